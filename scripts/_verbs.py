@@ -1,0 +1,128 @@
+"""What each script does, once `_start` has found that this Python is new enough. Standard library only."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from _venv import DEVELOPMENT_LOCK, RUNTIME_LOCK, CannotPrepareError, Environment
+
+ROOT = Path(__file__).resolve().parent.parent
+SCRIPTS = ("lineside", "test", "check", "build", "soak")
+CODE = ("src", "tests", "scripts", "benchmarks")
+COMMAND_LINE = "import sys; from lineside.cli import main; sys.argv[0] = 'lineside'; sys.exit(main())"
+
+CANNOT_START = 2
+NO_TESTS_COLLECTED = 5  # pytest's status
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do: a Python module, run with arguments in the root folder."""
+
+    name: str
+    command: tuple[str, ...]
+    variables: dict[str, str] = field(default_factory=dict)
+    may_be_empty: bool = False
+
+    def done(self, python: Path) -> bool:
+        """Run it, its output shown as it comes; whether it succeeded."""
+        import subprocess
+
+        print(f"== {self.name}", flush=True)
+        started = time.monotonic()
+        command = [str(python), "-X", "utf8", "-m", *self.command]
+        status = subprocess.run(command, cwd=ROOT, env=os.environ | self.variables, check=False).returncode
+        good = status == 0 or (self.may_be_empty and status == NO_TESTS_COLLECTED)
+        if not good:
+            print(f"== {self.name} FAILED after {time.monotonic() - started:.0f} s", flush=True)
+        return good
+
+
+STYLE = Step("style", ("ruff", "check", "--quiet"))
+FORMAT = Step("format", ("ruff", "format", "--check", "--quiet"))
+DOCUMENTS = Step("documents", ("mkdocs", "build", "--strict", "--quiet", "--site-dir", "build/site"))
+WHEEL = Step("wheel", ("hatchling", "build", "-t", "wheel", "-d", "dist"))
+# The small tests of the kernel again without the compiler: the same results, and the only run whose coverage sees it.
+COMPILER_OFF = Step(
+    "tests with the compiler off",
+    ("pytest", "-q", "-m", "compiler_off", "--cov=lineside.kernel", "--cov-report=term:skip-covered"),
+    {"NUMBA_DISABLE_JIT": "1", "LINESIDE_UNTRACED": "none", "COVERAGE_FILE": "build/compiler-off.coverage"},
+    may_be_empty=True,
+)
+
+
+def _types() -> Step:
+    return Step("types", ("mypy", *(folder for folder in CODE if any((ROOT / folder).rglob("*.py")))))
+
+
+def _tests() -> Step:
+    workers = min(os.cpu_count() or 1, 4)
+    side_by_side = ("-n", str(workers)) if workers > 1 else ()
+    return Step("tests", ("pytest", *side_by_side, "--cov", "--cov-report=term:skip-covered"))
+
+
+def lineside(arguments: list[str]) -> int:
+    """The command line."""
+    environment = _prepared(RUNTIME_LOCK)
+    return environment.become(["-c", COMMAND_LINE, *arguments]) if environment else CANNOT_START
+
+
+def test(arguments: list[str]) -> int:
+    """All that must hold before a change lands; with arguments, pytest alone with these."""
+    if arguments:
+        environment = _prepared(DEVELOPMENT_LOCK)
+        os.chdir(ROOT)
+        return environment.become(["-m", "pytest", *arguments]) if environment else CANNOT_START
+    return _run([STYLE, FORMAT, _types(), DOCUMENTS, COMPILER_OFF, _tests()])
+
+
+def check(arguments: list[str]) -> int:
+    """Style and types."""
+    return _refused("check", arguments) or _run([STYLE, FORMAT, _types()])
+
+
+def build(arguments: list[str]) -> int:
+    """The wheel in dist/ and the documents in build/site/."""
+    return _refused("build", arguments) or _run([WHEEL, DOCUMENTS])
+
+
+def soak(arguments: list[str]) -> int:
+    """What runs for hours: the tests marked `soak`. Arguments go to pytest."""
+    return _run([Step("soak tests", ("pytest", "-m", "soak", *arguments))])
+
+
+def _refused(verb: str, arguments: list[str]) -> int:
+    """Nonzero, and a message, where arguments were given to a script that takes none."""
+    if not arguments:
+        return 0
+    print(f"scripts/{verb} takes no arguments; given: {' '.join(arguments)}", file=sys.stderr)
+    return CANNOT_START
+
+
+def _run(steps: list[Step]) -> int:
+    """Do all steps, the later ones even where an earlier one failed, and name the failed ones at the end."""
+    environment = _prepared(DEVELOPMENT_LOCK)
+    if environment is None:
+        return CANNOT_START
+    failed = [step.name for step in steps if not step.done(environment.python)]
+    if failed:
+        print(f"failed: {', '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def _prepared(lock: str) -> Environment | None:
+    """The environment, made ready; none, once the person has been told why it cannot be."""
+    environment = Environment(ROOT)
+    try:
+        environment.ensure(lock)
+    except CannotPrepareError as error:
+        print(error, file=sys.stderr)
+        return None
+    except KeyboardInterrupt:
+        print("\nStopped; the next start prepares .venv again.", file=sys.stderr)
+        return None
+    return environment

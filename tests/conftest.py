@@ -1,0 +1,82 @@
+"""What every test may use: what it needs from the system, a PostgreSQL of its own, and settings for hypothesis."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import settings
+
+from tests import postgresql, system
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+IN_CI = os.environ.get("CI", "").lower() == "true"
+LACKS = "lacks "
+
+# An example's duration says nothing: the first may compile the kernel. In CI every run tries the same examples.
+settings.register_profile("local", deadline=None, print_blob=True)
+settings.register_profile("ci", deadline=None, print_blob=True, derandomize=True)
+settings.load_profile("ci" if IN_CI else "local")
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """SQLAlchemy's address of an empty database in a server of this test session's own, gone at its end."""
+    with postgresql.server() as url:
+        yield url
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that asks for the fixture needs the server."""
+    for item in items:
+        if "postgresql_url" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.needs("postgresql"))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test where the system lacks what it needs."""
+    for name in sorted({name for marker in item.iter_markers("needs") for name in marker.args}):
+        if reason := system.lack(name):
+            pytest.skip(f"{LACKS}{name}: {reason}")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """In CI nothing is skipped: there a skip is a failure."""
+    report = yield
+    if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome, report.longrepr = "failed", f"{_reason(report)} (in CI every test must run)"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """The same for whole files that skip themselves."""
+    report = yield
+    if IN_CI and report.skipped:
+        report.outcome, report.longrepr = "failed", f"{_reason(report)} (in CI every test must run)"
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """List what the system lacks, how to get it, and the tests that were skipped for it."""
+    skipped = defaultdict(list)
+    for report in terminalreporter.stats.get("skipped", ()):
+        reason = _reason(report)
+        if reason.startswith(LACKS):
+            skipped[reason.removeprefix(LACKS)].append(report.nodeid)
+    if skipped:
+        terminalreporter.section("lacking on this machine")
+    for reason, tests in sorted(skipped.items()):
+        terminalreporter.write_line(f"{reason} Skipped for it: {len(tests)}")
+        for test in tests:
+            terminalreporter.write_line(f"  {test}")
+
+
+def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
+    said = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    return said.removeprefix("Skipped: ")

@@ -1,0 +1,49 @@
+"""What tests may need from the system beyond Python: whether it is there, and how to get it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from functools import cache
+from typing import TYPE_CHECKING
+
+from tests import postgresql
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def _has(*commands: str) -> Callable[[], bool]:
+    return lambda: any(shutil.which(command) for command in commands)
+
+
+def _has_chinese_fonts() -> bool:
+    if not shutil.which("fc-list"):
+        return False
+    return bool(subprocess.run(["fc-list", ":lang=zh"], capture_output=True, check=False).stdout.strip())
+
+
+# Name → (whether it is there, what to do where it is not). Debian's package stands in .ci/run too.
+NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
+    "git": (_has("git"), "install git."),
+    "postgresql": (
+        lambda: postgresql.programs() is not None and postgresql.may_start(),
+        "install a PostgreSQL server, 13 or newer (Debian: apt install postgresql); tests start and stop their own.",
+    ),
+    "chromium": (
+        _has("chromium", "chromium-browser", "google-chrome"),
+        "install Chromium (Debian: apt install chromium).",
+    ),
+    "chinese-fonts": (_has_chinese_fonts, "install a Chinese font (Debian: apt install fonts-noto-cjk)."),
+}
+
+
+@cache
+def lack(name: str) -> str:
+    """How to get `name`; empty where it is there already.
+
+    Raises:
+        KeyError: nobody knows a need of that name.
+    """
+    there, remedy = NEEDS[name]
+    return "" if there() else remedy
