@@ -1,0 +1,1 @@
+"""The ledger of a district: figures, indicators, registry, roll-up, claims, targets."""

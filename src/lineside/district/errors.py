@@ -1,0 +1,63 @@
+"""What the ledger refuses, by kind. Every message says what is wrong and what would be right."""
+
+from __future__ import annotations
+
+from lineside.errors import LinesideError
+
+
+class DistrictError(LinesideError):
+    """Anything the ledger refuses."""
+
+
+class RefusalError(DistrictError):
+    """A refusal with all its reasons at once.
+
+    Args:
+        what: what was attempted, for instance "these figures cannot be added".
+        reasons: one sentence each; at least one.
+    """
+
+    def __init__(self, what: str, reasons: tuple[str, ...]) -> None:
+        self.what = what
+        self.reasons = reasons
+        super().__init__(f"{what}: " + "; ".join(reasons))
+
+
+class ValueTextError(DistrictError):
+    """A number, amount, period or unit that cannot be read."""
+
+
+class FigureError(RefusalError):
+    """A figure whose fields contradict each other."""
+
+
+class NotAddableError(RefusalError):
+    """Figures that have no sum."""
+
+
+class NotDivisibleError(RefusalError):
+    """Figures that have no quotient."""
+
+
+class NotComparableError(RefusalError):
+    """Figures that must not be held against each other."""
+
+
+class UnknownError(DistrictError):
+    """A name the ledger does not know."""
+
+
+class ConflictError(DistrictError):
+    """What was sent differs from what stands, and nobody asked to revise it."""
+
+
+class NotAllowedError(DistrictError):
+    """The person's role does not reach this far."""
+
+
+class AddressError(DistrictError):
+    """A ledger that cannot be opened at the address given."""
+
+
+class ResultError(DistrictError):
+    """A simulation result or run that cannot be posted."""
