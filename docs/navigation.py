@@ -1,0 +1,23 @@
+"""The order of the documents' parts: from learning to looking up, not that of the alphabet. Pages appear by themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
+
+PARTS = ("Tutorial", "Guides", "Reference", "Background", "Decisions")
+
+
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """Put the parts in their order; the home page and whatever is new stay in front."""
+
+    def place(part: object) -> int:
+        title = getattr(part, "title", None)
+        return PARTS.index(title) + 1 if title in PARTS else 0
+
+    nav.items.sort(key=place)
+    return nav
