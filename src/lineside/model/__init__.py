@@ -1,0 +1,43 @@
+"""The model language: what a user writes, and the same thing built in Python."""
+
+from lineside.model.calendar import Calendar
+from lineside.model.distribution import Distribution
+from lineside.model.element import Element, Title
+from lineside.model.load import examples, load, loads
+from lineside.model.plant import Plant
+from lineside.model.product import Product
+from lineside.model.quantity import Quantity
+from lineside.model.release import Order, Release
+from lineside.model.route import Go, Interlock, Need, Phases, Step
+from lineside.model.station import Failure, Station
+from lineside.model.supply import Charge, Fleet, Kanban, Part
+from lineside.model.worker import WorkerPool
+from lineside.model.write import dumps
+
+__all__ = [
+    "Calendar",
+    "Charge",
+    "Distribution",
+    "Element",
+    "Failure",
+    "Fleet",
+    "Go",
+    "Interlock",
+    "Kanban",
+    "Need",
+    "Order",
+    "Part",
+    "Phases",
+    "Plant",
+    "Product",
+    "Quantity",
+    "Release",
+    "Station",
+    "Step",
+    "Title",
+    "WorkerPool",
+    "dumps",
+    "examples",
+    "load",
+    "loads",
+]

@@ -1,0 +1,24 @@
+"""Dispatching rules: which waiting part a machine takes next."""
+
+from __future__ import annotations
+
+from typing import Final
+
+RULES: Final[dict[str, str]] = {
+    "first-in-first-out": "the part that has waited longest",
+    "shortest-processing-time": "the part whose step here takes the shortest time on average",
+    "earliest-due-date": "the part that is due first",
+    "critical-ratio": "the part with the smallest ratio of time left until it is due to work left",
+    "highest-priority": "the part with the highest priority, among equals the one that has waited longest",
+}
+"""The rules this version knows by name, and what each takes; a user's own rules are added when a model is loaded."""
+
+SHORT_NAMES: Final[dict[str, str]] = {
+    "fifo": "first-in-first-out",
+    "fcfs": "first-in-first-out",
+    "spt": "shortest-processing-time",
+    "edd": "earliest-due-date",
+    "cr": "critical-ratio",
+    "priority": "highest-priority",
+}
+"""What the field abbreviates; understood in error messages only, so that a model reads in one way."""

@@ -1,0 +1,114 @@
+"""What every element of a model has in common: it is frozen, knows no unknown keys, and speaks kebab-case in files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Final, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, PlainValidator, ValidationError, model_validator
+
+from lineside.model import limits
+from lineside.model.fault import fault, short
+from lineside.model.quantity import count, kind_of
+
+_KEBAB: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+def kebab(name: str) -> str:
+    """`per_shift` → `per-shift`: how a field is called in a file."""
+    return name.rstrip("_").replace("_", "-")
+
+
+class Element(BaseModel):
+    """One thing in a model. Built in Python it takes text with units as a file does, or numbers in SI.
+
+    Raises ModelError, with every problem at once, when a value is wrong.
+    """
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        alias_generator=kebab,
+        validate_by_name=True,
+        validate_by_alias=True,
+        use_attribute_docstrings=True,
+    )
+
+    later: ClassVar[frozenset[str]] = frozenset()
+    """Keys of the language that this version does not know yet."""
+
+    def __init__(self, /, **data: Any) -> None:
+        try:
+            super().__init__(**data)
+        except ValidationError as error:
+            from lineside.model.problem import python_error
+
+            raise python_error(type(self), error) from None
+
+    # pydantic calls a custom __init__ for every nested element unless it is marked as the base one; then the
+    # places of nested errors would be lost.
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
+
+
+def _name(value: object) -> str:
+    if not isinstance(value, str):
+        raise fault(f"expected a name, found {kind_of(value)}")
+    if not _KEBAB.fullmatch(value):
+        proposal = re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-")
+        hint = f"such as `{proposal[: limits.NAME]}`" if proposal else "what people read belongs into `title`"
+        raise fault(f"{short(value)} is no name: small letters, digits and single hyphens", hint)
+    if len(value) > limits.NAME:
+        raise fault(f"the name {short(value, 20)} has {len(value)} characters, at most {limits.NAME} are allowed")
+    return value
+
+
+Name = Annotated[str, PlainValidator(_name, json_schema_input_type=str)]
+"""A kebab-case name."""
+
+
+def _text(value: str) -> str:
+    if not value.strip():
+        raise fault("expected text, found nothing")
+    return value
+
+
+Text = Annotated[str, AfterValidator(_text)]
+"""Text for people."""
+
+
+class Title(Element):
+    """How people call an element, in Chinese and in English; plain text serves for both."""
+
+    zh: Text | None = None
+    """In Chinese."""
+    en: Text | None = None
+    """In English."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain(cls, value: object) -> object:
+        return {"zh": value, "en": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _some(self) -> Self:
+        if self.zh is None and self.en is None:
+            raise fault("a title needs `zh`, `en` or both")
+        return self
+
+
+def names(value: object) -> object:
+    """A validator's first step: one name stands for a list of one."""
+    return (value,) if isinstance(value, str) else value
+
+
+def whole(least: int, most: int, what: str) -> PlainValidator:
+    """A field that holds a whole number from `least` to `most`."""
+    return PlainValidator(count(least, most, what), json_schema_input_type=int)
+
+
+def mapping(value: object, example: str) -> Mapping[object, object]:
+    """`value` if it is a mapping; otherwise the validators' error that shows one."""
+    if not isinstance(value, Mapping):
+        raise fault(f"expected a mapping such as `{example}`, found {kind_of(value)}")
+    return value

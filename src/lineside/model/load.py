@@ -1,0 +1,82 @@
+"""Load a model: from a file, from text, or by the name of a bundled example."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from lineside.errors import ModelError, Place, Problem
+from lineside.model import limits, reference, yaml
+from lineside.model.fault import suggestion
+from lineside.model.node import Node, Source, bare
+from lineside.model.plant import Plant
+from lineside.model.problem import faults_of, locate, refusal
+
+_EXAMPLES = Path(__file__).parent.parent / "examples"
+
+
+def examples() -> list[str]:
+    """The names of the bundled examples."""
+    files = [*_EXAMPLES.glob("*.yaml"), *_EXAMPLES.glob("*/plant.yaml")]
+    return sorted(file.parent.name if file.name == "plant.yaml" else file.stem for file in files)
+
+
+def load(
+    path_or_name: str | Path, overrides: Mapping[str, str] | None = None, rules: Collection[str] = ()
+) -> Plant:
+    """Load the model at a path, or a bundled example by its name.
+
+    `overrides` maps paths such as `stations.press.machines` to values as a file would write them. `rules` are the names
+    of dispatching rules that the caller brings. Raises ModelError with every problem at once, or NotYetError when the
+    only problem is that this version does not know something yet.
+    """
+    file = _file_of(path_or_name)
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(limits.MODEL_BYTES + 1)
+    except OSError as error:
+        raise ModelError([Problem(Place(str(path_or_name)), f"cannot be read: {error.strerror}")]) from None
+    return loads(yaml.decode(data, str(path_or_name)), str(path_or_name), file.parent, overrides, rules)
+
+
+def _file_of(path_or_name: str | Path) -> Path:
+    path = Path(path_or_name)
+    if path.is_dir() and (path / "plant.yaml").is_file():
+        return path / "plant.yaml"
+    if path.exists():
+        return path
+    for bundled in (_EXAMPLES / f"{path_or_name}.yaml", _EXAMPLES / str(path_or_name) / "plant.yaml"):
+        if str(path_or_name) in examples() and bundled.is_file():
+            return bundled
+    message = "there is no such file, and no bundled example of this name"
+    raise ModelError([Problem(Place(str(path_or_name)), message, suggestion(str(path_or_name), examples(), "examples"))])
+
+
+def loads(
+    text: str,
+    file: str = "<text>",
+    folder: Path | None = None,
+    overrides: Mapping[str, str] | None = None,
+    rules: Collection[str] = (),
+) -> Plant:
+    """Load a model from its text; `folder` is where its tables lie. Raises as `load` does."""
+    found: list[Problem] = []
+    root = yaml.parse(text.removeprefix("\ufeff"), file, found)
+    return _build(root, found, Source(root, text, file, changed=bool(overrides)), rules)
+
+
+def _build(root: Node, found: list[Problem], source: Source, rules: Collection[str]) -> Plant:
+    data = bare(root)
+    faults = reference.check(data, rules)
+    plant: Plant | None = None
+    try:
+        plant = Plant.model_validate(data, by_alias=True, by_name=False, context={"file": source.file})
+    except ValidationError as error:
+        faults += faults_of(error, Plant)
+    problems = [(problem, False) for problem in found] + locate(faults, root)
+    if plant is None or problems:
+        raise refusal(problems)
+    plant._source = source
+    return plant

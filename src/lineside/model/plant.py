@@ -1,0 +1,160 @@
+"""The plant: everything a model says."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, PrivateAttr, ValidationInfo, model_validator
+
+from lineside.errors import Place
+from lineside.model.calendar import Calendar
+from lineside.model.element import Element, Name, Title
+from lineside.model.fault import fault, refuse
+from lineside.model.node import Source, place_of
+from lineside.model.product import Product
+from lineside.model.quantity import Length, kind_of
+from lineside.model.release import Release, read_date
+from lineside.model.station import Station
+from lineside.model.supply import Fleet, Part
+from lineside.model.worker import WorkerPool
+
+PYTHON: Final = Place("<python>")
+"""The place of what was built in Python."""
+
+
+def _nested_distances(value: object) -> object:
+    """Distances in Python are by pairs; in a file they are nested."""
+    if not isinstance(value, dict) or not any(isinstance(key, tuple) for key in value):
+        return value
+    nested: dict[object, dict[object, object]] = {}
+    for key, length in value.items():
+        if not isinstance(key, tuple) or len(key) != 2:
+            raise fault(f"expected a pair of places, found {kind_of(key)}")
+        nested.setdefault(key[0], {})[key[1]] = length
+    return nested
+
+
+def _pairs(nested: dict[str, dict[str, float]]) -> dict[tuple[str, str], float]:
+    return {(start, end): length for start, ends in nested.items() for end, length in ends.items()}
+
+
+if TYPE_CHECKING:
+    Distances = dict[tuple[str, str], float]
+else:
+    Distances = Annotated[
+        dict[Name, dict[Name, Length]], BeforeValidator(_nested_distances), AfterValidator(_pairs)
+    ]
+
+
+class Plant(Element):
+    """A plant: its stations, people, products and supply, and when parts enter it. Dictionaries keep the file's order."""
+
+    later: ClassVar[frozenset[str]] = frozenset(
+        {"language", "links", "layout", "costs", "batch", "setups", "sequences", "recipes"}
+    )
+
+    name: Name = Field(alias="plant")
+    """What the model is called."""
+    title: Title | None = None
+    """How people call it."""
+    starts: Annotated[datetime, PlainValidator(read_date, json_schema_input_type=str)] | None = None
+    """When the run starts: fixes clock and weekday. None: on some Monday at 00:00."""
+    hours: Name | None = None
+    """The calendar of stations that name none, and of releases; None: they work all the time."""
+    stations: dict[Name, Station] = Field(min_length=1)
+    """Where work is done."""
+    workers: dict[Name, WorkerPool] = {}
+    """The people."""
+    shifts: dict[Name, Calendar] = {}
+    """The calendars."""
+    products: dict[Name, Product] = Field(min_length=1)
+    """What is made."""
+    parts: dict[Name, Part] = {}
+    """What goes into products."""
+    fleets: dict[Name, Fleet] = {}
+    """The vehicles."""
+    distances: Distances = {}
+    """Metres from one place to another, as given; `distance` looks both ways."""
+    release: dict[Name, Release] = Field(min_length=1)
+    """When parts of each product enter."""
+    dispatch: dict[Name, Name] = {}
+    """Which waiting part a station takes next, by the name of a rule; first in, first out where none is given."""
+
+    _source: Source | None = PrivateAttr(default=None)
+
+    @model_validator(mode="after")
+    def _agree(self, info: ValidationInfo) -> Self:
+        """Dates become seconds; names that lead nowhere are refused (a loader has done so with places already)."""
+        if not info.context:
+            from lineside.model.reference import check
+            from lineside.model.write import written
+
+            faults = check(written(self))
+            if faults:
+                raise refuse(faults)
+        object.__setattr__(self, "release", {name: self._own(name, each) for name, each in self.release.items()})
+        return self
+
+    def __eq__(self, other: object) -> bool:
+        """Equal in every field and in the order of the elements, wherever it was read from."""
+        if not isinstance(other, Plant):
+            return NotImplemented
+        pairs = [(getattr(self, field), getattr(other, field)) for field in Plant.model_fields]
+        return all(mine == its and (not isinstance(mine, dict) or [*mine] == [*its]) for mine, its in pairs)
+
+    def __hash__(self) -> int:
+        return hash(self.model_hash)
+
+    def _own(self, product: str, release: Release) -> Release:
+        """The release with only the orders for its product, in seconds after the start."""
+        if not release.orders:
+            return release
+        starts = self.starts or datetime(1, 1, 1)
+        own = tuple(order.started(starts) for order in release.orders if order.product in (None, product))
+        return release.model_copy(update={"orders": own})
+
+    def place(self, *path: str | int) -> Place:
+        """Where something was written, such as `place("stations", "press", "failure", "every")`.
+
+        Falls back to the nearest thing above it that was written; a plant built in Python answers `<python>`.
+        """
+        return place_of(self._source.root, path) if self._source is not None else PYTHON
+
+    def distance(self, start: str, end: str) -> float | None:
+        """Metres from one place to another; the way back is as long unless it is given itself. None: not given."""
+        if start == end:
+            return 0.0
+        there = self.distances.get((start, end))
+        return self.distances.get((end, start)) if there is None else there
+
+    def hours_of(self, station: str) -> Calendar | None:
+        """The calendar in which a station works; None: always."""
+        name = self.stations[station].hours or self.hours
+        return None if name is None else self.shifts[name]
+
+    @property
+    def release_hours(self) -> Calendar | None:
+        """The calendar in which parts are released; None: always."""
+        return None if self.hours is None else self.shifts[self.hours]
+
+    @property
+    def start_of_week_s(self) -> float:
+        """Seconds from Monday 00:00 to the start of the run; 0 when none is given."""
+        if self.starts is None:
+            return 0.0
+        midnight = self.starts.replace(hour=0, minute=0, second=0, microsecond=0)
+        return self.starts.weekday() * 86_400.0 + (self.starts - midnight).total_seconds()
+
+    @property
+    def model_hash(self) -> str:
+        """32 hexadecimal digits, equal for plants that mean the same however they are written.
+
+        The order of elements is part of the meaning, since it settles ties; titles are not.
+        """
+        from lineside.model.write import meaning
+
+        text = json.dumps(meaning(self), ensure_ascii=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -1,0 +1,126 @@
+"""Releases: when parts of each product enter the plant."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, Final, Literal, Self
+
+from pydantic import Field, PlainValidator, model_validator
+
+from lineside.model import limits
+from lineside.model.distribution import Duration
+from lineside.model.element import Element, Name, whole
+from lineside.model.fault import fault, short, suggestion
+from lineside.model.quantity import Quantity, kind_of, reader
+
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}([ T]+\d{1,2}:\d{2}(:\d{2})?)?")
+_time = reader("time", -limits.CENTURY_S)
+
+
+def is_date(value: object) -> bool:
+    """Whether a text is meant as a date, so that the plant must say when it starts."""
+    return isinstance(value, str) and re.match(r"\s*\d{4}\s*[-/]", value) is not None
+
+
+def read_date(value: object) -> datetime:
+    """`2024-03-04 08:00`, or the day alone for its midnight; local time, without a zone."""
+    if isinstance(value, datetime) and value.tzinfo is None:
+        return value
+    if isinstance(value, str) and _DATE.fullmatch(value.strip()):
+        day, _, clock = value.strip().replace("T", " ").partition(" ")
+        try:
+            return datetime.fromisoformat(f"{day} {(clock.strip() or '00:00').zfill(5)}")
+        except ValueError as error:
+            raise fault(f"{short(value)} is no date: {error}") from None
+    raise fault(f"expected a date such as `2024-03-04 08:00`, found {kind_of(value)}")
+
+
+def _moment(value: object) -> Quantity:
+    """Seconds after the start; a date is not a number until the plant's start is known."""
+    if isinstance(value, datetime):
+        value = f"{value:%Y-%m-%d %H:%M:%S}"
+    if is_date(value):
+        read_date(value)
+        return Quantity(math.nan, " ".join(str(value).split()))
+    return _time(value)
+
+
+Moment = Annotated[float, PlainValidator(_moment, json_schema_input_type=str)]
+"""Seconds after the plant's start, written as a date or as the time that has passed."""
+
+
+class Order(Element):
+    """Some parts of a product that are wanted together."""
+
+    number: str = Field(alias="order", min_length=1, max_length=limits.NAME)
+    """What the order is called."""
+    product: Name | None = None
+    """The product, where one table holds the orders of several."""
+    quantity: Annotated[int, whole(1, limits.PLACES, "of parts")] = 1
+    """How many parts."""
+    at: Moment = Field(alias="release")
+    """When they are released: a date, or a time after the start."""
+    due: Moment | None = None
+    """When they should be finished: a date, or a time after the start; None: as the product says."""
+
+    def started(self, starts: datetime) -> Order:
+        """The same order with its dates in seconds after `starts`."""
+        moved = {}
+        for field in ("at", "due"):
+            value = getattr(self, field)
+            if isinstance(value, Quantity) and math.isnan(value):
+                moved[field] = Quantity((read_date(value.text) - starts).total_seconds(), value.text)
+        return self.model_copy(update=moved) if moved else self
+
+
+Kind = Literal["always", "every", "wip", "orders"]
+_FORMS: Final = "`always`, `{every: 48 s}`, `{wip: 30}` or `{orders: orders.csv}`"
+
+
+class Release(Element):
+    """When parts of one product enter: `always`, `{every: 48 s}`, `{wip: 30}` or `{orders: orders.csv}`."""
+
+    kind: Kind
+    """What it goes by."""
+    every: Duration | None = None
+    """The time between two parts."""
+    wip: Annotated[int, whole(1, limits.PLACES, "of parts")] | None = None
+    """How many parts are in the plant: one enters when one leaves."""
+    orders: tuple[Order, ...] = ()
+    """The orders, in the order in which they are given."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _by_its_key(cls, value: object) -> object:
+        """The one key that is given says the kind."""
+        if value == "always":
+            return {"kind": "always"}
+        if isinstance(value, str) or not isinstance(value, Mapping):
+            if isinstance(value, Release):
+                return value
+            hint = suggestion(value, ["always"]) if isinstance(value, str) else ""
+            raise fault(f"expected {_FORMS}, found {kind_of(value)}", hint if hint.startswith("did") else "")
+        given: list[Any] = [key for key in ("every", "wip", "orders") if key in value]
+        if "kind" in value:
+            return value
+        if len(given) > 1:
+            raise fault(f"a release goes by one thing: {_FORMS}; found {' and '.join(f'`{key}`' for key in given)}")
+        unknown = [key for key in value if key not in given]
+        if not given:
+            hint = suggestion(str(unknown[0]), ("every", "wip", "orders")) if unknown else ""
+            raise fault(f"expected {_FORMS}" + (f", found {short(str(unknown[0]))}" if unknown else ""), hint)
+        return {**value, "kind": given[0]}
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        given = {"every": self.every is not None, "wip": self.wip is not None, "orders": bool(self.orders)}
+        if any(there != (kind == self.kind) for kind, there in given.items()):
+            raise fault("a release by orders needs at least one" if self.kind == "orders" else f"expected {_FORMS}")
+        if self.every is not None and self.every.mean() <= 0:
+            raise fault("the time between two parts must be more than zero", "`always` keeps the first station fed")
+        if len(self.orders) > limits.ORDERS:
+            raise fault(f"{len(self.orders)} orders; at most {limits.ORDERS} are read")
+        return self

@@ -1,0 +1,94 @@
+"""Stations: machines that are alike, the waiting places in front of them, and how they fail."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Final, Literal, Self
+
+from pydantic import BeforeValidator, model_validator
+
+from lineside.model import limits
+from lineside.model.distribution import Duration, Lifetime
+from lineside.model.element import Element, Name, Title, whole
+from lineside.model.fault import fault
+from lineside.model.quantity import Power
+
+State = Literal[
+    "idle",
+    "busy",
+    "starved",
+    "waiting-parts",
+    "waiting-worker",
+    "waiting-vehicle",
+    "blocked",
+    "held",
+    "setup",
+    "down",
+    "maintenance",
+    "off-shift",
+]
+"""A state of a machine, as results call it; `idle` stands for every state but `busy` that is not given by itself."""
+
+
+class Failure(Element):
+    """One way in which each machine of a station fails: `{every: exponential(8 h), repair: 6 min, crew: fitters}`."""
+
+    name: Name | None = None
+    """What it is called, where a station has several."""
+    every: Lifetime
+    """The time, or number of cycles, from the end of a repair to the next failure."""
+    clock: Literal["busy", "calendar", "cycles"] = "busy"
+    """What `every` counts: time in work, all time, or parts worked on."""
+    repair: Duration
+    """The time the repair takes once somebody is there."""
+    crew: Name | None = None
+    """The workers one of whom repairs; none given: the repair begins by itself."""
+    part: Literal["resume", "restart", "scrap"] = "resume"
+    """What becomes of the part in work: its rest is done, it begins again, or it is lost."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _count_cycles(cls, value: object) -> object:
+        """`every: 5000 cycles` says by itself what it counts."""
+        if isinstance(value, dict) and "clock" not in value and "cycles" in str(value.get("every", "")).split():
+            return {**value, "clock": "cycles"}
+        return value
+
+    @model_validator(mode="after")
+    def _clock_fits(self) -> Self:
+        if (self.clock == "cycles") != (self.every.dimension == "cycles"):
+            counted = "cycles such as `5000 cycles`" if self.clock == "cycles" else "a time such as `exponential(8 h)`"
+            raise fault(f"`clock: {self.clock}` needs {counted} as `every`, found `{self.every}`")
+        if self.every.mean() <= 0:
+            raise fault("`every` must be more than zero")
+        return self
+
+
+def _one_or_several(value: object) -> object:
+    return (value,) if isinstance(value, dict | Failure) else value
+
+
+class Station(Element):
+    """A place where work is done, by one machine or by several that are alike."""
+
+    later: ClassVar[frozenset[str]] = frozenset({"batch", "setups", "holds", "turnover"})
+
+    title: Title | None = None
+    """How people call it."""
+    machines: Annotated[int, whole(1, limits.MACHINES, "of machines")] = 1
+    """Machines that are alike; their ids are `press/1`, `press/2`."""
+    buffer: Annotated[int, whole(0, limits.PLACES, "of waiting places")] | None = None
+    """Waiting places in front of it, beside the parts in work; none given: unlimited."""
+    failure: Annotated[tuple[Failure, ...], BeforeValidator(_one_or_several)] = ()
+    """How each machine fails: one mapping or a list of them."""
+    power: dict[State, Power] = {}
+    """What each machine draws, by state."""
+    control: Literal["numeric", "manual"] | None = None
+    """Whether the machine is numerically controlled, for the figures of digital workshops."""
+    hours: Name | None = None
+    """The calendar in which it works; none given: the plant's."""
+    at_shift_end: Literal["finish", "interrupt"] = "finish"
+    """What happens to a part in work when the hours end: it is finished, or interrupted and continued."""
+
+
+WITHOUT_ITS_OWN: Final = "idle"
+"""The power state that stands for all states which are not given, except `busy` and `off-shift`."""
