@@ -1,0 +1,58 @@
+"""The one exception tree. Every message says what is wrong, where, what was expected and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Place:
+    """Where something was written: a file, a line and column counted from 1, and for tables a sheet and a cell."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+    cell: str = ""
+
+    def __str__(self) -> str:
+        if self.cell:
+            return f"{self.file}, {self.cell}"
+        if self.line:
+            return f"{self.file}:{self.line}:{self.column}"
+        return self.file
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Problem:
+    """One thing that is wrong with an input, at one place."""
+
+    place: Place
+    message: str
+    hint: str = field(default="", compare=False)
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}" + (f" ({self.hint})" if self.hint else "")
+
+
+class LinesideError(Exception):
+    """Whatever lineside refuses to do, and why."""
+
+
+class InputError(LinesideError):
+    """An input that cannot be used: all its problems at once, in the order in which they stand in the file."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = sorted(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class ModelError(InputError):
+    """A model file that is wrong."""
+
+
+class NotYetError(InputError):
+    """A model that is right, but uses what this version cannot simulate yet."""
+
+
+class KernelError(LinesideError):
+    """The kernel cannot go on: a cap was reached, or a block is not what it should be."""

@@ -1,0 +1,47 @@
+"""What has yet to be looked at before the instant is over: a ring of stations, pools and sources, each at most once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lineside.kernel.compiler import compiled
+from lineside.kernel.table import agenda, pools, sources, stations
+
+if TYPE_CHECKING:
+    from lineside.kernel.table import Header
+
+
+@compiled
+def note(h: Header, item: int) -> None:
+    """Put an item at the ring's end. The ring has room for every station, pool and source at once."""
+    agenda(h)[h.agenda_tail].item = item
+    h.agenda_tail += 1
+    if h.agenda_tail == h.agenda_n:
+        h.agenda_tail = 0
+
+
+@compiled
+def wake_station(h: Header, s: int) -> None:
+    """Have a station look for work: a machine, a lot or a place has become free."""
+    station = stations(h)[s]
+    if not station.woken:
+        station.woken = 1
+        note(h, s)
+
+
+@compiled
+def wake_pool(h: Header, p: int) -> None:
+    """Have a pool look at who waits for its workers."""
+    pool = pools(h)[p]
+    if not pool.woken:
+        pool.woken = 1
+        note(h, h.station_n + p)
+
+
+@compiled
+def wake_source(h: Header, o: int) -> None:
+    """Have a source try to let lots in."""
+    source = sources(h)[o]
+    if not source.woken:
+        source.woken = 1
+        note(h, h.station_n + h.pool_n + o)

@@ -1,0 +1,112 @@
+"""How work and workers meet when something has become free."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lineside.kernel.compiler import compiled
+from lineside.kernel.controller.dispatch import pick
+from lineside.kernel.controller.lot import dequeue, enqueue
+from lineside.kernel.controller.operation import begin, load, release, vacate
+from lineside.kernel.controller.repair import repair
+from lineside.kernel.controller.route import room, stop_waiting
+from lineside.kernel.controller.source import admit, let_in, let_one_in
+from lineside.kernel.controller.worker import next_served
+from lineside.kernel.table import agenda, lots, machines, pools, products, pulls, requests, sources, stations
+from lineside.lower.codes import HOLDING, NONE
+
+if TYPE_CHECKING:
+    from lineside.kernel.table import Header
+
+
+@compiled
+def free_machine(h: Header, s: int) -> int:
+    """The first machine of station `s` that could take a part now."""
+    m = stations(h)[s].first
+    while not machines(h)[m].ready:
+        m += 1
+    return m
+
+
+@compiled
+def scarcest(h: Header, s: int) -> int:
+    """Of the sources that feed a starving station, the one whose product was released least: several share it equally."""
+    station = stations(h)[s]
+    best = pulls(h)[station.pull].source
+    for i in range(station.pull + 1, station.pull + station.pulls):
+        o = pulls(h)[i].source
+        if products(h)[sources(h)[o].product].serial < products(h)[sources(h)[best].product].serial:
+            best = o
+    return best
+
+
+@compiled
+def fetch(h: Header, s: int) -> None:
+    """There is room at station `s`: the first who waits to send something here does."""
+    sender = stations(h)[s].link_head // h.alternatives
+    if sender >= h.machine_n:
+        let_one_in(h, sender - h.machine_n, s)
+        return
+    row = machines(h)[sender].lot
+    stop_waiting(h, sender)
+    enqueue(h, row, s, lots(h)[row].step + 1)
+    vacate(h, sender)
+
+
+@compiled
+def feed(h: Header, s: int) -> None:
+    """Load the machines of station `s`, fill its queue, until nothing more can move here."""
+    station = stations(h)[s]
+    while True:
+        if station.free > 0 and station.waiting > 0:
+            row = pick(h, s)
+            dequeue(h, row)
+            load(h, free_machine(h, s), row)
+        elif station.link_head != NONE and room(h, s) > 0:
+            fetch(h, s)
+        elif station.free > 0 and station.pulls > 0:
+            admit(h, scarcest(h, s), s)
+        else:
+            break
+
+
+@compiled
+def serve(h: Header, p: int) -> None:
+    """Give free workers of pool `p` to those who wait for them."""
+    after = -1
+    while pools(h)[p].present > pools(h)[p].busy:
+        r = next_served(h, p, after)
+        if r == NONE:
+            break
+        after = requests(h)[r].number
+        machine = machines(h)[r >> 1]
+        if r & 1:
+            machine.crewed = 1
+            repair(h, r >> 1)
+        else:
+            machine.staffed = 1
+            if machine.phase == HOLDING:
+                release(h, r >> 1)
+            else:
+                begin(h, r >> 1)
+
+
+@compiled
+def ripple(h: Header) -> None:
+    """Look at everything on the agenda until the instant has come to rest."""
+    while h.agenda_head != h.agenda_tail:
+        item = agenda(h)[h.agenda_head].item
+        h.agenda_head += 1
+        if h.agenda_head == h.agenda_n:
+            h.agenda_head = 0
+        if item < h.station_n:
+            stations(h)[item].woken = 0
+            feed(h, item)
+        elif item < h.station_n + h.pool_n:
+            item -= h.station_n
+            pools(h)[item].woken = 0
+            serve(h, item)
+        else:
+            item -= h.station_n + h.pool_n
+            sources(h)[item].woken = 0
+            let_in(h, item)

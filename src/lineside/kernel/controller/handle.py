@@ -1,0 +1,267 @@
+"""The controller's one door: a fact or a request comes in at a time, belief changes, commands go out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lineside.kernel.compiler import compiled
+from lineside.kernel.controller.agenda import wake_station
+from lineside.kernel.controller.feed import ripple
+from lineside.kernel.controller.operation import end_work, hold, suspend
+from lineside.kernel.controller.reconcile import count_up, infer_end, infer_start, moved, question, seen
+from lineside.kernel.controller.repair import fail, repaired, suspend_repair
+from lineside.kernel.controller.route import depart
+from lineside.kernel.controller.source import arrive, open_orders, start_source
+from lineside.kernel.controller.state import settle
+from lineside.kernel.controller.timer import fire, start_hours
+from lineside.kernel.controller.verdict import COLUMN, CONDITION, OPERATION
+from lineside.kernel.controller.worker import give_back, withdraw
+from lineside.kernel.table import machines, orders, questions, sources, timers
+from lineside.lower.codes import (
+    ANSWER,
+    ARRIVED,
+    CAP,
+    COUNTED,
+    DONE,
+    ENDED,
+    FAILED,
+    FINISHED,
+    FIRST_REQUEST,
+    GROW,
+    HOLDING,
+    INFER,
+    LET_GO,
+    MOVED,
+    NONE,
+    ORDER,
+    ORDERS,
+    QUESTION,
+    RELEASED,
+    RELEASING,
+    REPAIR_STOPPING,
+    REPAIRED,
+    SEEN,
+    START,
+    STARTED,
+    STOPPED,
+    TRACE_FULL,
+    VOID,
+)
+
+if TYPE_CHECKING:
+    from lineside.kernel.table import Header
+
+
+@compiled
+def has_room(h: Header) -> int:
+    """DONE if every growing table has room for whatever one record can bring; else what the host must do first."""
+    if h.live + h.slack > h.lot_n:
+        return CAP if h.live >= h.lot_limit else GROW
+    if h.commands + h.slack > h.command_n or h.timers + h.slack > h.timer_n:
+        return GROW
+    if h.questions + 2 > h.question_n or h.orders + 1 > h.order_n:
+        return GROW
+    if h.tracing and h.traces + h.slack > h.trace_n:
+        return TRACE_FULL
+    return DONE
+
+
+@compiled
+def start(h: Header) -> None:
+    """The run begins: shifts, then releases."""
+    start_hours(h)
+    for m in range(h.machine_n):
+        settle(h, m)
+    for s in range(h.station_n):
+        wake_station(h, s)
+    for o in range(h.source_n):
+        start_source(h, o)
+
+
+@compiled
+def release_part(h: Header, m: int) -> None:
+    """The held part on machine `m` is released."""
+    machine = machines(h)[m]
+    withdraw(h, 2 * m)
+    if machine.staffed:
+        give_back(h, 2 * m)
+        machine.staffed = 0
+    machine.phase = FINISHED
+    depart(h, m)
+
+
+@compiled
+def end(h: Header, m: int, held: int) -> None:
+    """The operation on machine `m` has ended; its part is held by an interlock, or moves on."""
+    machines(h)[m].made += 1
+    end_work(h, m)
+    if held:
+        hold(h, m)
+    else:
+        machines(h)[m].phase = FINISHED
+        depart(h, m)
+
+
+@compiled
+def is_stale(h: Header, fact: int, m: int, number: int) -> bool:
+    """Whether a fact carries a number that is not the current one; 0: the device knows no numbers."""
+    if number == 0:
+        return False
+    machine = machines(h)[m]
+    if fact == REPAIRED:
+        return number != machine.fix
+    if fact == ENDED or fact == STOPPED or fact == RELEASED:
+        return number != machine.work
+    return False
+
+
+@compiled
+def about_condition(h: Header, fact: int, m: int, number: int, x: int) -> None:
+    """A machine has failed or was repaired."""
+    machine = machines(h)[m]
+    if is_stale(h, fact, m, number):
+        return
+    verdict = CONDITION[machine.condition, 0 if fact == FAILED else 1]
+    if verdict == VOID:
+        return
+    if fact == FAILED:
+        known = machine.failure <= x < machine.failure + machine.failures
+        fail(h, m, x if known else NONE)
+    else:
+        repaired(h, m)
+
+
+@compiled
+def about_operation(h: Header, fact: int, m: int, number: int, x: int, y: int) -> None:
+    """Something has become of the operation on machine `m`."""
+    machine = machines(h)[m]
+    if fact == STOPPED and machine.condition == REPAIR_STOPPING and number == machine.fix:
+        suspend_repair(h, m)
+        return
+    if is_stale(h, fact, m, number):
+        return
+    verdict = OPERATION[machine.phase, COLUMN[fact]]
+    if verdict == QUESTION:
+        question(h, fact, m, number, x, y)
+    elif fact == COUNTED:
+        count_up(h, m, x)
+    elif verdict == INFER:
+        if fact == RELEASED:
+            release_part(h, m)
+        elif fact == STARTED:
+            if not infer_start(h, m):
+                question(h, fact, m, number, x, y)
+        elif not infer_end(h, m):
+            question(h, fact, m, number, x, y)
+    elif verdict != VOID:
+        if fact == ENDED:
+            end(h, m, x)
+        elif fact == STOPPED:
+            suspend(h, m)
+        elif fact == RELEASED:
+            release_part(h, m)
+
+
+@compiled
+def learn(h: Header, fact: int, element: int, number: int, x: int, y: int) -> None:
+    """Take in a fact. One about something that this plant does not have is a question."""
+    h.facts += 1
+    if fact == ARRIVED:
+        if 0 <= element < h.source_n:
+            arrive(h, element)
+        else:
+            question(h, fact, element, number, x, y)
+    elif fact == MOVED:
+        moved(h, fact, element, x, y)
+    elif fact == SEEN:
+        seen(h, fact, element, x, y)
+    elif not 0 <= element < h.machine_n:
+        question(h, fact, element, number, x, y)
+    elif fact == FAILED or fact == REPAIRED:
+        about_condition(h, fact, element, number, x)
+    else:
+        about_operation(h, fact, element, number, x, y)
+
+
+@compiled
+def add_order(h: Header, o: int, quantity: int, at: int, due: int) -> bool:
+    """Enter an order of source `o` in its book, behind those of the same time; False: this source takes no orders."""
+    if not 0 <= o < h.source_n or sources(h)[o].kind != ORDERS or quantity < 1:
+        return False
+    row = h.orders
+    h.orders += 1
+    order = orders(h)[row]
+    order.source, order.at, order.due, order.quantity = o, max(at, h.now), due, quantity
+    order.released = order.done = order.scrapped = order.finished = 0
+    source = sources(h)[o]
+    before = NONE
+    after = source.order
+    while after != NONE and orders(h)[after].at <= order.at:
+        before, after = after, orders(h)[after].next
+    order.next = after
+    if before == NONE:
+        source.order = row
+    else:
+        orders(h)[before].next = row
+    if source.coming == after:
+        source.coming = row
+        open_orders(h, o)
+    return True
+
+
+@compiled
+def fulfil(h: Header, request: int, element: int, number: int, x: int, y: int) -> None:
+    """Do what a person or a program asks, or refuse it."""
+    h.refused = 0
+    if request == START:
+        start(h)
+    elif request == LET_GO:
+        held = 0 <= element < h.machine_n and (
+            machines(h)[element].phase == HOLDING or machines(h)[element].phase == RELEASING
+        )
+        if held:
+            release_part(h, element)
+        else:
+            h.refused = 1
+    elif request == ORDER:
+        if not add_order(h, element, number, x, y):
+            h.refused = 1
+    elif request == ANSWER:
+        if 0 <= element < h.questions and not questions(h)[element].answered:
+            questions(h)[element].answered = 1
+        else:
+            h.refused = 1
+
+
+@compiled
+def catch_up(h: Header, time: int) -> int:
+    """Let all timers go off that are due by a time; DONE, or what the host must do first."""
+    while h.timers > 0 and timers(h)[0].time <= time:
+        reason = has_room(h)
+        if reason != DONE:
+            return reason
+        h.now = timers(h)[0].time
+        fire(h)
+        ripple(h)
+    return DONE
+
+
+@compiled
+def handle(h: Header, time: int, kind: int, element: int, number: int, x: int, y: int) -> int:
+    """Handle one record at a time (µs): timers due by then go off first, then the record counts.
+
+    Returns DONE; GROW, CAP or TRACE_FULL when nothing of the record was done yet and the host must make room and repeat.
+    Times run forward: a record from the past counts now. `tick` only lets the timers go off.
+    """
+    reason = catch_up(h, time)
+    if reason == DONE:
+        reason = has_room(h)
+    if reason != DONE:
+        return reason
+    h.now = max(h.now, time)
+    if kind < FIRST_REQUEST:
+        learn(h, kind, element, number, x, y)
+    else:
+        fulfil(h, kind, element, number, x, y)
+    ripple(h)
+    return DONE

@@ -1,0 +1,151 @@
+"""An operation on a machine: loaded, begun, interrupted, resumed, ended; and the part that an interlock holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lineside.kernel.compiler import compiled
+from lineside.kernel.controller.agenda import wake_station
+from lineside.kernel.controller.command import send
+from lineside.kernel.controller.state import settle
+from lineside.kernel.controller.worker import ask, give_back, withdraw
+from lineside.kernel.table import failures, lots, machines, stations, steps
+from lineside.lower.codes import (
+    ASK,
+    BEGIN,
+    BUSY_CLOCK,
+    CYCLE_CLOCK,
+    EMPTY,
+    HOLDING,
+    INTERRUPT,
+    LOADED,
+    NONE,
+    ON_MACHINE,
+    RELEASING,
+    RESUME,
+    RUNNING,
+    SECOND,
+    STOPPING,
+    SUSPENDED,
+    UP,
+)
+
+if TYPE_CHECKING:
+    from lineside.kernel.table import Header
+
+
+@compiled
+def seek(h: Header, m: int) -> None:
+    """Begin or resume the operation that machine `m` is loaded with, as soon as it is up, open and staffed."""
+    machine = machines(h)[m]
+    station = stations(h)[machine.station]
+    if (machine.phase == LOADED or machine.phase == SUSPENDED) and machine.condition == UP and station.open:
+        if steps(h)[lots(h)[machine.lot].step].needs == 0:
+            begin(h, m)
+            return
+        if ask(h, 2 * m):
+            machine.staffed = 1
+            begin(h, m)
+            return
+    settle(h, m)
+
+
+@compiled
+def begin(h: Header, m: int) -> None:
+    """Command the machine to work."""
+    machine = machines(h)[m]
+    if machine.phase == LOADED:
+        lots(h)[machine.lot].visit += 1
+        machine.worked = 0
+        machine.work = send(h, BEGIN, m, NONE)
+    else:
+        machine.work = send(h, RESUME, m, NONE)
+    machine.phase = RUNNING
+    machine.begun = h.now
+    settle(h, m)
+
+
+@compiled
+def load(h: Header, m: int, row: int) -> None:
+    """Put a lot on an empty machine."""
+    machine = machines(h)[m]
+    lot = lots(h)[row]
+    lot.place, lot.at = ON_MACHINE, m
+    machine.lot = row
+    machine.phase = LOADED
+    seek(h, m)
+
+
+@compiled
+def vacate(h: Header, m: int) -> None:
+    """The lot has left machine `m`."""
+    machine = machines(h)[m]
+    machine.lot = NONE
+    machine.phase = EMPTY
+    settle(h, m)
+    wake_station(h, machine.station)
+
+
+@compiled
+def interrupt(h: Header, m: int) -> None:
+    """Command the machine to stop in the middle of its operation; it answers when it has."""
+    machine = machines(h)[m]
+    if machine.phase == RUNNING:
+        machine.phase = STOPPING
+        send(h, INTERRUPT, m, machine.work)
+
+
+@compiled
+def end_work(h: Header, m: int) -> None:
+    """The machine works no longer: its workers go, its failures' clocks have run on."""
+    machine = machines(h)[m]
+    elapsed = h.now - machine.begun
+    machine.worked += elapsed
+    for f in range(machine.failure, machine.failure + machine.failures):
+        if failures(h)[f].clock == BUSY_CLOCK:
+            failures(h)[f].age += elapsed
+        elif failures(h)[f].clock == CYCLE_CLOCK:
+            failures(h)[f].age += SECOND
+    if machine.staffed:
+        give_back(h, 2 * m)
+        machine.staffed = 0
+
+
+@compiled
+def suspend(h: Header, m: int) -> None:
+    """The operation was interrupted and will be resumed."""
+    end_work(h, m)
+    machines(h)[m].phase = SUSPENDED
+    seek(h, m)
+
+
+@compiled
+def hold(h: Header, m: int) -> None:
+    """An interlock holds the part in machine `m` until someone has released it."""
+    machine = machines(h)[m]
+    machine.phase = HOLDING
+    step = steps(h)[lots(h)[machine.lot].step]
+    if step.release_needs == 0:
+        release(h, m)
+    elif ask(h, 2 * m):
+        machine.staffed = 1
+        release(h, m)
+    settle(h, m)
+
+
+@compiled
+def release(h: Header, m: int) -> None:
+    """Someone is there to release the held part."""
+    machine = machines(h)[m]
+    machine.phase = RELEASING
+    machine.work = send(h, ASK, m, NONE)
+
+
+@compiled
+def drop_claims(h: Header, m: int) -> None:
+    """Whatever workers machine `m` has or waits for, for its part, it has and waits for no more."""
+    machine = machines(h)[m]
+    withdraw(h, 2 * m)
+    if machine.staffed:
+        give_back(h, 2 * m)
+        machine.staffed = 0

@@ -1,0 +1,238 @@
+"""What happened otherwise than commanded: belief follows the fact, and what cannot be explained is put to a person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lineside.kernel.compiler import compiled
+from lineside.kernel.controller.dispatch import pick
+from lineside.kernel.controller.lot import dequeue, enqueue, enter
+from lineside.kernel.controller.operation import drop_claims, end_work, vacate
+from lineside.kernel.controller.route import depart, is_waiting, stop_waiting
+from lineside.kernel.controller.source import AT_ONCE
+from lineside.kernel.controller.state import count_outside, settle
+from lineside.kernel.table import choices, lots, machines, questions, sources, steps
+from lineside.lower.codes import (
+    COUNTED,
+    EMPTY,
+    FINISHED,
+    IN_QUEUE,
+    LOADED,
+    NONE,
+    NOWHERE,
+    ON_MACHINE,
+    OUTSIDE,
+    RUNNING,
+    STOPPING,
+)
+
+if TYPE_CHECKING:
+    from lineside.kernel.table import Header
+
+
+@compiled
+def question(h: Header, fact: int, element: int, number: int, x: int, y: int) -> None:
+    """Put a fact to a person; nothing else changes."""
+    row = questions(h)[h.questions]
+    h.questions += 1
+    row.time, row.fact, row.element, row.number, row.x, row.y, row.answered = h.now, fact, element, number, x, y, 0
+
+
+@compiled
+def put_on(h: Header, m: int) -> bool:
+    """An empty machine must have a lot, though none was loaded: the one that dispatch would have chosen. False: none waits."""
+    machine = machines(h)[m]
+    if machine.phase != EMPTY:
+        return True
+    row = pick(h, machine.station)
+    if row == NONE:
+        return False
+    dequeue(h, row)
+    lots(h)[row].place, lots(h)[row].at = ON_MACHINE, m
+    machine.lot = row
+    machine.phase = LOADED
+    return True
+
+
+@compiled
+def infer_start(h: Header, m: int) -> bool:
+    """Work goes on at a machine without our command. False: there is no lot that it could be."""
+    if not put_on(h, m):
+        return False
+    machine = machines(h)[m]
+    drop_claims(h, m)
+    if machine.phase == LOADED:
+        lots(h)[machine.lot].visit += 1
+        machine.worked = 0
+    machine.number += 1
+    machine.work = machine.number  # a later end without a number is this one's
+    machine.phase = RUNNING
+    machine.begun = h.now
+    settle(h, m)
+    return True
+
+
+@compiled
+def infer_end(h: Header, m: int) -> bool:
+    """An operation has ended that we did not see begin; its times are unknown. False: there is no lot that it could be."""
+    if not put_on(h, m):
+        return False
+    machine = machines(h)[m]
+    if machine.phase == RUNNING or machine.phase == STOPPING:
+        end_work(h, m)
+    else:
+        drop_claims(h, m)
+        lots(h)[machine.lot].inferred += 1
+    machine.made += 1
+    machine.number += 1
+    machine.work = machine.number
+    machine.phase = FINISHED
+    depart(h, m)
+    return True
+
+
+@compiled
+def count_up(h: Header, m: int, total: int) -> None:
+    """The machine's counter of ended operations stands at `total`: those we missed are inferred, the rest is a question.
+
+    The first may be the operation in work; each further one takes the lot that dispatch would have loaded. Counters that
+    jump by more than a few dozen, or fall, were reset or replaced: a person says what to do.
+    """
+    machine = machines(h)[m]
+    missed = total - machine.made
+    if missed < 0 or missed > AT_ONCE:
+        question(h, COUNTED, m, 0, total, machine.made)
+        return
+    for _ in range(missed):
+        if machine.phase == FINISHED or not infer_end(h, m):
+            question(h, COUNTED, m, 0, total, machine.made)
+            return
+
+
+@compiled
+def find(h: Header, product: int, serial: int) -> int:
+    """The row of a lot by what is written on it; NONE: no such lot in the plant."""
+    for row in range(h.lots):
+        lot = lots(h)[row]
+        if lot.place != NOWHERE and lot.product == product and lot.serial == serial:
+            return row
+    return NONE
+
+
+@compiled
+def lift(h: Header, row: int) -> None:
+    """Take a lot from wherever it is believed to be."""
+    lot = lots(h)[row]
+    if lot.place == IN_QUEUE:
+        dequeue(h, row)
+    elif lot.place == OUTSIDE:
+        lift_from_outside(h, row)
+        enter(h, row)
+    else:
+        m = lot.at
+        machine = machines(h)[m]
+        if machine.phase == RUNNING or machine.phase == STOPPING:
+            end_work(h, m)
+        else:
+            drop_claims(h, m)
+        if is_waiting(h, m):
+            stop_waiting(h, m)
+        machine.number += 1
+        machine.work = machine.number  # whatever the machine still reports of this lot is void
+        vacate(h, m)
+
+
+@compiled
+def lift_from_outside(h: Header, row: int) -> None:
+    """Take a lot out of the row of those that wait outside."""
+    source = sources(h)[lots(h)[row].at]
+    before = NONE
+    other = source.head
+    while other != row:
+        before = other
+        other = lots(h)[other].next
+    if before == NONE:
+        source.head = lots(h)[row].next
+    else:
+        lots(h)[before].next = lots(h)[row].next
+    if source.tail == row:
+        source.tail = before
+    count_outside(h, lots(h)[row].at, -1)
+
+
+@compiled
+def step_at(h: Header, first: int, s: int) -> int:
+    """The first step from `first` on, in the same route, that is done at station `s`; NONE: there is none."""
+    row = first
+    while True:
+        step = steps(h)[row]
+        for c in range(step.choice, step.choice + step.choices):
+            if choices(h)[c].station == s:
+                return row
+        if step.last:
+            return NONE
+        row += 1
+
+
+@compiled
+def place_lot(h: Header, row: int, s: int, step: int) -> None:
+    """Put a lot into the queue of a station, full or not: capacities bind commands, not facts."""
+    lift(h, row)
+    enqueue(h, row, s, step)
+
+
+@compiled
+def moved(h: Header, fact: int, s: int, product: int, serial: int) -> None:
+    """Somebody has put a part at a station by hand: forward, steps in between are closed as inferred; back, they are done again."""
+    row = find(h, product, serial)
+    if row == NONE or s < 0 or s >= h.station_n:
+        question(h, fact, s, 0, product, serial)
+        return
+    lot = lots(h)[row]
+    if lot.place == IN_QUEUE and lot.at == s:
+        return
+    step = step_at(h, lot.step, s)
+    if step == NONE:
+        step = step_before(h, row, s)
+    if step == NONE:
+        question(h, fact, s, 0, product, serial)
+        return
+    if step > lot.step:
+        lot.inferred += step - lot.step
+    place_lot(h, row, s, step)
+
+
+@compiled
+def step_before(h: Header, row: int, s: int) -> int:
+    """The last step before a lot's own that is done at station `s`; NONE: there is none."""
+    step = lots(h)[row].step - 1
+    while step >= 0 and steps(h)[step].product == lots(h)[row].product:
+        for c in range(steps(h)[step].choice, steps(h)[step].choice + steps(h)[step].choices):
+            if choices(h)[c].station == s:
+                return step
+        step -= 1
+    return NONE
+
+
+@compiled
+def seen(h: Header, fact: int, s: int, product: int, serial: int) -> None:
+    """A part is seen at a station. Further down its route than believed: the steps before are closed as inferred.
+
+    Where it is believed to be: nothing. Further up, or unknown: a question, since a reader may read a label twice.
+    """
+    row = find(h, product, serial)
+    if row == NONE or s < 0 or s >= h.station_n:
+        question(h, fact, s, 0, product, serial)
+        return
+    lot = lots(h)[row]
+    if lot.place == ON_MACHINE and machines(h)[lot.at].station == s:
+        return
+    if lot.place == IN_QUEUE and lot.at == s:
+        return
+    first = lot.step + 1 if lot.place == ON_MACHINE and not steps(h)[lot.step].last else lot.step
+    step = step_at(h, first, s)
+    if step == NONE:
+        question(h, fact, s, 0, product, serial)
+        return
+    lot.inferred += step - lot.step
+    place_lot(h, row, s, step)

@@ -1,0 +1,118 @@
+"""Failures as the controller sees them: a machine goes down, a crew comes, it is up again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lineside.kernel.compiler import compiled
+from lineside.kernel.controller.agenda import wake_station
+from lineside.kernel.controller.command import send
+from lineside.kernel.controller.lot import scrap
+from lineside.kernel.controller.operation import drop_claims, end_work, seek, vacate
+from lineside.kernel.controller.state import settle
+from lineside.kernel.controller.worker import ask, give_back, withdraw
+from lineside.kernel.table import failures, machines
+from lineside.lower.codes import (
+    AWAITING_CREW,
+    IN_REPAIR,
+    INTERRUPT,
+    LOADED,
+    NONE,
+    REPAIR,
+    REPAIR_STOPPING,
+    RESTART_PART,
+    RUNNING,
+    SCRAP_PART,
+    STOPPING,
+    SUSPENDED,
+    UP,
+)
+
+if TYPE_CHECKING:
+    from lineside.kernel.table import Header
+
+
+@compiled
+def fail(h: Header, m: int, f: int) -> None:
+    """Machine `m` has failed in mode `f` (NONE: unknown); what becomes of the part in work is the mode's choice."""
+    machine = machines(h)[m]
+    machine.condition = AWAITING_CREW
+    machine.broken = f
+    machine.fixed = 0
+    if machine.phase == RUNNING or machine.phase == STOPPING:
+        end_work(h, m)
+        fate = failures(h)[f].fate if f != NONE else 0
+        machine.phase = SUSPENDED
+        if fate == RESTART_PART:
+            machine.phase = LOADED
+        elif fate == SCRAP_PART:
+            scrap(h, machine.lot)
+            vacate(h, m)
+    elif machine.phase == LOADED or machine.phase == SUSPENDED:
+        drop_claims(h, m)
+    seek_crew(h, m)
+    settle(h, m)
+
+
+@compiled
+def seek_crew(h: Header, m: int) -> None:
+    """Have machine `m` repaired as soon as someone is there."""
+    machine = machines(h)[m]
+    f = machine.broken
+    if f == NONE or failures(h)[f].needs == 0:
+        repair(h, m)
+    elif ask(h, 2 * m + 1):
+        machine.crewed = 1
+        repair(h, m)
+
+
+@compiled
+def repair(h: Header, m: int) -> None:
+    """The crew begins, or goes on."""
+    machine = machines(h)[m]
+    machine.condition = IN_REPAIR
+    machine.fix_begun = h.now
+    machine.fix = send(h, REPAIR, m, NONE)
+
+
+@compiled
+def interrupt_repair(h: Header, m: int) -> None:
+    """The crew's shift is over: it stops, and answers when it has."""
+    machine = machines(h)[m]
+    if machine.condition == IN_REPAIR:
+        machine.condition = REPAIR_STOPPING
+        send(h, INTERRUPT, m, machine.fix)
+
+
+@compiled
+def end_crew(h: Header, m: int) -> None:
+    """The crew is free."""
+    machine = machines(h)[m]
+    machine.fixed += h.now - machine.fix_begun
+    if machine.crewed:
+        give_back(h, 2 * m + 1)
+        machine.crewed = 0
+
+
+@compiled
+def suspend_repair(h: Header, m: int) -> None:
+    """The repair was interrupted and will be resumed."""
+    end_crew(h, m)
+    machines(h)[m].condition = AWAITING_CREW
+    seek_crew(h, m)
+
+
+@compiled
+def repaired(h: Header, m: int) -> None:
+    """Machine `m` is up again."""
+    machine = machines(h)[m]
+    withdraw(h, 2 * m + 1)
+    if machine.condition == IN_REPAIR or machine.condition == REPAIR_STOPPING:
+        end_crew(h, m)
+    if machine.broken != NONE:
+        failures(h)[machine.broken].age = 0
+        failures(h)[machine.broken].repaired = h.now
+    machine.condition = UP
+    machine.broken = NONE
+    seek(h, m)
+    wake_station(h, machine.station)

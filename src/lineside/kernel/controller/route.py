@@ -1,0 +1,105 @@
+"""Where a lot goes next: the choice among stations, the wait for a place, the way out of the plant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lineside.kernel.compiler import compiled
+from lineside.kernel.controller.lot import complete, enqueue
+from lineside.kernel.controller.operation import vacate
+from lineside.kernel.controller.state import settle
+from lineside.kernel.table import choices, links, lots, machines, stations, steps
+from lineside.lower.codes import FINISHED, NONE
+
+if TYPE_CHECKING:
+    from lineside.kernel.table import Header
+
+
+@compiled
+def room(h: Header, s: int) -> int:
+    """How many lots station `s` could still take: waiting places, and machines that would take one at once."""
+    station = stations(h)[s]
+    return station.buffer + station.free - station.waiting
+
+
+@compiled
+def choose(h: Header, step_row: int) -> int:
+    """The station for a step; NONE if none has room.
+
+    The first with a machine free at once, else the one with the fewest waiting a machine, the first listed among equals.
+    """
+    step = steps(h)[step_row]
+    best = NONE
+    for c in range(step.choice, step.choice + step.choices):
+        s = choices(h)[c].station
+        station = stations(h)[s]
+        if station.link_head != NONE:
+            continue  # someone waits already; who comes now goes behind
+        if station.free > station.waiting:
+            return s
+        if room(h, s) > 0:
+            if best == NONE or station.waiting * stations(h)[best].machines < stations(h)[best].waiting * station.machines:
+                best = s
+    return best
+
+
+@compiled
+def depart(h: Header, m: int) -> None:
+    """The lot that is finished on machine `m` leaves it, or blocks it."""
+    machine = machines(h)[m]
+    row = machine.lot
+    step_row = lots(h)[row].step
+    if steps(h)[step_row].last:
+        complete(h, row)
+        vacate(h, m)
+        return
+    s = choose(h, step_row + 1)
+    if s == NONE:
+        machine.phase = FINISHED
+        settle(h, m)
+        wait_for_room(h, m, step_row + 1)
+    else:
+        enqueue(h, row, s, step_row + 1)
+        vacate(h, m)
+
+
+@compiled
+def wait_for_room(h: Header, sender: int, step_row: int) -> None:
+    """A sender (machine, or machine_n + source) waits at every station of a step, behind those who wait there already."""
+    step = steps(h)[step_row]
+    h.asked += 1
+    for i in range(step.choices):
+        row = sender * h.alternatives + i
+        s = choices(h)[step.choice + i].station
+        link = links(h)[row]
+        station = stations(h)[s]
+        link.station, link.number, link.next, link.before = s, h.asked, NONE, station.link_tail
+        if station.link_tail == NONE:
+            station.link_head = row
+        else:
+            links(h)[station.link_tail].next = row
+        station.link_tail = row
+
+
+@compiled
+def stop_waiting(h: Header, sender: int) -> None:
+    """A sender waits for room no longer, if it did."""
+    for row in range(sender * h.alternatives, (sender + 1) * h.alternatives):
+        link = links(h)[row]
+        if link.station != NONE:
+            station = stations(h)[link.station]
+            if link.before == NONE:
+                station.link_head = link.next
+            else:
+                links(h)[link.before].next = link.next
+            if link.next == NONE:
+                station.link_tail = link.before
+            else:
+                links(h)[link.next].before = link.before
+            link.station = NONE
+
+
+@compiled
+def is_waiting(h: Header, sender: int) -> bool:
+    """Whether a sender waits for room."""
+    return links(h)[sender * h.alternatives].station != NONE

@@ -1,0 +1,133 @@
+"""What a machine's time is spent on, and the running sums that statistics are made of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lineside.kernel.compiler import compiled
+from lineside.kernel.table import lots, machines, pools, products, sources, stations, traces
+from lineside.lower.codes import (
+    BLOCKED,
+    BUSY,
+    DOWN,
+    EMPTY,
+    FINISHED,
+    HELD,
+    HOLDING,
+    NONE,
+    OFF_SHIFT,
+    RELEASING,
+    RUNNING,
+    STARVED,
+    STOPPING,
+    UP,
+    WAITING_WORKER,
+)
+
+if TYPE_CHECKING:
+    from lineside.kernel.table import Header, Rows
+
+
+@compiled
+def state_of(machine: Rows, is_open: int) -> int:
+    """The one state that holds. Work wins; then closing time, a failure, a held part, waiting for workers, blocking."""
+    phase = machine.phase
+    if phase == RUNNING or phase == STOPPING:
+        return BUSY
+    if not is_open:
+        return OFF_SHIFT
+    if machine.condition != UP:
+        return DOWN
+    if phase == EMPTY:
+        return STARVED
+    if phase == HOLDING or phase == RELEASING:
+        return HELD
+    if phase == FINISHED:
+        return BLOCKED
+    return WAITING_WORKER
+
+
+@compiled
+def settle(h: Header, m: int) -> None:
+    """After a change of machine `m`: charge the time since the last change, and count it free or not."""
+    machine = machines(h)[m]
+    station = stations(h)[machine.station]
+    state = state_of(machine, station.open)
+    ready = 1 if state == STARVED else 0
+    if ready != machine.ready:
+        station.free += ready - machine.ready
+        machine.ready = ready
+    if state != machine.state:
+        machine.time[machine.state] += h.now - machine.since
+        machine.since = h.now
+        machine.state = state
+        if h.tracing:
+            record(h, m, state)
+
+
+@compiled
+def record(h: Header, m: int, state: int) -> None:
+    """Add a line to the trace; the host takes it away before it is full."""
+    machine = machines(h)[m]
+    line = traces(h)[h.traces]
+    h.traces += 1
+    line.time, line.machine, line.state = h.now, m, state
+    line.product = line.serial = line.step = NONE
+    if machine.lot != NONE:
+        lot = lots(h)[machine.lot]
+        line.product, line.serial, line.step = lot.product, lot.serial, lot.step
+
+
+@compiled
+def count_waiting(h: Header, s: int, change: int) -> None:
+    """A lot joins (+1) or leaves (-1) the queue of station `s`."""
+    station = stations(h)[s]
+    station.area += float(station.waiting * (h.now - station.since))
+    station.since = h.now
+    station.waiting += change
+
+
+@compiled
+def count_outside(h: Header, o: int, change: int) -> None:
+    """Lots come to wait outside source `o`, or are let in."""
+    source = sources(h)[o]
+    source.area += float(source.outside * (h.now - source.since))
+    source.since = h.now
+    source.outside += change
+
+
+@compiled
+def count_inside(h: Header, p: int, change: int) -> None:
+    """A lot of product `p` enters the plant (+1) or leaves it (-1)."""
+    product = products(h)[p]
+    product.area += float(product.wip * (h.now - product.since))
+    product.since = h.now
+    product.wip += change
+
+
+@compiled
+def count_workers(h: Header, p: int, busy: int, present: int) -> None:
+    """Workers of pool `p` start or stop work, come or go."""
+    pool = pools(h)[p]
+    pool.busy_area += float(pool.busy * (h.now - pool.since))
+    pool.present_area += float(pool.present * (h.now - pool.since))
+    pool.since = h.now
+    pool.busy += busy
+    pool.present += present
+
+
+@compiled
+def settle_all(h: Header) -> None:
+    """Bring every running sum up to now."""
+    for m in range(h.machine_n):
+        machine = machines(h)[m]
+        machine.time[machine.state] += h.now - machine.since
+        machine.since = h.now
+    for s in range(h.station_n):
+        count_waiting(h, s, 0)
+    for o in range(h.source_n):
+        count_outside(h, o, 0)
+    for p in range(h.product_n):
+        count_inside(h, p, 0)
+    for p in range(h.pool_n):
+        count_workers(h, p, 0, 0)

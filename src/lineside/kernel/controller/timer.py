@@ -1,0 +1,122 @@
+"""When the controller acts by itself: shifts begin and end, releases and orders fall due."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lineside.kernel.clock import is_open, next_change
+from lineside.kernel.compiler import compiled
+from lineside.kernel.controller.agenda import wake_pool, wake_station
+from lineside.kernel.controller.operation import drop_claims, interrupt, seek
+from lineside.kernel.controller.repair import interrupt_repair
+from lineside.kernel.controller.source import order_due, release_due
+from lineside.kernel.controller.state import count_workers, settle
+from lineside.kernel.controller.worker import uses
+from lineside.kernel.events import pop, push
+from lineside.kernel.table import calendars, machines, pools, stations, timers
+from lineside.lower.codes import CALENDAR_TIMER, LOADED, NEVER, NONE, RELEASE_TIMER, SUSPENDED
+
+if TYPE_CHECKING:
+    from lineside.kernel.table import Header
+
+
+@compiled
+def open_station(h: Header, s: int) -> None:
+    """Working hours begin: what stood still goes on."""
+    station = stations(h)[s]
+    station.open = 1
+    for m in range(station.first, station.first + station.machines):
+        seek(h, m)
+    wake_station(h, s)
+
+
+@compiled
+def close_station(h: Header, s: int) -> None:
+    """Working hours end: nothing new is begun; what is in work is finished, or interrupted if the station says so."""
+    station = stations(h)[s]
+    station.open = 0
+    for m in range(station.first, station.first + station.machines):
+        phase = machines(h)[m].phase
+        if phase == LOADED or phase == SUSPENDED:
+            drop_claims(h, m)
+        elif station.interrupts:
+            interrupt(h, m)
+        settle(h, m)
+
+
+@compiled
+def come(h: Header, p: int) -> None:
+    """The workers of pool `p` begin their shift."""
+    count_workers(h, p, 0, pools(h)[p].workers)
+    wake_pool(h, p)
+
+
+@compiled
+def go(h: Header, p: int) -> None:
+    """The workers of pool `p` end their shift: they finish what they do, or leave it as it is."""
+    pool = pools(h)[p]
+    count_workers(h, p, 0, -pool.workers)
+    if not pool.interrupts:
+        return
+    for m in range(h.machine_n):
+        if machines(h)[m].staffed and uses(h, 2 * m, p):
+            interrupt(h, m)
+        if machines(h)[m].crewed and uses(h, 2 * m + 1, p):
+            interrupt_repair(h, m)
+
+
+@compiled
+def follow_calendar(h: Header, c: int) -> None:
+    """Working hours of calendar `c` begin or end."""
+    calendar = calendars(h)[c]
+    calendar.open = 1 if is_open(h, c, h.now) else 0
+    for s in range(h.station_n):
+        if stations(h)[s].calendar == c:
+            if calendar.open:
+                open_station(h, s)
+            else:
+                close_station(h, s)
+    for p in range(h.pool_n):
+        if pools(h)[p].calendar == c:
+            if calendar.open:
+                come(h, p)
+            else:
+                go(h, p)
+    watch_calendar(h, c)
+
+
+@compiled
+def watch_calendar(h: Header, c: int) -> None:
+    """Set the timer for a calendar's next change."""
+    time = next_change(h, c, h.now)
+    if time < NEVER:
+        h.timers = push(timers(h), h.timers, time, CALENDAR_TIMER, c, 0)
+
+
+@compiled
+def start_hours(h: Header) -> None:
+    """Open and staff what is open and staffed when the run begins."""
+    for c in range(h.calendar_n):
+        calendars(h)[c].open = 1 if is_open(h, c, h.now) else 0
+        watch_calendar(h, c)
+    for s in range(h.station_n):
+        calendar = stations(h)[s].calendar
+        stations(h)[s].open = 1 if calendar == NONE or calendars(h)[calendar].open else 0
+    for p in range(h.pool_n):
+        calendar = pools(h)[p].calendar
+        if calendar == NONE or calendars(h)[calendar].open:
+            come(h, p)
+
+
+@compiled
+def fire(h: Header) -> None:
+    """The first timer goes off; it is due now."""
+    timer = timers(h)[0]
+    kind, element, number = timer.key >> 32, timer.key & 0xFFFFFFFF, timer.number
+    h.timers = pop(timers(h), h.timers)
+    if kind == CALENDAR_TIMER:
+        follow_calendar(h, element)
+    elif kind == RELEASE_TIMER:
+        release_due(h, element, number)
+    else:
+        order_due(h, element, number)

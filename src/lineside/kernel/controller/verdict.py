@@ -1,0 +1,49 @@
+"""What the controller makes of a fact, by where the activity stands that it is about: the complete table.
+
+A fact is never refused: it happened. Columns are facts, rows are what the controller believed when the fact came.
+An activity number that is not the current one makes an end, stop, release or repair void before the table is asked.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from lineside.lower.codes import ACCEPT, CORRECT, FACTS, INFER, QUESTION, VOID
+
+OPERATION_FACTS: Final = ("ended", "stopped", "released", "started", "counted", "moved", "seen")
+
+OPERATION: Final = np.array(
+    [
+        # ended     stopped  released  started   counted   moved    seen
+        [INFER,     VOID,    VOID,     INFER,    INFER,    CORRECT, INFER],  # empty
+        [INFER,     VOID,    VOID,     INFER,    INFER,    CORRECT, INFER],  # loaded
+        [ACCEPT,    CORRECT, VOID,     ACCEPT,   ACCEPT,   CORRECT, INFER],  # running
+        [ACCEPT,    ACCEPT,  VOID,     ACCEPT,   ACCEPT,   CORRECT, INFER],  # stopping
+        [INFER,     VOID,    VOID,     INFER,    INFER,    CORRECT, INFER],  # suspended
+        [VOID,      VOID,    INFER,    QUESTION, QUESTION, CORRECT, INFER],  # held
+        [VOID,      VOID,    ACCEPT,   QUESTION, QUESTION, CORRECT, INFER],  # releasing
+        [VOID,      VOID,    VOID,     QUESTION, QUESTION, CORRECT, INFER],  # done
+    ],
+    dtype=np.int64,
+)  # fmt: skip
+
+CONDITION_FACTS: Final = ("failed", "repaired")
+
+CONDITION: Final = np.array(
+    [
+        # failed  repaired
+        [ACCEPT,  VOID],    # up
+        [VOID,    INFER],   # awaiting crew
+        [VOID,    ACCEPT],  # in repair
+        [VOID,    ACCEPT],  # repair stopping
+    ],
+    dtype=np.int64,
+)  # fmt: skip
+
+_columns = [-1] * len(FACTS)
+for _column, _fact in enumerate(OPERATION_FACTS):
+    _columns[FACTS.index(_fact)] = _column
+COLUMN: Final = np.array(_columns, dtype=np.int64)
+"""The column of OPERATION for a fact; -1: the fact is not about an operation."""

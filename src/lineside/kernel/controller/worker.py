@@ -1,0 +1,150 @@
+"""Workers by skill: asked for, given, given back, and sent away at the end of their shift.
+
+A request is for all the workers that a step (or a repair, or the release of a held part) needs, together. Who cannot be
+served waits at the first pool that lacks someone, in the order of asking; a later request that can be served overtakes one
+that cannot.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lineside.kernel.compiler import compiled
+from lineside.kernel.controller.agenda import wake_pool
+from lineside.kernel.controller.state import count_workers
+from lineside.kernel.table import failures, lots, machines, needs, pools, requests, steps
+from lineside.lower.codes import HOLDING, NONE, RELEASING
+
+if TYPE_CHECKING:
+    from lineside.kernel.table import Header
+
+
+@compiled
+def needed(h: Header, r: int) -> tuple[int, int]:
+    """First row and number of rows of `need` behind request `r`."""
+    machine = machines(h)[r >> 1]
+    if r & 1:
+        if machine.broken == NONE:
+            return 0, 0
+        failure = failures(h)[machine.broken]
+        return failure.need, failure.needs
+    step = steps(h)[lots(h)[machine.lot].step]
+    if machine.phase == HOLDING or machine.phase == RELEASING:
+        return step.release_need, step.release_needs
+    return step.need, step.needs
+
+
+@compiled
+def lacking(h: Header, first: int, count: int) -> int:
+    """The first pool that cannot serve these needs now; NONE if all can."""
+    for n in range(first, first + count):
+        need = needs(h)[n]
+        pool = pools(h)[need.pool]
+        if pool.present - pool.busy < need.count:
+            return need.pool
+    return NONE
+
+
+@compiled
+def occupy(h: Header, first: int, count: int) -> None:
+    """Put workers to work."""
+    for n in range(first, first + count):
+        count_workers(h, needs(h)[n].pool, needs(h)[n].count, 0)
+
+
+@compiled
+def give_back(h: Header, r: int) -> None:
+    """The workers of request `r` are free again."""
+    first, count = needed(h, r)
+    for n in range(first, first + count):
+        count_workers(h, needs(h)[n].pool, -needs(h)[n].count, 0)
+        wake_pool(h, needs(h)[n].pool)
+
+
+@compiled
+def wait(h: Header, r: int, p: int) -> None:
+    """Request `r` waits at pool `p`, among the others in the order of asking."""
+    request = requests(h)[r]
+    pool = pools(h)[p]
+    request.pool = p
+    before = pool.tail
+    while before != NONE and requests(h)[before].number > request.number:
+        before = requests(h)[before].before
+    after = pool.head if before == NONE else requests(h)[before].next
+    request.before, request.next = before, after
+    if before == NONE:
+        pool.head = r
+    else:
+        requests(h)[before].next = r
+    if after == NONE:
+        pool.tail = r
+    else:
+        requests(h)[after].before = r
+
+
+@compiled
+def withdraw(h: Header, r: int) -> None:
+    """Request `r` waits no longer, if it did."""
+    request = requests(h)[r]
+    if request.pool == NONE:
+        return
+    pool = pools(h)[request.pool]
+    if request.before == NONE:
+        pool.head = request.next
+    else:
+        requests(h)[request.before].next = request.next
+    if request.next == NONE:
+        pool.tail = request.before
+    else:
+        requests(h)[request.next].before = request.before
+    request.pool = NONE
+
+
+@compiled
+def ask(h: Header, r: int) -> bool:
+    """Ask for the workers of request `r`; True if they come at once, else it waits."""
+    if requests(h)[r].pool != NONE:
+        return False
+    first, count = needed(h, r)
+    pool = lacking(h, first, count)
+    if pool == NONE:
+        occupy(h, first, count)
+        return True
+    h.asked += 1
+    requests(h)[r].number = h.asked
+    wait(h, r, pool)
+    return False
+
+
+@compiled
+def next_served(h: Header, p: int, after: int) -> int:
+    """The first request in pool `p`'s list, beyond request number `after`, that can be served: it is, and leaves the list. NONE: no more.
+
+    A request for which this pool would do but another lacks someone moves over to that one, keeping its number.
+    """
+    r = pools(h)[p].head
+    while r != NONE:
+        request = requests(h)[r]
+        following = request.next
+        if request.number > after:
+            first, count = needed(h, r)
+            pool = lacking(h, first, count)
+            if pool == NONE:
+                withdraw(h, r)
+                occupy(h, first, count)
+                return r
+            if pool != p:
+                withdraw(h, r)
+                wait(h, r, pool)
+        r = following
+    return NONE
+
+
+@compiled
+def uses(h: Header, r: int, p: int) -> bool:
+    """Whether request `r` is for workers of pool `p`."""
+    first, count = needed(h, r)
+    for n in range(first, first + count):
+        if needs(h)[n].pool == p:
+            return True
+    return False

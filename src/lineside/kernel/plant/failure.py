@@ -1,0 +1,137 @@
+"""Failures and repairs: clocks that count work, time or cycles, and how long a repair takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lineside.kernel.compiler import compiled
+from lineside.kernel.events import push
+from lineside.kernel.random import draw
+from lineside.kernel.table import events, failures, machines, processes
+from lineside.lower.codes import BUSY_CLOCK, CALENDAR_CLOCK, FAILED, NONE, REPAIRED, SECOND
+
+if TYPE_CHECKING:
+    from lineside.kernel.table import Header
+
+
+@compiled
+def wind(h: Header, f: int) -> None:
+    """Draw when failure mode `f` strikes next; one that goes by the calendar is scheduled."""
+    failure = failures(h)[f]
+    failure.failures += 1
+    failure.left = draw(h, failure.every, failure.key_every, failure.failures)
+    if failure.clock == CALENDAR_CLOCK:
+        strike_at(h, f, h.now + failure.left)
+
+
+@compiled
+def strike_at(h: Header, f: int, time: int) -> None:
+    """Schedule failure mode `f`; an earlier schedule of it is void."""
+    failure = failures(h)[f]
+    failure.epoch += 1
+    failure.at = time
+    h.events = push(events(h), h.events, time, FAILED, f, failure.epoch)
+
+
+@compiled
+def worked(left: int, total: int, elapsed: int, clock: int) -> int:
+    """What a clock has counted in `elapsed` µs of an operation of `total` µs."""
+    if clock == BUSY_CLOCK:
+        return elapsed
+    return int(float(elapsed) / float(max(1, total)) * SECOND)
+
+
+@compiled
+def until_strike(h: Header, f: int, total: int) -> int:
+    """µs of work, in an operation of `total` µs, until failure mode `f` strikes; at least 1."""
+    failure = failures(h)[f]
+    if failure.clock == BUSY_CLOCK:
+        return max(1, failure.left)
+    return max(1, int(float(failure.left) / SECOND * float(total)))
+
+
+@compiled
+def first_failure(h: Header, m: int) -> bool:
+    """The machine has begun to work: if a failure that counts work strikes before the end, schedule the first such."""
+    process = processes(h)[m]
+    first = NONE
+    machine = machines(h)[m]
+    for f in range(machine.failure, machine.failure + machine.failures):
+        if failures(h)[f].clock != CALENDAR_CLOCK:
+            time = process.begun + until_strike(h, f, process.total)
+            if time < process.until:
+                process.until = time
+                first = f
+    if first == NONE:
+        return False
+    strike_at(h, first, process.until)
+    return True
+
+
+@compiled
+def run_clocks(h: Header, m: int, elapsed: int) -> None:
+    """The machine has worked for `elapsed` µs: clocks that count work run on, and their scheduled strikes are void."""
+    process = processes(h)[m]
+    machine = machines(h)[m]
+    for f in range(machine.failure, machine.failure + machine.failures):
+        failure = failures(h)[f]
+        if failure.clock != CALENDAR_CLOCK:
+            failure.left -= worked(failure.left, process.total, elapsed, failure.clock)
+            failure.epoch += 1
+
+
+@compiled
+def strikes(h: Header, f: int, number: int) -> bool:
+    """A failure falls due: the machine breaks, unless the event is void; False if no fact comes of it now.
+
+    One by the calendar that falls due while the machine is down strikes when that repair is over.
+    """
+    failure = failures(h)[f]
+    if number != failure.epoch:
+        return False
+    process = processes(h)[failure.machine]
+    if process.broken != NONE:
+        failure.pending = 1
+        return False
+    if process.running:
+        elapsed = h.now - process.begun
+        process.left -= elapsed
+        process.running = 0
+        run_clocks(h, failure.machine, elapsed)
+    process.broken = f
+    process.fix_left = 0
+    return True
+
+
+@compiled
+def repair(h: Header, m: int, number: int) -> None:
+    """A crew begins a repair, or goes on with one."""
+    process = processes(h)[m]
+    if number <= process.fix_number or process.broken == NONE:
+        return
+    process.fix_number = number
+    failure = failures(h)[process.broken]
+    if process.fix_left == 0:
+        failure.repairs += 1
+        process.fix_left = draw(h, failure.repair, failure.key_repair, failure.repairs)
+    process.fixing = 1
+    process.fix_until = h.now + process.fix_left
+    h.events = push(events(h), h.events, process.fix_until, REPAIRED, m, number)
+
+
+@compiled
+def is_repaired(h: Header, m: int, number: int) -> bool:
+    """A repair falls due to end; void if the crew was called away."""
+    process = processes(h)[m]
+    if not process.fixing or number != process.fix_number:
+        return False
+    process.fixing = 0
+    f = process.broken
+    process.broken = NONE
+    wind(h, f)
+    machine = machines(h)[m]
+    for other in range(machine.failure, machine.failure + machine.failures):
+        if failures(h)[other].pending:
+            failures(h)[other].pending = 0
+            strike_at(h, other, h.now + 1)
+    return True

@@ -1,0 +1,115 @@
+"""A machine at work: how long an operation takes, what interrupts it, what an interlock finds at its end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lineside.kernel.compiler import compiled
+from lineside.kernel.events import push
+from lineside.kernel.plant.failure import first_failure, run_clocks
+from lineside.kernel.random import draw, uniform
+from lineside.kernel.table import events, processes, steps
+from lineside.lower.codes import ENDED, NONE, RELEASED, STOPPED
+
+if TYPE_CHECKING:
+    from lineside.kernel.table import Header
+
+
+@compiled
+def part_counter(serial: int, visit: int) -> int:
+    """The draw counter of a part's visit to a step; 2¹⁶ visits are kept apart."""
+    return (serial << 16) + visit
+
+
+@compiled
+def begin(h: Header, m: int, number: int, step: int, serial: int, visit: int) -> None:
+    """Begin a new operation."""
+    process = processes(h)[m]
+    if number <= process.number:
+        return  # a command that is repeated does nothing twice
+    process.number = number
+    process.step, process.serial, process.visit = step, serial, visit
+    duration = draw(h, steps(h)[step].time, steps(h)[step].key_time, part_counter(serial, visit))
+    process.total = process.left = duration
+    run(h, m)
+
+
+@compiled
+def resume(h: Header, m: int, number: int) -> None:
+    """Go on with the operation that was interrupted."""
+    process = processes(h)[m]
+    if number <= process.number:
+        return
+    process.number = number
+    run(h, m)
+
+
+@compiled
+def run(h: Header, m: int) -> None:
+    """Work until the end, or until a failure that counts work strikes first. A broken machine does not move."""
+    process = processes(h)[m]
+    if process.broken != NONE:
+        return
+    process.running = 1
+    process.begun = h.now
+    process.until = h.now + max(1, process.left)
+    if not first_failure(h, m):
+        h.events = push(events(h), h.events, process.until, ENDED, m, process.number)
+
+
+@compiled
+def stop(h: Header, m: int) -> None:
+    """Work stops here and now; what is left is kept."""
+    process = processes(h)[m]
+    elapsed = h.now - process.begun
+    process.left -= elapsed
+    process.running = 0
+    run_clocks(h, m, elapsed)
+
+
+@compiled
+def interrupt(h: Header, m: int, target: int) -> None:
+    """Stop an operation or a repair, if that is still what goes on; what ends in this very instant is let end."""
+    process = processes(h)[m]
+    if process.running and target == process.number and process.until > h.now:
+        stop(h, m)
+        h.events = push(events(h), h.events, h.now + 1, STOPPED, m, target)
+    elif process.fixing and target == process.fix_number and process.fix_until > h.now:
+        process.fixing = 0
+        process.fix_left = process.fix_until - h.now
+        h.events = push(events(h), h.events, h.now + 1, STOPPED, m, target)
+
+
+@compiled
+def has_ended(h: Header, m: int, number: int) -> bool:
+    """An end falls due; it is void if the operation was stopped meanwhile."""
+    process = processes(h)[m]
+    if not process.running or number != process.number:
+        return False
+    elapsed = h.now - process.begun
+    process.left = 0
+    process.running = 0
+    run_clocks(h, m, elapsed)
+    return True
+
+
+@compiled
+def is_held(h: Header, m: int) -> int:
+    """Whether an interlock holds the part whose operation has just ended: 1 or 0."""
+    process = processes(h)[m]
+    step = steps(h)[process.step]
+    if step.alarm == 0.0:
+        return 0
+    counter = part_counter(process.serial, process.visit)
+    return 1 if uniform(h.seed, step.key_alarm, counter, 0) < step.alarm else 0
+
+
+@compiled
+def ask_release(h: Header, m: int, number: int, step: int, serial: int, visit: int) -> None:
+    """Somebody looks at a held part and releases it after a while."""
+    process = processes(h)[m]
+    if number <= process.ask_number:
+        return
+    process.ask_number = number
+    time = draw(h, steps(h)[step].release, steps(h)[step].key_release, part_counter(serial, visit))
+    h.events = push(events(h), h.events, h.now + time, RELEASED, m, number)

@@ -1,0 +1,92 @@
+"""The plant half's two doors: it obeys commands, and it reports what happens next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lineside.kernel.compiler import compiled
+from lineside.kernel.events import pop
+from lineside.kernel.plant.demand import next_arrival
+from lineside.kernel.plant.failure import is_repaired, repair, strikes, wind
+from lineside.kernel.plant.process import ask_release, begin, has_ended, interrupt, is_held, resume
+from lineside.kernel.table import events, failures, processes, sources
+from lineside.lower.codes import (
+    ARRIVED,
+    BEGIN,
+    DONE,
+    ENDED,
+    EVERY,
+    FAILED,
+    GROW,
+    INTERRUPT,
+    NONE,
+    RELEASED,
+    REPAIR,
+    REPAIRED,
+    RESUME,
+    STOPPED,
+)
+
+if TYPE_CHECKING:
+    from lineside.kernel.table import Header
+
+
+@compiled
+def start_plant(h: Header) -> None:
+    """The plant half begins: machines are up, clocks are wound, the first lots are on their way."""
+    for m in range(h.machine_n):
+        processes(h)[m].broken = NONE
+    for f in range(h.failure_n):
+        wind(h, f)
+    for o in range(h.source_n):
+        if sources(h)[o].kind == EVERY and sources(h)[o].interval == 0:
+            next_arrival(h, o)
+
+
+@compiled
+def has_space(h: Header) -> int:
+    """DONE if the event table has room for whatever one command or event can bring."""
+    return GROW if h.events + h.slack > h.event_n else DONE
+
+
+@compiled
+def obey(h: Header, kind: int, m: int, number: int, target: int, step: int, serial: int, visit: int) -> None:
+    """Do what the controller asks. Whatever comes of it comes at least 1 µs later."""
+    if kind == BEGIN:
+        begin(h, m, number, step, serial, visit)
+    elif kind == RESUME:
+        resume(h, m, number)
+    elif kind == INTERRUPT:
+        interrupt(h, m, target)
+    elif kind == REPAIR:
+        repair(h, m, number)
+    else:
+        ask_release(h, m, number, step, serial, visit)
+
+
+@compiled
+def report(h: Header, kind: int, element: int, number: int, x: int) -> bool:
+    """Leave a fact where the host finds it."""
+    h.fact_kind, h.fact_element, h.fact_number, h.fact_x, h.fact_y = kind, element, number, x, 0
+    return True
+
+
+@compiled
+def happen(h: Header) -> bool:
+    """The first event of the plant half, due now, comes about; True if a fact is reported."""
+    event = events(h)[0]
+    kind, element, number = event.key >> 32, event.key & 0xFFFFFFFF, event.number
+    h.events = pop(events(h), h.events)
+    if kind == ENDED:
+        return has_ended(h, element, number) and report(h, kind, element, number, is_held(h, element))
+    if kind == FAILED:
+        m = failures(h)[element].machine
+        return strikes(h, element, number) and report(h, kind, m, processes(h)[m].number, element)
+    if kind == REPAIRED:
+        return is_repaired(h, element, number) and report(h, kind, element, number, 0)
+    if kind == ARRIVED:
+        next_arrival(h, element)
+        return report(h, kind, element, number, 0)
+    if kind == STOPPED:
+        return report(h, kind, element, number, 0)
+    return report(h, RELEASED, element, number, 0)

@@ -1,0 +1,85 @@
+"""A state block: the bytes, seen as tables. Copies are forks, since nothing inside is an address."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numba import config
+
+from lineside.errors import KernelError
+from lineside.lower.layout import BY_NAME, HEADER, SCALARS, TABLES, offsets
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+MOST_BYTES = 1 << 33
+"""A block of 8 GiB is a mistake in the model, not a plant."""
+
+
+class Block:
+    """One plant's state.
+
+    `head` is the header record that every kernel function takes; fetch it anew after `grow`.
+    `table(name)` is a view of a table's rows, all it has room for.
+    """
+
+    def __init__(self, data: NDArray[np.uint8]) -> None:
+        self.data = data
+        self.head: Any = self._header()
+
+    def _header(self) -> Any:
+        records = self.data[: HEADER.dtype.itemsize].view(HEADER.dtype)
+        return records.view(np.recarray)[0] if config.DISABLE_JIT else records[0]
+
+    @classmethod
+    def new(cls, rows: dict[str, int]) -> Block:
+        """An empty block with room for so many rows of each table."""
+        where, size = offsets(rows)
+        if size > MOST_BYTES:
+            raise KernelError(f"the state would take {size / 2**30:.0f} GiB; at most {MOST_BYTES / 2**30:.0f} GiB are given to one plant")
+        block = cls(np.zeros(size, np.uint8))
+        for table in TABLES:
+            block.head[f"{table.name}_at"] = where[table.name]
+            block.head[f"{table.name}_n"] = rows.get(table.name, 0)
+        return block
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Block:
+        """A block from the bytes of `snapshot`. Raises KernelError when they are not a block of this version."""
+        if len(data) < HEADER.dtype.itemsize:
+            raise KernelError("these bytes are no snapshot: they are shorter than a header")
+        block = cls(np.frombuffer(data, np.uint8).copy())
+        where, size = offsets(block.rows())
+        if size != len(data) or any(int(block.head[f"{name}_at"]) != at for name, at in where.items()):
+            raise KernelError("these bytes are no snapshot of this version: the tables do not lie where they should")
+        return block
+
+    def rows(self) -> dict[str, int]:
+        """How many rows each table has room for."""
+        return {table.name: int(self.head[f"{table.name}_n"]) for table in TABLES}
+
+    def table(self, name: str) -> NDArray[np.void]:
+        """The rows of a table, without copying."""
+        dtype = BY_NAME[name].dtype
+        at, n = int(self.head[f"{name}_at"]), int(self.head[f"{name}_n"])
+        return self.data[at : at + n * dtype.itemsize].view(dtype)
+
+    def snapshot(self) -> bytes:
+        """The state as bytes."""
+        return self.data.tobytes()
+
+    def copy(self) -> Block:
+        """The same state once more; it goes on exactly as this one would."""
+        return Block(self.data.copy())
+
+    def grow(self) -> None:
+        """Give the growing tables twice the room; what they hold stays."""
+        rows = {table.name: int(self.head[f"{table.name}_n"]) * (2 if table.grows else 1) for table in TABLES}
+        larger = Block.new(rows)
+        for column in SCALARS:
+            larger.head[column.name] = self.head[column.name]
+        for table in TABLES:
+            mine = self.table(table.name)
+            larger.table(table.name)[: len(mine)] = mine
+        self.data, self.head = larger.data, larger.head

@@ -1,0 +1,111 @@
+"""The small integers by which the kernel calls things, each beside the word that people read."""
+
+from __future__ import annotations
+
+from typing import Final
+
+SECOND: Final = 1_000_000
+"""Kernel time is int64 microseconds."""
+WEEK: Final = 7 * 24 * 3600 * SECOND
+NEVER: Final = 1 << 62
+"""A time that never comes, and a capacity that never fills."""
+NONE: Final = -1
+"""No row of the table that a column refers to."""
+
+# What a machine's time is spent on (DESIGN 3). One state holds at a time; `controller.state` says which wins.
+STATES: Final = (
+    "busy",
+    "starved",
+    "waiting_parts",
+    "waiting_worker",
+    "waiting_vehicle",
+    "blocked",
+    "held",
+    "setup",
+    "down",
+    "maintenance",
+    "off_shift",
+)
+BUSY, STARVED, WAITING_PARTS, WAITING_WORKER, WAITING_VEHICLE, BLOCKED, HELD, SETUP, DOWN, MAINTENANCE, OFF_SHIFT = range(
+    11
+)
+
+# Where an operation on a machine stands, as the controller believes.
+PHASES: Final = ("empty", "loaded", "running", "stopping", "suspended", "held", "releasing", "done")
+EMPTY, LOADED, RUNNING, STOPPING, SUSPENDED, HOLDING, RELEASING, FINISHED = range(8)
+
+# Where the repair of a machine stands.
+CONDITIONS: Final = ("up", "awaiting crew", "in repair", "repair stopping")
+UP, AWAITING_CREW, IN_REPAIR, REPAIR_STOPPING = range(4)
+
+# Commands: controller -> plant. Each carries a number; the plant obeys a number once.
+COMMANDS: Final = ("begin", "resume", "interrupt", "repair", "ask")
+BEGIN, RESUME, INTERRUPT, REPAIR, ASK = range(5)
+
+# Facts: plant -> controller, in the order in which they count within one instant.
+FACTS: Final = ("failed", "ended", "stopped", "repaired", "released", "arrived", "started", "moved", "seen", "counted")
+FAILED, ENDED, STOPPED, REPAIRED, RELEASED, ARRIVED, STARTED, MOVED, SEEN, COUNTED = range(10)
+
+# Requests of people and programs, and the host's own records. Facts are never refused; requests may be.
+REQUESTS: Final = ("start", "tick", "let go", "order", "answer")
+FIRST_REQUEST: Final = 16
+START, TICK, LET_GO, ORDER, ANSWER = range(FIRST_REQUEST, FIRST_REQUEST + 5)
+
+# What the controller does with a fact that it did not, or did, expect.
+VERDICTS: Final = ("accept", "void", "infer", "correct", "ask a person")
+ACCEPT, VOID, INFER, CORRECT, QUESTION = range(5)
+
+# Controller timers, in the order in which they count within one instant.
+TIMERS: Final = ("calendar", "release", "order")
+CALENDAR_TIMER, RELEASE_TIMER, ORDER_TIMER = range(3)
+
+# Where a lot is.
+PLACES: Final = ("nowhere", "outside", "queue", "machine")
+NOWHERE, OUTSIDE, IN_QUEUE, ON_MACHINE = range(4)
+
+# How parts come in.
+RELEASES: Final = ("always", "every", "wip", "orders")
+ALWAYS, EVERY, WIP, ORDERS = range(4)
+
+# What a failure's clock counts, and what becomes of the part in work.
+CLOCKS: Final = ("busy", "calendar", "cycles")
+BUSY_CLOCK, CALENDAR_CLOCK, CYCLE_CLOCK = range(3)
+FATES: Final = ("resume", "restart", "scrap")
+RESUME_PART, RESTART_PART, SCRAP_PART = range(3)
+
+# Kinds of distribution.
+DISTRIBUTIONS: Final = (
+    "constant",
+    "uniform",
+    "triangular",
+    "exponential",
+    "normal",
+    "lognormal",
+    "gamma",
+    "erlang",
+    "weibull",
+    "empirical",
+)
+CONSTANT, UNIFORM, TRIANGULAR, EXPONENTIAL, NORMAL, LOGNORMAL, GAMMA, ERLANG, WEIBULL, EMPIRICAL = range(10)
+
+# Which waiting lot goes first.
+RULES: Final = (
+    "first-in-first-out",
+    "last-in-first-out",
+    "shortest-processing-time",
+    "longest-processing-time",
+    "earliest-due-date",
+    "least-slack",
+    "critical-ratio",
+    "highest-priority",
+    "own",
+)
+FIFO, LIFO, SPT, LPT, EDD, SLACK, CRITICAL_RATIO, HIGHEST_PRIORITY, OWN_RULE = range(9)
+
+# How the kernel's loop comes back to its host.
+REASONS: Final = ("done", "grow", "cap", "trace full", "endless instant")
+DONE, GROW, CAP, TRACE_FULL, ENDLESS = range(5)
+
+# Log-linear histogram of cycle times: 32 bins an octave, over 2^44 microseconds (204 days).
+BINS_PER_OCTAVE: Final = 32
+BINS: Final = 40 * BINS_PER_OCTAVE

@@ -1,0 +1,515 @@
+"""The state block: its tables, their columns, and what each column means.
+
+A block is one run of bytes: a header, then the tables, each at an offset that the header holds. Nothing in it is an address,
+so that a copy of the bytes is a copy of the plant. Every column says to which part of the state it belongs:
+
+- `model`    lowered from the Plant; equal for equal models,
+- `belief`   what the controller knows, of which `state_hash` is made,
+- `tally`    what the controller counts (statistics; part of the hash),
+- `truth`    the plant half: what is physically so,
+- `scratch`  links, flags and caches that follow from the rest.
+
+A column that `refers` to a table holds a row number of it, or NONE; growth and transplant follow these references.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from lineside.lower.codes import BINS, STATES
+
+Half = str
+MODEL, BELIEF, TALLY, TRUTH, SCRATCH = "model", "belief", "tally", "truth", "scratch"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its name, the half it belongs to, its meaning, and the table whose rows it numbers, if any."""
+
+    name: str
+    half: Half
+    meaning: str
+    kind: type[np.generic] = np.int64
+    width: int = 1
+    refers: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of the block. `grows` says whether the host may enlarge it while the plant runs."""
+
+    name: str
+    meaning: str
+    columns: tuple[Column, ...]
+    grows: bool = False
+
+    @property
+    def dtype(self) -> np.dtype[np.void]:
+        """The record type of one row."""
+        return np.dtype([(c.name, c.kind, (c.width,)) if c.width > 1 else (c.name, c.kind) for c in self.columns])
+
+    def names(self, *halves: Half) -> tuple[str, ...]:
+        """The columns that belong to the given halves."""
+        return tuple(c.name for c in self.columns if c.half in halves)
+
+
+def _model(name: str, meaning: str, kind: type[np.generic] = np.int64, refers: str = "") -> Column:
+    return Column(name, MODEL, meaning, kind, refers=refers)
+
+
+def _belief(name: str, meaning: str, refers: str = "") -> Column:
+    return Column(name, BELIEF, meaning, refers=refers)
+
+
+def _tally(name: str, meaning: str, kind: type[np.generic] = np.int64, width: int = 1) -> Column:
+    return Column(name, TALLY, meaning, kind, width)
+
+
+def _truth(name: str, meaning: str) -> Column:
+    return Column(name, TRUTH, meaning)
+
+
+def _scratch(name: str, meaning: str, kind: type[np.generic] = np.int64, refers: str = "") -> Column:
+    return Column(name, SCRATCH, meaning, kind, refers=refers)
+
+
+STATION = Table(
+    "station",
+    "machines alike that share one queue",
+    (
+        _model("first", "its first machine", refers="machine"),
+        _model("machines", "how many machines"),
+        _model("buffer", "waiting places beside the parts in work; NEVER = unlimited"),
+        _model("rule", "dispatch rule, a number of RULES"),
+        _model("calendar", "its working hours, NONE = always", refers="calendar"),
+        _model("interrupts", "1: work stops at closing time; 0: it is finished"),
+        _model("pull", "first of the sources that feed it whenever a machine starves", refers="pull"),
+        _model("pulls", "how many of them"),
+        _belief("open", "1 within working hours"),
+        _scratch("free", "machines that could take a part now"),
+        _scratch("head", "first waiting lot", refers="lot"),
+        _scratch("tail", "last waiting lot", refers="lot"),
+        _belief("waiting", "lots in the queue"),
+        _scratch("link_head", "first of those who wait to send a part here", refers="link"),
+        _scratch("link_tail", "last of those", refers="link"),
+        _scratch("woken", "1: stands on the agenda"),
+        _scratch("rule_address", "machine address of a user's own rule, in this process", np.uint64),
+        _tally("area", "lots waiting, integrated over time, lot·µs", np.float64),
+        _tally("since", "when `waiting` last changed"),
+    ),
+)
+
+MACHINE = Table(
+    "machine",
+    "one machine of a station, as the controller believes",
+    (
+        _model("station", "its station", refers="station"),
+        _model("failure", "its first failure mode", refers="failure"),
+        _model("failures", "how many failure modes"),
+        _belief("phase", "where the operation stands, a number of PHASES"),
+        _belief("condition", "where a repair stands, a number of CONDITIONS"),
+        _belief("broken", "the failure mode that holds it down", refers="failure"),
+        _belief("lot", "the lot on it", refers="lot"),
+        _belief("number", "last activity number given; every command takes the next"),
+        _belief("work", "activity number of the operation in work"),
+        _belief("fix", "activity number of the repair in work"),
+        _belief("staffed", "1: the workers of its operation are with it"),
+        _belief("crewed", "1: the crew of its repair is with it"),
+        _belief("begun", "when the operation was last begun or resumed"),
+        _belief("worked", "µs of the operation done before that"),
+        _belief("fix_begun", "when the repair was last begun or resumed"),
+        _belief("fixed", "µs of the repair done before that"),
+        _belief("made", "operations ended on it, for ever"),
+        _belief("state", "what its time is spent on, a number of STATES"),
+        _scratch("ready", "1: counted in its station's `free`"),
+        _tally("since", "when `state` last changed"),
+        _tally("time", "µs in each of STATES", width=len(STATES)),
+    ),
+)
+
+LOT = Table(
+    "lot",
+    "a part (or a lot of parts) in the plant",
+    (
+        _belief("product", "what it is", refers="product"),
+        _belief("serial", "release number within the product, from 1"),
+        _belief("step", "the step it waits for or is at", refers="step"),
+        _belief("visit", "times an operation was begun at this step"),
+        _belief("order", "the order it belongs to", refers="order"),
+        _belief("priority", "larger goes first where the rule heeds it"),
+        _belief("due", "when it should be done; NEVER = no due date"),
+        _belief("released", "when it entered the plant"),
+        _belief("queued", "when it began to wait here"),
+        _belief("place", "where it is, a number of PLACES"),
+        _belief("at", "the station, machine or source of that place"),
+        _belief("inferred", "steps that were closed without being reported"),
+        _scratch("next", "next lot of the queue; next free row", refers="lot"),
+    ),
+    grows=True,
+)
+
+PRODUCT = Table(
+    "product",
+    "what is made",
+    (
+        _model("first", "first step", refers="step"),
+        _model("steps", "how many steps"),
+        _model("due", "µs from release to due date; NEVER = none"),
+        _model("priority", "priority of its lots"),
+        _model("source", "how it comes in, NONE = it does not", refers="source"),
+        _belief("serial", "last release number given"),
+        _belief("wip", "lots inside the plant"),
+        _tally("area", "lots inside, integrated over time, lot·µs", np.float64),
+        _tally("since", "when `wip` last changed"),
+        _tally("released", "lots that entered"),
+        _tally("completed", "lots that left good"),
+        _tally("scrapped", "lots that were scrapped"),
+        _tally("dated", "completed lots that had a due date"),
+        _tally("on_time", "completed by their due date"),
+        _tally("cycle", "sum of cycle times, µs", np.float64),
+        _tally("longest", "longest cycle time, µs"),
+    ),
+)
+
+HISTOGRAM = Table(
+    "histogram",
+    "cycle times of one product, in log-linear bins",
+    (_tally("bins", "completed lots by cycle time", width=BINS),),
+)
+
+STEP = Table(
+    "step",
+    "one step of a product's route",
+    (
+        _model("product", "whose route", refers="product"),
+        _model("choice", "first of its alternative stations", refers="choice"),
+        _model("choices", "how many alternatives"),
+        _model("need", "first of the workers it needs", refers="need"),
+        _model("needs", "how many pools it needs workers of"),
+        _model("time", "how long the operation takes", refers="distribution"),
+        _model("expected", "its mean, µs"),
+        _model("remaining", "mean work from here to the end of the route, µs"),
+        _model("last", "1: the part is done after it"),
+        _model("alarm", "probability that an interlock holds a good part", np.float64),
+        _model("release", "how long a person takes to release it", refers="distribution"),
+        _model("release_need", "who releases it", refers="need"),
+        _model("release_needs", "0: someone who is always there"),
+        _model("key_time", "random stream of the operation time", np.uint64),
+        _model("key_alarm", "random stream of the interlock", np.uint64),
+        _model("key_release", "random stream of the release time", np.uint64),
+    ),
+)
+
+CHOICE = Table(
+    "choice", "one station at which a step may be done", (_model("station", "the station", refers="station"),)
+)
+
+NEED = Table(
+    "need",
+    "workers that a step needs from one pool, all at once",
+    (_model("pool", "whose workers", refers="pool"), _model("count", "how many")),
+)
+
+POOL = Table(
+    "pool",
+    "workers of one skill",
+    (
+        _model("workers", "how many are there in a shift"),
+        _model("calendar", "their shifts, NONE = always there", refers="calendar"),
+        _model("interrupts", "1: work stops when they leave; 0: it is finished"),
+        _belief("present", "how many are there now"),
+        _belief("busy", "how many are at work"),
+        _scratch("head", "first request that waits for them", refers="request"),
+        _scratch("tail", "last request", refers="request"),
+        _scratch("woken", "1: stands on the agenda"),
+        _tally("busy_area", "workers at work, integrated over time, worker·µs", np.float64),
+        _tally("present_area", "workers there, integrated over time, worker·µs", np.float64),
+        _tally("since", "when either last changed"),
+    ),
+)
+
+REQUEST = Table(
+    "request",
+    "a machine's wish for workers: row 2m for its operation or held part, row 2m+1 for its repair",
+    (
+        _belief("pool", "the pool it waits for, NONE = it does not wait", refers="pool"),
+        _belief("number", "order of asking"),
+        _scratch("next", "next in the pool's list", refers="request"),
+        _scratch("before", "the one before", refers="request"),
+    ),
+)
+
+LINK = Table(
+    "link",
+    "a machine or source that waits to send a part to one of several stations",
+    (
+        _belief("station", "the station it waits for, NONE = it does not wait", refers="station"),
+        _belief("number", "order of coming to wait"),
+        _scratch("next", "next in the station's list", refers="link"),
+        _scratch("before", "the one before", refers="link"),
+    ),
+)
+
+PULL = Table(
+    "pull",
+    "a source of kind `always` at one of its first stations",
+    (_model("source", "the source", refers="source"),),
+)
+
+CALENDAR = Table(
+    "calendar",
+    "weekly working hours",
+    (
+        _model("span", "first working interval", refers="span"),
+        _model("spans", "how many a week"),
+        _model("hours", "µs of work in a week"),
+        _belief("open", "1 within working hours"),
+    ),
+)
+
+SPAN = Table(
+    "span",
+    "a working interval of a calendar, µs from the start of the run's first week",
+    (_model("begin", "from"), _model("end", "to")),
+)
+
+SOURCE = Table(
+    "source",
+    "how lots of one product come in",
+    (
+        _model("product", "what comes", refers="product"),
+        _model("kind", "a number of RELEASES"),
+        _model("every", "time between arrivals", refers="distribution"),
+        _model("interval", "µs between releases where it is constant, else 0"),
+        _model("target", "lots to keep in the plant"),
+        _model("calendar", "its hours, NONE = always", refers="calendar"),
+        _model("key", "random stream of the arrivals", np.uint64),
+        _belief("order", "the order to release from next, NONE = all are out", refers="order"),
+        _belief("coming", "the first order whose time has not come", refers="order"),
+        _belief("arrived", "when the last one came"),
+        _scratch("head", "first lot outside", refers="lot"),
+        _scratch("tail", "last lot outside", refers="lot"),
+        _belief("outside", "lots that wait to be let in"),
+        _scratch("woken", "1: stands on the agenda"),
+        _tally("area", "lots outside, integrated over time, lot·µs", np.float64),
+        _tally("since", "when `outside` last changed"),
+        _truth("count", "arrivals drawn"),
+    ),
+)
+
+ORDER_BOOK = Table(
+    "order",
+    "an order of one product",
+    (
+        _belief("source", "through which it is released", refers="source"),
+        _belief("at", "when it may be released"),
+        _belief("due", "when it should be done; NEVER = by the product's rule"),
+        _belief("quantity", "lots ordered"),
+        _belief("released", "lots let into the plant"),
+        _belief("done", "lots completed"),
+        _belief("scrapped", "lots scrapped"),
+        _belief("finished", "when its last lot was completed, 0 = not yet"),
+        _belief("next", "next order of the same source", refers="order"),
+    ),
+    grows=True,
+)
+
+FAILURE = Table(
+    "failure",
+    "one way in which one machine fails",
+    (
+        _model("machine", "which machine", refers="machine"),
+        _model("every", "time, or cycles, between failures", refers="distribution"),
+        _model("clock", "what is counted, a number of CLOCKS"),
+        _model("repair", "how long a repair takes", refers="distribution"),
+        _model("need", "who repairs", refers="need"),
+        _model("needs", "0: someone who is always there"),
+        _model("fate", "what becomes of the part in work, a number of FATES"),
+        _model("key_every", "random stream of the failures", np.uint64),
+        _model("key_repair", "random stream of the repairs", np.uint64),
+        _belief("age", "counted on its clock since the last repair, µs or millionths of a cycle"),
+        _belief("repaired", "when it was last repaired"),
+        _truth("left", "what is left on its clock until it fails"),
+        _truth("epoch", "number of the failure event that counts; older ones are void"),
+        _truth("failures", "failures drawn"),
+        _truth("repairs", "repairs drawn"),
+        _truth("pending", "1: came due while the machine was down already"),
+        _truth("at", "when a calendar failure is due"),
+    ),
+)
+
+PROCESS = Table(
+    "process",
+    "one machine as it physically is",
+    (
+        _truth("number", "last activity number obeyed for an operation"),
+        _truth("step", "step in work"),
+        _truth("serial", "release number of the part in work"),
+        _truth("visit", "visit of the part in work"),
+        _truth("running", "1: it works"),
+        _truth("begun", "since when"),
+        _truth("until", "when it ends or fails, whichever is first"),
+        _truth("left", "µs of work left when it last began or stopped"),
+        _truth("total", "µs of work in all"),
+        _truth("broken", "failure mode that holds it down, NONE = up"),
+        _truth("fix_number", "last activity number obeyed for a repair"),
+        _truth("fixing", "1: someone repairs it"),
+        _truth("fix_until", "when the repair ends"),
+        _truth("fix_left", "µs of repair left when it stopped"),
+        _truth("ask_number", "last activity number obeyed for a release"),
+    ),
+)
+
+DISTRIBUTION = Table(
+    "distribution",
+    "how long something takes, in µs or millionths of a cycle",
+    (
+        _model("kind", "a number of DISTRIBUTIONS"),
+        _model("a", "first parameter", np.float64),
+        _model("b", "second parameter", np.float64),
+        _model("c", "third parameter", np.float64),
+        _model("value", "first empirical value", refers="value"),
+        _model("values", "how many empirical values"),
+    ),
+)
+
+VALUE = Table("value", "an observed value of an empirical distribution", (_model("x", "the value", np.float64),))
+
+_event = (
+    ("time", "when"),
+    ("key", "class × 2³² + element: the order within an instant"),
+    ("number", "what makes an old event void"),
+)
+EVENT = Table("event", "what will happen in the plant half: a heap", tuple(_truth(n, m) for n, m in _event), grows=True)
+TIMER = Table("timer", "when the controller acts by itself: a heap", tuple(_belief(n, m) for n, m in _event), grows=True)
+
+COMMAND = Table(
+    "command",
+    "what the controller has asked of the plant and the host has not yet taken",
+    (
+        _scratch("kind", "a number of COMMANDS"),
+        _scratch("machine", "to which machine", refers="machine"),
+        _scratch("number", "activity number"),
+        _scratch("target", "activity number that an interrupt stops"),
+        _scratch("step", "which step", refers="step"),
+        _scratch("serial", "release number of the part"),
+        _scratch("visit", "visit of the part"),
+    ),
+    grows=True,
+)
+
+QUESTION_LIST = Table(
+    "question",
+    "a fact that only a person can explain",
+    (
+        _belief("time", "when it came"),
+        _belief("fact", "a number of FACTS"),
+        _belief("element", "machine or station"),
+        _belief("number", "activity number it carried"),
+        _belief("x", "first value"),
+        _belief("y", "second value"),
+        _belief("answered", "1: a person has dealt with it"),
+    ),
+    grows=True,
+)
+
+TRACE = Table(
+    "trace",
+    "a machine's change of state, for whoever wants to see it",
+    (
+        _scratch("time", "when"),
+        _scratch("machine", "which machine", refers="machine"),
+        _scratch("state", "its new state, a number of STATES"),
+        _scratch("product", "product of the lot on it", refers="product"),
+        _scratch("serial", "release number of the lot on it"),
+        _scratch("step", "step of the lot on it", refers="step"),
+    ),
+)
+
+AGENDA = Table("agenda", "what has yet to be looked at in this instant: a ring", (_scratch("item", "element"),))
+
+TABLES: Final = (
+    STATION,
+    MACHINE,
+    LOT,
+    PRODUCT,
+    HISTOGRAM,
+    STEP,
+    CHOICE,
+    NEED,
+    POOL,
+    REQUEST,
+    LINK,
+    PULL,
+    CALENDAR,
+    SPAN,
+    SOURCE,
+    ORDER_BOOK,
+    FAILURE,
+    PROCESS,
+    DISTRIBUTION,
+    VALUE,
+    EVENT,
+    TIMER,
+    COMMAND,
+    QUESTION_LIST,
+    TRACE,
+    AGENDA,
+)
+BY_NAME: Final = {table.name: table for table in TABLES}
+
+SCALARS: Final = (
+    _belief("now", "the time, µs since the start of the run"),
+    _tally("facts", "facts handled since the statistics began"),
+    _tally("measured", "when the statistics began"),
+    _belief("asked", "last order of asking or waiting given"),
+    _scratch("seed", "seed of this run's draws", np.uint64),
+    _scratch("alternatives", "links per machine or source"),
+    _scratch("free_lot", "first free row of `lot`", refers="lot"),
+    _scratch("lots", "rows of `lot` ever used"),
+    _scratch("live", "lots in the plant and outside it"),
+    _scratch("events", "entries of `event`"),
+    _scratch("timers", "entries of `timer`"),
+    _scratch("commands", "entries of `command`"),
+    _scratch("orders", "rows of `order` in use"),
+    _scratch("questions", "rows of `question` in use"),
+    _scratch("traces", "entries of `trace`"),
+    _scratch("tracing", "1: changes of state are traced"),
+    _scratch("agenda_head", "next item of the ring"),
+    _scratch("agenda_tail", "where the next item goes"),
+    _scratch("slack", "rows that must be free in a growing table before a record is handled"),
+    _scratch("lot_limit", "most lots the plant may hold"),
+    _scratch("instant", "records handled in this instant"),
+    _scratch("refused", "1: the last request was refused"),
+    _scratch("fact_kind", "the fact that the plant half reports"),
+    _scratch("fact_element", "its element"),
+    _scratch("fact_number", "its activity number"),
+    _scratch("fact_x", "its first value"),
+    _scratch("fact_y", "its second value"),
+)
+"""The header's hot scalars; for each table follow `NAME_at` (offset in bytes) and `NAME_n` (rows)."""
+
+HEADER: Final = Table(
+    "header",
+    "scalars and offsets",
+    SCALARS
+    + tuple(
+        _scratch(f"{table.name}_{suffix}", meaning)
+        for table in TABLES
+        for suffix, meaning in (("at", "offset of its rows, bytes"), ("n", "rows it has room for"))
+    ),
+)
+ALIGNMENT: Final = 64
+
+
+def offsets(rows: dict[str, int]) -> tuple[dict[str, int], int]:
+    """Where each table lies in a block with so many rows of each, and the size of the block; both in bytes."""
+    at = -(-HEADER.dtype.itemsize // ALIGNMENT) * ALIGNMENT
+    where: dict[str, int] = {}
+    for table in TABLES:
+        where[table.name] = at
+        at += -(-table.dtype.itemsize * rows.get(table.name, 0) // ALIGNMENT) * ALIGNMENT
+    return where, at

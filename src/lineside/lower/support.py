@@ -1,0 +1,72 @@
+"""What the language can say and the kernel cannot do yet: refused by name and place, never silently left out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lineside.errors import NotYetError, Problem
+from lineside.model.route import Phases
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lineside.model.plant import Plant
+    from lineside.model.route import Step
+
+HINT = "`lineside check` explains the model; this version cannot simulate this part of it"
+Found = tuple[tuple[str | int, ...], str]
+
+
+def _of_step(step: Step) -> Iterator[tuple[str, str]]:
+    if isinstance(step.time, Phases):
+        yield "time", "a time in phases"
+    if any(need.phases for need in step.workers):
+        yield "workers", "workers for some phases of a step"
+    if step.interlock is not None and step.interlock.catches:
+        yield "interlock", "an interlock that catches errors"
+    given = {
+        "parts": step.parts,
+        "defects": step.defects,
+        "errors": step.errors,
+        "detects": step.detects,
+        "false-alarm": step.false_alarm,
+        "rejects": step.rejects,
+        "fixes": step.fixes,
+    }
+    words = {
+        "parts": "assembly of parts",
+        "defects": "defects",
+        "errors": "errors",
+        "detects": "inspection",
+        "false-alarm": "an inspection's false alarms",
+        "rejects": "inspection",
+        "fixes": "rework",
+    }
+    for key, value in given.items():
+        if value:
+            yield key, words[key]
+
+
+def _findings(plant: Plant) -> Iterator[Found]:
+    for name, pool in plant.workers.items():
+        if pool.walk:
+            yield ("workers", name, "walk"), "walking of workers"
+    for name, station in plant.stations.items():
+        if station.power:
+            yield ("stations", name, "power"), "energy"
+    for name, product in plant.products.items():
+        for i, step in enumerate(product.route):
+            for key, what in _of_step(step):
+                yield ("products", name, "route", i, key), what
+        if product.side_routes:
+            yield ("products", name, "side-routes"), "side routes"
+    for section in ("parts", "fleets", "distances"):
+        if getattr(plant, section):
+            yield (section,), "supply by vehicles" if section != "parts" else "supply of parts"
+
+
+def refuse_the_unsupported(plant: Plant) -> None:
+    """Raise NotYetError, with every place in the model that the kernel cannot simulate yet."""
+    problems = [Problem(plant.place(*path), f"not yet: {what}", HINT) for path, what in _findings(plant)]
+    if problems:
+        raise NotYetError(problems)

@@ -1,0 +1,319 @@
+"""A Plant, lowered into the tables of a state block: the model columns filled, the state as before the first instant."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from typing import TYPE_CHECKING
+
+from lineside.lower import codes
+from lineside.lower.block import Block
+from lineside.lower.codes import NEVER, NONE, SECOND, WEEK
+from lineside.lower.support import refuse_the_unsupported
+from lineside.model.distribution import Distribution
+from lineside.model.route import Phases
+
+if TYPE_CHECKING:
+    from lineside.model.calendar import Calendar
+    from lineside.model.plant import Plant
+    from lineside.model.route import Step
+
+Row = dict[str, int | float]
+LOT_LIMIT = 2_000_000
+"""Lots inside and outside the plant beyond which the run stops with a message: demand exceeds what the plant can do."""
+TRACE_ROWS = 1 << 16
+
+
+def stream(*names: str) -> int:
+    """The 64-bit number of a random stream, from the names of what it belongs to: edits elsewhere do not change it."""
+    return int.from_bytes(hashlib.blake2b("\0".join(names).encode(), digest_size=8).digest(), "little")
+
+
+def microseconds(seconds: float) -> int:
+    """Seconds as the kernel's whole microseconds."""
+    return round(seconds * SECOND)
+
+
+class Lowering:
+    """Collects the rows of every table while it walks through a plant once."""
+
+    def __init__(self, plant: Plant) -> None:
+        self.plant = plant
+        self.rows: dict[str, list[Row]] = {}
+        self.stations = {name: i for i, name in enumerate(plant.stations)}
+        self.pools = {name: i for i, name in enumerate(plant.workers)}
+        self.calendars = {name: i for i, name in enumerate(plant.shifts)}
+        self.sources = {name: i for i, name in enumerate(plant.release)}
+
+    def add(self, table: str, **row: float) -> int:
+        """Add a row to a table; its number."""
+        rows = self.rows.setdefault(table, [])
+        rows.append(row)
+        return len(rows) - 1
+
+    def count(self, table: str) -> int:
+        """How many rows a table has so far."""
+        return len(self.rows.get(table, []))
+
+    def calendar(self, name: str | None) -> int:
+        """The row of a calendar; NONE means always."""
+        return NONE if name is None else self.calendars[name]
+
+    def lower(self) -> Block:
+        """All tables, in a block."""
+        for calendar in self.plant.shifts.values():
+            self.add_calendar(calendar)
+        for name, pool in self.plant.workers.items():
+            self.add(
+                "pool",
+                workers=pool.per_shift,
+                calendar=self.calendar(pool.shifts),
+                interrupts=int(pool.at_shift_end == "interrupt"),
+                head=NONE,
+                tail=NONE,
+            )
+        for name in self.plant.stations:
+            self.add_station(name)
+        for name in self.plant.products:
+            self.add_product(name)
+        for name in self.plant.release:
+            self.add_source(name)
+        self.add_pulls()
+        return self.block()
+
+    def add_calendar(self, calendar: Calendar) -> None:
+        """A calendar's spans, counted from the start of the run and split where the run's week ends."""
+        offset = microseconds(self.plant.start_of_week_s)
+        pieces: list[tuple[int, int]] = []
+        for start, end in calendar.week:
+            begin = (microseconds(start) - offset) % WEEK
+            length = microseconds(end) - microseconds(start)
+            pieces.append((begin, min(begin + length, WEEK)))
+            if begin + length > WEEK:
+                pieces.append((0, begin + length - WEEK))
+        first = self.count("span")
+        for begin, finish in _joined(sorted(pieces)):
+            self.add("span", begin=begin, end=finish)
+        self.add(
+            "calendar",
+            span=first,
+            spans=self.count("span") - first,
+            hours=sum(finish - begin for begin, finish in pieces),
+        )
+
+    def add_station(self, name: str) -> None:
+        """A station, its machines, and their ways of failing."""
+        station = self.plant.stations[name]
+        s = self.add(
+            "station",
+            first=self.count("machine"),
+            machines=station.machines,
+            buffer=NEVER if station.buffer is None else station.buffer,
+            rule=self.rule(name),
+            calendar=self.calendar(station.hours or self.plant.hours),
+            interrupts=int(station.at_shift_end == "interrupt"),
+            head=NONE,
+            tail=NONE,
+            link_head=NONE,
+            link_tail=NONE,
+        )
+        for number in range(1, station.machines + 1):
+            m = self.add(
+                "machine",
+                station=s,
+                failure=self.count("failure"),
+                failures=len(station.failure),
+                lot=NONE,
+                broken=NONE,
+                state=codes.STARVED,
+            )
+            self.add("process", broken=NONE)
+            for mode, failure in enumerate(station.failure, 1):
+                names = (name, str(number), failure.name or str(mode))
+                need = NONE if failure.crew is None else self.add("need", pool=self.pools[failure.crew], count=1)
+                self.add(
+                    "failure",
+                    machine=m,
+                    every=self.distribution(failure.every),
+                    clock=codes.CLOCKS.index(failure.clock),
+                    repair=self.distribution(failure.repair),
+                    need=need,
+                    needs=int(failure.crew is not None),
+                    fate=codes.FATES.index(failure.part),
+                    key_every=stream("failure", *names),
+                    key_repair=stream("repair", *names),
+                )
+
+    def rule(self, station: str) -> int:
+        """The number of a station's dispatch rule; one that is not built in is the user's own."""
+        name = self.plant.dispatch.get(station, codes.RULES[codes.FIFO])
+        return codes.RULES.index(name) if name in codes.RULES[:-1] else codes.OWN_RULE
+
+    def add_product(self, name: str) -> None:
+        """A product and the steps of its route."""
+        product = self.plant.products[name]
+        expected = [microseconds(step.mean_time()) for step in product.route]
+        p = self.add(
+            "product",
+            first=self.count("step"),
+            steps=len(product.route),
+            due=NEVER if product.due is None else microseconds(product.due),
+            priority=product.priority,
+            source=self.sources.get(name, NONE),
+        )
+        self.add("histogram")
+        for i, step in enumerate(product.route):
+            self.add_step(name, p, step, expected[i], sum(expected[i:]), i == len(product.route) - 1)
+
+    def add_step(self, product: str, p: int, step: Step, expected: int, remaining: int, last: bool) -> None:
+        """A step, its alternative stations and the workers it needs."""
+        assert not isinstance(step.time, Phases)  # refused before
+        choice = self.count("choice")
+        for station in step.at:
+            self.add("choice", station=self.stations[station])
+        need = self.count("need")
+        for each in step.workers:
+            self.add("need", pool=self.pools[each.pool], count=each.count)
+        lock = step.interlock
+        release_need = NONE if lock is None or lock.by is None else self.add("need", pool=self.pools[lock.by], count=1)
+        self.add(
+            "step",
+            product=p,
+            choice=choice,
+            choices=len(step.at),
+            need=need,
+            needs=len(step.workers),
+            time=self.distribution(step.time),
+            expected=expected,
+            remaining=remaining,
+            last=int(last),
+            alarm=0.0 if lock is None else lock.false_alarm,
+            release=NONE if lock is None else self.distribution(lock.release),
+            release_need=release_need,
+            release_needs=int(release_need != NONE),
+            key_time=stream("time", product, step.name),
+            key_alarm=stream("alarm", product, step.name),
+            key_release=stream("release", product, step.name),
+        )
+
+    def add_source(self, name: str) -> None:
+        """How a product comes in, and its orders by the time of their release."""
+        release = self.plant.release[name]
+        steady = release.every is not None and release.every.kind == "constant"
+        orders = sorted(release.orders, key=lambda order: order.at)
+        first = self.count("order")
+        self.add(
+            "source",
+            product=list(self.plant.products).index(name),
+            kind=codes.RELEASES.index(release.kind),
+            every=NONE if release.every is None else self.distribution(release.every),
+            interval=max(1, microseconds(release.every.args[0])) if steady and release.every is not None else 0,
+            target=release.wip or 0,
+            calendar=self.calendar(self.plant.hours),
+            key=stream("arrival", name),
+            order=first if orders else NONE,
+            coming=first if orders else NONE,
+            head=NONE,
+            tail=NONE,
+        )
+        for i, order in enumerate(orders):
+            self.add(
+                "order",
+                source=self.sources[name],
+                at=max(0, microseconds(order.at)),
+                due=NEVER if order.due is None else microseconds(order.due),
+                quantity=order.quantity,
+                next=first + i + 1 if i + 1 < len(orders) else NONE,
+            )
+
+    def add_pulls(self) -> None:
+        """Sources that are always ready feed their first stations whenever those starve."""
+        always = [name for name, release in self.plant.release.items() if release.kind == "always"]
+        for name, s in self.stations.items():
+            station = self.rows["station"][s]
+            station["pull"] = self.count("pull")
+            for product in always:
+                if name in self.plant.products[product].route[0].at:
+                    self.add("pull", source=self.sources[product])
+            station["pulls"] = self.count("pull") - station["pull"]
+
+    def distribution(self, law: Distribution) -> int:
+        """A distribution, its parameters as `kernel.random` takes them; times in µs, cycles in millionths."""
+        scale = float(SECOND)
+        a, b, c = (*law.args, 0.0, 0.0, 0.0)[:3]
+        kind = codes.DISTRIBUTIONS.index(law.kind)
+        first = self.count("value")
+        for value in law.values:
+            self.add("value", x=value * scale)
+        if law.kind in ("constant", "exponential"):
+            a *= scale
+        elif law.kind in ("uniform", "triangular"):
+            a, b, c = a * scale, b * scale, c * scale
+        elif law.kind == "normal":
+            a, b, c = a * scale, b * scale, 0.5 * math.erfc(a / b / math.sqrt(2.0))
+        elif law.kind == "lognormal":
+            variance = math.log1p(b * b)
+            a, b = math.log(a * scale) - variance / 2.0, math.sqrt(variance)
+        elif law.kind == "gamma":
+            a, b = 1.0 / (b * b), a * scale * b * b
+        elif law.kind == "erlang":
+            a = a * scale / b
+        elif law.kind == "weibull":
+            a *= scale
+        return self.add("distribution", kind=kind, a=a, b=b, c=c, value=first, values=len(law.values))
+
+    def block(self) -> Block:
+        """The block, with room for a start."""
+        machines, sources = self.count("machine"), self.count("source")
+        stations, pools = self.count("station"), self.count("pool")
+        alternatives = max(len(step.at) for product in self.plant.products.values() for step in product.route)
+        slack = 4 * machines + 64 * sources + 64
+        places = sum(min(s.buffer or 0, 10_000) + s.machines for s in self.plant.stations.values())
+        targets = sum(release.wip or 0 for release in self.plant.release.values())
+        sizes = {table: len(rows) for table, rows in self.rows.items()}
+        sizes |= {
+            "lot": places + targets + 2 * slack,
+            "request": 2 * machines,
+            "link": (machines + sources) * alternatives,
+            "event": 4 * machines + self.count("failure") + sources + 2 * slack,
+            "timer": self.count("calendar") + 2 * sources + 2 * slack,
+            "command": 2 * slack,
+            "order": self.count("order") + 16,
+            "question": 64,
+            "agenda": stations + pools + sources + 1,
+        }
+        block = Block.new(sizes)
+        for name, rows in self.rows.items():
+            table = block.table(name)
+            for column in {key for row in rows for key in row}:
+                table[column][: len(rows)] = [row.get(column, 0) for row in rows]
+        block.table("request")["pool"] = NONE
+        block.table("link")["station"] = NONE
+        block.head["orders"] = self.count("order")
+        block.head["alternatives"] = alternatives
+        block.head["free_lot"] = NONE
+        block.head["slack"] = slack
+        block.head["lot_limit"] = LOT_LIMIT
+        return block
+
+
+def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans that touch, made one."""
+    joined: list[tuple[int, int]] = []
+    for begin, end in spans:
+        if joined and begin <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((begin, end))
+    return joined
+
+
+def lower(plant: Plant) -> Block:
+    """The state block of a plant before its first instant. Raises NotYetError for what cannot be simulated yet."""
+    refuse_the_unsupported(plant)
+    return Lowering(plant).lower()
+
+
+def seed_number(seed: int, replication: int = 0) -> int:
+    """The 64-bit seed of one replication."""
+    return int.from_bytes(hashlib.blake2b(f"{seed}/{replication}".encode(), digest_size=8).digest(), "little")
