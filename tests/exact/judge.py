@@ -1,0 +1,68 @@
+"""Whether a simulated figure agrees with the exact one."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Protocol
+
+from tests.exact.case import Case, Figure
+from tests.exact.interval import widened
+
+LEVEL = 0.999
+"""The level of the interval that must hold the exact value. Of a thousand independent figures one misses it by chance."""
+ROUNDING = 1e-9
+"""Relative error of sums of floats, allowed for beside chance; also all that is allowed where nothing is random."""
+
+
+class Estimate(Protocol):
+    """A mean over replications with its 95 % interval, unknown for one replication."""
+
+    @property
+    def mean(self) -> float | None: ...
+    @property
+    def low(self) -> float | None: ...
+    @property
+    def high(self) -> float | None: ...
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A figure, its simulated mean, and the interval of `LEVEL` around that (a point where nothing is random)."""
+
+    figure: Figure
+    mean: float
+    low: float
+    high: float
+    room: float
+    """How far the mean may be from the exact value, relative to it."""
+
+    @property
+    def inside(self) -> bool:
+        """The interval holds the exact value."""
+        slack = ROUNDING * max(abs(self.figure.exact), 1e-6)
+        return self.low - slack <= self.figure.exact <= self.high + slack
+
+    @property
+    def close(self) -> bool:
+        """The mean is near the exact value, so the interval does not hold it just by being wide."""
+        return abs(self.mean - self.figure.exact) <= max(self.room, ROUNDING) * max(abs(self.figure.exact), 1e-6)
+
+    @property
+    def agrees(self) -> bool:
+        return self.inside and self.close
+
+    def __str__(self) -> str:
+        fault = "agrees" if self.agrees else "not in the interval" if not self.inside else "not close enough"
+        interval = f"[{self.low:.6g}, {self.high:.6g}]"
+        return f"{self.figure.path}: exact {self.figure.exact:.6g}, simulated {self.mean:.6g} {interval}: {fault}"
+
+
+def judge(case: Case, figure: Figure, estimate: Estimate, times: float = 1.0) -> Verdict:
+    """Compare one figure of a run that was `times` as long as the case says; a short run may stray further."""
+    mean = math.nan if estimate.mean is None else estimate.mean
+    room = figure.within * max(1.0, times**-0.5)
+    if case.certain or estimate.low is None or estimate.high is None:
+        return Verdict(figure, mean, mean, mean, room)
+    interval = widened(mean, estimate.low, estimate.high, case.replications, LEVEL)
+    return Verdict(figure, mean, interval.low, interval.high, room)

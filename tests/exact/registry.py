@@ -1,0 +1,15 @@
+"""Every case with an exact answer, in the order of the page that shows them."""
+
+from __future__ import annotations
+
+from tests.exact.case import Case
+from tests.exact.cases import failures, lines, networks, queues, shifts, workers
+
+CASES: tuple[Case, ...] = (
+    *queues.CASES,
+    *networks.CASES,
+    *lines.CASES,
+    *failures.CASES,
+    *workers.CASES,
+    *shifts.CASES,
+)
