@@ -54,7 +54,7 @@ def _span(value: object) -> Span:
         raise fault(f'expected hours such as "08:00-16:00", found {kind_of(value)}')
     left, _, right = value.partition("-")
     start, end = _clock(left, value), _clock(right, value)
-    if start == end or start == DAY_S:
+    if start in (end, DAY_S):
         raise fault(f"{short(value)} begins when it ends", 'the whole day is "00:00-24:00"')
     return Span(start, end if end > start else end + DAY_S)
 
@@ -150,7 +150,9 @@ def _meant(key: str) -> str:
     if key.lower() in ("breaks", "pause", "pauses"):
         return "did you mean `break`?"
     shortened = "-".join(part.strip()[:3].lower() for part in key.split("-"))
-    return f"did you mean `{shortened}`?" if days_of(shortened) else suggestion(key, (*DAYS, "mon-fri", "daily", "break"))
+    if days_of(shortened):
+        return f"did you mean `{shortened}`?"
+    return suggestion(key, (*DAYS, "mon-fri", "daily", "break"))
 
 
 def _on_days(spans: Iterable[tuple[int, Span]]) -> list[tuple[int, int]]:

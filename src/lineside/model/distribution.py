@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, WithJsonSchema, field_validator, model_validator
 
 from lineside.model import limits
 from lineside.model.element import Element
@@ -24,13 +24,11 @@ from lineside.model.quantity import (
     MOST,
     UNITS,
     Dimension,
-    Quantity,
     convert,
     kind_of,
     number,
     parse,
     split,
-    unit_hint,
     write,
 )
 
@@ -117,8 +115,13 @@ class Distribution(Element):
 
     @classmethod
     def parse(cls, text: str) -> Distribution:
-        """Read the text form. Raises ModelError when it is wrong."""
-        return cls(**_read(text, tuple(UNITS)))
+        """Read the text form, of any dimension. Raises ModelError when it is wrong."""
+        try:
+            return cls.model_validate(text)
+        except ValidationError as error:
+            from lineside.model.problem import python_error
+
+            raise python_error(cls, error) from None
 
     @classmethod
     def constant(cls, value: float, dimension: Dimension = "time") -> Distribution:
@@ -201,9 +204,9 @@ def _arguments(
     wrong = f"`{kind}` is written as `{form.shown}`, found {short(f'{kind}({inside})', 60)}"
     bare = 0.0
     if form.word and kind != "normal":
-        if len(words) < 2 or words.count(form.word) != 1 or words.index(form.word) not in (len(words) - 2, len(words) - 3):
+        at = words.index(form.word) if form.word in words else -1
+        if at < 0 or len(words) - at not in (2, 3):
             raise fault(wrong)
-        at = words.index(form.word)
         bare = _bare_argument(form.word, words[at + 1 :], wrong)
         words = words[:at]
     elif kind == "normal":
@@ -253,14 +256,15 @@ def _complaint(it: Distribution) -> str:
         return f"`{it.kind}` needs finite arguments"
     if it.kind == "empirical" and not it.values:
         return "`empirical` needs at least one value"
-    united = it.values if it.kind == "empirical" else it.args[:1] if FORMS.get(it.kind, FORMS["uniform"]).word else it.args
+    united = it.values or (it.args[:1] if it.kind in FORMS and FORMS[it.kind].word else it.args)
+    most = write(MOST[it.dimension], it.dimension)
     if min(united) < 0:
         return f"{write(min(united), it.dimension)} is below zero"
     if max(united) > MOST[it.dimension]:
-        return f"{write(max(united), it.dimension)} is more than {write(MOST[it.dimension], it.dimension)}, the most that makes sense here"
+        return f"{write(max(united), it.dimension)} is more than {most}, the most that makes sense here"
     complaint = _shape_complaint(it)
     if not complaint and it.mean() > MOST[it.dimension]:
-        return f"its mean is more than {write(MOST[it.dimension], it.dimension)}, the most that makes sense here"
+        return f"its mean is more than {most}, the most that makes sense here"
     return complaint
 
 
@@ -325,7 +329,8 @@ _MOMENTS: Final[Mapping[str, Callable[[Distribution], tuple[float, float]]]] = {
 
 def reader(*dimensions: Dimension) -> Callable[[object], object]:
     """A validator's first step: text, or (in Python) a number in SI, to the fields of a distribution."""
-    expected = f"expected {ARTICLES[dimensions[0]]} such as `{EXAMPLES[dimensions[0]]}` or `{FORMS['triangular'].shown}`"
+    first = dimensions[0]
+    expected = f"expected {ARTICLES[first]} such as `{EXAMPLES[first]}` or `{FORMS['triangular'].shown}`"
 
     def read(value: object) -> object:
         if isinstance(value, str):
@@ -335,7 +340,7 @@ def reader(*dimensions: Dimension) -> Callable[[object], object]:
                 raise fault(f"{expected}, found `{value}`")
             return value
         if isinstance(value, int | float) and not isinstance(value, bool):
-            return {"kind": "constant", "args": (float(value),), "dimension": dimensions[0]}
+            return {"kind": "constant", "args": (float(value),), "dimension": first}
         if isinstance(value, Mapping) and "kind" in value:
             return value
         raise fault(f"{expected}, found {kind_of(value)}")

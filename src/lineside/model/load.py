@@ -23,9 +23,7 @@ def examples() -> list[str]:
     return sorted(file.parent.name if file.name == "plant.yaml" else file.stem for file in files)
 
 
-def load(
-    path_or_name: str | Path, overrides: Mapping[str, str] | None = None, rules: Collection[str] = ()
-) -> Plant:
+def load(path_or_name: str | Path, overrides: Mapping[str, str] | None = None, rules: Collection[str] = ()) -> Plant:
     """Load the model at a path, or a bundled example by its name.
 
     `overrides` maps paths such as `stations.press.machines` to values as a file would write them. `rules` are the names
@@ -50,8 +48,8 @@ def _file_of(path_or_name: str | Path) -> Path:
     for bundled in (_EXAMPLES / f"{path_or_name}.yaml", _EXAMPLES / str(path_or_name) / "plant.yaml"):
         if str(path_or_name) in examples() and bundled.is_file():
             return bundled
-    message = "there is no such file, and no bundled example of this name"
-    raise ModelError([Problem(Place(str(path_or_name)), message, suggestion(str(path_or_name), examples(), "examples"))])
+    hint = suggestion(str(path_or_name), examples(), "examples")
+    raise ModelError([Problem(Place(str(path_or_name)), "there is no such file and no bundled example", hint)])
 
 
 def loads(
@@ -78,5 +76,4 @@ def _build(root: Node, found: list[Problem], source: Source, rules: Collection[s
     problems = [(problem, False) for problem in found] + locate(faults, root)
     if plant is None or problems:
         raise refusal(problems)
-    plant._source = source
-    return plant
+    return plant.read_from(source)

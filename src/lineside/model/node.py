@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lineside.errors import Place
-from lineside.model.fault import Path
 from lineside.model.element import kebab
+from lineside.model.fault import Path
 
 Span = tuple[int, int]
 """Where something begins and ends in the file's text, in characters."""
@@ -107,17 +107,12 @@ def trace(root: Node, path: Path) -> Iterator[tuple[str | int, Node, Place]]:
 
 def find(root: Node, path: Path) -> Node:
     """The node at a path, or the nearest one above it."""
-    node = root
-    for _, node, _ in trace(root, path):
-        pass
-    return node
+    return [root, *(node for _, node, _ in trace(root, path))][-1]
 
 
 def place_of(root: Node, path: Path, *, at_key: bool = False) -> Place:
     """Where the value at a path stands, or the nearest one above it: a text itself, or the key of what is larger."""
-    node, place = root, root.place
-    for _, node, place in trace(root, path):
-        pass
+    node, place = [(root, root.place), *((node, place) for _, node, place in trace(root, path))][-1]
     return node.place if isinstance(node, Scalar) and not at_key else place
 
 

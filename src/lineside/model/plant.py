@@ -7,7 +7,15 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, PrivateAttr, ValidationInfo, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PlainValidator,
+    PrivateAttr,
+    ValidationInfo,
+    model_validator,
+)
 
 from lineside.errors import Place
 from lineside.model.calendar import Calendar
@@ -29,7 +37,7 @@ def _nested_distances(value: object) -> object:
     """Distances in Python are by pairs; in a file they are nested."""
     if not isinstance(value, dict) or not any(isinstance(key, tuple) for key in value):
         return value
-    nested: dict[object, dict[object, object]] = {}
+    nested: dict[object, dict[object, object]] = Field(default_factory=dict)
     for key, length in value.items():
         if not isinstance(key, tuple) or len(key) != 2:
             raise fault(f"expected a pair of places, found {kind_of(key)}")
@@ -44,13 +52,14 @@ def _pairs(nested: dict[str, dict[str, float]]) -> dict[tuple[str, str], float]:
 if TYPE_CHECKING:
     Distances = dict[tuple[str, str], float]
 else:
-    Distances = Annotated[
-        dict[Name, dict[Name, Length]], BeforeValidator(_nested_distances), AfterValidator(_pairs)
-    ]
+    Distances = Annotated[dict[Name, dict[Name, Length]], BeforeValidator(_nested_distances), AfterValidator(_pairs)]
 
 
 class Plant(Element):
-    """A plant: its stations, people, products and supply, and when parts enter it. Dictionaries keep the file's order."""
+    """A plant: its stations, people, products and supply, and when parts enter it.
+
+    Dictionaries keep the order of the file.
+    """
 
     later: ClassVar[frozenset[str]] = frozenset(
         {"language", "links", "layout", "costs", "batch", "setups", "sequences", "recipes"}
@@ -66,21 +75,21 @@ class Plant(Element):
     """The calendar of stations that name none, and of releases; None: they work all the time."""
     stations: dict[Name, Station] = Field(min_length=1)
     """Where work is done."""
-    workers: dict[Name, WorkerPool] = {}
+    workers: dict[Name, WorkerPool] = Field(default_factory=dict)
     """The people."""
-    shifts: dict[Name, Calendar] = {}
+    shifts: dict[Name, Calendar] = Field(default_factory=dict)
     """The calendars."""
     products: dict[Name, Product] = Field(min_length=1)
     """What is made."""
-    parts: dict[Name, Part] = {}
+    parts: dict[Name, Part] = Field(default_factory=dict)
     """What goes into products."""
-    fleets: dict[Name, Fleet] = {}
+    fleets: dict[Name, Fleet] = Field(default_factory=dict)
     """The vehicles."""
-    distances: Distances = {}
+    distances: Distances = Field(default_factory=dict)
     """Metres from one place to another, as given; `distance` looks both ways."""
     release: dict[Name, Release] = Field(min_length=1)
     """When parts of each product enter."""
-    dispatch: dict[Name, Name] = {}
+    dispatch: dict[Name, Name] = Field(default_factory=dict)
     """Which waiting part a station takes next, by the name of a rule; first in, first out where none is given."""
 
     _source: Source | None = PrivateAttr(default=None)
@@ -90,7 +99,7 @@ class Plant(Element):
         """Dates become seconds; names that lead nowhere are refused (a loader has done so with places already)."""
         if not info.context:
             from lineside.model.reference import check
-            from lineside.model.write import written
+            from lineside.model.written import written
 
             faults = check(written(self))
             if faults:
@@ -115,6 +124,16 @@ class Plant(Element):
         starts = self.starts or datetime(1, 1, 1)
         own = tuple(order.started(starts) for order in release.orders if order.product in (None, product))
         return release.model_copy(update={"orders": own})
+
+    def read_from(self, source: Source) -> Self:
+        """Remember where this plant was read from."""
+        self._source = source
+        return self
+
+    @property
+    def source(self) -> Source | None:
+        """Where this plant was read from; None when it was built in Python."""
+        return self._source
 
     def place(self, *path: str | int) -> Place:
         """Where something was written, such as `place("stations", "press", "failure", "every")`.
@@ -154,7 +173,7 @@ class Plant(Element):
 
         The order of elements is part of the meaning, since it settles ties; titles are not.
         """
-        from lineside.model.write import meaning
+        from lineside.model.written import meaning
 
         text = json.dumps(meaning(self), ensure_ascii=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -171,7 +171,7 @@ def locate(faults: Iterable[Fault], root: Node) -> list[tuple[Problem, bool]]:
 
 
 def refusal(problems: list[tuple[Problem, bool]]) -> ModelError | NotYetError:
-    """The error for all problems of a model at once: each place and message once, the first ones where they are many."""
+    """The error for all problems of a model at once: each once, and the first of them where they are many."""
     unique = list(dict.fromkeys(sorted(problem for problem, _ in problems)))
     if len(unique) > limits.PROBLEMS:
         last = unique[limits.PROBLEMS]

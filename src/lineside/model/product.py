@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Annotated, ClassVar, Self
 
-from pydantic import field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from lineside.model import limits
 from lineside.model.element import Element, Name, Title, whole
@@ -28,7 +28,7 @@ class Product(Element):
     """What goes first where a rule looks at priorities: the higher."""
     route: tuple[Step, ...]
     """The steps in order."""
-    side_routes: dict[Name, tuple[Entry, ...]] = {}
+    side_routes: dict[Name, tuple[Entry, ...]] = Field(default_factory=dict)
     """What happens to rejected parts, by name."""
 
     @field_validator("route")

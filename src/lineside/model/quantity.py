@@ -81,6 +81,7 @@ class Quantity(float):
     text: str
 
     def __new__(cls, value: float, text: str = "") -> Self:
+        """A quantity of `value` in SI that was written as `text`."""
         self = super().__new__(cls, value)
         self.text = text
         return self
@@ -91,7 +92,9 @@ def number(text: str) -> Fraction:
     if len(text) > limits.NUMBER:
         raise fault(f"the number {short(text, 20)} has {len(text)} characters, at most {limits.NUMBER} are read")
     if not _NUMBER.fullmatch(text):
-        hint = "write the decimal point as a point, thousands without a separator" if re.search(r"\d[,_]\d", text) else ""
+        hint = (
+            "write the decimal point as a point, thousands without a separator" if re.search(r"\d[,_]\d", text) else ""
+        )
         raise fault(f"expected a number, found {short(text)}", hint)
     _, _, exponent = text.lower().partition("e")
     if exponent and abs(int(exponent)) > 30:
@@ -146,7 +149,9 @@ def parse(text: str, dimension: Dimension) -> Quantity:
     if len(words) == 1 and _NUMBER.fullmatch(words[0]):
         raise fault(f"{expected}, found {short(text)} without a unit", f"units: {', '.join(UNITS[dimension])}")
     if len(words) != 2 or not _NUMBER.match(words[0]):
-        hint = "write the decimal point as a point, thousands without a separator" if re.search(r"\d[,_]\d", text) else ""
+        hint = (
+            "write the decimal point as a point, thousands without a separator" if re.search(r"\d[,_]\d", text) else ""
+        )
         raise fault(f"{expected}, found {short(text)}" if words else f"{expected}, found nothing", hint)
     return Quantity(convert(words[0], words[1], dimension), " ".join(text.split()))
 
@@ -174,7 +179,7 @@ MOST: Final[dict[Dimension, float]] = {
 
 
 def reader(dimension: Dimension, least: float = 0.0, *, above: bool = False) -> Callable[[object], Quantity]:
-    """A validator: text with a unit, or (in Python) a number in SI, to a `Quantity` between `least` and what makes sense."""
+    """A validator: text with a unit, or (in Python) a number in SI, to a `Quantity` of `least` up to what makes sense."""
 
     def read(value: object) -> Quantity:
         if isinstance(value, Quantity):

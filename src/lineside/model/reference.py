@@ -1,15 +1,194 @@
-"""Names that lead from one element to another: each must lead somewhere.
+"""Names that lead from one element to another, and what else must agree between elements.
 
-The check works on the written form, so that a loader can tell wrong names together with everything else that is
-wrong, even where an element could not be built.
+The check works on the written form of a plant, whole or damaged, so that a loader can tell wrong names together with
+everything else that is wrong, even where an element could not be built.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from lineside.model.fault import Fault
+from collections.abc import Collection, Iterator
+from typing import Final
+
+from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
+
+from lineside.model import limits
+from lineside.model.dispatch import RULES, SHORT_NAMES
+from lineside.model.fault import Fault, Path, short, suggestion
+from lineside.model.procedure import check_product
+from lineside.model.release import is_date, read_date
+
+_NOUNS: Final = {
+    "stations": "station",
+    "workers": "pool of workers",
+    "shifts": "calendar",
+    "products": "product",
+    "parts": "part",
+    "fleets": "fleet",
+}
+_LEADS: Final = (
+    ("hours", "shifts"),
+    ("stations.*.hours", "shifts"),
+    ("stations.*.failure.[].crew", "workers"),
+    ("workers.*.shifts", "shifts"),
+    ("products.*.route.[].at.[]", "stations"),
+    ("products.*.route.[].workers.@", "workers"),
+    ("products.*.route.[].parts.@", "parts"),
+    ("products.*.route.[].interlock.by", "workers"),
+    ("products.*.side-routes.*.[].at.[]", "stations"),
+    ("products.*.side-routes.*.[].workers.@", "workers"),
+    ("products.*.side-routes.*.[].parts.@", "parts"),
+    ("products.*.side-routes.*.[].interlock.by", "workers"),
+    ("parts.*.by", "fleets"),
+    ("release.@", "products"),
+    ("release.*.orders.[].product", "products"),
+    ("dispatch.@", "stations"),
+)
+"""Where names stand, and the section that each must be found in. `*`: every key's value; `[]`: every item of a list,
+or the value itself when it is none; `@`: every key."""
+
+Found = tuple[Path, object]
 
 
 def check(data: object, rules: Collection[str] = ()) -> list[Fault]:
-    """Every name in a plant's written form that leads nowhere."""
-    return []
+    """Every name in a plant's written form that leads nowhere, and every disagreement between elements.
+
+    `rules` are names of dispatching rules beside the built-in ones.
+    """
+    if not isinstance(data, dict):
+        return []
+    faults: list[Fault] = []
+    for pattern, section in _LEADS:
+        known = data.get(section, {})
+        if isinstance(known, dict):
+            faults += [
+                _unknown(found, known, section, pattern) for found in reach(data, pattern) if _is_lost(found, known)
+            ]
+    for path, product in reach(data, "products.*"):
+        if isinstance(product, dict):
+            faults += [Fault(path + it.path, it.message, it.hint, at_key=it.at_key) for it in check_product(product)]
+    return [*faults, *_dispatch(data, rules), *_people(data), *_dates(data), *_ways(data), *_machines(data)]
+
+
+def reach(data: object, pattern: str) -> Iterator[Found]:
+    """What stands at a pattern (see `_LEADS`), each with its path."""
+    found: list[Found] = [((), data)]
+    for part in pattern.split("."):
+        found = [below for path, value in found for below in _step(path, value, part)]
+    yield from found
+
+
+def _step(path: Path, value: object, part: str) -> Iterator[Found]:
+    if part == "[]":
+        items = enumerate(value) if isinstance(value, list | tuple) else [(-1, value)]
+        yield from ((path if index < 0 else (*path, index), item) for index, item in items)
+    elif isinstance(value, dict):
+        if part == "*":
+            yield from (((*path, key), below) for key, below in value.items())
+        elif part == "@":
+            yield from (((*path, key), key) for key in value)
+        elif part in value:
+            yield (*path, part), value[part]
+
+
+def _is_lost(found: Found, known: Collection[str]) -> bool:
+    return isinstance(found[1], str) and found[1] not in known
+
+
+def _unknown(found: Found, known: Collection[str], section: str, pattern: str) -> Fault:
+    path, name = found
+    hint = suggestion(str(name), known, section) if known else f"the model has no `{section}`"
+    return Fault(path, f"no {_NOUNS[section]} is called {short(name)}", hint, at_key=pattern.endswith("@"))
+
+
+def _dispatch(data: dict[str, object], rules: Collection[str]) -> Iterator[Fault]:
+    known = [*RULES, *rules]
+    for path, name in reach(data, "dispatch.*"):
+        if isinstance(name, str) and name not in known:
+            meant = SHORT_NAMES.get(name.lower())
+            hint = f"did you mean `{meant}`?" if meant else suggestion(name, known, "rules")
+            yield Fault(path, f"no dispatching rule is called {short(name)}", hint)
+
+
+def _people(data: dict[str, object]) -> Iterator[Fault]:
+    """A step that needs more people than there ever are would wait for ever."""
+    there = {str(path[1]): size for path, size in reach(data, "workers.*.per-shift")}
+    for pattern in ("products.*.route.[].workers.*", "products.*.side-routes.*.[].workers.*"):
+        for path, need in reach(data, pattern):
+            pool = str(path[-1])
+            count = _whole(need.get("count", 1) if isinstance(need, dict) else need)
+            per_shift = _whole(there.get(pool))
+            if count and per_shift and count > per_shift:
+                message = f"needs {count} of `{pool}`, but only {per_shift} are there at a time"
+                yield Fault(path, message, f"raise `per-shift` of `{pool}` or need fewer")
+
+
+def _whole(value: object) -> int | None:
+    """A whole number where one is written, however wrong the rest may be."""
+    if isinstance(value, str) and value.strip().isdecimal() and len(value) < limits.NUMBER:
+        return int(value)
+    return value if isinstance(value, int) else None
+
+
+def _dates(data: dict[str, object]) -> Iterator[Fault]:
+    """Dates of orders need the date on which the plant starts, and no order is released before it."""
+    starts = None
+    if "starts" in data:
+        try:
+            starts = read_date(data["starts"])
+        except (PydanticCustomError, ValidationError):
+            return
+    for key in ("release", "due"):
+        for path, value in reach(data, f"release.*.orders.[].{key}"):
+            if not isinstance(value, str) or not is_date(value):
+                continue
+            if starts is None:
+                yield Fault(path, f"the date {short(value)} needs `starts`, the date on which the plant starts")
+            elif key == "release" and _is_before(value, starts):
+                message = f"the order is released before the plant starts ({starts:%Y-%m-%d %H:%M})"
+                yield Fault(path, message, "release it at the start, `0 s`, or let the plant start earlier")
+
+
+def _is_before(value: str, starts: object) -> bool:
+    try:
+        return bool(read_date(value) < starts)  # type: ignore[operator]
+    except PydanticCustomError:
+        return False
+
+
+def _ways(data: dict[str, object]) -> Iterator[Fault]:
+    """Distances are between places that exist, and every way a vehicle must go has one."""
+    if not all(isinstance(data.get(section, {}), dict) for section in ("stations", "parts", "distances")):
+        return
+    sources = {str(path[1]): name for path, name in reach(data, "parts.*.from") if isinstance(name, str)}
+    known = {str(name): None for (_, name) in reach(data, "stations.@")} | dict.fromkeys(sources.values())
+    given: set[tuple[object, object]] = set()
+    for pattern in ("distances.@", "distances.*.@"):
+        for path, place in reach(data, pattern):
+            given.add((path[1], place))
+            if place not in known:
+                hint = suggestion(str(place), known, "stations and places that parts come from")
+                yield Fault(path, f"no place is called {short(str(place))}", hint, at_key=True)
+    for part, source in sources.items():
+        if not list(reach(data, f"parts.{part}.by")):
+            continue
+        for station in sorted(_users(data, part)):
+            if station in known and station != source and not {(source, station), (station, source)} & given:
+                message = f"`{part}` has to be brought from `{source}` to `{station}`, but this way has no length"
+                yield Fault(("parts", part, "by"), message, f"distances: {{{source}: {{{station}: 85 m}}}}")
+
+
+def _users(data: dict[str, object], part: str) -> set[str]:
+    """The stations at which a part goes into products."""
+    users: set[str] = set()
+    for pattern in ("products.*.route.[]", "products.*.side-routes.*.[]"):
+        for _, step in reach(data, pattern):
+            if any(name == part for _, name in reach(step, "parts.@")):
+                users |= {str(station) for _, station in reach(step, "at.[]")}
+    return users
+
+
+def _machines(data: dict[str, object]) -> Iterator[Fault]:
+    total = sum(_whole(machines) or 0 for _, machines in reach(data, "stations.*.machines"))
+    if total > limits.MACHINES:
+        yield Fault(("stations",), f"{total} machines in all; at most {limits.MACHINES} are read")

@@ -49,7 +49,8 @@ class Phases(Element):
 
     def mean(self) -> float:
         """The mean of all phases together, seconds."""
-        return sum(getattr(self, phase).mean() for phase in self.given)
+        phases: list[Duration | None] = [self.setup, self.load, self.run, self.unload]
+        return sum(phase.mean() for phase in phases if phase is not None)
 
 
 class Need(Element):
@@ -76,6 +77,11 @@ class Interlock(Element):
     """The workers one of whom clears it; none given: it clears by itself."""
 
 
+def _time_form(value: object) -> str:
+    phased = isinstance(value, Phases) or (isinstance(value, Mapping) and "kind" not in value)
+    return "(phases)" if phased else "(time)"
+
+
 class Step(Element):
     """One step of a route: where, how long, and with whom and what."""
 
@@ -89,26 +95,29 @@ class Step(Element):
     """The station, or a list of alternatives in order of preference."""
     time: Annotated[
         Annotated[Duration, Tag("(time)")] | Annotated[Phases, Tag("(phases)")],
-        Discriminator(lambda value: _time_form(value)),
+        Discriminator(_time_form),
     ]
     """How long it takes: a distribution, or one for each phase."""
     workers: tuple[Need, ...] = ()
     """Who is needed: `{assemblers: 2}`, or `{minder: [load, unload]}` for some phases only."""
-    parts: dict[Name, Annotated[int, whole(1, limits.PLACES, "of parts")]] = {}
+    parts: dict[Name, Annotated[int, whole(1, limits.PLACES, "of parts")]] = Field(default_factory=dict)
     """What goes into one product here."""
-    defects: dict[Name, Share] = {}
+    defects: dict[Name, Share] = Field(default_factory=dict)
     """The share of parts that get each kind of defect here."""
-    errors: dict[Name, Share] = {}
-    """The share of parts at which each kind of mistake is about to be made here; one that no interlock catches is a defect."""
+    errors: dict[Name, Share] = Field(default_factory=dict)
+    """The share of parts at which each kind of mistake is about to be made here.
+
+    One that no interlock catches becomes a defect of the same name.
+    """
     interlock: Interlock | None = None
     """What checks for errors before the work begins."""
-    detects: dict[Name, Share] = {}
+    detects: dict[Name, Share] = Field(default_factory=dict)
     """The share of parts with each kind of defect at which an inspection here finds it."""
     false_alarm: Share = 0.0
     """The share of parts without a defect that an inspection here rejects."""
-    rejects: dict[Name, Name] = {}
-    """Where a rejected part goes, by defect or for `any`: a side route, or `scrap`, which is also what is not named."""
-    fixes: dict[Name, Share] = {}
+    rejects: dict[Name, Name] = Field(default_factory=dict)
+    """Where a rejected part goes, by defect or for `any`: a side route, or `scrap`, as do all that are not named."""
+    fixes: dict[Name, Share] = Field(default_factory=dict)
     """The share of parts with each kind of defect at which it is gone after this step."""
 
     @field_validator("at")
@@ -138,8 +147,9 @@ class Step(Element):
     @model_validator(mode="after")
     def _phases_exist(self) -> Self:
         given: tuple[str, ...] = self.time.given if isinstance(self.time, Phases) else ("run",)
+        shown = ", ".join(given)
         faults = [
-            Fault(("workers", need.pool), f"the time of this step has no phase `{phase}`", f"it has: {', '.join(given)}")
+            Fault(("workers", need.pool), f"the time of this step has no phase `{phase}`", f"it has: {shown}")
             for need in self.workers
             for phase in need.phases or ()
             if phase not in given
@@ -151,11 +161,6 @@ class Step(Element):
     def mean_time(self) -> float:
         """The mean of all phases together, seconds."""
         return self.time.mean()
-
-
-def _time_form(value: object) -> str:
-    phased = isinstance(value, Phases) or (isinstance(value, Mapping) and "kind" not in value)
-    return "(phases)" if phased else "(time)"
 
 
 def _need(pool: object, need: object, faults: list[Fault]) -> dict[str, Any]:
@@ -198,4 +203,3 @@ Entry = Annotated[
     Discriminator(_entry_form),
 ]
 """What stands in a side route: a step, or at its end a `go`."""
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Final, Literal, Self
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from lineside.model import limits
 from lineside.model.distribution import Duration, Lifetime
@@ -80,7 +80,7 @@ class Station(Element):
     """Waiting places in front of it, beside the parts in work; none given: unlimited."""
     failure: Annotated[tuple[Failure, ...], BeforeValidator(_one_or_several)] = ()
     """How each machine fails: one mapping or a list of them."""
-    power: dict[State, Power] = {}
+    power: dict[State, Power] = Field(default_factory=dict)
     """What each machine draws, by state."""
     control: Literal["numeric", "manual"] | None = None
     """Whether the machine is numerically controlled, for the figures of digital workshops."""

@@ -66,7 +66,7 @@ def parse_value(text: str, place: Place, problems: list[Problem]) -> Node:
     """Read one value, such as the text of a cell or what follows `--set`; everything in it has the same place."""
     if not text.lstrip().startswith(("{", "[", '"', "'")):
         return Scalar(text.strip(), place)
-    return _Builder(problems, lambda line, column: place).build(text, place)
+    return _Builder(problems, lambda *_: place).build(text, place)
 
 
 def _alone(place: Place, message: str, hint: str = "") -> ModelError:
@@ -190,7 +190,8 @@ class _Builder:
         joined: list[Node] = []
         for item in items:
             before = joined[-1] if joined else None
-            if flow and before is not None and _is_open(before) and isinstance(item, Scalar) and item.text.endswith(")"):
+            closes = isinstance(item, Scalar) and item.text.endswith(")")
+            if flow and before is not None and _is_open(before) and closes:
                 self.problems.append(Problem(item.place, f"a comma splits {_split_text(before)} here", COMMA_HINT))
                 joined[-1] = Broken(before.place, before.span)
             else:
