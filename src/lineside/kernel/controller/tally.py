@@ -1,0 +1,45 @@
+"""Statistics begin anew, at the end of a warm-up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lineside.kernel.compiler import compiled
+from lineside.kernel.controller.state import settle_all
+from lineside.kernel.table import histograms, machines, pools, products, sources, stations
+from lineside.lower.codes import BINS, STATES
+
+if TYPE_CHECKING:
+    from lineside.kernel.table import Header
+
+STATE_COUNT = len(STATES)
+
+
+@compiled
+def forget_product(h: Header, p: int) -> None:
+    """What was counted of a product is counted anew."""
+    product = products(h)[p]
+    product.area = product.cycle = 0.0
+    product.released = product.completed = product.scrapped = 0
+    product.dated = product.on_time = product.longest = 0
+    for b in range(BINS):
+        histograms(h)[p].bins[b] = 0
+
+
+@compiled
+def reset(h: Header) -> None:
+    """Zero every tally; what is in the plant stays where it is."""
+    settle_all(h)
+    for m in range(h.machine_n):
+        for state in range(STATE_COUNT):
+            machines(h)[m].time[state] = 0
+    for s in range(h.station_n):
+        stations(h)[s].area = 0.0
+    for o in range(h.source_n):
+        sources(h)[o].area = 0.0
+    for p in range(h.pool_n):
+        pools(h)[p].busy_area = pools(h)[p].present_area = 0.0
+    for p in range(h.product_n):
+        forget_product(h, p)
+    h.facts = 0
+    h.measured = h.now

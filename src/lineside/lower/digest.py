@@ -1,0 +1,84 @@
+"""`state_hash`: a fingerprint of what the controller means.
+
+Of the meaning are all belief and tally columns. Not of it: where a lot's row happens to lie, how much room a table has, the
+shape of a heap, links that follow from an order that is hashed. Lots are named by product and release number.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lineside.lower.codes import NONE, NOWHERE
+from lineside.lower.layout import BELIEF, SCALARS, TABLES, TALLY
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lineside.lower.block import Block
+
+IN_USE = {"order": "orders", "question": "questions", "timer": "timers", "lot": "lots"}
+"""Tables of which the header says how many rows are in use."""
+
+
+def used(block: Block, name: str) -> NDArray[np.void]:
+    """The rows of a table that are in use."""
+    rows = block.table(name)
+    return rows[: int(block.head[IN_USE[name]])] if name in IN_USE else rows
+
+
+def lot_names(block: Block) -> NDArray[np.int64]:
+    """For every row of `lot` in use a number that names the lot: product × 2⁴⁰ + release number."""
+    lots = used(block, "lot")
+    return np.asarray((lots["product"] << 40) + lots["serial"], np.int64)
+
+
+def queue(block: Block, head: int) -> list[int]:
+    """The rows of the lots in a queue, first to last."""
+    following = block.table("lot")["next"]
+    rows = []
+    while head != NONE:
+        rows.append(head)
+        head = int(following[head])
+    return rows
+
+
+def queues(block: Block, table: str) -> list[list[int]]:
+    """The queues of all stations, or all sources, as rows of `lot`."""
+    return [queue(block, int(head)) for head in block.table(table)["head"]]
+
+
+def _columns(block: Block) -> list[bytes]:
+    parts: list[bytes] = []
+    names = lot_names(block)
+    for table in TABLES:
+        rows = used(block, table.name)
+        if table.name == "lot":
+            rows = rows[rows["place"] != NOWHERE]
+            rows = rows[np.lexsort((rows["serial"], rows["product"]))]
+        elif table.name == "timer":
+            rows = rows[np.lexsort((rows["number"], rows["key"], rows["time"]))]
+        for column in table.columns:
+            if column.half in (BELIEF, TALLY):
+                values = rows[column.name]
+                if column.refers == "lot":
+                    values = np.where(values == NONE, NONE, names[values] if len(names) else NONE)
+                parts.append(f"{table.name}.{column.name}".encode() + np.ascontiguousarray(values).tobytes())
+    return parts
+
+
+def state_hash(block: Block) -> str:
+    """32 hexadecimal digits, equal for equal states of the controller however they came about."""
+    digest = hashlib.blake2b(digest_size=16)
+    for column in SCALARS:
+        if column.half in (BELIEF, TALLY):
+            digest.update(column.name.encode() + block.head[column.name].tobytes())
+    for part in _columns(block):
+        digest.update(part)
+    names = lot_names(block)
+    for table in ("station", "source"):
+        for rows in queues(block, table):
+            digest.update(b"queue" + names[rows].tobytes())
+    return digest.hexdigest()
