@@ -10,7 +10,7 @@ from tests.exact.case import Case, Figure
 from tests.exact.interval import widened
 
 LEVEL = 0.999
-"""The level of the interval that must hold the exact value. Of a thousand independent figures one misses it by chance."""
+"""The level of the interval that must hold the exact value: of a thousand figures one misses it by chance."""
 ROUNDING = 1e-9
 """Relative error of sums of floats, allowed for beside chance; also all that is allowed where nothing is random."""
 

@@ -7,8 +7,9 @@ from fractions import Fraction
 import pytest
 
 from tests.exact.theory.breakdown import availability, erlang, resumed, scrapping
-from tests.exact.theory.line import Step, conwip, figures, saturated, throughput
+from tests.exact.theory.line import Step, conwip, fed, figures, saturated, throughput
 from tests.exact.theory.moment import exponential
+from tests.exact.theory.queue import mmc
 from tests.exact.theory.repair import machine_repair
 from tests.exact.theory.shop import Failure, Shop, Station
 
@@ -63,6 +64,20 @@ def test_counting_parts_and_following_machines_agree(machines: tuple[int, ...], 
     counted, followed = figures(steps, saturated(steps)), Shop(stations).figures()
     for name in counted.keys() - {"wip"}:
         assert followed[name] == pytest.approx(counted[name], abs=1e-12), name
+
+
+def test_a_line_with_arrivals_and_ample_buffers_is_a_row_of_queues() -> None:
+    steps = [Step(1.0, buffer=None), Step(1.25, buffer=60)]
+    found = figures(steps, fed(steps, 0.5, 60))
+    assert found["wip"] == pytest.approx(mmc(0.5, 1.0).present + mmc(0.5, 0.8).present, rel=1e-9)
+    assert found["throughput"] == pytest.approx(0.5)
+
+
+def test_blocking_makes_arrivals_wait_longer_but_loses_none() -> None:
+    steps = [Step(1.0, buffer=None), Step(1.0, buffer=0)]
+    found = figures(steps, fed(steps, 0.5, 120))
+    assert found["throughput"] == pytest.approx(0.5)
+    assert found["queue1"] > mmc(0.5, 1.0).waiting
 
 
 def test_more_parts_in_the_loop_never_make_less_and_stay_below_the_saturated_line() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.exact.theory import moment
 from tests.exact.theory.chain import explore
+from tests.exact.theory.choice import shorter_queue
 from tests.exact.theory.network import Flow, jackson, kelly, traffic
 from tests.exact.theory.queue import (
     erlang_c,
@@ -135,6 +136,20 @@ def test_a_reentrant_route_is_a_jackson_network_with_fixed_order() -> None:
     assert stations["x"].utilisation == pytest.approx(0.4)
     assert cycle["a"] == pytest.approx(2 * mmc(0.4, 1.0).sojourn + mmc(0.3, 1.5).sojourn)
     assert sum(s.present for s in stations.values()) == pytest.approx(0.2 * cycle["a"] + 0.1 * cycle["b"])
+
+
+def test_the_shorter_of_two_queues_serves_almost_like_one() -> None:
+    """Better than two queues apart, worse than one queue before all machines; the same work at any rate."""
+    found = shorter_queue(1.6, 1.0, (1, 1))
+    assert mmc(1.6, 1.0, 2).present < found["present"] < 2 * mmc(0.8, 1.0).present
+    assert found["busy1"] + found["busy2"] == pytest.approx(1.6)
+    assert found["busy1"] > found["busy2"]
+
+
+def test_a_station_too_far_to_be_reached_leaves_one_queue() -> None:
+    found = shorter_queue(0.7, 1.0, (1, 10_000))
+    assert found["queue1"] == 0
+    assert found["busy1"] + 10_000 * found["busy2"] == pytest.approx(0.7)
 
 
 def test_a_long_chain_is_the_unlimited_queue() -> None:

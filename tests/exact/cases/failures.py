@@ -14,10 +14,18 @@ from tests.exact.theory.shop import Failure, Shop, Station
 FAMILY = "Failures"
 
 
-def lone(name: str, theory: str, failure: str, time: str, per_hour: float, shares: dict[str, float]) -> Case:
+def lone(
+    name: str,
+    theory: str,
+    failure: str,
+    time: str,
+    per_hour: float,
+    shares: dict[str, float],
+    more: dict[str, float] | None = None,
+) -> Case:
     """A saturated machine by itself."""
     named = {"products part throughput_per_h": per_hour}
-    named |= {f"stations s time {state}": share for state, share in shares.items()}
+    named |= {f"stations s time {state}": share for state, share in shares.items()} | (more or {})
     return case(
         name,
         FAMILY,
@@ -56,6 +64,17 @@ def availabilities() -> list[Case]:
         )
         for name, text in kinds.items()
     ]
+    both = 1 / (1 + 12 / 60 + 30 / 400)
+    cases.append(
+        lone(
+            "availability: two ways to fail",
+            "1/(1 + Σ repair/up time)",
+            "[{every: exponential(60 s), repair: exponential(12 s)}, {every: exponential(400 s), repair: 30 s}]",
+            "exponential(1 s)",
+            3600 * both,
+            {"busy": both, "down": 1 - both},
+        )
+    )
     by_count = breakdown.availability(50 * 1.0, 20.0)
     cases.append(
         lone(
@@ -101,15 +120,17 @@ def scraps() -> list[Case]:
         ("Erlang", "erlang(8 s k 3)", breakdown.erlang(8.0, 3, 1 / 20)),
     ):
         found = breakdown.scrapping(attempt, 10.0)
-        one = lone(
-            f"scrap: {name} service",
-            "yield E[exp(−λS)], renewal reward",
-            "{every: exponential(20 s), repair: exponential(10 s), part: scrap}",
-            time,
-            3600 * found.good,
-            {"busy": found.busy, "down": found.down},
+        cases.append(
+            lone(
+                f"scrap: {name} service",
+                "yield E[exp(−λS)], renewal reward",
+                "{every: exponential(20 s), repair: exponential(10 s), part: scrap}",
+                time,
+                3600 * found.good,
+                {"busy": found.busy, "down": found.down},
+                {"products part scrapped": found.scrapped * 100_000},
+            )
         )
-        cases.append(one)
     return cases
 
 
@@ -186,9 +207,9 @@ def repair_shop(clock: str) -> Case:
 
 
 def failing_line(name: str, text: tuple[str, ...], shop: Shop, extra: str = "") -> Case:
-    """Three stations of exponential service of 1 s."""
+    """A saturated line; the failures stand in the text of its stations."""
     named = line_figures(shop.figures(), len(text))
-    times = [f"exponential({station.service} s)" for station in shop.stations]
+    times = [f"erlang({station.service} s k {station.stages})" for station in shop.stations]
     model = line_text("failing", text, times, extra)
     return case(name, FAMILY, "Markov chain of machines and calls", model, named, 0.01, room(named))
 
@@ -197,6 +218,7 @@ def failing_lines() -> list[Case]:
     rare, often = Failure(20.0, 5.0), Failure(8.0, 4.0)
     always = Failure(10.0, 4.0, "calendar")
     crewed = Failure(10.0, 4.0, crew=0)
+    again = Failure(10.0, 4.0, part="restart")
     lost = Failure(10.0, 4.0, part="scrap")
     one, two = "failure: {every: exponential(20 s), repair: exponential(5 s)}", "every: exponential(10 s)"
     four = "repair: exponential(4 s)"
@@ -227,6 +249,11 @@ def failing_lines() -> list[Case]:
             "line whose failures scrap",
             (f"failure: {{{two}, {four}, part: scrap}}", f"buffer: 1, failure: {{{two}, {four}, part: scrap}}"),
             Shop((Station(failure=lost), Station(buffer=1, failure=lost))),
+        ),
+        failing_line(
+            "line of Erlang service that restarts",
+            (f"failure: {{{two}, {four}, part: restart}}", f"buffer: 1, failure: {{{two}, {four}, part: restart}}"),
+            Shop((Station(2.0, 3, failure=again), Station(2.0, 2, buffer=1, failure=again))),
         ),
         failing_line(
             "parallel machines that fail",

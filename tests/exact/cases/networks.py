@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from tests.exact.case import Case, case
 from tests.exact.theory.closed import Node, busy_share, mva, mva_products
-from tests.exact.theory.line import Step, conwip, figures
+from tests.exact.theory.line import Step, conwip, fed, figures
 from tests.exact.theory.network import Flow, kelly
 
 FAMILY = "Networks"
@@ -195,4 +195,36 @@ def blocking_loop() -> Case:
     )
 
 
-CASES = (jackson(), balanced(), parallel(), two_loops(), blocking_loop())
+def fed_line() -> Case:
+    steps = [Step(Fraction(1), 1, None), Step(Fraction(1, 2), 2, 1), Step(Fraction(10, 9), 1, 0)]
+    found = figures(steps, fed(steps, 0.55, 150))
+    return case(
+        "random arrivals to a line with blocking",
+        FAMILY,
+        "Markov chain cut at 150 waiting",
+        """
+        plant: fed-line
+        stations: {a: {}, b: {machines: 2, buffer: 1}, c: {buffer: 0}}
+        products:
+          part:
+            route:
+              - {at: a, time: exponential(1 s)}
+              - {at: b, time: exponential(2 s)}
+              - {at: c, time: exponential(0.9 s)}
+        release:
+          part: {every: exponential(1.8181818181818181 s)}
+        """,
+        {
+            "products part cycle_time_s": found["wip"] / 0.55,
+            "products part wip": found["wip"],
+            "stations a queue": found["queue1"],
+            "stations a time blocked": found["blocked1"],
+            "stations b time blocked": found["blocked2"],
+            "stations c time busy": found["busy3"],
+        },
+        0.02,
+        {"stations a queue": 0.05, "stations a time blocked": 0.03},
+    )
+
+
+CASES = (jackson(), balanced(), parallel(), two_loops(), blocking_loop(), fed_line())

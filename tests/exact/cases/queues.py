@@ -6,6 +6,7 @@ import math
 
 from tests.exact.case import Case, case
 from tests.exact.theory import moment
+from tests.exact.theory.choice import shorter_queue
 from tests.exact.theory.queue import (
     Station,
     gim1,
@@ -127,7 +128,7 @@ TWO_PRODUCTS = """
     plant: two-products
     stations: {{s: {{}}}}
     products:
-      short: {{route: [{{at: s, time: erlang(0.5 s k 2)}}]}}
+      short: {{priority: {priority}, route: [{{at: s, time: erlang(0.5 s k 2)}}]}}
       long: {{route: [{{at: s, time: exponential(2 s)}}]}}
     release:
       short: {{every: exponential(1.25 s)}}
@@ -143,13 +144,12 @@ def products() -> list[Case]:
     mean = sum(rate * first for rate, first, _ in flows) / total
     second = sum(rate * square for rate, _, square in flows) / total
     fifo = mg1(total, mean, second)
-    first, last = mg1_priority(flows)
     room = {"stations s queue": 0.04, "products short wip": 0.03, "products long wip": 0.03}
     in_turn = case(
         "two products in turn",
         FAMILY,
         "Pollaczek and Khinchine with mixed service",
-        TWO_PRODUCTS.format(rule="first-in-first-out"),
+        TWO_PRODUCTS.format(rule="first-in-first-out", priority=0),
         {
             "products short cycle_time_s": fifo.wait + short.mean,
             "products long cycle_time_s": fifo.wait + long.mean,
@@ -160,22 +160,29 @@ def products() -> list[Case]:
         0.02,
         room,
     )
-    shortest = case(
-        "two products, shortest time first",
-        FAMILY,
-        "Cobham's priority formula",
-        TWO_PRODUCTS.format(rule="shortest-processing-time"),
-        {
-            "products short cycle_time_s": first.sojourn,
-            "products long cycle_time_s": last.sojourn,
-            "products long wip": 0.125 * last.sojourn,
-            "stations s queue": first.waiting + last.waiting,
-            "stations s time busy": fifo.utilisation,
-        },
-        0.02,
-        room,
-    )
-    return [in_turn, shortest]
+    ordered = [
+        case(
+            name,
+            FAMILY,
+            "Cobham's priority formula",
+            TWO_PRODUCTS.format(rule=rule, priority=priority),
+            {
+                "products short cycle_time_s": short_one.sojourn,
+                "products long cycle_time_s": long_one.sojourn,
+                "products long wip": 0.125 * long_one.sojourn,
+                "stations s queue": short_one.waiting + long_one.waiting,
+                "stations s time busy": fifo.utilisation,
+            },
+            0.02,
+            room,
+        )
+        for name, rule, priority, (short_one, long_one) in (
+            ("two products, shortest time first", "shortest-processing-time", 0, mg1_priority(flows)),
+            ("two products, the short one has priority", "highest-priority", 1, mg1_priority(flows)),
+            ("two products, the long one has priority", "highest-priority", -1, mg1_priority(flows[::-1])[::-1]),
+        )
+    ]
+    return [in_turn, *ordered]
 
 
 def yard() -> Case:
@@ -231,4 +238,36 @@ def tandem() -> Case:
     )
 
 
-CASES = (*markovian(), *general(), *steady(), *products(), yard(), tandem())
+def alternatives() -> list[Case]:
+    cases = []
+    for machines in ((1, 1), (1, 2)):
+        arrivals = 0.8 * sum(machines)
+        found = shorter_queue(arrivals, 1.0, machines)
+        cases.append(
+            case(
+                f"a choice of two stations, machines {machines[0]} and {machines[1]}",
+                FAMILY,
+                "Markov chain of the shorter queue",
+                f"""
+                plant: choice
+                stations: {{a: {{machines: {machines[0]}}}, b: {{machines: {machines[1]}}}}}
+                products:
+                  part: {{route: [{{step: work, at: [a, b], time: exponential(1 s)}}]}}
+                release:
+                  part: {{every: exponential({1 / arrivals!r} s)}}
+                """,
+                {
+                    "products part cycle_time_s": found["present"] / arrivals,
+                    "stations a time busy": found["busy1"],
+                    "stations b time busy": found["busy2"],
+                    "stations a queue": found["queue1"],
+                    "stations b queue": found["queue2"],
+                },
+                0.01,
+                {"products part cycle_time_s": 0.03, "stations a queue": 0.05, "stations b queue": 0.05},
+            )
+        )
+    return cases
+
+
+CASES = (*markovian(), *general(), *steady(), *products(), *alternatives(), yard(), tandem())

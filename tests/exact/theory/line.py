@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Literal
 
 from tests.exact.theory.chain import Chain, Rate, explore
 
@@ -24,6 +25,8 @@ class Step:
 Part = tuple[int, int, int]
 """Of one station: parts waiting, in work, and finished but blocked on their machines."""
 Line = tuple[Part, ...]
+Source = Literal["always", "loop", "door"]
+"""The first station is never starved; a part comes in for each that leaves; parts come as they come."""
 
 
 def saturated(steps: Sequence[Step]) -> Chain[Line]:
@@ -34,7 +37,25 @@ def saturated(steps: Sequence[Step]) -> Chain[Line]:
     Research 15.
     """
     first = (0, steps[0].machines, 0)
-    return explore((first, *((0, 0, 0) for _ in steps[1:])), lambda line: _moves(steps, line, closed=False))
+    return explore((first, *((0, 0, 0) for _ in steps[1:])), lambda line: _moves(steps, line, "always"))
+
+
+def fed(steps: Sequence[Step], arrivals: Rate, most: int) -> Chain[Line]:
+    """A line with Poisson arrivals to an unlimited first buffer, cut where `most` parts wait there.
+
+    With `most` large enough that this is rare, the figures are those of the line without the cut.
+    """
+    if steps[0].buffer is not None:
+        raise ValueError("the first buffer of a line with arrivals must be unlimited")
+
+    def moves(line: Line) -> Iterable[tuple[Rate, Line]]:
+        yield from _moves(steps, line, "door")
+        if line[0][0] < most:
+            after = [list(part) for part in line]
+            _enter(steps, after, 0)
+            yield arrivals, _frozen(after)
+
+    return explore(tuple((0, 0, 0) for _ in steps), moves)
 
 
 def conwip(steps: Sequence[Step], parts: int) -> Chain[Line]:
@@ -46,7 +67,7 @@ def conwip(steps: Sequence[Step], parts: int) -> Chain[Line]:
         raise ValueError("the first buffer of a closed line must be unlimited")
     working = min(parts, steps[0].machines)
     start = ((parts - working, working, 0), *((0, 0, 0) for _ in steps[1:]))
-    return explore(start, lambda line: _moves(steps, line, closed=True))
+    return explore(start, lambda line: _moves(steps, line, "loop"))
 
 
 def throughput(steps: Sequence[Step], chain: Chain[Line]) -> Fraction:
@@ -69,26 +90,30 @@ def figures(steps: Sequence[Step], chain: Chain[Line]) -> dict[str, float]:
     return chain.means(values)
 
 
-def _moves(steps: Sequence[Step], line: Line, closed: bool) -> Iterable[tuple[Rate, Line]]:
+def _moves(steps: Sequence[Step], line: Line, source: Source) -> Iterable[tuple[Rate, Line]]:
     for i, (_, busy, _) in enumerate(line):
         if busy:
-            yield busy * steps[i].rate, _finished(steps, line, i, closed)
+            yield busy * steps[i].rate, _finished(steps, line, i, source)
 
 
-def _finished(steps: Sequence[Step], line: Line, i: int, closed: bool) -> Line:
+def _finished(steps: Sequence[Step], line: Line, i: int, source: Source) -> Line:
     """The line after one machine of station i has finished its part."""
     after = [list(part) for part in line]
     after[i][1] -= 1
     if i + 1 == len(steps):
-        _freed(steps, after, i, closed)
-        if closed:
+        _freed(steps, after, i, source)
+        if source == "loop":
             _enter(steps, after, 0)
     elif _room(steps, after, i + 1):
         _enter(steps, after, i + 1)
-        _freed(steps, after, i, closed)
+        _freed(steps, after, i, source)
     else:
         after[i][2] += 1
-    return tuple((waiting, busy, blocked) for waiting, busy, blocked in after)
+    return _frozen(after)
+
+
+def _frozen(line: list[list[int]]) -> Line:
+    return tuple((waiting, busy, blocked) for waiting, busy, blocked in line)
 
 
 def _room(steps: Sequence[Step], line: list[list[int]], i: int) -> bool:
@@ -105,9 +130,9 @@ def _enter(steps: Sequence[Step], line: list[list[int]], i: int) -> None:
         line[i][0] += 1
 
 
-def _freed(steps: Sequence[Step], line: list[list[int]], i: int, closed: bool) -> None:
+def _freed(steps: Sequence[Step], line: list[list[int]], i: int, source: Source) -> None:
     """A machine of station i stands empty: it takes the next part, and what waited for the place follows."""
-    if i == 0 and not closed:
+    if i == 0 and source == "always":
         line[0][1] += 1
         return
     if line[i][0]:
@@ -116,4 +141,4 @@ def _freed(steps: Sequence[Step], line: list[list[int]], i: int, closed: bool) -
     if i > 0 and line[i - 1][2] and _room(steps, line, i):
         line[i - 1][2] -= 1
         _enter(steps, line, i)
-        _freed(steps, line, i - 1, closed)
+        _freed(steps, line, i - 1, source)
