@@ -37,7 +37,7 @@ def _nested_distances(value: object) -> object:
     """Distances in Python are by pairs; in a file they are nested."""
     if not isinstance(value, dict) or not any(isinstance(key, tuple) for key in value):
         return value
-    nested: dict[object, dict[object, object]] = Field(default_factory=dict)
+    nested: dict[object, dict[object, object]] = {}
     for key, length in value.items():
         if not isinstance(key, tuple) or len(key) != 2:
             raise fault(f"expected a pair of places, found {kind_of(key)}")

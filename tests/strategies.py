@@ -1,0 +1,315 @@
+"""Random valid plants for property tests.
+
+`plants()` draws what the first line knows: parallel machines, finite buffers, alternatives, workers with shifts, breaks
+and phases, failures by busy time, calendar and cycles with crews, the four releases, due dates and dispatching rules.
+`whole_plants()` adds the rest of the language. Everything is small and short, so that thousands of plants can be tried.
+
+Routes run through the stations in one order unless `revisits` is asked for, so that blocking cannot end in a deadlock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Literal, get_args
+
+from hypothesis import strategies as st
+
+from lineside.model import (
+    Calendar,
+    Charge,
+    Distribution,
+    Failure,
+    Fleet,
+    Go,
+    Interlock,
+    Kanban,
+    Need,
+    Order,
+    Part,
+    Phases,
+    Plant,
+    Product,
+    Release,
+    Station,
+    Step,
+    Title,
+    WorkerPool,
+    distribution,
+)
+from lineside.model.dispatch import RULES
+from lineside.model.route import Phase
+from lineside.model.station import State
+
+Kind = Literal["always", "every", "wip", "orders"]
+Clock = Literal["busy", "calendar", "cycles"]
+
+SHIFTS = (
+    Calendar(days={"mon-fri": ("08:00-16:00", "16:00-24:00")}, breaks=("12:00-12:30", "20:00-20:30")),
+    Calendar(days={"daily": ("06:00-14:00",)}, breaks=("09:00-09:15",)),
+    Calendar(days={"mon-sat": ("22:00-06:00",)}),
+    Calendar(days={"mon,wed,fri": ("00:00-00:20", "00:30-24:00"), "sun": ("23:00-01:00",)}),
+)
+
+
+def _seconds(least: int, most: int) -> st.SearchStrategy[float]:
+    """Times that often tie: whole seconds, and sometimes tenths."""
+    return st.one_of(
+        st.integers(least, most).map(float), st.integers(10 * least, 10 * most).map(lambda tenths: tenths / 10)
+    )
+
+
+@st.composite
+def durations(draw: st.DrawFn, least: int = 1, most: int = 60, *, constant: bool = False) -> Distribution:
+    """A random time of any kind whose mean lies around `least` to `most` seconds; `constant`: only fixed times."""
+    mean = draw(_seconds(least, most))
+    kind = "constant" if constant else draw(st.sampled_from(_KINDS))
+    cv = draw(st.sampled_from((0.1, 0.5, 1.0, 1.5)))
+    args: dict[str, tuple[float, ...]] = {
+        "constant": (mean,),
+        "uniform": (mean / 2, mean * 1.5),
+        "triangular": (mean / 2, mean, mean * 2),
+        "exponential": (mean,),
+        "normal": (mean, mean * cv),
+        "lognormal": (mean, cv),
+        "gamma": (mean, cv),
+        "erlang": (mean, draw(st.integers(1, 5))),
+        "weibull": (mean, draw(st.sampled_from((0.7, 1.0, 2.5)))),
+    }
+    if kind == "empirical":
+        return Distribution(
+            kind="empirical", values=tuple(draw(st.lists(_seconds(least, most), min_size=1, max_size=5)))
+        )
+    return Distribution(kind=kind, args=args[kind])
+
+
+_KINDS: tuple[str, ...] = get_args(distribution.Kind)
+
+
+@st.composite
+def failures(draw: st.DrawFn, crews: Sequence[str], clocks: Sequence[Clock]) -> Failure:
+    """A failure every few minutes, or every few cycles."""
+    clock = draw(st.sampled_from(clocks))
+    if clock == "cycles":
+        every = Distribution.constant(float(draw(st.integers(1, 30))), "cycles")
+    else:
+        every = draw(durations(60, 600))
+    return Failure(
+        every=every,
+        clock=clock,
+        repair=draw(durations(1, 120)),
+        crew=draw(st.sampled_from((None, *crews))),
+        part=draw(st.sampled_from(("resume", "restart", "scrap"))),
+    )
+
+
+@st.composite
+def releases(draw: st.DrawFn, kinds: Sequence[Kind], *, constant: bool = False) -> Release:
+    """One of the kinds of release, dense enough to load a small plant."""
+    kind = draw(st.sampled_from(kinds))
+    if kind == "every":
+        return Release(kind="every", every=draw(durations(5, 90, constant=constant)))
+    if kind == "wip":
+        return Release(kind="wip", wip=draw(st.integers(1, 12)))
+    if kind == "orders":
+        orders = draw(st.lists(_orders(), min_size=1, max_size=4))
+        return Release(kind="orders", orders=tuple(orders))
+    return Release(kind="always")
+
+
+@st.composite
+def _orders(draw: st.DrawFn) -> Order:
+    at = draw(_seconds(0, 3600))
+    due = draw(st.one_of(st.none(), _seconds(60, 7200).map(lambda allowed: at + allowed)))
+    return Order(number=f"order-{draw(st.integers(1, 99))}", quantity=draw(st.integers(1, 9)), at=at, due=due)
+
+
+@st.composite
+def _steps(
+    draw: st.DrawFn, at: tuple[str, ...], name: str, pools: dict[str, WorkerPool], *, constant: bool, phases: bool
+) -> Step:
+    given: tuple[Phase, ...] = ("run",)
+    time: Distribution | Phases = draw(durations(constant=constant))
+    if phases and draw(st.booleans()):
+        parts = draw(st.lists(durations(1, 20, constant=constant), min_size=3, max_size=3))
+        time = Phases(load=parts[0], run=parts[1], unload=parts[2])
+        given = time.given
+    needs: list[Need] = []
+    for pool in draw(st.lists(st.sampled_from(sorted(pools)), unique=True, max_size=2)) if pools else ():
+        some = draw(st.booleans()) and len(given) > 1
+        chosen = tuple(draw(st.lists(st.sampled_from(given), min_size=1, unique=True))) if some else None
+        needs.append(Need(pool=pool, count=draw(st.integers(1, pools[pool].per_shift)), phases=chosen))
+    return Step(name=name, at=at, time=time, workers=tuple(needs))
+
+
+@st.composite
+def _routes(
+    draw: st.DrawFn, stations: Sequence[str], pools: dict[str, WorkerPool], *, alternatives: bool, revisits: bool,
+    constant: bool, phases: bool,
+) -> tuple[Step, ...]:  # fmt: skip
+    """Steps through some of the stations, in their order; with `revisits` through them again."""
+    rounds = draw(st.integers(1, 2)) if revisits else 1
+    route: list[Step] = []
+    for _ in range(rounds):
+        waiting = list(stations)
+        while waiting:
+            width = 2 if alternatives and len(waiting) > 1 and draw(st.integers(0, 3)) == 0 else 1
+            at, waiting = tuple(waiting[:width]), waiting[width:]
+            if draw(st.integers(0, 4)) or not (waiting or route):
+                name = f"step-{len(route) + 1}"
+                step = _steps(at, name, pools, constant=constant, phases=phases)
+                route.append(draw(step))
+    return tuple(route)
+
+
+@st.composite
+def plants(
+    draw: st.DrawFn,
+    *,
+    stations: int = 6,
+    products: int = 3,
+    kinds: Collection[Kind] = ("always", "every", "wip", "orders"),
+    clocks: Collection[Clock] = ("busy", "calendar", "cycles"),
+    workers: bool = True,
+    calendars: bool = True,
+    alternatives: bool = True,
+    phases: bool = True,
+    due: bool = True,
+    dispatch: bool = True,
+    revisits: bool = False,
+    constant: bool = False,
+) -> Plant:
+    """A plant of at most `stations` stations and `products` products.
+
+    `clocks`: of failures, none for a plant that never fails. `workers=False`, `calendars=False` and so on leave these
+    out. `constant`: all processing times and releases are fixed, so that events tie often.
+    """
+    shifts = (
+        {f"shift-{index}": SHIFTS[index] for index in draw(st.sets(st.integers(0, 3), max_size=2))} if calendars else {}
+    )
+    calendar = st.sampled_from((None, *shifts))
+    ends: st.SearchStrategy[Literal["finish", "interrupt"]] = st.sampled_from(("finish", "interrupt"))
+    pools = {
+        f"pool-{index}": WorkerPool(
+            per_shift=draw(st.integers(1, 3)), shifts=draw(calendar), walk=draw(_seconds(0, 9)), at_shift_end=draw(ends)
+        )
+        for index in range(draw(st.integers(0, 3)) if workers else 0)
+    }
+    machines = {
+        f"station-{index}": Station(
+            machines=draw(st.integers(1, 3)),
+            buffer=draw(st.one_of(st.none(), st.integers(0, 4))),
+            failure=tuple(draw(st.lists(failures(sorted(pools), tuple(clocks)), max_size=2))) if clocks else (),
+            hours=draw(calendar),
+            at_shift_end=draw(ends),
+        )
+        for index in range(draw(st.integers(1, stations)))
+    }
+    made = {
+        f"product-{index}": Product(
+            due=draw(st.one_of(st.none(), _seconds(60, 3600))) if due else None,
+            priority=draw(st.integers(0, 2)),
+            route=draw(
+                _routes(
+                    tuple(machines),
+                    pools,
+                    alternatives=alternatives,
+                    revisits=revisits,
+                    constant=constant,
+                    phases=phases,
+                )
+            ),
+        )
+        for index in range(draw(st.integers(1, products)))
+    }
+    rules = draw(st.dictionaries(st.sampled_from(sorted(machines)), st.sampled_from(sorted(RULES)))) if dispatch else {}
+    return Plant(
+        name="random",
+        starts=draw(st.sampled_from((None, datetime(2024, 3, 4, 8), datetime(2024, 3, 9, 23, 59)))),
+        hours=draw(calendar),
+        stations=machines,
+        workers=pools,
+        shifts=shifts,
+        products=made,
+        release={name: draw(releases(tuple(kinds), constant=constant)) for name in made},
+        dispatch=rules,
+    )
+
+
+_SHARES = st.sampled_from((0.0, 0.004, 0.5, 0.995, 1.0, 1 / 3))
+_TITLES = st.one_of(
+    st.none(), st.builds(Title, zh=st.just("发动机: 单元 #1"), en=st.sampled_from(("Engine", "“cell”, 2 %")))
+)
+_STATES: tuple[State, ...] = ("idle", "busy", "off-shift", "waiting-worker")
+
+
+@st.composite
+def whole_plants(draw: st.DrawFn) -> Plant:
+    """A plant that also uses power, supply, defects, errors, interlocks, inspections, rework and titles."""
+    plant = draw(plants(revisits=True))
+    stations = {
+        name: station.model_copy(
+            update={
+                "power": draw(st.dictionaries(st.sampled_from(_STATES), _seconds(0, 5000), max_size=3)),
+                "control": draw(st.sampled_from((None, "numeric", "manual"))),
+                "title": draw(_TITLES),
+            }
+        )
+        for name, station in plant.stations.items()
+    }
+    parts = {
+        f"part-{index}": Part(
+            source=draw(st.sampled_from(("store", next(iter(stations))))),
+            by=draw(st.sampled_from((None, "agv"))),
+            kanban=draw(st.one_of(st.none(), st.builds(Kanban, bins=st.integers(1, 3), of=st.integers(1, 60)))),
+            title=draw(_TITLES),
+        )
+        for index in range(draw(st.integers(0, 2)))
+    }
+    places = (*stations, *{part.source for part in parts.values()} - set(stations))
+    agv = Fleet(vehicles=2, speed=draw(st.sampled_from((1.2, 0.5))), charge=draw(st.sampled_from((None, _CHARGE))))
+    return Plant(
+        name="whole",
+        title=draw(_TITLES),
+        starts=plant.starts,
+        hours=plant.hours,
+        stations=stations,
+        workers=plant.workers,
+        shifts=plant.shifts,
+        products={
+            name: draw(_with_quality(it, tuple(parts), tuple(plant.workers))) for name, it in plant.products.items()
+        },
+        parts=parts,
+        fleets={"agv": agv},
+        distances={(a, b): draw(_seconds(1, 200)) for a in places for b in places if a < b},
+        release=plant.release,
+        dispatch=plant.dispatch,
+    )
+
+
+_CHARGE = Charge(after=21_600.0, for_=2_400.0)
+
+
+@st.composite
+def _with_quality(draw: st.DrawFn, product: Product, parts: tuple[str, ...], pools: tuple[str, ...]) -> Product:
+    """The product with defects and errors made at its first step, and checks and rework after it."""
+    first, *rest = product.route
+    interlock = Interlock(
+        catches={"wrong": draw(_SHARES)}, release=draw(durations()), by=draw(st.sampled_from((None, *pools)))
+    )
+    made = {
+        "defects": {"bent": draw(_SHARES)},
+        "errors": {"wrong": draw(_SHARES)},
+        "interlock": draw(st.sampled_from((None, interlock))),
+        "parts": dict.fromkeys(draw(st.sets(st.sampled_from(parts))) if parts else (), 2),
+    }
+    checks = {
+        "detects": {"bent": draw(_SHARES), "wrong": draw(_SHARES)},
+        "false_alarm": draw(_SHARES),
+        "rejects": draw(st.sampled_from(({}, {"any": "rework"}, {"bent": "scrap", "any": "rework"}))),
+    }
+    steps = (first.model_copy(update=made), *(step.model_copy(update=checks) for step in rest))
+    mend = Step(name="mend", at=first.at, time=draw(durations()), fixes={"bent": draw(_SHARES)})
+    back = Go(to=first.name, at_most=draw(st.sampled_from((None, 2))))
+    sides = {"rework": draw(st.sampled_from(((mend,), (mend, back), (back,))))}
+    return product.model_copy(update={"route": steps, "side_routes": sides, "title": draw(_TITLES)})
