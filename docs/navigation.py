@@ -1,18 +1,16 @@
-"""The order of the documents' parts: from learning to looking up, not that of the alphabet. Pages appear by themselves."""
+"""The order of the documents' parts: from learning to looking up. Pages appear in them by themselves."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mkdocs.config.defaults import MkDocsConfig
-    from mkdocs.structure.files import Files
     from mkdocs.structure.nav import Navigation
 
 PARTS = ("Tutorial", "Guides", "Reference", "Background", "Decisions")
 
 
-def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+def on_nav(nav: Navigation, **_: object) -> Navigation:
     """Put the parts in their order; the home page and whatever is new stay in front."""
 
     def place(part: object) -> int:

@@ -2,6 +2,7 @@
 
 `.venv/lineside-stamp` says what the environment holds: a line for its interpreter and one for each lock installed, with
 its hash. While a preparation is going on the stamp says that instead, so an interrupted one is seen and begun again.
+An environment without a stamp is somebody else's: it is installed into, but never removed.
 Modules that take time to import are imported where they are needed: a start that finds the environment ready is quick.
 """
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 RUNTIME_LOCK = "requirements.lock"
 DEVELOPMENT_LOCK = "requirements-dev.lock"  # holds all that the runtime lock does, at the same versions
 PREPARING = "preparing"
+ADOPTED = "made by somebody else"
 
 # What pip says, and what that means to a person; the first that fits is told.
 CAUSES = {
@@ -32,7 +34,7 @@ The package index could not be reached. Check the network; name a proxy (HTTPS_P
 or, without a network, name a folder of wheels (PIP_NO_INDEX=1 PIP_FIND_LINKS=FOLDER).""",
     "No matching distribution found": """\
 The index, or the folder of wheels, has no ready-built package for this Python and machine.
-Python 3.11 to 3.13 on 64-bit Linux, macOS and Windows find them all.""",
+Python 3.11 to 3.14 on 64-bit Linux and Windows, and on Macs with Apple silicon, find them all.""",
 }
 
 
@@ -89,15 +91,20 @@ class Environment:
     def _prepare(self, lock: str) -> None:
         started = time.monotonic()
         say(f"installing {lock} into .venv (once, about a minute)")
-        if self.folder.exists() and not self.stamp.exists():
+        stamped = self._stamped()
+        theirs = self.folder.exists() and (ADOPTED in stamped or not self.stamp.exists())
+        if theirs:
             self._adopt()
-        elif not (lock == DEVELOPMENT_LOCK and self._stamped() == self._lines(RUNTIME_LOCK)):
+        elif not (lock == DEVELOPMENT_LOCK and stamped == self._lines(RUNTIME_LOCK)):
             self._create()
-        self.stamp.write_text(PREPARING, encoding="utf-8")
+        self._write_stamp(ADOPTED if theirs else PREPARING)
         self._install(lock)
         self._link_sources()
-        self.stamp.write_text("\n".join(sorted(self._lines(RUNTIME_LOCK, lock))), encoding="utf-8")
+        self._write_stamp(*self._lines(RUNTIME_LOCK, lock), *([ADOPTED] if theirs else []))
         say(f"ready after {time.monotonic() - started:.0f} s")
+
+    def _write_stamp(self, *lines: str) -> None:
+        self.stamp.write_text("\n".join(sorted(lines)), encoding="utf-8")
 
     def _lines(self, *locks: str) -> set[str]:
         return {self._interpreter_line(), *map(self._lock_line, locks)}
@@ -118,7 +125,7 @@ class Environment:
         if self.folder.exists():
             shutil.rmtree(self.folder)
         self.folder.mkdir()
-        self.stamp.write_text(PREPARING, encoding="utf-8")
+        self._write_stamp(PREPARING)
         try:
             venv.create(self.folder, with_pip=True, symlinks=os.name != "nt")
         except subprocess.CalledProcessError as error:

@@ -65,7 +65,7 @@ def _types() -> Step:
 
 def _tests() -> Step:
     workers = min(os.cpu_count() or 1, 4)
-    side_by_side = ("-n", str(workers)) if workers > 1 else ()
+    side_by_side = ("-n", str(workers), "--dist", "loadgroup") if workers > 1 else ()
     return Step("tests", ("pytest", *side_by_side, "--cov", "--cov-report=term:skip-covered"))
 
 
