@@ -1,0 +1,70 @@
+"""What holds of the checkout as a whole: its locks, its scripts, and what no tracked file may say."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+LOCKED = re.compile(r"^(?P<name>[a-z0-9-]+)==(?P<version>\S+)(?: ; (?P<marker>[^\\]+?))? \\$", re.MULTILINE)
+
+# Written in two halves, since this file is tracked too. Folders of one machine; addresses of package registries.
+PATHS = ["/" + name + "/" for name in ("work", "root")] + ["/tmp/" + "bash"]  # noqa: S108 - looked for, not used
+REGISTRIES = ["pypi" + ".org", "registry." + "npmjs", "files." + "pythonhosted"]
+
+pytestmark = pytest.mark.needs("git")
+
+
+def git(*arguments: str) -> list[str]:
+    done = subprocess.run(["git", "-C", ROOT, *arguments], capture_output=True, encoding="utf-8", check=True)
+    return done.stdout.split("\0")[:-1]
+
+
+def locked(name: str) -> dict[tuple[str, str | None], str]:
+    """Package and version's marker → version."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    return {(match["name"], match["marker"]): match["version"] for match in LOCKED.finditer(text)}
+
+
+def test_no_tracked_file_names_a_folder_of_one_machine_or_a_registry() -> None:
+    found = []
+    for name in git("ls-files", "-z"):
+        path = ROOT / name
+        if path.is_file() and path.suffix not in {".png", ".xlsx", ".parquet", ".woff2"}:
+            text = path.read_text(encoding="utf-8")
+            found += [f"{name}: {word}" for word in PATHS + REGISTRIES if word in text]
+    assert found == []
+
+
+def test_the_scripts_can_be_executed() -> None:
+    entries = git("ls-files", "-z", "--stage", "scripts", ".ci/run")
+    modes = {entry.split("\t")[1]: entry.split()[0] for entry in entries}
+    executable = {name for name, mode in modes.items() if mode == "100755"}
+    assert executable == {f"scripts/{verb}" for verb in ("build", "check", "lineside", "soak", "test")} | {".ci/run"}
+
+
+def test_the_development_lock_holds_the_runtime_lock_at_the_same_versions() -> None:
+    runtime, development = locked("requirements.lock"), locked("requirements-dev.lock")
+    versions = {(name, version) for (name, _), version in development.items()}
+    assert len(runtime) > 20
+    assert {(name, version) for (name, _), version in runtime.items()} <= versions
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+def test_every_locked_package_has_its_hashes_and_nothing_else_is_named(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    statements = [line for line in text.replace("\\\n", "").splitlines() if not line.lstrip().startswith("#")]
+    assert len(statements) == len(locked(name))
+    for statement in statements:
+        assert re.fullmatch(r"\S+==\S+( ; [^#]+?)?(\s+--hash=sha256:[0-9a-f]{64})+\s*", statement)
+
+
+def test_every_dependency_of_the_project_is_locked() -> None:
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    names = {re.split(r"[^A-Za-z0-9._-]", line)[0].lower().replace(".", "-") for line in project["dependencies"]}
+    assert names <= {name for name, _ in locked("requirements.lock")}

@@ -1,0 +1,67 @@
+"""What holds of every document: its models load, its links lead somewhere, its scripts exist."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from lineside.model.load import loads
+
+ROOT = Path(__file__).resolve().parents[3]
+DOCUMENTS = sorted([*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")])
+READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
+
+FENCE = re.compile(
+    r"^(?P<indent> *)```(?P<language>[\w-]*)[^\n]*\n(?P<text>.*?)^(?P=indent)```", re.MULTILINE | re.DOTALL
+)
+OUTPUT = re.compile(r"<!-- output: (?P<name>\S+) -->\n(?P<text>.*?)<!-- end of output -->", re.DOTALL)
+LINK = re.compile(r"\]\((?P<target>[^)\s#]+)(?:#[^)]*)?\)")
+
+
+def blocks(path: Path, language: str) -> list[tuple[int, str]]:
+    """The fenced blocks of one language: the line on which each begins, and its text."""
+    text = path.read_text(encoding="utf-8")
+    found = [match for match in FENCE.finditer(text) if match["language"] == language]
+    return [(text.count("\n", 0, match.start()) + 1, match["text"]) for match in found]
+
+
+MODELS = [
+    pytest.param(text, id=f"{path.relative_to(ROOT)}:{line}")
+    for path in DOCUMENTS
+    for line, text in blocks(path, "yaml")
+    if not text.lstrip().startswith("# part")
+]
+
+
+@pytest.mark.parametrize("text", MODELS)
+def test_every_model_in_a_document_loads(text: str, tmp_path: Path) -> None:
+    plant = loads(text, folder=tmp_path)
+    assert plant.stations
+    assert plant.products
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_to_a_file_leads_to_one(path: Path) -> None:
+    text = FENCE.sub("", path.read_text(encoding="utf-8"))
+    targets = [match["target"] for match in LINK.finditer(text) if "://" not in match["target"]]
+    assert [target for target in targets if not (path.parent / target).exists()] == []
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_script_that_a_document_starts_exists(path: Path) -> None:
+    started = [
+        line for _, text in blocks(path, "console") for line in text.splitlines() if line.startswith("$ scripts/")
+    ]
+    assert [line for line in started if not (ROOT / line.split()[1]).is_file()] == []
+
+
+def test_both_readmes_begin_with_the_same_two_lines_and_show_the_same_output() -> None:
+    english, chinese = (path.read_text(encoding="utf-8") for path in READMES)
+    for text in (english, chinese):
+        first = next(match["text"] for match in FENCE.finditer(text) if match["language"] == "console")
+        assert first == "$ scripts/lineside simulate engine-cell --for 5d\n$ scripts/test\n"
+    shown = [match.groups() for match in OUTPUT.finditer(english)]
+    assert [name for name, _ in shown] == ["engine-cell"]
+    assert shown == [match.groups() for match in OUTPUT.finditer(chinese)]
