@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests import postgresql
@@ -12,9 +13,16 @@ from tests import postgresql
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+ROOT = Path(__file__).resolve().parents[1]
+
 
 def _has(*commands: str) -> Callable[[], bool]:
     return lambda: any(shutil.which(command) for command in commands)
+
+
+def _is_a_git_checkout() -> bool:
+    command = ["git", "-C", str(ROOT), "rev-parse"]
+    return bool(shutil.which("git")) and subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 def _has_chinese_fonts() -> bool:
@@ -25,7 +33,7 @@ def _has_chinese_fonts() -> bool:
 
 # Name → (whether it is there, what to do where it is not). Debian's package stands in .ci/run too.
 NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
-    "git": (_has("git"), "install git."),
+    "git": (_is_a_git_checkout, "install git, and test in a checkout that it made."),
     "postgresql": (
         lambda: postgresql.programs() is not None and postgresql.may_start(),
         "install a PostgreSQL server, 13 or newer (Debian: apt install postgresql); tests start and stop their own.",
