@@ -70,6 +70,8 @@ Name = Annotated[str, PlainValidator(_name, json_schema_input_type=str)]
 def _text(value: str) -> str:
     if not value.strip():
         raise fault("expected text, found nothing")
+    if len(value) > limits.TITLE:
+        raise fault(f"a text of {len(value)} characters; at most {limits.TITLE} are read")
     return value
 
 

@@ -8,7 +8,7 @@ MODEL_BYTES: Final = 4_000_000
 """A model file; long lists belong into tables."""
 TABLE_BYTES: Final = 64_000_000
 """A table file as it lies on disk."""
-UNPACKED_BYTES: Final = 512_000_000
+UNPACKED_BYTES: Final = 128_000_000
 """A workbook when unpacked: a small file can claim to hold terabytes."""
 VALUES: Final = 300_000
 """Keys and values in one model file."""
@@ -16,8 +16,10 @@ CELLS: Final = 5_000_000
 """Cells read from all tables of one model."""
 DEPTH: Final = 24
 """Mappings and lists inside each other; the language needs eight."""
-TEXT: Final = 2_000
-"""Characters in one value: the longest sensible one is an empirical distribution typed by hand."""
+TEXT: Final = 1_000_000
+"""Characters in one value: the longest sensible one is an empirical distribution written out."""
+TITLE: Final = 200
+"""Characters in a title."""
 NAME: Final = 64
 """Characters in a name."""
 NUMBER: Final = 40

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from importlib import resources
 from pathlib import Path
+from typing import Final
 
 from pydantic import ValidationError
 
 from lineside.errors import ModelError, Place, Problem
 from lineside.model import limits, reference, yaml
 from lineside.model.fault import suggestion
-from lineside.model.node import Node, Source, bare
+from lineside.model.grid import Folder
+from lineside.model.node import Node, Scalar, Source, bare
+from lineside.model.override import apply
 from lineside.model.plant import Plant
 from lineside.model.problem import faults_of, locate, refusal
+from lineside.model.table import expand
+from lineside.model.tidy import tidy
 
-_EXAMPLES = Path(__file__).parent.parent / "examples"
+_EXAMPLES: Final = Path(str(resources.files("lineside"))) / "examples"
 
 
 def examples() -> list[str]:
@@ -61,8 +67,15 @@ def loads(
 ) -> Plant:
     """Load a model from its text; `folder` is where its tables lie. Raises as `load` does."""
     found: list[Problem] = []
-    root = yaml.parse(text.removeprefix("\ufeff"), file, found)
-    return _build(root, found, Source(root, text, file, changed=bool(overrides)), rules)
+    tables = Folder(folder, file)
+    root = expand(yaml.parse(text.removeprefix("\ufeff"), file, found), tables, found)
+    if overrides:
+        apply(root, overrides, found)
+        root = expand(root, tables, found)
+    tidy(root, found)
+    if isinstance(root, Scalar) and not root.text:
+        raise ModelError([Problem(Place(file), "the file is empty", "`lineside new` writes a model to begin with")])
+    return _build(root, found, Source(root, text, file, folder, tuple(rules)), rules)
 
 
 def _build(root: Node, found: list[Problem], source: Source, rules: Collection[str]) -> Plant:

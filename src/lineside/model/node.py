@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path as FolderPath
 
 from lineside.errors import Place
 from lineside.model.element import kebab
@@ -72,8 +73,10 @@ class Source:
     root: Node
     text: str
     file: str
-    changed: bool = False
-    """Whether overrides make the plant differ from its text."""
+    folder: FolderPath | None = None
+    """Where its tables lie."""
+    rules: tuple[str, ...] = ()
+    """The dispatching rules that were known beside the built-in ones."""
 
 
 def child(node: Node, key: str | int) -> Node | None:

@@ -49,25 +49,23 @@ def _station(step: dict[str, object]) -> object:
 
 def _names(steps: Entries) -> Iterator[Fault]:
     """Every step has a name, and no two have the same."""
-    visits = Counter(_stations(step) for _, step in steps if "at" in step and _is_named(_stations(step)))
-    first: dict[object, Path] = {}
+    visits = Counter(_stations(step) for _, step in steps if _is_named(_stations(step)))
+    seen: Counter[tuple[object, ...]] = Counter()
+    taken: set[object] = set()
     for path, step in steps:
-        stations = _stations(step)
-        name = step.get("step")
-        if name is None and _is_named(stations):
-            if len(stations) > 1:
-                yield Fault(path, "a step with alternatives needs a name", f"add `step: {stations[0]}`")
-                continue
-            if visits[stations] > 1:
-                message = (
-                    f"the product visits `{stations[0]}` {visits[stations]} times, so each visit needs its own name"
-                )
-                yield Fault(path, message, f"add `step: {stations[0]}-{len(first) + 1}`")
-                continue
-            name = stations[0]
-        if isinstance(name, str) and name in first:
-            yield Fault((*path, "step"), f"a step of this product is called {short(name)} already")
-        first.setdefault(name, path)
+        stations, name = _stations(step), step.get("step")
+        if not _is_named(stations):
+            continue
+        seen[stations] += 1
+        if name is None and len(stations) > 1:
+            yield Fault(path, "a step with alternatives needs a name", f"add `step: {stations[0]}`")
+        elif name is None and visits[stations] > 1:
+            message = f"the product visits `{stations[0]}` {visits[stations]} times, so each visit needs its own name"
+            yield Fault(path, message, f"such as `step: {stations[0]}-{seen[stations]}`")
+        elif (name or stations[0]) in taken:
+            yield Fault((*path, "step"), f"a step of this product is called {short(name or stations[0])} already")
+        else:
+            taken.add(name or stations[0])
 
 
 def _is_named(stations: tuple[object, ...]) -> bool:

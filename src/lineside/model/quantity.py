@@ -179,7 +179,7 @@ MOST: Final[dict[Dimension, float]] = {
 
 
 def reader(dimension: Dimension, least: float = 0.0, *, above: bool = False) -> Callable[[object], Quantity]:
-    """A validator: text with a unit, or (in Python) a number in SI, to a `Quantity` of `least` up to what makes sense."""
+    """A validator: text with a unit, or (in Python) a number in SI, to a `Quantity` from `least` up."""
 
     def read(value: object) -> Quantity:
         if isinstance(value, Quantity):

@@ -13,7 +13,7 @@ from lineside.model.written import Data, written
 def dumps(plant: Plant) -> str:
     """The plant as YAML. What was read from a file comes out as it was written, comments and all."""
     source = plant.source
-    if source is not None and not source.changed:
+    if source is not None:
         return source.text
     return _document(written(plant))
 

@@ -1,0 +1,277 @@
+"""Tables in models: where a mapping or list may stand, the name of a .csv or .xlsx file may stand instead.
+
+Its columns are the keys; a cell holds text in the same language. A heading may go down into a value with points
+(`failure.every`), and may give the unit of bare numbers in brackets (`time [s]`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+from lineside.errors import ModelError, Place, Problem
+from lineside.model import yaml
+from lineside.model.distribution import Distribution
+from lineside.model.element import Element
+from lineside.model.fault import Path, short
+from lineside.model.grid import Cell, Folder, Grid
+from lineside.model.node import Broken, Entry, Mapping, Node, Scalar, Sequence
+from lineside.model.problem import keys_of
+from lineside.model.product import Product
+from lineside.model.quantity import DIMENSION_OF, parse
+from lineside.model.station import Station
+from lineside.model.supply import Fleet, Part
+from lineside.model.worker import WorkerPool
+
+Shape = Literal["named", "values", "rows", "row", "matrix"]
+"""How a table stands for a value: one element a row, named in the first column; one value a row, named in the first
+column; a list with one entry a row; one mapping in one row; distances with places on both sides."""
+
+_SECTIONS: Final[dict[str, Shape]] = {
+    "stations": "named",
+    "workers": "named",
+    "shifts": "named",
+    "products": "named",
+    "parts": "named",
+    "fleets": "named",
+    "release": "named",
+    "dispatch": "values",
+    "distances": "matrix",
+}
+_ELEMENTS: Final[dict[str, type[Element]]] = {
+    "stations": Station,
+    "workers": WorkerPool,
+    "products": Product,
+    "parts": Part,
+    "fleets": Fleet,
+}
+_LISTS: Final = (
+    ("products", "*", "route"),
+    ("products", "*", "side-routes", "*"),
+    ("release", "*", "orders"),
+    ("stations", "*", "failure"),
+)
+_MAPPINGS: Final = {
+    "power", "time", "workers", "parts", "defects", "errors", "interlock", "catches", "detects", "rejects", "fixes",
+    "kanban", "charge",
+}  # fmt: skip
+"""Mappings inside elements."""
+_FILE: Final = re.compile(r"[^{}\[\]()\n]+\.(csv|xlsx)(#[^{}\[\]()\n]+)?", re.IGNORECASE)
+_OTHER_FILE: Final = re.compile(r"[^{}\[\]()\n\s]+\.(xls|xlsm|xlsb|ods|tsv|txt|json|yaml|yml)", re.IGNORECASE)
+_EMPIRICAL: Final = re.compile(r"empirical\(\s*([^()]+?\.(?:csv|xlsx)(?:#[^()]*?)?)(?:\s+(\S+))?\s*\)", re.IGNORECASE)
+_HEADING: Final = re.compile(r"(.*?)\s*\[\s*(\S+)\s*\]")
+_BARE: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+
+
+def shape_at(path: Path) -> Shape | None:
+    """How a table could stand for the value at a path; None where none can."""
+    if len(path) == 1:
+        return _SECTIONS.get(str(path[0]))
+    if any(len(path) == len(each) and all(b in ("*", a) for a, b in zip(path, each, strict=True)) for each in _LISTS):
+        return "rows"
+    return "row" if len(path) > 2 and path[-1] in _MAPPINGS else None
+
+
+def expand(node: Node, folder: Folder, problems: list[Problem], path: Path = ()) -> Node:
+    """Put the contents of tables where their names stand, all through a model; what goes wrong joins `problems`."""
+    if isinstance(node, Scalar):
+        return _table(node, folder, problems, path)
+    if isinstance(node, Mapping):
+        for key, entry in node.entries.items():
+            entry.value = expand(entry.value, folder, problems, (*path, key))
+    elif isinstance(node, Sequence):
+        node.items = [expand(item, folder, problems, (*path, index)) for index, item in enumerate(node.items)]
+    return node
+
+
+def _table(node: Scalar, folder: Folder, problems: list[Problem], path: Path) -> Node:
+    """What a text stands for, if it names a table; else the text itself."""
+    sample = _EMPIRICAL.fullmatch(node.text.strip()) if node.plain else None
+    shape = shape_at(path)
+    if sample is None and (shape is None or not (_FILE.fullmatch(node.text) or _OTHER_FILE.fullmatch(node.text))):
+        return node
+    try:
+        if sample is not None:
+            return _sample(node, sample.group(1), sample.group(2) or "", folder)
+        if not _FILE.fullmatch(node.text):
+            problems.append(Problem(node.place, f"{short(node.text)} is no table", "tables are .csv or .xlsx files"))
+            return Broken(node.place, node.span)
+        table = _Table(folder.grid(node.text, node.place), path, problems, node)
+        made = table.build(shape)
+        return expand(made, folder, problems, path) if not isinstance(made, Scalar) else made
+    except ModelError as error:
+        problems += error.problems
+        return Broken(node.place, node.span)
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    keys: tuple[str, ...]
+    unit: str
+    index: int
+    place: Place
+
+
+class _Table:
+    """One table, and the node that it stands for."""
+
+    def __init__(self, grid: Grid, path: Path, problems: list[Problem], node: Scalar) -> None:
+        self.path = path
+        self.problems = problems
+        self.node = node
+        filled = [row for row in grid if any(cell.text for cell in row)]
+        if not filled:
+            raise ModelError([Problem(node.place, f"the table {short(node.text)} is empty")])
+        self.heading, self.rows = filled[0], filled[1:]
+        self.columns = self._columns()
+
+    def _columns(self) -> list[_Column]:
+        columns: list[_Column] = []
+        width = max((len(row) for row in self.rows), default=0)
+        for index in range(max(width, len(self.heading))):
+            cell = self.heading[index] if index < len(self.heading) else None
+            if cell is None or not cell.text:
+                self._without_heading(index)
+                continue
+            found = _HEADING.fullmatch(cell.text)
+            name, unit = (found.group(1), found.group(2)) if found else (cell.text, "")
+            keys = (name,) if self._is_matrix else tuple(part.strip() for part in name.split("."))
+            if any(column.keys == keys for column in columns):
+                self._problem(cell, f"the heading {short(cell.text)} stands here a second time")
+                continue
+            columns.append(_Column(keys, unit, index, cell.place))
+        return columns
+
+    @property
+    def _is_matrix(self) -> bool:
+        return shape_at(self.path) == "matrix"
+
+    def _without_heading(self, index: int) -> None:
+        lost = [row[index] for row in self.rows if index < len(row) and row[index].text]
+        if lost:
+            self._problem(lost[0], "this column has no heading")
+
+    def _problem(self, cell: Cell, message: str, hint: str = "") -> None:
+        self.problems.append(Problem(cell.place, message, hint))
+
+    def build(self, shape: Shape | None) -> Node:
+        """The node for the whole table."""
+        if shape == "rows":
+            return Sequence(
+                [self._mapping(row, self.columns) for row in self.rows], self.node.place, span=self.node.span
+            )
+        if shape == "row":
+            return self._single()
+        if self._is_matrix and {column.keys[0] for column in self.columns} == {"from", "to", "distance"}:
+            return self._ways()
+        return self._named(shape)
+
+    def _single(self) -> Node:
+        if len(self.rows) != 1:
+            found = f"found {len(self.rows)} in {short(self.node.text)}"
+            message = f"a table for a single mapping has one row below its heading, {found}"
+            raise ModelError([Problem(self.node.place, message)])
+        return self._mapping(self.rows[0], self.columns)
+
+    def _mapping(self, row: list[Cell], columns: list[_Column]) -> Mapping:
+        """A row as a mapping; empty cells are not given. Keys stand where the headings do."""
+        mapping = Mapping({}, row[0].place, span=self.node.span)
+        for column in columns:
+            cell = row[column.index] if column.index < len(row) else None
+            if cell is None or not cell.text:
+                continue
+            holder = mapping
+            for key in column.keys[:-1]:
+                entry = holder.entries.setdefault(key, Entry(column.place, Mapping({}, cell.place)))
+                if not isinstance(entry.value, Mapping):
+                    break
+                holder = entry.value
+            if column.keys[-1] in holder.entries:
+                self._problem(cell, f"`{'.'.join(column.keys)}` is given by another column already")
+            else:
+                holder.entries[column.keys[-1]] = Entry(column.place, self._value(cell, column))
+        return mapping
+
+    def _value(self, cell: Cell, column: _Column) -> Node:
+        text = f"{cell.text} {column.unit}" if column.unit and _BARE.fullmatch(cell.text) else cell.text
+        try:
+            return yaml.parse_value(text, cell.place, self.problems)
+        except ModelError as error:
+            self.problems += error.problems
+            return Broken(cell.place)
+
+    def _named(self, shape: Shape | None) -> Node:
+        """A mapping whose keys stand in the first column."""
+        mapping = Mapping({}, self.node.place, span=self.node.span)
+        known = _ELEMENTS.get(str(self.path[0]))
+        first, *others = self.columns
+        if self._is_matrix:
+            others = [replace(column, unit=column.unit or first.unit) for column in others]
+        if first.index != 0 or (known is not None and first.keys[0] in (*keys_of(known),)):
+            place = self.heading[0].place
+            raise ModelError([Problem(place, "the first column must hold the names", "such as a column headed `name`")])
+        for row in self.rows:
+            name = row[0]
+            if not name.text:
+                self._problem(name, "this row has no name in its first column")
+            elif name.text in mapping.entries:
+                before = mapping.entries[name.text].place
+                self._problem(name, f"{short(name.text)} stands here a second time", f"first in {before.cell}")
+            else:
+                mapping.entries[name.text] = Entry(name.place, self._element(row, others, shape))
+        return mapping
+
+    def _element(self, row: list[Cell], columns: list[_Column], shape: Shape | None) -> Node:
+        words = {column.keys[0] for column in columns}
+        alone = shape == "values" or (
+            self.path == ("release",) and len(columns) == 1 and not words & {"every", "wip", "orders"}
+        )
+        if not alone:
+            made = self._mapping(row, columns)
+            made.place = row[0].place
+            return made
+        if len(columns) != 1:
+            raise ModelError([Problem(self.heading[0].place, f"expected two columns, found {len(columns) + 1}")])
+        cell = row[columns[0].index] if columns[0].index < len(row) else Cell("", row[0].place)
+        return self._value(cell, columns[0])
+
+    def _ways(self) -> Node:
+        """Distances with a row for each way: from, to, distance."""
+        mapping = Mapping({}, self.node.place, span=self.node.span)
+        columns = {column.keys[0]: column for column in self.columns}
+        for row in self.rows:
+            cells = {key: row[column.index] for key, column in columns.items() if column.index < len(row)}
+            start, end = cells.get("from", row[0]), cells.get("to", row[0])
+            entry = mapping.entries.setdefault(start.text, Entry(start.place, Mapping({}, start.place)))
+            if isinstance(entry.value, Mapping):
+                if end.text in entry.value.entries:
+                    self._problem(
+                        end, f"the way from {short(start.text)} to {short(end.text)} stands here a second time"
+                    )
+                value = self._value(cells.get("distance", Cell("", row[0].place)), columns["distance"])
+                entry.value.entries[end.text] = Entry(end.place, value)
+        return mapping
+
+
+def _sample(node: Scalar, name: str, unit: str, folder: Folder) -> Node:
+    """`empirical(times.csv)`: the first column of a table, with or without a heading."""
+    rows = [row[0] for row in folder.grid(name, node.place) if row and row[0].text]
+    heading = _HEADING.fullmatch(rows[0].text) if rows else None
+    if heading is not None:
+        unit, rows = unit or heading.group(2), rows[1:]
+    elif rows and not re.match(r"[+-]?[\d.]", rows[0].text):
+        rows = rows[1:]
+    if not rows:
+        raise ModelError([Problem(node.place, f"the table {short(name)} holds no values")])
+    values: list[float] = []
+    dimension = DIMENSION_OF.get(unit or rows[0].text.split()[-1], "time")
+    for cell in rows:
+        text = f"{cell.text} {unit}" if unit and _BARE.fullmatch(cell.text) else cell.text
+        try:
+            values.append(parse(text, dimension))
+        except ValueError as error:
+            hint = "give the unit in the heading, `time [s]`, or behind the name, `empirical(times.csv s)`"
+            raise ModelError([Problem(cell.place, str(error), hint)]) from None
+    drawn = Distribution(kind="empirical", values=tuple(values), dimension=dimension, written=node.text.strip())
+    return Scalar(node.text, node.place, node.plain, node.span, drawn)
