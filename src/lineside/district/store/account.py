@@ -1,0 +1,123 @@
+"""Accounts and their roles: who may look, edit, release and administer."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import Connection, RowMapping, insert, select, update
+
+from lineside.district.errors import ConflictError, NotAllowedError, UnknownError
+from lineside.district.store.tables import ACCOUNT
+
+
+class Role(StrEnum):
+    """Roles in rising order; each may do what those before it may."""
+
+    VIEWER = "viewer"
+    EDITOR = "editor"
+    RELEASER = "releaser"
+    ADMINISTRATOR = "administrator"
+
+    def reaches(self, needed: Role) -> bool:
+        """Whether this role may do what needs the other."""
+        return _ORDER.index(self) >= _ORDER.index(needed)
+
+
+_ORDER = tuple(Role)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody who uses the ledger: a name for the history, a role, and whether the account still works."""
+
+    name: str
+    role: Role
+    active: bool
+
+
+def _account(row: RowMapping) -> Account:
+    return Account(row["name"], Role(row["role"]), bool(row["active"]))
+
+
+_COLUMNS = (ACCOUNT.c.name, ACCOUNT.c.role, ACCOUNT.c.active)
+
+
+def all_accounts(connection: Connection) -> list[Account]:
+    """Every account, by name."""
+    return [_account(row) for row in connection.execute(select(*_COLUMNS).order_by(ACCOUNT.c.name)).mappings()]
+
+
+def find_account(connection: Connection, name: str) -> Account:
+    """The account of this name.
+
+    Raises:
+        UnknownError: there is none.
+    """
+    row = connection.execute(select(*_COLUMNS).where(ACCOUNT.c.name == name)).mappings().first()
+    if row is None:
+        raise UnknownError(f"there is no account `{name[:80]}`; an administrator adds one")
+    return _account(row)
+
+
+def require(connection: Connection, name: str, needed: Role) -> Account:
+    """The account, when it may do what `needed` may.
+
+    Raises:
+        NotAllowedError: no such account, switched off, or a role that does not reach.
+    """
+    try:
+        account = find_account(connection, name)
+    except UnknownError as unknown:
+        raise NotAllowedError(str(unknown)) from None
+    if not account.active:
+        raise NotAllowedError(f"the account {name} is switched off")
+    if not account.role.reaches(needed):
+        raise NotAllowedError(f"{name} is {account.role}; this needs the role {needed}")
+    return account
+
+
+def add_account(connection: Connection, name: str, role: Role) -> None:
+    """Add an account.
+
+    Raises:
+        ConflictError: the name is taken, empty or too long.
+    """
+    if not name or len(name) > 80 or not name.isprintable():
+        raise ConflictError("an account's name has 1 to 80 printable characters")
+    if connection.execute(select(ACCOUNT.c.name).where(ACCOUNT.c.name == name)).first() is not None:
+        raise ConflictError(f"there is already an account {name}")
+    connection.execute(insert(ACCOUNT).values(name=name, role=role.value, active=True, token=None))
+
+
+def change_account(connection: Connection, name: str, *, role: Role, active: bool) -> None:
+    """Give an account another role, or switch it off.
+
+    Raises:
+        ConflictError: no administrator would be left.
+    """
+    others = [a for a in all_accounts(connection) if a.name != name and a.active and a.role is Role.ADMINISTRATOR]
+    if not others and not (active and role is Role.ADMINISTRATOR):
+        raise ConflictError("the ledger would be left without an administrator")
+    connection.execute(update(ACCOUNT).where(ACCOUNT.c.name == name).values(role=role.value, active=active))
+
+
+def issue_token(connection: Connection, name: str) -> str:
+    """A new secret for the account, shown once; the ledger keeps its SHA-256 only. An older secret stops working."""
+    token = secrets.token_urlsafe(32)
+    connection.execute(update(ACCOUNT).where(ACCOUNT.c.name == name).values(token=_digest(token)))
+    return token
+
+
+def account_of_token(connection: Connection, token: str) -> Account | None:
+    """The active account whose secret this is, or None."""
+    row = connection.execute(select(*_COLUMNS).where(ACCOUNT.c.token == _digest(token))).mappings().first()
+    account = None if row is None else _account(row)
+    return account if account is not None and account.active else None
+
+
+def _digest(token: str) -> bytes:
+    # The secret is 256 random bits, so one hash is enough; slow hashes are for what people choose.
+    return hashlib.sha256(token.encode()).digest()

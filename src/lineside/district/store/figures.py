@@ -1,0 +1,193 @@
+"""Figures as rows: their keys, their exact amounts, and the query that finds them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, false, func, or_, select
+
+from lineside.district.axes import Status
+from lineside.district.errors import FigureError
+from lineside.district.figure import FIELDS, Figure
+from lineside.district.store.tables import ACT, FIGURE
+from lineside.district.unit import Unit
+from lineside.district.value import Form, Value
+
+AMOUNT_SCALE = 10_000
+"""Amounts are kept as whole ten-thousandths of a base unit: exact, and 10¹⁵ yuan still fits 64 bits."""
+
+_LARGEST = 2**63 - 1
+_CHUNK = 900  # SQLite's older builds take 999 variables in a statement
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A figure as it stands in the ledger."""
+
+    id: int
+    figure: Figure
+    entered_by: str
+    entered_at: str
+    withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """Which figures are wanted; what is left out is not asked for.
+
+    period: the exact text; first and last: months counted from year 0 (`period.month_number`), for periods that end
+    within them. text: any part of place or note. Results come by id: `after` the last id seen, at most `limit`.
+    """
+
+    subject: str | None = None
+    subjects: Sequence[str] | None = None
+    indicator: str | None = None
+    period: str | None = None
+    first: int | None = None
+    last: int | None = None
+    measure: str | None = None
+    status: str | None = None
+    source: str | None = None
+    place: str | None = None
+    release: str | None = None
+    synthetic: bool | None = None
+    text: str | None = None
+    withdrawn: bool = False
+    limit: int = 1000
+    after: int = 0
+
+
+def exact_amount(value: Value, of_unit: Unit) -> int | None:
+    """The value in ten-thousandths of its base unit, or None where it is not exact or does not fit."""
+    if value.form is not Form.EXACT:
+        return None
+    scaled: Fraction = of_unit.to_base(value.number) * AMOUNT_SCALE
+    return int(scaled) if scaled.denominator == 1 and abs(scaled) <= _LARGEST else None
+
+
+def digest(texts: tuple[str, ...]) -> bytes:
+    """Sixteen bytes that stand for a key or an address."""
+    return hashlib.blake2b("\x1f".join(texts).encode(), digest_size=16).digest()
+
+
+def row_of(figure: Figure) -> dict[str, object]:
+    """The figure's columns, without id and acts."""
+    fields: dict[str, object] = dict(figure.as_dict())
+    fields |= {
+        "first_month": figure.period.first_month,
+        "last_month": figure.period.last_month,
+        "period_kind": figure.period.kind.value,
+        "form": figure.value.form.value,
+        "amount": exact_amount(figure.value, figure.unit),
+        "base_amount": None if figure.base is None else exact_amount(figure.base, figure.unit),
+        "key": digest(figure.key),
+        "address": digest(figure.address),
+    }
+    return fields
+
+
+_FIELD_COLUMNS = [FIGURE.c[name] for name in FIELDS]
+
+
+def _filed(fields: RowMapping) -> Filed:
+    figure = Figure.from_dict({name: fields[name] for name in FIELDS} | {"synthetic": bool(fields["synthetic"])})
+    return Filed(int(fields["id"]), figure, str(fields["who"]), str(fields["at"]), bool(fields["withdrawn"]))
+
+
+def _select_filed() -> Select[tuple[object, ...]]:
+    return select(FIGURE.c.id, FIGURE.c.withdrawn, ACT.c.who, ACT.c.at, *_FIELD_COLUMNS).join(
+        ACT, ACT.c.id == FIGURE.c.act
+    )
+
+
+def _conditions(query: Query) -> ColumnElement[bool]:
+    equal = {
+        "subject": query.subject,
+        "indicator": query.indicator,
+        "period": query.period,
+        "measure": query.measure,
+        "status": query.status,
+        "source": query.source,
+        "place": query.place,
+        "release": query.release,
+        "synthetic": query.synthetic,
+    }
+    wanted: list[ColumnElement[bool]] = [FIGURE.c[name] == given for name, given in equal.items() if given is not None]
+    if not query.withdrawn:
+        wanted.append(FIGURE.c.withdrawn == false())
+    if query.subjects is not None:
+        wanted.append(FIGURE.c.subject.in_(list(query.subjects)))
+    if query.first is not None:
+        wanted.append(FIGURE.c.last_month >= query.first)
+    if query.last is not None:
+        wanted.append(FIGURE.c.last_month <= query.last)
+    if query.text:
+        wanted.append(
+            or_(
+                FIGURE.c.place.icontains(query.text, autoescape=True),
+                FIGURE.c.note.icontains(query.text, autoescape=True),
+            )
+        )
+    return and_(FIGURE.c.id > query.after, *wanted)
+
+
+def find_figures(connection: Connection, query: Query) -> list[Filed]:
+    """The figures of a query, by id."""
+    statement = _select_filed().where(_conditions(query)).order_by(FIGURE.c.id).limit(query.limit)
+    return [_filed(row) for row in connection.execute(statement).mappings()]
+
+
+def count_figures(connection: Connection, query: Query) -> int:
+    """How many figures a query has, without its limit."""
+    return int(connection.execute(select(func.count()).select_from(FIGURE).where(_conditions(query))).scalar_one())
+
+
+def find_by_id(connection: Connection, number: int) -> Filed | None:
+    """The figure of this number, withdrawn or not."""
+    row = connection.execute(_select_filed().where(FIGURE.c.id == number)).mappings().first()
+    return None if row is None else _filed(row)
+
+
+def entry_reason(connection: Connection, number: int) -> str:
+    """The reason given when a figure was entered."""
+    statement = select(ACT.c.reason).join(FIGURE, FIGURE.c.act == ACT.c.id).where(FIGURE.c.id == number)
+    return str(connection.execute(statement).scalar_one())
+
+
+def find_by_digest(connection: Connection, column: str, digests: Iterable[bytes]) -> dict[bytes, list[Filed]]:
+    """Standing figures by the digest of their `key` or `address`."""
+    found: dict[bytes, list[Filed]] = {}
+    for chunk in _chunks(sorted(set(digests))):
+        statement = (
+            _select_filed()
+            .add_columns(FIGURE.c[column].label("digest"))
+            .where(FIGURE.c[column].in_(chunk), FIGURE.c.withdrawn == false())
+            .order_by(FIGURE.c.id)
+        )
+        for row in connection.execute(statement).mappings():
+            found.setdefault(bytes(row["digest"]), []).append(_filed(row))
+    return found
+
+
+def _chunks(items: list[bytes]) -> Iterator[list[bytes]]:
+    for start in range(0, len(items), _CHUNK):
+        yield items[start : start + _CHUNK]
+
+
+_NOT_OUTPUT = frozenset({Status.PLANNED, Status.CLAIMED})
+
+
+def check_agreed_money(figure: Figure, *, output: bool, produces: bool) -> None:
+    """Refuse output of a project that does not produce yet: agreed money is never output.
+
+    Raises:
+        FigureError: the figure counts output, is neither planned nor claimed, and the project is not producing.
+    """
+    if output and not produces and figure.status not in _NOT_OUTPUT:
+        raise FigureError(
+            f"{figure.subject} · {figure.indicator} · {figure.period}",
+            ("the project does not produce yet, so what it will put out can only be planned or claimed",),
+        )

@@ -1,0 +1,383 @@
+"""The ledger: figures, records and memberships, with the history of every change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection, Engine, update
+
+from lineside.district.errors import ConflictError, UnknownError
+from lineside.district.figure import Figure
+from lineside.district.indicator import Indicator, Indicators, bundled_indicators
+from lineside.district.registry.membership import Membership
+from lineside.district.registry.record import Record
+from lineside.district.store import account as accounts
+from lineside.district.store import figures as rows
+from lineside.district.store import history, intake, registry
+from lineside.district.store.account import Account, Role
+from lineside.district.store.figures import Filed, Query
+from lineside.district.store.history import Act, Change, Clock, FieldChange, utc_now
+from lineside.district.store.intake import Outcome, Receipt, What
+from lineside.district.store.open import lock_writers, open_engine
+from lineside.district.store.registry import Standing
+from lineside.district.store.tables import FIGURE
+
+
+class Ledger:
+    """Figures of a district with all that decides their meaning, and who changed what when and why.
+
+    Open one with `open_ledger`. Every call that writes is one transaction, needs a reason and an account whose role
+    reaches, and either happens whole or not at all. Threads may share a ledger.
+    """
+
+    def __init__(self, engine: Engine, *, clock: Clock = utc_now) -> None:
+        self._engine = engine
+        self._writer = engine.execution_options(writes=True)
+        self._clock = clock
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, wrong: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    @property
+    def address(self) -> str:
+        """Where the ledger lives, without a password."""
+        return self._engine.url.render_as_string(hide_password=True)
+
+    @property
+    def path(self) -> Path | None:
+        """The file of an SQLite ledger; None for one in memory or on a server."""
+        named = self._engine.url.get_backend_name() == "sqlite" and self._engine.url.database not in (
+            None,
+            "",
+            ":memory:",
+        )
+        return Path(str(self._engine.url.database)) if named else None
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection for reading; what is seen through it is of one moment."""
+        with self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self, by: str, needed: Role) -> Iterator[Connection]:
+        with self._writer.begin() as connection:
+            lock_writers(connection)
+            accounts.require(connection, by, needed)
+            yield connection
+
+    def _act(self, connection: Connection, by: str, action: str, reason: str, count: int) -> int:
+        return history.begin_act(connection, self._clock, by, action, reason, count)
+
+    # ---- figures
+
+    def add_figures(self, figures: Iterable[Figure], *, by: str, reason: str, revise: bool = False) -> Receipt:
+        """Enter figures. One that stands already with all its fields is left alone, so a return may be sent again.
+
+        Args:
+            figures: any number up to a million.
+            by: the account; an editor at least, a releaser to publish (release `public`).
+            reason: why, for the history.
+            revise: replace what stands where key and fields differ.
+
+        Raises:
+            FigureError: figures that do not fit the registry.
+            ConflictError: some differ from what stands and `revise` is false; the message lists them.
+            NotAllowedError: the role does not reach.
+        """
+        sent = list(figures)
+        with self._writing(by, _role_for(sent)) as connection:
+            outcomes = self._compare(connection, sent)
+            differing = [o for o in outcomes if o.what is What.DIFFERS]
+            if differing and not revise:
+                raise ConflictError(_difference(differing))
+            if any(o.old is not None and o.old.release != o.new.release for o in differing):
+                accounts.require(connection, by, Role.RELEASER)
+            writing = sum(o.what in (What.ADDED, What.DIFFERS) for o in outcomes)
+            if not writing:
+                return Receipt(None, tuple(outcomes))
+            act = self._act(connection, by, "add figures", reason, writing)
+            written, changes = intake.write_outcomes(connection, act, outcomes)
+            history.write_changes(connection, act, changes)
+            return Receipt(act, tuple(written))
+
+    def preview(self, figures: Iterable[Figure]) -> Receipt:
+        """What `add_figures` would do; nothing is written."""
+        with self.reading() as connection:
+            return Receipt(None, tuple(self._compare(connection, list(figures))))
+
+    def _compare(self, connection: Connection, figures: Sequence[Figure]) -> list[Outcome]:
+        names = {n for f in figures for n in (f.subject, f.source, f.scope_list, f.counterpart) if n}
+        intake.check_figures(figures, registry.records_by_id(connection, names), self._indicators(connection))
+        return intake.compare_with_standing(connection, figures)
+
+    def figures(self, query: Query) -> list[Filed]:
+        """The figures of a query, by id."""
+        with self.reading() as connection:
+            return rows.find_figures(connection, query)
+
+    def count(self, query: Query) -> int:
+        """How many figures a query has, without its limit."""
+        with self.reading() as connection:
+            return rows.count_figures(connection, query)
+
+    def figure(self, number: int) -> Filed:
+        """The figure of this number, withdrawn or not.
+
+        Raises:
+            UnknownError: there is none.
+        """
+        with self.reading() as connection:
+            return _found(rows.find_by_id(connection, number), number)
+
+    def edit(self, number: int, changes: Mapping[str, str | bool | None], *, by: str, reason: str) -> Filed:
+        """Change fields of a figure (the names of `Figure.as_dict`); the old ones stay in the history.
+
+        Raises:
+            FigureError: the result contradicts itself or the registry.
+            ConflictError: another figure has that key, or this one was withdrawn.
+            NotAllowedError: the role does not reach; a release class is the releaser's.
+        """
+        needed = Role.RELEASER if "release" in changes else Role.EDITOR
+        with self._writing(by, needed) as connection:
+            filed = _found(rows.find_by_id(connection, number), number)
+            if filed.withdrawn:
+                raise ConflictError(f"figure {number} was withdrawn")
+            new = Figure.from_dict({**filed.figure.as_dict(), **changes})
+            (outcome,) = self._compare(connection, [new])
+            if outcome.id not in (None, number):
+                raise ConflictError(f"figure {outcome.id} already says this at the same place")
+            act = self._act(connection, by, "edit figure", reason, 1)
+            history.write_changes(connection, act, intake.rewrite(connection, act, number, filed.figure, new))
+            return _found(rows.find_by_id(connection, number), number)
+
+    def withdraw(self, number: int, *, by: str, reason: str) -> None:
+        """Take a figure out of queries and sums; it stays in the history."""
+        with self._writing(by, Role.EDITOR) as connection:
+            filed = _found(rows.find_by_id(connection, number), number)
+            if filed.withdrawn:
+                raise ConflictError(f"figure {number} was withdrawn before")
+            act = self._act(connection, by, "withdraw figure", reason, 1)
+            connection.execute(update(FIGURE).where(FIGURE.c.id == number).values(withdrawn=True, touched=act))
+            gone = FieldChange(f"figure/{number}", "figure", str(filed.figure.value), None)
+            history.write_changes(connection, act, [gone])
+
+    # ---- the registry
+
+    def add_records(self, records: Iterable[Record], *, by: str, reason: str) -> None:
+        """Enter new records of any kind.
+
+        Raises:
+            ConflictError: an id is taken.
+        """
+        sent = list(records)
+        with self._writing(by, Role.EDITOR) as connection:
+            act = self._act(connection, by, "add records", reason, len(sent))
+            history.write_changes(connection, act, registry.write_records(connection, act, sent))
+
+    def revise_record(self, name: str, changes: Mapping[str, object], *, by: str, reason: str) -> Record:
+        """Change fields of a record; the old ones stay in the history."""
+        with self._writing(by, Role.EDITOR) as connection:
+            old = registry.find_record(connection, name)
+            act = self._act(connection, by, "revise record", reason, 1)
+            new, changed = registry.rewrite_record(connection, act, old, changes)
+            history.write_changes(connection, act, changed)
+            return new
+
+    def record(self, name: str) -> Record:
+        """The record of this id.
+
+        Raises:
+            UnknownError: there is none.
+        """
+        with self.reading() as connection:
+            return registry.find_record(connection, name)
+
+    def records(
+        self,
+        kind: str | None = None,
+        *,
+        text: str | None = None,
+        synthetic: bool | None = None,
+        limit: int | None = None,
+        after: str = "",
+    ) -> list[Record]:
+        """Records by id: of a kind, with a text in id or name, from after an id."""
+        with self.reading() as connection:
+            return registry.find_records(
+                connection, kind=kind, text=text, synthetic=synthetic, limit=limit, after=after
+            )
+
+    def add_memberships(self, memberships: Iterable[Membership], *, by: str, reason: str) -> list[int]:
+        """Enter memberships; returns their numbers."""
+        sent = list(memberships)
+        with self._writing(by, Role.EDITOR) as connection:
+            act = self._act(connection, by, "add memberships", reason, len(sent))
+            numbers, changes = registry.write_memberships(connection, act, sent)
+            history.write_changes(connection, act, changes)
+            return numbers
+
+    def end_membership(self, number: int, on: date, *, by: str, reason: str) -> None:
+        """Let a membership end: `on` is the first day it no longer holds."""
+        with self._writing(by, Role.EDITOR) as connection:
+            act = self._act(connection, by, "end membership", reason, 1)
+            history.write_changes(connection, act, registry.end_membership(connection, act, number, on))
+
+    def memberships(
+        self, *, member: str | None = None, whole: str | None = None, role: str | None = None, on: date | None = None
+    ) -> list[Standing]:
+        """Memberships by number, each with its number: of a member, in a whole, in a role, holding on a day."""
+        with self.reading() as connection:
+            return registry.find_memberships(connection, member=member, whole=whole, role=role, on=on)
+
+    @property
+    def indicators(self) -> Indicators:
+        """The bundled indicators and this ledger's own."""
+        with self.reading() as connection:
+            return self._indicators(connection)
+
+    def _indicators(self, connection: Connection) -> Indicators:
+        return bundled_indicators().joined(registry.own_indicators(connection))
+
+    def define_indicators(self, indicators: Iterable[Indicator], *, by: str, reason: str) -> None:
+        """Define indicators of this ledger's own, or redefine some."""
+        sent = list(indicators)
+        with self._writing(by, Role.EDITOR) as connection:
+            act = self._act(connection, by, "define indicators", reason, len(sent))
+            history.write_changes(connection, act, registry.write_indicators(connection, act, sent))
+
+    # ---- history and accounts
+
+    def history(self, thing: int | str) -> list[Change]:
+        """Every change of a figure (by number), a record (by id), `membership/7` or `indicator/…`, oldest first.
+
+        The first change of a figure is its entry; its fields then are what later changes name as old.
+        """
+        with self.reading() as connection:
+            if not isinstance(thing, int):
+                return history.changes_of(connection, thing)
+            filed = _found(rows.find_by_id(connection, thing), thing)
+            changes = history.changes_of(connection, f"figure/{thing}")
+            return [_entry(connection, filed, changes), *changes]
+
+    def acts(self, *, limit: int = 100, after: int = 0) -> list[Act]:
+        """Acts in order of time, from after number `after`."""
+        with self.reading() as connection:
+            return history.acts(connection, limit=limit, after=after)
+
+    def accounts(self) -> list[Account]:
+        """Every account, by name."""
+        with self.reading() as connection:
+            return accounts.all_accounts(connection)
+
+    def account(self, name: str) -> Account:
+        """The account of this name."""
+        with self.reading() as connection:
+            return accounts.find_account(connection, name)
+
+    def add_account(self, name: str, role: Role | str, *, by: str, reason: str = "new account") -> Account:
+        """Add an account; administrators only."""
+        with self._writing(by, Role.ADMINISTRATOR) as connection:
+            accounts.add_account(connection, name, Role(role))
+            act = self._act(connection, by, "add account", reason, 1)
+            history.write_changes(connection, act, [FieldChange(f"account/{name}", "role", None, Role(role).value)])
+            return accounts.find_account(connection, name)
+
+    def set_role(self, name: str, role: Role | str, *, by: str, reason: str, active: bool = True) -> Account:
+        """Give an account another role, or switch it off; administrators only."""
+        with self._writing(by, Role.ADMINISTRATOR) as connection:
+            old = accounts.find_account(connection, name)
+            accounts.change_account(connection, name, role=Role(role), active=active)
+            new = accounts.find_account(connection, name)
+            act = self._act(connection, by, "change account", reason, 1)
+            change = FieldChange(f"account/{name}", "role", _standing_of(old), _standing_of(new))
+            history.write_changes(connection, act, [change])
+            return new
+
+    def issue_token(self, name: str, *, by: str, reason: str = "new secret") -> str:
+        """A new secret for an account, shown once; administrators only."""
+        with self._writing(by, Role.ADMINISTRATOR) as connection:
+            accounts.find_account(connection, name)
+            act = self._act(connection, by, "issue token", reason, 1)
+            history.write_changes(connection, act, [FieldChange(f"account/{name}", "token", "(secret)", "(secret)")])
+            return accounts.issue_token(connection, name)
+
+    def account_of(self, token: str) -> Account | None:
+        """The active account whose secret this is, or None."""
+        with self.reading() as connection:
+            return accounts.account_of_token(connection, token)
+
+
+def open_ledger(address: str | Path, *, create: bool = True, owner: str = "local", clock: Clock = utc_now) -> Ledger:
+    """Open a ledger, bringing its tables up to date; a new one gets the account `owner`, an administrator.
+
+    Args:
+        address: a path (SQLite), `sqlite://` (in memory) or `postgresql://user@host/name`.
+        create: make the ledger where there is none.
+        owner: the first account's name.
+        clock: the time for the history.
+
+    Raises:
+        AddressError: it cannot be opened; the message says why and never repeats a password.
+    """
+    engine = open_engine(address, create=create)
+    with engine.execution_options(writes=True).begin() as connection:
+        lock_writers(connection)
+        if not accounts.all_accounts(connection):
+            accounts.add_account(connection, owner, Role.ADMINISTRATOR)
+            act = history.begin_act(connection, clock, owner, "make ledger", "a new ledger", 1)
+            made = FieldChange(f"account/{owner}", "role", None, Role.ADMINISTRATOR.value)
+            history.write_changes(connection, act, [made])
+    return Ledger(engine, clock=clock)
+
+
+def _found(filed: Filed | None, number: int) -> Filed:
+    if filed is None:
+        raise UnknownError(f"there is no figure {number}")
+    return filed
+
+
+def _role_for(figures: Sequence[Figure]) -> Role:
+    return Role.RELEASER if any(figure.release == "public" for figure in figures) else Role.EDITOR
+
+
+def _difference(differing: Sequence[Outcome]) -> str:
+    lines = [
+        f"{o.new.subject} · {o.new.indicator} · {o.new.period}: {o.old.value} {o.old.unit} stands,"
+        f" {o.new.value} {o.new.unit} was sent"
+        for o in differing[:5]
+        if o.old is not None
+    ]
+    more = f" and {len(differing) - 5} more" if len(differing) > 5 else ""
+    listed = "; ".join(lines) + more
+    return f"{len(differing)} figures differ from what stands ({listed}); ask to revise them, or leave them"
+
+
+def _entry(connection: Connection, filed: Filed, later: Sequence[Change]) -> Change:
+    """The entry of a figure, with the value it had then."""
+    first_values = {change.field: change.old for change in reversed(later)}
+    value = first_values.get("value") or str(filed.figure.value)
+    of_unit = first_values.get("unit") or filed.figure.unit.text
+    reason = rows.entry_reason(connection, filed.id)
+    entered = f"{value} {of_unit}"
+    return Change(
+        filed.entered_at, filed.entered_by, "add figures", f"figure/{filed.id}", "figure", None, entered, reason
+    )
+
+
+def _standing_of(account: Account) -> str:
+    return account.role.value if account.active else f"{account.role.value} (off)"

@@ -1,0 +1,136 @@
+"""Opening a ledger at an address, and bringing its tables up to date."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.pool import StaticPool
+
+from lineside.district.errors import AddressError
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.pool import ConnectionPoolEntry
+
+BUSY_SECONDS = 30
+"""How long a writer waits for another before it gives up."""
+
+# One number for the whole program: PostgreSQL writers queue behind this advisory lock, as SQLite's do behind its file.
+WRITER_LOCK = 0x6C696E65
+
+
+def address_url(address: str | Path) -> URL:
+    """The database address meant: a path is an SQLite file, `postgresql://…` a server.
+
+    Raises:
+        AddressError: an address that is neither; the message never repeats a password.
+    """
+    if isinstance(address, Path) or not re.match(r"[a-z]+[a-z0-9+]*:", str(address)):
+        return URL.create("sqlite", database=str(address))
+    try:
+        url = make_url(str(address))
+    except ArgumentError:
+        raise AddressError("the ledger's address cannot be read; write a path or postgresql://user@host/name") from None
+    if url.drivername in ("postgresql", "postgres"):
+        url = url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() not in ("sqlite", "postgresql"):
+        raise AddressError(f"a ledger lives in SQLite or PostgreSQL, not in {url.get_backend_name()}")
+    return url
+
+
+def open_engine(address: str | Path, *, create: bool) -> Engine:
+    """An engine on a ledger whose tables are of this version.
+
+    Raises:
+        AddressError: nothing there and `create` is false, not a ledger, no server, or written by a newer version.
+    """
+    url = address_url(address)
+    try:
+        engine = _sqlite(url, create=create) if url.get_backend_name() == "sqlite" else create_engine(url)
+    except (NoSuchModuleError, ModuleNotFoundError):
+        raise AddressError("PostgreSQL needs its driver: pip install 'lineside[postgresql]'") from None
+    try:
+        with engine.execution_options(writes=True).begin() as connection:
+            lock_writers(connection)
+            _migrate(connection, create=create)
+    except AddressError:
+        engine.dispose()
+        raise
+    except DBAPIError as wrong:
+        engine.dispose()
+        reason = (str(wrong.orig).strip() or "no reason given").splitlines()[0]
+        raise AddressError(f"no ledger at {url.render_as_string(hide_password=True)}: {reason}") from None
+    return engine
+
+
+def _sqlite(url: URL, *, create: bool) -> Engine:
+    path = url.database or ""
+    in_memory = path in ("", ":memory:")
+    if not in_memory and not Path(path).exists():
+        if not create:
+            raise AddressError(f"there is no ledger at {path}")
+        if not Path(path).parent.is_dir():
+            raise AddressError(f"the folder of {path} does not exist")
+    arguments = {"timeout": BUSY_SECONDS, "check_same_thread": False}
+    engine = (
+        create_engine(url, connect_args=arguments, poolclass=StaticPool)
+        if in_memory
+        else create_engine(url, connect_args=arguments)
+    )
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # we begin transactions ourselves, below
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = NORMAL")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # A writer takes its lock at once: two readers that both turn writers would deadlock.
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def lock_writers(connection: Connection) -> None:
+    """Make other writers wait until this transaction ends."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITER_LOCK})
+
+
+def migration_config() -> Config:
+    """Alembic's configuration: the scripts that lie beside this file."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    return config
+
+
+def _migrate(connection: Connection, *, create: bool) -> None:
+    config = migration_config()
+    newest = ScriptDirectory.from_config(config).get_current_head()
+    present = MigrationContext.configure(connection).get_current_revision()
+    if present == newest:
+        return
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if present is not None and present not in known:
+        raise AddressError("this ledger was written by a newer version of lineside; update the program")
+    if present is None:
+        if inspect(connection).get_table_names():
+            raise AddressError("this database holds something else than a ledger; give an empty one")
+        if not create:
+            raise AddressError("this database holds no ledger")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,213 @@
+"""Records, memberships and a ledger's own indicators in the store."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, RowMapping, and_, insert, or_, select, update
+
+from lineside.district.errors import ConflictError, UnknownError
+from lineside.district.indicator import Indicator
+from lineside.district.registry.kinds import record_from, record_from_json
+from lineside.district.registry.membership import Membership
+from lineside.district.registry.record import Record
+from lineside.district.store.history import FieldChange, next_id
+from lineside.district.store.tables import INDICATOR, MEMBERSHIP, RECORD
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A membership as it stands, with its number."""
+
+    id: int
+    membership: Membership
+
+
+def find_record(connection: Connection, name: str) -> Record:
+    """The record of this id.
+
+    Raises:
+        UnknownError: there is none.
+    """
+    row = connection.execute(select(RECORD.c.document).where(RECORD.c.id == name)).first()
+    if row is None:
+        raise UnknownError(f"no record is called `{name[:80]}`")
+    return record_from_json(row[0])
+
+
+def find_records(
+    connection: Connection, *, kind: str | None, text: str | None, synthetic: bool | None, limit: int | None, after: str
+) -> list[Record]:
+    """Records by id: of a kind, with a text in id or name."""
+    wanted = [RECORD.c.id > after]
+    if kind is not None:
+        wanted.append(RECORD.c.kind == kind)
+    if synthetic is not None:
+        wanted.append(RECORD.c.synthetic == synthetic)
+    if text:
+        columns = (RECORD.c.id, RECORD.c.zh, RECORD.c.en)
+        wanted.append(or_(*(column.icontains(text, autoescape=True) for column in columns)))
+    statement = select(RECORD.c.document).where(and_(*wanted)).order_by(RECORD.c.id).limit(limit)
+    return [record_from_json(row[0]) for row in connection.execute(statement)]
+
+
+def records_by_id(connection: Connection, names: Iterable[str]) -> dict[str, Record]:
+    """The records of these ids, as far as they exist."""
+    wanted, found = sorted(set(names)), {}
+    for start in range(0, len(wanted), 900):
+        chunk = wanted[start : start + 900]
+        for row in connection.execute(select(RECORD.c.document).where(RECORD.c.id.in_(chunk))):
+            record = record_from_json(row[0])
+            found[record.id] = record
+    return found
+
+
+def _columns(record: Record) -> dict[str, object]:
+    return {
+        "kind": record.kind,
+        "zh": record.name.zh,
+        "en": record.name.en,
+        "synthetic": record.synthetic,
+        "document": record.model_dump_json(exclude_defaults=False),
+    }
+
+
+def write_records(connection: Connection, act: int, records: Sequence[Record]) -> list[FieldChange]:
+    """Enter new records.
+
+    Raises:
+        ConflictError: an id is taken, or stands twice in what was sent.
+    """
+    names = [record.id for record in records]
+    taken = records_by_id(connection, names)
+    twice = {name for name in names if names.count(name) > 1} if len(set(names)) < len(names) else set()
+    if taken or twice:
+        raise ConflictError(f"these ids are taken: {', '.join(sorted({*taken, *twice})[:10])}")
+    if records:
+        connection.execute(insert(RECORD), [_columns(record) | {"id": record.id, "act": act} for record in records])
+    return [FieldChange(record.id, "record", None, record.model_dump_json(exclude_defaults=True)) for record in records]
+
+
+def rewrite_record(
+    connection: Connection, act: int, old: Record, changes: Mapping[str, object]
+) -> tuple[Record, list[FieldChange]]:
+    """Give a record other fields. Its id and kind stay, and so does whether it was made up.
+
+    Raises:
+        ConflictError: id, kind or synthetic would change.
+        DistrictError: the result is no valid record of its kind.
+    """
+    fixed = {"id", "kind", "synthetic"} & set(changes)
+    if fixed:
+        raise ConflictError(f"a record keeps its {', '.join(sorted(fixed))}")
+    before = old.model_dump(mode="json")
+    new = record_from(before | dict(changes))
+    after = new.model_dump(mode="json")
+    connection.execute(update(RECORD).where(RECORD.c.id == old.id).values(**_columns(new), act=act))
+    return new, [
+        FieldChange(old.id, name, _text(before[name]), _text(after[name]))
+        for name in after
+        if before[name] != after[name]
+    ]
+
+
+def _text(part: object) -> str:
+    return part if isinstance(part, str) else json.dumps(part, ensure_ascii=False)
+
+
+def write_memberships(
+    connection: Connection, act: int, memberships: Sequence[Membership]
+) -> tuple[list[int], list[FieldChange]]:
+    """Enter memberships; both ends must be records.
+
+    Raises:
+        UnknownError: an end is not in the registry.
+    """
+    ends = {name for m in memberships for name in (m.member, m.whole)}
+    missing = sorted(ends - set(records_by_id(connection, ends)))
+    if missing:
+        raise UnknownError(f"no record is called {', '.join(missing[:10])}")
+    first = next_id(connection, MEMBERSHIP.c.id)
+    rows = [
+        {
+            "id": first + n,
+            "member": m.member,
+            "whole": m.whole,
+            "role": m.role.value,
+            "stage": m.stage,
+            "begins": _day(m.begins),
+            "ends": _day(m.ends),
+            "source": m.source,
+            "place": m.place,
+            "act": act,
+        }
+        for n, m in enumerate(memberships)
+    ]
+    if rows:
+        connection.execute(insert(MEMBERSHIP), rows)
+    changes = [
+        FieldChange(f"membership/{first + n}", "membership", None, m.model_dump_json(exclude_defaults=True))
+        for n, m in enumerate(memberships)
+    ]
+    return [first + n for n in range(len(rows))], changes
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _standing(row: RowMapping) -> Standing:
+    fields = dict(row)
+    number = int(fields.pop("id"))
+    fields.pop("act")
+    return Standing(number, Membership.model_validate(fields))
+
+
+def find_memberships(
+    connection: Connection, *, member: str | None, whole: str | None, role: str | None, on: date | None
+) -> list[Standing]:
+    """Memberships by number: of a member, in a whole, in a role, that hold on a day."""
+    wanted = {"member": member, "whole": whole, "role": role}
+    conditions = [MEMBERSHIP.c[name] == given for name, given in wanted.items() if given is not None]
+    rows = connection.execute(select(MEMBERSHIP).where(*conditions).order_by(MEMBERSHIP.c.id)).mappings()
+    found = [_standing(row) for row in rows]
+    return [standing for standing in found if on is None or standing.membership.holds(on)]
+
+
+def end_membership(connection: Connection, act: int, number: int, on: date) -> list[FieldChange]:
+    """Let a membership end before a day; it stays in the ledger.
+
+    Raises:
+        UnknownError: no such membership.
+    """
+    row = connection.execute(select(MEMBERSHIP).where(MEMBERSHIP.c.id == number)).mappings().first()
+    if row is None:
+        raise UnknownError(f"there is no membership {number}")
+    old = _standing(row).membership
+    Membership.model_validate(old.model_dump() | {"ends": on})
+    connection.execute(update(MEMBERSHIP).where(MEMBERSHIP.c.id == number).values(ends=on.isoformat(), act=act))
+    return [FieldChange(f"membership/{number}", "ends", _day(old.ends), on.isoformat())]
+
+
+def own_indicators(connection: Connection) -> list[Indicator]:
+    """The indicators this ledger defines beside the bundled ones."""
+    rows = connection.execute(select(INDICATOR.c.document).order_by(INDICATOR.c.id))
+    return [Indicator.model_validate_json(row[0]) for row in rows]
+
+
+def write_indicators(connection: Connection, act: int, indicators: Sequence[Indicator]) -> list[FieldChange]:
+    """Define or redefine indicators of this ledger."""
+    changes = []
+    for indicator in indicators:
+        document = indicator.model_dump_json()
+        row = connection.execute(select(INDICATOR.c.document).where(INDICATOR.c.id == indicator.id)).first()
+        if row is None:
+            connection.execute(insert(INDICATOR).values(id=indicator.id, document=document, act=act))
+        else:
+            changed = update(INDICATOR).where(INDICATOR.c.id == indicator.id)
+            connection.execute(changed.values(document=document, act=act))
+        changes.append(FieldChange(f"indicator/{indicator.id}", "indicator", None if row is None else row[0], document))
+    return changes
