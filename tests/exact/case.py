@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from textwrap import dedent
 
 
@@ -18,6 +18,11 @@ class Figure:
     exact: float
     within: float
     """The largest |simulated − exact| allowed, relative to the exact value; 0 for what has no chance in it."""
+
+    @property
+    def is_count(self) -> bool:
+        """It grows with the length of the run."""
+        return self.path.split()[-1] in ("completed", "scrapped")
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,17 @@ class Case:
     def certain(self) -> bool:
         """Nothing in the model is random: one replication must give the exact values."""
         return all(figure.within == 0 for figure in self.figures)
+
+    def lasting(self, times: float) -> Case:
+        """The same case run for `times` as long; a shorter run may stray further. What is certain stays as it is."""
+        if self.certain:
+            return self
+        room = max(1.0, times**-0.5)
+        figures = tuple(
+            replace(figure, within=figure.within * room, exact=figure.exact * (times if figure.is_count else 1))
+            for figure in self.figures
+        )
+        return replace(self, figures=figures, duration_s=self.duration_s * times)
 
 
 def case(

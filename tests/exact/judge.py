@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from tests.exact.case import Case, Figure
 from tests.exact.interval import widened
@@ -15,6 +15,7 @@ ROUNDING = 1e-9
 """Relative error of sums of floats, allowed for beside chance; also all that is allowed where nothing is random."""
 
 
+@runtime_checkable
 class Estimate(Protocol):
     """A mean over replications with its 95 % interval, unknown for one replication."""
 
@@ -34,8 +35,6 @@ class Verdict:
     mean: float
     low: float
     high: float
-    room: float
-    """How far the mean may be from the exact value, relative to it."""
 
     @property
     def inside(self) -> bool:
@@ -46,7 +45,9 @@ class Verdict:
     @property
     def close(self) -> bool:
         """The mean is near the exact value, so the interval does not hold it just by being wide."""
-        return abs(self.mean - self.figure.exact) <= max(self.room, ROUNDING) * max(abs(self.figure.exact), 1e-6)
+        return abs(self.mean - self.figure.exact) <= max(self.figure.within, ROUNDING) * max(
+            abs(self.figure.exact), 1e-6
+        )
 
     @property
     def agrees(self) -> bool:
@@ -58,11 +59,10 @@ class Verdict:
         return f"{self.figure.path}: exact {self.figure.exact:.6g}, simulated {self.mean:.6g} {interval}: {fault}"
 
 
-def judge(case: Case, figure: Figure, estimate: Estimate, times: float = 1.0) -> Verdict:
-    """Compare one figure of a run that was `times` as long as the case says; a short run may stray further."""
+def judge(case: Case, figure: Figure, estimate: Estimate) -> Verdict:
+    """Compare one figure."""
     mean = math.nan if estimate.mean is None else estimate.mean
-    room = figure.within * max(1.0, times**-0.5)
     if case.certain or estimate.low is None or estimate.high is None:
-        return Verdict(figure, mean, mean, mean, room)
+        return Verdict(figure, mean, mean, mean)
     interval = widened(mean, estimate.low, estimate.high, case.replications, LEVEL)
-    return Verdict(figure, mean, interval.low, interval.high, room)
+    return Verdict(figure, mean, interval.low, interval.high)

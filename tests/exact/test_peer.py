@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from benchmarks.peer import Line, Outcome, line, line_of_stores
+from benchmarks.peer import Line, Outcome, lean_line, textbook_line
 from tests.exact.interval import over
 from tests.exact.theory.line import Step, saturated, throughput
 from tests.exact.theory.shop import Failure, Shop, Station
@@ -31,14 +31,19 @@ def shared(model: Line) -> float:
 @pytest.mark.parametrize(
     ("run", "model", "exact"),
     [
-        (line, Line(2, 1), blocking(2, 1)),
-        (line, Line(3, 0), blocking(3, 0)),
-        (line, Line(4, 1), blocking(4, 1)),
-        (line_of_stores, Line(3, 2), blocking(3, 2)),
-        (line, Line(3, 1, workers=2), shared(Line(3, 1, workers=2))),
-        (line, Line(3, 1, every=10, repair=4, fitters=1), shared(Line(3, 1, every=10, repair=4, fitters=1))),
+        (lean_line, Line(2, 1), blocking(2, 1)),
+        (lean_line, Line(3, 0), blocking(3, 0)),
+        (lean_line, Line(4, 1), blocking(4, 1)),
+        (textbook_line, Line(3, 2), blocking(3, 2)),
+        (lean_line, Line(3, 1, workers=2), shared(Line(3, 1, workers=2))),
+        (lean_line, Line(3, 1, every=10, repair=4, fitters=1), shared(Line(3, 1, every=10, repair=4, fitters=1))),
         (
-            line,
+            lean_line,
+            Line(3, 1, workers=2, every=10, repair=4, fitters=1),
+            shared(Line(3, 1, workers=2, every=10, repair=4, fitters=1)),
+        ),
+        (
+            textbook_line,
             Line(3, 1, workers=2, every=10, repair=4, fitters=1),
             shared(Line(3, 1, workers=2, every=10, repair=4, fitters=1)),
         ),

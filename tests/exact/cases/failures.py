@@ -12,6 +12,8 @@ from tests.exact.theory.repair import machine_repair
 from tests.exact.theory.shop import Failure, Shop, Station
 
 FAMILY = "Failures"
+RUN = 100_800.0
+"""Seconds: whole cycles of 60 s up and 12 s down, so that constant times give constant shares."""
 
 
 def lone(
@@ -41,6 +43,7 @@ def lone(
         named,
         0.01,
         {"stations s time down": 0.03},
+        duration_s=RUN,
     )
 
 
@@ -128,7 +131,7 @@ def scraps() -> list[Case]:
                 time,
                 3600 * found.good,
                 {"busy": found.busy, "down": found.down},
-                {"products part scrapped": found.scrapped * 100_000},
+                {"products part scrapped": found.scrapped * RUN},
             )
         )
     return cases
