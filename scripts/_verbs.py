@@ -53,8 +53,13 @@ WHEEL = Step("wheel", ("hatchling", "build", "-t", "wheel", "-d", "dist"))
 # The small tests of the kernel again without the compiler: the same results, and the only run whose coverage sees it.
 COMPILER_OFF = Step(
     "tests with the compiler off",
-    ("pytest", "-q", "-m", "compiler_off", "--cov=lineside.kernel", "--cov-report=term:skip-covered"),
-    {"NUMBA_DISABLE_JIT": "1", "LINESIDE_UNTRACED": "none", "COVERAGE_FILE": "build/compiler-off.coverage"},
+    ("pytest", "-q", "-m", "compiler_off", "--cov", "--cov-report=term:skip-covered"),
+    {
+        "NUMBA_DISABLE_JIT": "1",
+        "LINESIDE_TRACED": "lineside.kernel",  # read in pyproject.toml, [tool.coverage.run]
+        "LINESIDE_UNTRACED": "none",
+        "COVERAGE_FILE": "build/compiler-off.coverage",
+    },
     may_be_empty=True,
 )
 
