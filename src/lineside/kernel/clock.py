@@ -71,3 +71,22 @@ def after_hours(h: Header, c: int, time: int, amount: int) -> int:
             return start + spans(h)[i].begin + left
         left -= length
     return NEVER
+
+
+@compiled
+def hours_until(h: Header, c: int, time: int) -> int:
+    """µs of calendar `c`'s working hours from the start of the run to a time."""
+    calendar = calendars(h)[c]
+    moment = time % WEEK
+    hours = time // WEEK * calendar.hours
+    for i in range(calendar.span, calendar.span + calendar.spans):
+        hours += max(0, min(spans(h)[i].end, moment) - spans(h)[i].begin)
+    return hours
+
+
+@compiled
+def hours_between(h: Header, c: int, begin: int, end: int) -> int:
+    """µs of calendar `c`'s working hours between two times; all of them where there is no calendar."""
+    if c < 0:
+        return end - begin
+    return hours_until(h, c, end) - hours_until(h, c, begin)

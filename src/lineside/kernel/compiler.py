@@ -11,9 +11,10 @@ import os
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import numba
+from numba import types
 from platformdirs import user_cache_path
 
 P = ParamSpec("P")
@@ -47,6 +48,19 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(cache_folder())
     try:
-        return numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+        dispatcher = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
     finally:
         numba.config.CACHE_DIR = before
+    if JIT:
+        _forget_literals(dispatcher)
+    return dispatcher
+
+
+def _forget_literals(dispatcher: Any) -> None:
+    """A call with a constant, `push(…, ENDED, m, 0)`, would compile the function once more for that constant."""
+    resolve = dispatcher.get_call_template
+
+    def without_literals(arguments: Any, keywords: Any) -> Any:
+        return resolve([types.unliteral(a) for a in arguments], {k: types.unliteral(a) for k, a in keywords.items()})
+
+    dispatcher.get_call_template = without_literals

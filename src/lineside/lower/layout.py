@@ -360,6 +360,7 @@ PROCESS = Table(
         _truth("fix_until", "when the repair ends"),
         _truth("fix_left", "µs of repair left when it stopped"),
         _truth("ask_number", "last activity number obeyed for a release"),
+        _truth("overdue", "1: imagined although it has lasted longer than its law would have it"),
     ),
 )
 

@@ -138,6 +138,7 @@ def release(h: Header, m: int) -> None:
     """Someone is there to release the held part."""
     machine = machines(h)[m]
     machine.phase = RELEASING
+    machine.begun = h.now
     machine.work = send(h, ASK, m, NONE)
 
 

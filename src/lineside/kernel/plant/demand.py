@@ -16,10 +16,17 @@ if TYPE_CHECKING:
 
 
 @compiled
-def next_arrival(h: Header, o: int) -> None:
-    """Draw when source `o`'s next lot arrives, in its working hours."""
+def schedule_arrival(h: Header, o: int, wait: int) -> None:
+    """Schedule source `o`'s next lot after `wait` µs of its working hours."""
     source = sources(h)[o]
-    source.count += 1
-    time = after_hours(h, source.calendar, h.now, draw(h, source.every, source.key, source.count))
+    time = after_hours(h, source.calendar, h.now, wait)
     if time < NEVER:
         h.events = push(events(h), h.events, time, ARRIVED, o, source.count)
+
+
+@compiled
+def next_arrival(h: Header, o: int) -> None:
+    """Draw when source `o`'s next lot arrives."""
+    source = sources(h)[o]
+    source.count += 1
+    schedule_arrival(h, o, draw(h, source.every, source.key, source.count))

@@ -1,0 +1,146 @@
+"""`imagine`: a whole plant half drawn to fit what the controller believes.
+
+What is under way has lasted some time already, so its rest is drawn given that: durations are drawn until one exceeds the time
+elapsed, which is the conditional law exactly. Something that only one in a thousand would last so long is *overdue*: its rest is
+a fresh draw, and it is marked, since the law was wrong about it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lineside.kernel.clock import hours_between
+from lineside.kernel.compiler import compiled
+from lineside.kernel.events import push
+from lineside.kernel.plant.demand import schedule_arrival
+from lineside.kernel.plant.failure import strike_at
+from lineside.kernel.plant.process import part_counter, run
+from lineside.kernel.random import draw
+from lineside.kernel.table import events, failures, lots, machines, processes, sources, steps
+from lineside.lower.codes import (
+    AWAITING_CREW,
+    CALENDAR_CLOCK,
+    DONE,
+    EVERY,
+    GROW,
+    IN_REPAIR,
+    NONE,
+    RELEASED,
+    RELEASING,
+    REPAIR_STOPPING,
+    REPAIRED,
+    RUNNING,
+    STOPPED,
+    STOPPING,
+    SUSPENDED,
+    UP,
+)
+
+if TYPE_CHECKING:
+    from lineside.kernel.table import Header
+
+TRIES = 1000
+
+
+@compiled
+def total_given(h: Header, d: int, stream: np.uint64, counter: int, elapsed: int) -> tuple[int, int]:
+    """A draw of distribution `d` given that it exceeds `elapsed`, and 1 if that was overdue."""
+    for attempt in range(TRIES):
+        total = draw(h, d, stream ^ np.uint64(attempt), counter)
+        if total > elapsed:
+            return total, 0
+    return elapsed + draw(h, d, stream ^ np.uint64(TRIES), counter), 1
+
+
+@compiled
+def imagine_work(h: Header, m: int) -> None:
+    """The operation, or the release of a held part, that machine `m` is believed to be at."""
+    machine, process = machines(h)[m], processes(h)[m]
+    if machine.lot == NONE:
+        return
+    lot = lots(h)[machine.lot]
+    step = steps(h)[lot.step]
+    process.step, process.serial, process.visit = lot.step, lot.serial, lot.visit
+    counter = part_counter(lot.serial, lot.visit)
+    phase = machine.phase
+    if phase == RELEASING:
+        total, process.overdue = total_given(h, step.release, step.key_release, counter, h.now - machine.begun)
+        h.events = push(events(h), h.events, machine.begun + total, RELEASED, m, machine.work)
+    elif phase == RUNNING or phase == STOPPING or phase == SUSPENDED:
+        done = machine.worked + (0 if phase == SUSPENDED else h.now - machine.begun)
+        process.total, process.overdue = total_given(h, step.time, step.key_time, counter, done)
+        process.left = process.total - done
+        if phase == RUNNING:
+            run(h, m)
+        elif phase == STOPPING:
+            h.events = push(events(h), h.events, h.now + 1, STOPPED, m, machine.work)
+
+
+@compiled
+def imagine_repair(h: Header, m: int) -> None:
+    """The repair that machine `m` is believed to need or be in."""
+    machine, process = machines(h)[m], processes(h)[m]
+    process.broken = machine.broken
+    if machine.condition == UP or machine.broken == NONE:
+        return
+    done = machine.fixed + (0 if machine.condition == AWAITING_CREW else h.now - machine.fix_begun)
+    failure = failures(h)[machine.broken]
+    if done > 0 or machine.condition != AWAITING_CREW:
+        failure.repairs += 1
+        total, process.overdue = total_given(h, failure.repair, failure.key_repair, failure.repairs, done)
+        process.fix_left = total - done
+    if machine.condition == IN_REPAIR:
+        process.fixing = 1
+        process.fix_until = h.now + process.fix_left
+        h.events = push(events(h), h.events, process.fix_until, REPAIRED, m, machine.fix)
+    elif machine.condition == REPAIR_STOPPING:
+        h.events = push(events(h), h.events, h.now + 1, STOPPED, m, machine.fix)
+
+
+@compiled
+def imagine_failure(h: Header, f: int) -> None:
+    """How long failure mode `f` has yet to strike, given its age."""
+    failure = failures(h)[f]
+    failure.failures = failure.repairs = failure.epoch = failure.pending = failure.left = 0
+    if machines(h)[failure.machine].broken == f:
+        return
+    failure.failures = 1
+    age = h.now - failure.repaired if failure.clock == CALENDAR_CLOCK else failure.age
+    total, _ = total_given(h, failure.every, failure.key_every, failure.failures, age)
+    failure.left = total - age
+    if failure.clock == CALENDAR_CLOCK:
+        strike_at(h, f, h.now + failure.left)
+
+
+@compiled
+def imagine_arrival(h: Header, o: int) -> None:
+    """When the next lot of a random source comes, given when the last one did."""
+    source = sources(h)[o]
+    source.count = 1
+    waited = hours_between(h, source.calendar, source.arrived, h.now)
+    total, _ = total_given(h, source.every, source.key, source.count, waited)
+    schedule_arrival(h, o, total - waited)
+
+
+@compiled
+def imagine(h: Header) -> int:
+    """Draw the plant half anew, with the block's seed; DONE, or GROW before anything was done."""
+    h.events = 0
+    if h.slack + h.failure_n + h.source_n > h.event_n:
+        return GROW
+    for f in range(h.failure_n):
+        imagine_failure(h, f)
+    for m in range(h.machine_n):
+        machine, process = machines(h)[m], processes(h)[m]
+        process.running = process.fixing = process.fix_left = process.left = process.total = process.overdue = 0
+        process.number = machine.work if machine.phase == RUNNING or machine.phase == STOPPING else machine.number
+        process.fix_number = machine.fix
+        process.ask_number = machine.work if machine.phase == RELEASING else machine.number
+        imagine_repair(h, m)
+        imagine_work(h, m)
+    for o in range(h.source_n):
+        if sources(h)[o].kind == EVERY and sources(h)[o].interval == 0:
+            imagine_arrival(h, o)
+    return DONE

@@ -1,0 +1,53 @@
+"""A state that was carried into another model finds its feet there: calendars, workers and waiting lists by the new model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lineside.kernel.clock import is_open
+from lineside.kernel.compiler import compiled
+from lineside.kernel.controller.agenda import wake_pool, wake_source, wake_station
+from lineside.kernel.controller.feed import ripple
+from lineside.kernel.controller.operation import seek
+from lineside.kernel.controller.repair import seek_crew
+from lineside.kernel.controller.state import count_workers, settle
+from lineside.kernel.controller.timer import watch_calendar
+from lineside.kernel.table import calendars, machines, pools, stations
+from lineside.lower.codes import AWAITING_CREW, NONE
+
+if TYPE_CHECKING:
+    from lineside.kernel.table import Header
+
+
+@compiled
+def resume_hours(h: Header) -> None:
+    """Who is there, and what is open, by the new calendars."""
+    for c in range(h.calendar_n):
+        calendars(h)[c].open = 1 if is_open(h, c, h.now) else 0
+        watch_calendar(h, c)
+    for s in range(h.station_n):
+        calendar = stations(h)[s].calendar
+        stations(h)[s].open = 1 if calendar == NONE or calendars(h)[calendar].open else 0
+    for p in range(h.pool_n):
+        pool = pools(h)[p]
+        there = pool.calendar == NONE or calendars(h)[pool.calendar].open
+        count_workers(h, p, 0, (pool.workers if there else 0) - pool.present)
+
+
+@compiled
+def resume(h: Header) -> None:
+    """Look at everything once: what can go on, goes on."""
+    resume_hours(h)
+    for m in range(h.machine_n):
+        settle(h, m)
+    for m in range(h.machine_n):
+        if machines(h)[m].condition == AWAITING_CREW:
+            seek_crew(h, m)
+        seek(h, m)
+    for s in range(h.station_n):
+        wake_station(h, s)
+    for p in range(h.pool_n):
+        wake_pool(h, p)
+    for o in range(h.source_n):
+        wake_source(h, o)
+    ripple(h)

@@ -1,0 +1,75 @@
+"""Compile the whole kernel before it is needed, on two cores: the plant half in a second process beside the controller.
+
+Each function is cached on its own and carries what it calls, so two processes that compile disjoint halves first leave only the
+loop that joins them. Once done, a stamp in the cache folder saves the look at every function.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+from lineside.kernel.compiler import JIT, cache_folder
+
+STAMP = "complete"
+CONTROLLER = {
+    "controller.handle": {"has_room": 0, "catch_up": 1, "handle": 6, "learn": 5},
+    "controller.tally": {"reset": 0},
+}
+PLANT = {"plant.world": {"start_plant": 0, "has_space": 0, "happen": 0, "obey": 7}}
+BOTH = {
+    "loop": {"next_event": 0, "next_timer": 0, "simulate": 1, "next_fact": 1},
+    "imagine": {"imagine": 0},
+    "resume": {"resume": 0},
+}
+"""The kernel's doors by module: after the header they take so many integers."""
+
+
+def is_warm() -> bool:
+    """Whether this kernel was compiled on this machine before."""
+    return not JIT or (cache_folder() / STAMP).exists()
+
+
+def compile_doors(doors: dict[str, dict[str, int]]) -> None:
+    """Compile functions and all that they call."""
+    from numba import int64, typeof
+
+    from lineside.lower.block import Block
+
+    header = typeof(Block.new({}).head)
+    for module, functions in doors.items():
+        for name, integers in functions.items():
+            getattr(import_module(f"lineside.kernel.{module}"), name).compile((header, *[int64] * integers))
+
+
+def warm(say: Callable[[str], None] | None = None) -> None:
+    """Make sure that the compiled kernel lies in the cache; `say` gets one line when that takes a while.
+
+    A cache folder that cannot be written is no error: then every process compiles for itself.
+    """
+    if is_warm():
+        return
+    if say is not None:
+        say("compiling the kernel for this machine, once: about ten seconds …")
+    code = "from lineside.kernel import warm; warm.compile_doors(warm.PLANT)"
+    source = str(Path(__file__).parent.parent.parent)
+    beside = subprocess.Popen(
+        [sys.executable, "-c", f"import sys; sys.path.insert(0, {source!r}); {code}"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        compile_doors(CONTROLLER)
+    finally:
+        beside.wait()
+    compile_doors(PLANT)
+    compile_doors(BOTH)
+    try:
+        cache_folder().mkdir(parents=True, exist_ok=True)
+        (cache_folder() / STAMP).touch()
+    except OSError:
+        return
