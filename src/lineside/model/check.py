@@ -1,0 +1,292 @@
+"""What arithmetic says about a plant before anything is simulated: loads, takt, the bottleneck, and what looks odd.
+
+Utilisation = mean work per part × parts per week ÷ (machines × hours per week × availability), as in Hopp and Spearman,
+Factory Physics (3rd ed., 2008), chapter 8. Waiting, blocking and variability are left to the simulation.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from lineside.model.flow import Flow, flow
+from lineside.model.hint import Hint, hints
+from lineside.model.plant import Plant
+from lineside.model.quantity import write
+from lineside.model.route import Phases, Step
+
+_WEEK_H: Final = 168.0
+Kind = Literal["station", "workers"]
+
+
+@dataclass(frozen=True, slots=True)
+class ProductDemand:
+    """What is asked for of one product."""
+
+    product: str
+    release: str
+    """`always`, `every`, `wip` or `orders`; empty when it is never released."""
+    takt_s: float | None
+    """Scheduled seconds for each part that is asked for; None where the release sets no pace."""
+    parts_per_week: float
+    """Parts that are asked for, or that the line can make where nothing sets the pace."""
+    steps: int
+    work_s: float
+    """Mean time in work of one released part, seconds, rework included."""
+    good: float
+    """Share of released parts that leave the plant without a defect."""
+    scrapped: float
+    first_pass: float
+    """Share that is never rejected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How busy a station or a pool of workers is."""
+
+    name: str
+    kind: Kind
+    count: int
+    """Machines, or people at a time."""
+    hours_per_week: float
+    availability: float
+    """Share of the hours in which a machine is not down by its own failures; 1 for people."""
+    work_h: float
+    """Hours of work asked for in a week, all machines or people together."""
+    utilisation: float
+    """`work_h` over the hours there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What `lineside check` tells about a plant."""
+
+    plant: str
+    products: tuple[ProductDemand, ...]
+    loads: tuple[Load, ...]
+    """Stations in the order of the model, then pools of workers."""
+    bottleneck: str
+    bottleneck_kind: Kind
+    parts_per_h: float
+    """Parts of all products that the bottleneck lets through in an hour of the plant's hours, at the given mix."""
+    hints: tuple[Hint, ...]
+
+    def sentences(self) -> list[str]:
+        """Everything in words, one sentence each."""
+        return [*_about_products(self), *_about_loads(self), *(hint.text for hint in self.hints)]
+
+
+def explain(plant: Plant) -> Explanation:
+    """The arithmetic of a plant.
+
+    Work at alternatives is divided by their machines. Products that are released `always` or by `wip` set no pace: they
+    are taken, in equal numbers, to fill what the others leave of the bottleneck.
+    """
+    flows = {name: flow(product) for name, product in plant.products.items()}
+    content = {name: _content(plant, name, each) for name, each in flows.items()}
+    capacity = _capacity(plant)
+    rates = _rates(plant, content, capacity)
+    works: dict[tuple[Kind, str], float] = defaultdict(float)
+    for product, rate in rates.items():
+        for where, seconds in content[product].items():
+            works[where] += rate * seconds / 3600
+    loads = tuple(_load(plant, where, works[where], hours) for where, hours in capacity.items())
+    tightest = max(loads, key=lambda load: load.utilisation)
+    hours = plant.release_hours.hours_per_week if plant.release_hours else _WEEK_H
+    reach = sum(rates.values()) / tightest.utilisation / hours if tightest.utilisation > 0 else 0.0
+    return Explanation(
+        plant=plant.name,
+        products=tuple(_demand(plant, name, flows[name], rates.get(name, 0.0)) for name in plant.products),
+        loads=loads,
+        bottleneck=tightest.name,
+        bottleneck_kind=tightest.kind,
+        parts_per_h=reach,
+        hints=(*_overloads(plant, loads), *hints(plant)),
+    )
+
+
+def _capacity(plant: Plant) -> dict[tuple[Kind, str], float]:
+    """Hours in a week that all machines of a station, or all people of a pool, have for work."""
+    hours: dict[tuple[Kind, str], float] = {}
+    for name, station in plant.stations.items():
+        calendar = plant.hours_of(name)
+        week = calendar.hours_per_week if calendar else _WEEK_H
+        hours["station", name] = station.machines * week * _availability(plant, name)
+    for name, pool in plant.workers.items():
+        week = plant.shifts[pool.shifts].hours_per_week if pool.shifts else _WEEK_H
+        hours["workers", name] = pool.per_shift * week
+    return hours
+
+
+def _availability(plant: Plant, name: str) -> float:
+    """Share of a machine's hours that its failures leave: MTTF / (MTTF + MTTR), taken together over all of them.
+
+    Failures by busy time and by cycles add their repair per hour of work; failures by calendar take theirs first.
+    """
+    down_per_busy, up = 0.0, 1.0
+    for failure in plant.stations[name].failure:
+        every, repair = failure.every.mean(), failure.repair.mean()
+        if failure.clock == "calendar":
+            up *= every / (every + repair)
+        elif failure.clock == "busy":
+            down_per_busy += repair / every
+        else:
+            down_per_busy += repair / (every * _cycle(plant, name)) if _cycle(plant, name) > 0 else 0.0
+    return up / (1 + down_per_busy)
+
+
+def _cycle(plant: Plant, station: str) -> float:
+    """The mean time of one part at a station, over all steps that use it, seconds."""
+    times = [step.mean_time() for it in plant.products.values() for step in it.steps() if station in step.at]
+    return sum(times) / len(times) if times else 0.0
+
+
+def _content(plant: Plant, product: str, averages: Flow) -> Mapping[tuple[Kind, str], float]:
+    """Mean seconds of each station and pool that one released part takes."""
+    seconds: dict[tuple[Kind, str], float] = defaultdict(float)
+    for step in plant.products[product].steps():
+        visits = averages.visits.get(step.name, 0.0)
+        machines = sum(plant.stations[station].machines for station in step.at)
+        for station in step.at:
+            seconds["station", station] += visits * step.mean_time() * plant.stations[station].machines / machines
+        for need in step.workers:
+            seconds["workers", need.pool] += visits * need.count * _attended(step, need.phases)
+        if step.interlock is not None and step.interlock.by is not None:
+            held = sum(share * step.interlock.catches.get(kind, 0.0) for kind, share in step.errors.items())
+            held += (1 - held) * step.interlock.false_alarm
+            seconds["workers", step.interlock.by] += visits * held * step.interlock.release.mean()
+    _add_repairs(plant, seconds)
+    return seconds
+
+
+def _add_repairs(plant: Plant, seconds: dict[tuple[Kind, str], float]) -> None:
+    """The crews' time for failures that work brings about."""
+    for name, station in plant.stations.items():
+        busy = seconds.get(("station", name), 0.0)
+        for failure in station.failure:
+            if failure.crew is None or failure.clock == "calendar" or not busy:
+                continue
+            clock = busy if failure.clock == "busy" else busy / (_cycle(plant, name) or busy)
+            seconds["workers", failure.crew] += clock / failure.every.mean() * failure.repair.mean()
+
+
+def _attended(step: Step, phases: tuple[str, ...] | None) -> float:
+    """Mean seconds of a step in which somebody is needed."""
+    if phases is None or not isinstance(step.time, Phases):
+        return step.mean_time()
+    given = {"setup": step.time.setup, "load": step.time.load, "run": step.time.run, "unload": step.time.unload}
+    return sum(time.mean() for phase, time in given.items() if phase in phases and time is not None)
+
+
+def _paced(plant: Plant, product: str) -> float | None:
+    """Parts of a product that are asked for in a week; None where its release sets no pace."""
+    release = plant.release[product]
+    hours = plant.release_hours.hours_per_week if plant.release_hours else _WEEK_H
+    if release.every is not None:
+        return hours * 3600 / release.every.mean()
+    if release.orders:
+        last = max(order.at if order.due is None else max(order.at, order.due) for order in release.orders)
+        if last > 0:
+            return sum(order.quantity for order in release.orders) / last * _WEEK_H * 3600
+    return None
+
+
+def _rates(
+    plant: Plant, content: Mapping[str, Mapping[tuple[Kind, str], float]], capacity: Mapping[tuple[Kind, str], float]
+) -> dict[str, float]:
+    """Parts per week of every released product."""
+    paces = {product: _paced(plant, product) for product in plant.release}
+    rates = {product: pace for product, pace in paces.items() if pace is not None}
+    free = [product for product, pace in paces.items() if pace is None]
+    fills: list[float] = []
+    for where, hours in capacity.items():
+        taken = sum(rate * content[product].get(where, 0.0) for product, rate in rates.items()) / 3600
+        each = sum(content[product].get(where, 0.0) for product in free) / 3600
+        if each > 0:
+            fills.append(max(hours - taken, 0.0) / each)
+    return rates | dict.fromkeys(free, min(fills, default=0.0))
+
+
+def _load(plant: Plant, where: tuple[Kind, str], work_h: float, capacity_h: float) -> Load:
+    kind, name = where
+    if kind == "workers":
+        count, availability = plant.workers[name].per_shift, 1.0
+    else:
+        count, availability = plant.stations[name].machines, _availability(plant, name)
+    return Load(
+        name=name,
+        kind=kind,
+        count=count,
+        hours_per_week=capacity_h / count / availability,
+        availability=availability,
+        work_h=work_h,
+        utilisation=work_h / capacity_h if capacity_h > 0 else 0.0,
+    )
+
+
+def _demand(plant: Plant, name: str, averages: Flow, rate: float) -> ProductDemand:
+    release = plant.release.get(name)
+    pace = _paced(plant, name) if release else None
+    hours = plant.release_hours.hours_per_week if plant.release_hours else _WEEK_H
+    steps = list(plant.products[name].steps())
+    return ProductDemand(
+        product=name,
+        release=release.kind if release else "",
+        takt_s=hours * 3600 / pace if pace else None,
+        parts_per_week=rate,
+        steps=len(steps),
+        work_s=sum(averages.visits.get(step.name, 0.0) * step.mean_time() for step in steps),
+        good=averages.good,
+        scrapped=averages.scrapped,
+        first_pass=averages.first_pass,
+    )
+
+
+def _overloads(plant: Plant, loads: tuple[Load, ...]) -> list[Hint]:
+    found: list[Hint] = []
+    for load in loads:
+        section = "stations" if load.kind == "station" else "workers"
+        if load.utilisation > 1 + 1e-9:
+            text = f"`{load.name}` is asked for {load.utilisation:.0%} of what it can do: the work before it grows."
+            found.append(Hint("overload", load.name, text, plant.place(section, load.name)))
+    return found
+
+
+def _about_products(it: Explanation) -> list[str]:
+    said: list[str] = []
+    for product in it.products:
+        text = f"`{product.product}` has {product.steps} steps and {_time(product.work_s)} of work a part"
+        if product.takt_s is not None:
+            text += f"; one is asked for every {_time(product.takt_s)} (takt)"
+        elif product.release:
+            text += "; its release sets no takt"
+        if product.scrapped > 5e-5:
+            text += f"; {product.scrapped:.2%} become scrap"
+        said.append(text + ".")
+    return said
+
+
+def _about_loads(it: Explanation) -> list[str]:
+    said: list[str] = []
+    for load in it.loads:
+        unit = (
+            ("machine" if load.kind == "station" else "person")
+            if load.count == 1
+            else ("machines" if load.kind == "station" else "people")
+        )
+        text = f"`{load.name}`: {load.count} {unit}, {load.hours_per_week:g} h a week"
+        if load.availability < 1:
+            text += f", {load.availability:.1%} available"
+        said.append(f"{text}, {load.utilisation:.1%} used.")
+    paced = any(product.takt_s is not None for product in it.products)
+    reach = f"it lets {it.parts_per_h:.4g} parts an hour through"
+    said.append(f"The bottleneck by arithmetic is `{it.bottleneck}`: {reach}{' at this mix' if paced else ''}.")
+    return said
+
+
+def _time(seconds: float) -> str:
+    """Seconds for people: at most four digits."""
+    unit, size = ("s", 1) if seconds < 600 else ("min", 60) if seconds < 36_000 else ("h", 3600)
+    return f"{seconds / size:.4g} {unit}" if seconds else write(0.0, "time")

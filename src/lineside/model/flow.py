@@ -1,0 +1,155 @@
+"""How often a part comes to each step on average, with defects, inspections, rework and scrap, by exact bookkeeping.
+
+A part's state is the step it stands at, the defects it carries, and how often it went back. The probability that
+leaves one state enters the next ones, until all but a billionth of it has left the plant.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from lineside.model.product import Product
+from lineside.model.route import ANY, SCRAP, Go, Step
+
+_NEGLIGIBLE: Final = 1e-12
+_LEFT: Final = 1e-9
+_STATES: Final = 200_000
+"""States looked at before the rest is left out: products with dozens of kinds of defects."""
+
+Defects = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Averages over released parts of one product."""
+
+    visits: dict[str, float]
+    """How often a part comes to each step, by the step's name."""
+    good: float
+    """The share that leaves the plant without a defect."""
+    escaped: float
+    """The share that leaves it with one."""
+    scrapped: float
+    """The share that is scrapped."""
+    first_pass: float
+    """The share that leaves it without having been rejected."""
+
+
+@dataclass(frozen=True, slots=True)
+class _At:
+    """Where a part is: in a route (`""`) or side route, at an index; whence it went there; how often it went back."""
+
+    side: str
+    index: int
+    back: int
+    defects: Defects
+    gone: tuple[tuple[str, int], ...]
+    rejected: bool
+
+
+def flow(product: Product) -> Flow:
+    """The averages of `Flow` for a product; failures that scrap parts are left out."""
+    visits: dict[str, float] = defaultdict(float)
+    ends: dict[str, float] = defaultdict(float)
+    now: dict[_At, float] = {_At("", 0, 0, frozenset(), (), False): 1.0}
+    seen = 0
+    while now and sum(now.values()) > _LEFT and seen < _STATES:
+        following: dict[_At, float] = defaultdict(float)
+        for at, share in now.items():
+            seen += 1
+            for then, chance in _leave(product, at, visits, share):
+                if chance <= _NEGLIGIBLE:
+                    continue
+                if isinstance(then, _At):
+                    following[then] += chance
+                else:
+                    ends[then] += chance
+        now = following
+    first = ends["good at once"]
+    return Flow(dict(visits), first + ends["good"], ends["escaped"], ends[SCRAP], first + ends["escaped at once"])
+
+
+def _leave(product: Product, at: _At, visits: dict[str, float], share: float) -> Iterator[tuple[_At | str, float]]:
+    """Where the probability that stands at a state goes."""
+    entries = product.side_routes[at.side] if at.side else product.route
+    if at.index >= len(entries):
+        yield _end_of(product, at), share
+        return
+    entry = entries[at.index]
+    if isinstance(entry, Go):
+        yield _go(product, entry, at), share
+        return
+    visits[entry.name] += share
+    for defects, chance in _made(entry, at.defects).items():
+        yield from _inspected(entry, at, defects, share * chance)
+
+
+def _end_of(product: Product, at: _At) -> _At | str:
+    """The end of the route is the end of the part; a side route leads to the step after the one that rejected it."""
+    if at.side and at.back <= len(product.route):
+        return _At("", at.back, 0, at.defects, at.gone, at.rejected)
+    how = "" if at.rejected else " at once"
+    return ("escaped" if at.defects else "good") + how
+
+
+def _go(product: Product, go: Go, at: _At) -> _At | str:
+    """Back to a step of the route, unless the part went this way too often."""
+    gone = dict(at.gone)
+    gone[at.side] = gone.get(at.side, 0) + 1
+    if go.at_most is not None and gone[at.side] > go.at_most:
+        return SCRAP
+    kept = tuple(sorted(gone.items())) if go.at_most is not None else at.gone
+    target = next(index for index, step in enumerate(product.route) if step.name == go.to)
+    return _At("", target, 0, at.defects, kept, at.rejected)
+
+
+def _made(step: Step, carried: Defects) -> dict[Defects, float]:
+    """Defects after the work: new ones come, errors that nothing caught become defects, some are fixed."""
+    chances = dict(step.defects)
+    for kind, share in step.errors.items():
+        caught = step.interlock.catches.get(kind, 0.0) if step.interlock else 0.0
+        chances[kind] = 1 - (1 - chances.get(kind, 0.0)) * (1 - share * (1 - caught))
+    states: dict[Defects, float] = {carried: 1.0}
+    states = _flip(states, {kind: share for kind, share in step.fixes.items() if kind in carried}, add=False)
+    return _flip(states, chances, add=True)
+
+
+def _flip(states: dict[Defects, float], chances: dict[str, float], *, add: bool) -> dict[Defects, float]:
+    """Each kind of defect comes (or goes) with its own chance."""
+    for kind, chance in chances.items():
+        following: dict[Defects, float] = defaultdict(float)
+        for defects, share in states.items():
+            following[defects | {kind} if add else defects - {kind}] += share * chance
+            following[defects] += share * (1 - chance)
+        states = {defects: share for defects, share in following.items() if share > 0}
+    return states
+
+
+def _inspected(step: Step, at: _At, defects: Defects, share: float) -> Iterator[tuple[_At | str, float]]:
+    """A part goes on, or is rejected for the first kind in the step's order that is found, or by a false alarm."""
+    passed = share
+    here = [kind for kind in step.detects if kind in defects]
+    for kind in here:
+        found = passed * step.detects[kind]
+        passed -= found
+        yield _rejected(step, at, defects, _target(step, (kind, ANY))), found
+    if not here:
+        yield _rejected(step, at, defects, _target(step, (ANY,))), passed * step.false_alarm
+        passed -= passed * step.false_alarm
+    yield _At(at.side, at.index + 1, at.back, defects, at.gone, at.rejected), passed
+
+
+def _target(step: Step, kinds: Iterable[str]) -> str:
+    return next((step.rejects[kind] for kind in kinds if kind in step.rejects), SCRAP)
+
+
+def _rejected(step: Step, at: _At, defects: Defects, target: str) -> _At | str:
+    """Into a side route; what is rejected inside one comes back to the same step of the route in the end."""
+    del step
+    if target == SCRAP:
+        return SCRAP
+    back = at.back if at.side else at.index + 1
+    return _At(target, 0, back, defects, at.gone, True)

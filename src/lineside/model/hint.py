@@ -1,0 +1,179 @@
+"""What looks odd in a plant that is right: unlimited buffers, what is never used, defects nobody finds, deadlocks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final, Literal
+
+from lineside.errors import Place
+from lineside.model.plant import Plant
+from lineside.model.product import Product
+from lineside.model.route import Go, Step
+
+Kind = Literal["overload", "unlimited buffer", "unused", "no clock", "undetected", "deadlock", "orders"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """One remark about a plant, in a sentence."""
+
+    kind: Kind
+    element: str
+    """The element that it is about."""
+    text: str
+    place: Place
+
+
+def hints(plant: Plant) -> list[Hint]:
+    """Every remark about a plant."""
+    return [hint for look in _LOOKS for hint in look(plant)]
+
+
+def _buffers(plant: Plant) -> Iterator[Hint]:
+    fed = [it.route[0] for name, it in plant.products.items() if _is_always(plant, name)]
+    waited_at = {at for it in plant.products.values() for step in it.steps() if step not in fed for at in step.at}
+    for name, station in plant.stations.items():
+        if station.buffer is None and name in waited_at:
+            text = f"The buffer of `{name}` is unlimited, so that nothing before it is ever blocked."
+            yield Hint("unlimited buffer", name, text, plant.place("stations", name))
+
+
+def _is_always(plant: Plant, product: str) -> bool:
+    """Whether a source keeps the product's first station fed without ever filling its buffer."""
+    return product in plant.release and plant.release[product].kind == "always"
+
+
+def _visited(plant: Plant) -> set[str]:
+    return {station for it in plant.products.values() for step in it.steps() for station in step.at}
+
+
+def _unused(plant: Plant) -> Iterator[Hint]:
+    steps = [step for product in plant.products.values() for step in product.steps()]
+    locks = [step.interlock.by for step in steps if step.interlock]
+    crews = [failure.crew for station in plant.stations.values() for failure in station.failure]
+    used: dict[str, set[str | None]] = {
+        "stations": {*_visited(plant)},
+        "workers": {need.pool for step in steps for need in step.workers} | {*locks, *crews},
+        "shifts": {
+            plant.hours,
+            *(it.hours for it in plant.stations.values()),
+            *(it.shifts for it in plant.workers.values()),
+        },
+        "products": {*plant.release},
+        "parts": {part for step in steps for part in step.parts},
+        "fleets": {part.by for part in plant.parts.values()},
+    }
+    said = {
+        "stations": "No product visits `{}`.",
+        "workers": "Nothing needs the workers `{}`.",
+        "shifts": "Nothing goes by the calendar `{}`.",
+        "products": "`{}` is never released.",
+        "parts": "The part `{}` goes into nothing.",
+        "fleets": "The fleet `{}` brings nothing.",
+    }
+    for section, names in used.items():
+        for name in getattr(plant, section):
+            if name not in names:
+                yield Hint("unused", name, said[section].format(name), plant.place(section, name))
+    for name, product in plant.products.items():
+        targets = {target for step in product.steps() for target in step.rejects.values()}
+        for side in product.side_routes:
+            if side not in targets:
+                place = plant.place("products", name, "side-routes", side)
+                yield Hint("unused", side, f"Nothing is rejected into the side route `{side}` of `{name}`.", place)
+
+
+def _clock(plant: Plant) -> Iterator[Hint]:
+    if plant.shifts and plant.starts is None:
+        text = "There are calendars but no `starts`: the run begins on a Monday at 00:00."
+        yield Hint("no clock", plant.name, text, plant.place("shifts"))
+
+
+def _undetected(plant: Plant) -> Iterator[Hint]:
+    for name, product in plant.products.items():
+        found = {kind for step in product.steps() for kind in step.detects}
+        for step in product.steps():
+            caught = step.interlock.catches if step.interlock else {}
+            for kind in (*step.defects, *(error for error in step.errors if error not in caught)):
+                if kind not in found:
+                    text = f"No inspection of `{name}` detects `{kind}`, which `{step.name}` makes."
+                    yield Hint("undetected", kind, text, plant.place("products", name, "route"))
+
+
+def _orders(plant: Plant) -> Iterator[Hint]:
+    for name, release in plant.release.items():
+        numbers = Counter(order.number for order in release.orders)
+        twice = [number for number, count in numbers.items() if count > 1]
+        if twice:
+            text = f"The order `{twice[0]}` of `{name}` stands {numbers[twice[0]]} times in its list."
+            yield Hint("orders", name, text, plant.place("release", name, "orders"))
+
+
+def _deadlocks(plant: Plant) -> Iterator[Hint]:
+    """Circles of stations with finite buffers, in which each can wait for room in the next."""
+    follows: dict[str, set[str]] = {name: set() for name in plant.stations}
+    for product in plant.products.values():
+        for before, after in _moves(product):
+            for station in before.at:
+                follows[station] |= {it for it in after.at if plant.stations[it].buffer is not None}
+    for circle in _circles(follows):
+        if all(plant.stations[name].buffer is not None for name in circle):
+            way = " → ".join(f"`{name}`" for name in (*circle, circle[0]))
+            text = f"Parts can block each other for ever on {way}: limit the parts in the plant or free a buffer."
+            yield Hint("deadlock", circle[0], text, plant.place("stations", circle[0]))
+
+
+def _moves(product: Product) -> Iterator[tuple[Step, Step]]:
+    """Every step with each that may follow it."""
+    route = product.route
+    yield from pairwise(route)
+    named = {step.name: step for step in route}
+    for name, entries in product.side_routes.items():
+        steps = [entry for entry in entries if isinstance(entry, Step)]
+        last = entries[-1]
+        for index, origin in enumerate(route):
+            if name not in origin.rejects.values():
+                continue
+            after = named[last.to] if isinstance(last, Go) else route[index + 1] if index + 1 < len(route) else None
+            way = [origin, *steps, *([after] if after is not None else [])]
+            yield from pairwise(way)
+
+
+def _circles(follows: dict[str, set[str]]) -> list[list[str]]:
+    """A shortest circle through the first station of each group of stations that can reach each other."""
+    found: list[list[str]] = []
+    done: set[str] = set()
+    for start in follows:
+        if start in done:
+            continue
+        circle = _shortest_back(follows, start)
+        if circle:
+            found.append(circle)
+            done |= set(circle)
+    return found
+
+
+def _shortest_back(follows: dict[str, set[str]], start: str) -> list[str]:
+    ways = [[start]]
+    seen: set[str] = set()
+    for way in ways:
+        for name in sorted(follows[way[-1]]):
+            if name == start:
+                return way
+            if name not in seen:
+                seen.add(name)
+                ways.append([*way, name])
+    return []
+
+
+_LOOKS: Final[tuple[Callable[[Plant], Iterator[Hint]], ...]] = (
+    _buffers,
+    _unused,
+    _clock,
+    _undetected,
+    _orders,
+    _deadlocks,
+)
