@@ -1,6 +1,7 @@
 """Working hours: arithmetic on weekly calendars, without state, so that both halves can use it.
 
-A calendar's spans are sorted, do not touch, and lie in one week that begins with the run. A calendar with no span never opens.
+A calendar's spans are sorted, do not touch, and lie in one week that begins with the run. A calendar with no span
+never opens.
 """
 
 from __future__ import annotations
@@ -47,7 +48,10 @@ def next_change(h: Header, c: int, time: int) -> int:
 
 @compiled
 def after_hours(h: Header, c: int, time: int, amount: int) -> int:
-    """The instant by which `amount` µs (> 0) of calendar `c`'s hours have passed since `time`; NEVER if it never opens."""
+    """The instant by which `amount` µs of calendar `c`'s hours have passed since `time`.
+
+    The amount is above zero; NEVER if the calendar never opens.
+    """
     if c < 0:
         return time + amount
     calendar = calendars(h)[c]

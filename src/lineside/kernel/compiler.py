@@ -1,7 +1,8 @@
 """How kernel functions are compiled, and where the compiled code is kept.
 
-Numba's own cache does not notice that a called function in another file was edited, so the folder is named by a hash of all
-kernel sources. Compiling takes about 10 s a thousand lines; what it leaves behind loads in a fraction of a second.
+Numba's own cache does not notice that a called function in another file was edited, so the folder is named by a hash
+of all kernel sources. Compiling takes about 10 s a thousand lines; what it leaves behind loads in a fraction of a
+second.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ JIT = not numba.config.DISABLE_JIT
 def kernel_hash() -> str:
     """Sixteen hex digits that change whenever the kernel, its layout or its codes change."""
     package = Path(__file__).parent.parent
-    sources = sorted((package / "kernel").rglob("*.py")) + [package / "lower" / "codes.py", package / "lower" / "layout.py"]
+    sources = [*sorted((package / "kernel").rglob("*.py")), package / "lower/codes.py", package / "lower/layout.py"]
     digest = hashlib.blake2b(digest_size=8)
     for source in sources:
         digest.update(source.relative_to(package).as_posix().encode())

@@ -1,8 +1,8 @@
 """`imagine`: a whole plant half drawn to fit what the controller believes.
 
-What is under way has lasted some time already, so its rest is drawn given that: durations are drawn until one exceeds the time
-elapsed, which is the conditional law exactly. Something that only one in a thousand would last so long is *overdue*: its rest is
-a fresh draw, and it is marked, since the law was wrong about it.
+What is under way has lasted some time already, so its rest is drawn given that: durations are drawn until one exceeds
+the time elapsed, which is the conditional law exactly. Something that only one in a thousand would last so long is
+*overdue*: its rest is a fresh draw, and it is marked, since the law was wrong about it.
 """
 
 from __future__ import annotations

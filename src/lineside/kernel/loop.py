@@ -1,8 +1,9 @@
 """Time runs: both halves together, or the plant half alone.
 
-Within an instant the controller's timers go off first; then the plant's events come about in their order and are handled one
-by one; what the controller commands meanwhile reaches the plant when the instant is over. Since the plant answers no command
-within its instant, it does not matter to the controller's state whether facts come one by one or all of an instant together.
+Within an instant the controller's timers go off first; then the plant's events come about in their order and are
+handled one by one; what the controller commands meanwhile reaches the plant when the instant is over. Since the plant
+answers no command within its instant, it does not matter to the controller's state whether facts come one by one or
+all of an instant together.
 """
 
 from __future__ import annotations
@@ -44,7 +45,10 @@ def deliver(h: Header) -> None:
 
 @compiled
 def simulate(h: Header, until: int) -> int:
-    """Let both halves run to a time (µs), its own instant included; DONE, or what the host must do before calling again."""
+    """Let both halves run to a time (µs), its own instant included.
+
+    Returns DONE, or what the host must do before calling again.
+    """
     while True:
         event, timer = next_event(h), next_timer(h)
         time = min(event, timer)
@@ -73,7 +77,10 @@ def simulate(h: Header, until: int) -> int:
 
 @compiled
 def next_fact(h: Header, until: int) -> int:
-    """Let the plant half alone run to its next fact, not beyond a time; the fact's time, NEVER if there is none, -1: grow."""
+    """Let the plant half alone run to its next fact, not beyond a time (µs).
+
+    Returns the fact's time; NEVER if there is none; -1 if the block must grow first.
+    """
     while next_event(h) <= until:
         if has_space(h) != DONE:
             return -1

@@ -1,9 +1,9 @@
 """Counter-based random numbers: a draw is a hash of (seed, stream, counter, index), so that it depends on nothing else.
 
-The mixing function is the finaliser of SplitMix64 (Steele, Lea, Flood 2014, "Fast splittable pseudorandom number generators",
-variant 13 of Stafford). A stream is a SplitMix64 sequence from a hashed starting point: 10⁴ streams of 10⁷ draws overlap
-somewhere with probability 5·10⁻⁵. Where a distribution has a closed inverse it is used, one uniform a draw, so that variants
-of a plant stay comparable draw by draw.
+The mixing function is the finaliser of SplitMix64 (Steele, Lea, Flood 2014, "Fast splittable pseudorandom number
+generators", variant 13 of Stafford). A stream is a SplitMix64 sequence from a hashed starting point: 10⁴ streams of
+10⁷ draws overlap somewhere with probability 5·10⁻⁵. Where a distribution has a closed inverse it is used, one uniform
+a draw, so that variants of a plant stay comparable draw by draw.
 """
 
 from __future__ import annotations
@@ -197,5 +197,8 @@ def variate(h: Header, d: int, stream: np.uint64, counter: int) -> float:
 
 @compiled
 def draw(h: Header, d: int, stream: np.uint64, counter: int) -> int:
-    """One draw as a whole number, at least 1: nothing in a plant takes no time, so that no answer comes in the instant of its question."""
+    """One draw as a whole number, at least 1.
+
+    Nothing in a plant takes no time, so that no answer comes in the instant of its question.
+    """
     return max(1, int(variate(h, d, stream, counter) + 0.5))

@@ -1,4 +1,4 @@
-"""A state that was carried into another model finds its feet there: calendars, workers and waiting lists by the new model."""
+"""A state carried into another model finds its feet there: hours, workers and waiting lists by the new model."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from lineside.kernel.controller.agenda import wake_pool, wake_source, wake_stati
 from lineside.kernel.controller.feed import ripple
 from lineside.kernel.controller.operation import seek
 from lineside.kernel.controller.repair import seek_crew
+from lineside.kernel.controller.route import depart, is_waiting
+from lineside.kernel.controller.source import schedule
 from lineside.kernel.controller.state import count_workers, settle
 from lineside.kernel.controller.timer import watch_calendar
-from lineside.kernel.table import calendars, machines, pools, stations
-from lineside.lower.codes import AWAITING_CREW, NONE
+from lineside.kernel.table import calendars, machines, pools, sources, stations, timers
+from lineside.lower.codes import AWAITING_CREW, EVERY, FINISHED, NONE, RELEASE_TIMER
 
 if TYPE_CHECKING:
     from lineside.kernel.table import Header
@@ -35,6 +37,15 @@ def resume_hours(h: Header) -> None:
 
 
 @compiled
+def has_timer(h: Header, o: int) -> bool:
+    """Whether a steady release is scheduled."""
+    for t in range(h.timers):
+        if timers(h)[t].key == (RELEASE_TIMER << 32) | o:
+            return True
+    return False
+
+
+@compiled
 def resume(h: Header) -> None:
     """Look at everything once: what can go on, goes on."""
     resume_hours(h)
@@ -44,10 +55,14 @@ def resume(h: Header) -> None:
         if machines(h)[m].condition == AWAITING_CREW:
             seek_crew(h, m)
         seek(h, m)
+        if machines(h)[m].phase == FINISHED and not is_waiting(h, m):
+            depart(h, m)
     for s in range(h.station_n):
         wake_station(h, s)
     for p in range(h.pool_n):
         wake_pool(h, p)
     for o in range(h.source_n):
+        if sources(h)[o].kind == EVERY and sources(h)[o].interval > 0 and not has_timer(h, o):
+            schedule(h, o)
         wake_source(h, o)
     ripple(h)

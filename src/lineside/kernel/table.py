@@ -1,8 +1,9 @@
 """The tables of a block, seen from the kernel: `machines(h)[m].phase`.
 
-`h` is the block's header record; each accessor gives the rows of one table as records, without copying, by adding the table's
-offset to the header's own address. Measured on a 20-station line this costs nothing against fixed addresses, and a plant of
-another size needs no new compilation. The accessors are intrinsics, not compiled functions: that saves 50 compilations.
+`h` is the block's header record; each accessor gives the rows of one table as records, without copying, by adding the
+table's offset to the header's own address. Measured on a 20-station line this costs nothing against fixed addresses,
+and a plant of another size needs no new compilation. The accessors are intrinsics, not compiled functions: that saves
+50 compilations.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def _compiled(name: str) -> Callable[[Header], Rows]:
     row = from_dtype(BY_NAME[name].dtype)
     array = types.Array(row, 1, "C")
 
-    @intrinsic  # type: ignore[untyped-decorator]
+    @intrinsic
     def accessor(context: Any, header: Any) -> Any:
         def generate(target: Any, builder: Any, signature: Any, arguments: Any) -> Any:
             integer = ir.IntType(64)
@@ -56,7 +57,7 @@ def _compiled(name: str) -> Callable[[Header], Rows]:
             address = builder.inttoptr(builder.add(start, scalar(f"{name}_at")), rows.data.type)
             size = target.get_constant(types.intp, row.size)
             populate_array(rows, address, [scalar(f"{name}_n")], [size], size, None)
-            return rows._getvalue()
+            return rows._getvalue()  # noqa: SLF001 - how numba hands a struct on
 
         return array(header), generate
 

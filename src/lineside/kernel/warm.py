@@ -1,7 +1,7 @@
 """Compile the whole kernel before it is needed, on two cores: the plant half in a second process beside the controller.
 
-Each function is cached on its own and carries what it calls, so two processes that compile disjoint halves first leave only the
-loop that joins them. Once done, a stamp in the cache folder saves the look at every function.
+Each function is cached on its own and carries what it calls, so two processes that compile disjoint halves first
+leave only the loop that joins them. Once done, a stamp in the cache folder saves the look at every function.
 """
 
 from __future__ import annotations

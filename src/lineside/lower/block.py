@@ -37,7 +37,9 @@ class Block:
         """An empty block with room for so many rows of each table."""
         where, size = offsets(rows)
         if size > MOST_BYTES:
-            raise KernelError(f"the state would take {size / 2**30:.0f} GiB; at most {MOST_BYTES / 2**30:.0f} GiB are given to one plant")
+            raise KernelError(
+                f"the state would take {size >> 30} GiB; at most {MOST_BYTES >> 30} are given to one plant"
+            )
         block = cls(np.zeros(size, np.uint8))
         for table in TABLES:
             block.head[f"{table.name}_at"] = where[table.name]
@@ -83,3 +85,10 @@ class Block:
             mine = self.table(table.name)
             larger.table(table.name)[: len(mine)] = mine
         self.data, self.head = larger.data, larger.head
+
+    def fork(self, seed: int | None = None) -> Block:
+        """A copy that goes on exactly as this would; with a seed, one that draws a new future."""
+        twin = self.copy()
+        if seed is not None:
+            twin.head["seed"] = seed
+        return twin

@@ -26,9 +26,8 @@ STATES: Final = (
     "maintenance",
     "off_shift",
 )
-BUSY, STARVED, WAITING_PARTS, WAITING_WORKER, WAITING_VEHICLE, BLOCKED, HELD, SETUP, DOWN, MAINTENANCE, OFF_SHIFT = range(
-    11
-)
+BUSY, STARVED, WAITING_PARTS, WAITING_WORKER, WAITING_VEHICLE, BLOCKED, HELD = range(7)
+SETUP, DOWN, MAINTENANCE, OFF_SHIFT = range(7, 11)
 
 # Where an operation on a machine stands, as the controller believes.
 PHASES: Final = ("empty", "loaded", "running", "stopping", "suspended", "held", "releasing", "done")

@@ -1,7 +1,8 @@
 """`state_hash`: a fingerprint of what the controller means.
 
-Of the meaning are all belief and tally columns. Not of it: where a lot's row happens to lie, how much room a table has, the
-shape of a heap, links that follow from an order that is hashed. Lots are named by product and release number.
+Of the meaning are all belief and tally columns. Not of it: where a lot's row happens to lie, how much room a table
+has, the shape of a heap, links that follow from an order that is hashed. Lots are named by product and release
+number.
 """
 
 from __future__ import annotations

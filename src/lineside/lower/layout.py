@@ -1,7 +1,7 @@
 """The state block: its tables, their columns, and what each column means.
 
-A block is one run of bytes: a header, then the tables, each at an offset that the header holds. Nothing in it is an address,
-so that a copy of the bytes is a copy of the plant. Every column says to which part of the state it belongs:
+A block is one run of bytes: a header, then the tables, each at an offset that the header holds. Nothing in it is an
+address, so that a copy of the bytes is a copy of the plant. Every column says to which part of the state it belongs:
 
 - `model`    lowered from the Plant; equal for equal models,
 - `belief`   what the controller knows, of which `state_hash` is made,
@@ -385,7 +385,9 @@ _event = (
     ("number", "what makes an old event void"),
 )
 EVENT = Table("event", "what will happen in the plant half: a heap", tuple(_truth(n, m) for n, m in _event), grows=True)
-TIMER = Table("timer", "when the controller acts by itself: a heap", tuple(_belief(n, m) for n, m in _event), grows=True)
+TIMER = Table(
+    "timer", "when the controller acts by itself: a heap", tuple(_belief(n, m) for n, m in _event), grows=True
+)
 
 COMMAND = Table(
     "command",

@@ -1,4 +1,4 @@
-"""A Plant, lowered into the tables of a state block: the model columns filled, the state as before the first instant."""
+"""A Plant, lowered into the tables of a state block as it is before the first instant."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Lowering:
         """All tables, in a block."""
         for calendar in self.plant.shifts.values():
             self.add_calendar(calendar)
-        for name, pool in self.plant.workers.items():
+        for pool in self.plant.workers.values():
             self.add(
                 "pool",
                 workers=pool.per_shift,

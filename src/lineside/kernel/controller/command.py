@@ -1,4 +1,4 @@
-"""Commands: all that ever passes from the controller to the plant. The host, or the simulation, takes them from here."""
+"""Commands: all that ever passes from the controller to the plant; whoever hosts the block takes them from here."""
 
 from __future__ import annotations
 

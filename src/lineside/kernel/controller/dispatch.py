@@ -1,4 +1,7 @@
-"""Which waiting lot goes first. Every rule gives a lot a number; the smallest goes, the earlier in the queue among equals."""
+"""Which waiting lot goes first.
+
+Every rule gives a lot a number; the smallest goes, the earlier in the queue among equals.
+"""
 
 from __future__ import annotations
 
@@ -25,16 +28,13 @@ from lineside.lower.codes import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from lineside.kernel.table import Header
 
-RuleCall = "Callable[[float, float, float, float, float, float, float], float]"
 OWN_RULES: dict[int, Any] = {}
 """Rules by address, for a kernel whose compiler is off."""
 
 
-@intrinsic  # type: ignore[misc]
+@intrinsic
 def _call(context: Any, address: Any, *arguments: Any) -> Any:
     """Call the C function double(double × 7) at an address."""
 

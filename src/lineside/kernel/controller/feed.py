@@ -30,7 +30,7 @@ def free_machine(h: Header, s: int) -> int:
 
 @compiled
 def scarcest(h: Header, s: int) -> int:
-    """Of the sources that feed a starving station, the one whose product was released least: several share it equally."""
+    """Of the sources that feed a starving station, the one that has released least: they share it equally."""
     station = stations(h)[s]
     best = pulls(h)[station.pull].source
     for i in range(station.pull + 1, station.pull + station.pulls):

@@ -250,8 +250,8 @@ def catch_up(h: Header, time: int) -> int:
 def handle(h: Header, time: int, kind: int, element: int, number: int, x: int, y: int) -> int:
     """Handle one record at a time (µs): timers due by then go off first, then the record counts.
 
-    Returns DONE; GROW, CAP or TRACE_FULL when nothing of the record was done yet and the host must make room and repeat.
-    Times run forward: a record from the past counts now. `tick` only lets the timers go off.
+    Returns DONE; GROW, CAP or TRACE_FULL when nothing of the record was done yet and the host must make room and
+    repeat. Times run forward: a record from the past counts now. `tick` only lets the timers go off.
     """
     reason = catch_up(h, time)
     if reason == DONE:

@@ -99,7 +99,10 @@ def dequeue(h: Header, row: int) -> None:
 
 @compiled
 def bin_of(duration: int) -> int:
-    """The bin of a time in µs: 32 to an octave above 32 µs, so that a bin is at most 3.1 % wide; the last takes the rest."""
+    """The bin of a time in µs.
+
+    32 to an octave above 32 µs, so that a bin is at most 3.1 % wide; the last takes the rest.
+    """
     if duration < BINS_PER_OCTAVE:
         return max(0, duration)
     octave = int(math.log2(float(duration)))

@@ -40,7 +40,7 @@ def question(h: Header, fact: int, element: int, number: int, x: int, y: int) ->
 
 @compiled
 def put_on(h: Header, m: int) -> bool:
-    """An empty machine must have a lot, though none was loaded: the one that dispatch would have chosen. False: none waits."""
+    """An empty machine must have had a lot: the one that dispatch would have chosen. False: none waits."""
     machine = machines(h)[m]
     if machine.phase != EMPTY:
         return True
@@ -74,7 +74,10 @@ def infer_start(h: Header, m: int) -> bool:
 
 @compiled
 def infer_end(h: Header, m: int) -> bool:
-    """An operation has ended that we did not see begin; its times are unknown. False: there is no lot that it could be."""
+    """An operation has ended that we did not see begin; its times are unknown.
+
+    False: there is no lot that it could be.
+    """
     if not put_on(h, m):
         return False
     machine = machines(h)[m]
@@ -93,10 +96,11 @@ def infer_end(h: Header, m: int) -> bool:
 
 @compiled
 def count_up(h: Header, m: int, total: int) -> None:
-    """The machine's counter of ended operations stands at `total`: those we missed are inferred, the rest is a question.
+    """The machine's counter of ended operations stands at `total`: those we missed are inferred, the rest is a
+    question.
 
-    The first may be the operation in work; each further one takes the lot that dispatch would have loaded. Counters that
-    jump by more than a few dozen, or fall, were reset or replaced: a person says what to do.
+    The first may be the operation in work; each further one takes the lot that dispatch would have loaded. Counters
+    that jump by more than a few dozen, or fall, were reset or replaced: a person says what to do.
     """
     machine = machines(h)[m]
     missed = total - machine.made
@@ -183,7 +187,10 @@ def place_lot(h: Header, row: int, s: int, step: int) -> None:
 
 @compiled
 def moved(h: Header, fact: int, s: int, product: int, serial: int) -> None:
-    """Somebody has put a part at a station by hand: forward, steps in between are closed as inferred; back, they are done again."""
+    """Somebody has put a part at a station by hand.
+
+    Forward: the steps in between are closed as inferred. Back: they are done again.
+    """
     row = find(h, product, serial)
     if row == NONE or s < 0 or s >= h.station_n:
         question(h, fact, s, 0, product, serial)

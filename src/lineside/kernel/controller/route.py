@@ -26,7 +26,8 @@ def room(h: Header, s: int) -> int:
 def choose(h: Header, step_row: int) -> int:
     """The station for a step; NONE if none has room.
 
-    The first with a machine free at once, else the one with the fewest waiting a machine, the first listed among equals.
+    The first with a machine free at once, else the one with the fewest waiting a machine, the first listed among
+    equals.
     """
     step = steps(h)[step_row]
     best = NONE
@@ -38,7 +39,10 @@ def choose(h: Header, step_row: int) -> int:
         if station.free > station.waiting:
             return s
         if room(h, s) > 0:
-            if best == NONE or station.waiting * stations(h)[best].machines < stations(h)[best].waiting * station.machines:
+            if (
+                best == NONE
+                or station.waiting * stations(h)[best].machines < stations(h)[best].waiting * station.machines
+            ):
                 best = s
     return best
 
@@ -65,7 +69,10 @@ def depart(h: Header, m: int) -> None:
 
 @compiled
 def wait_for_room(h: Header, sender: int, step_row: int) -> None:
-    """A sender (machine, or machine_n + source) waits at every station of a step, behind those who wait there already."""
+    """A sender waits at every station of a step, behind those who wait there already.
+
+    Machines are senders by their row, sources by `machine_n` + theirs.
+    """
     step = steps(h)[step_row]
     h.asked += 1
     for i in range(step.choices):

@@ -101,8 +101,10 @@ def arrive(h: Header, o: int) -> None:
 
 @compiled
 def release_due(h: Header, o: int, number: int) -> None:
-    """A release timer of source `o` went off: 0, the next lot of a steady release is due; 1, there was more to let in."""
-    source = sources(h)[o]
+    """A release timer of source `o` went off.
+
+    Number 0: the next lot of a steady release is due; 1: there was more to let in.
+    """
     if number == 1:
         wake_source(h, o)
         return

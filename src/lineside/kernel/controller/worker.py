@@ -1,8 +1,8 @@
 """Workers by skill: asked for, given, given back, and sent away at the end of their shift.
 
 A request is for all the workers that a step (or a repair, or the release of a held part) needs, together. Who cannot be
-served waits at the first pool that lacks someone, in the order of asking; a later request that can be served overtakes one
-that cannot.
+served waits at the first pool that lacks someone, in the order of asking; a later request that can be served
+overtakes one that cannot.
 """
 
 from __future__ import annotations
@@ -118,7 +118,8 @@ def ask(h: Header, r: int) -> bool:
 
 @compiled
 def next_served(h: Header, p: int, after: int) -> int:
-    """The first request in pool `p`'s list, beyond request number `after`, that can be served: it is, and leaves the list. NONE: no more.
+    """The first request in pool `p`'s list, beyond request number `after`, that can be served: it is, and leaves the
+    list. NONE: no more.
 
     A request for which this pool would do but another lacks someone moves over to that one, keeping its number.
     """

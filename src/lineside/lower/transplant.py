@@ -1,0 +1,288 @@
+"""`transplant`: a running state carried by names into a revised model, or into a newer kernel.
+
+What the controller believes and has counted goes over row by row: stations, machines, pools, products, steps, sources
+and failure modes find their namesakes, lots and orders go along. References are translated as the layout declares
+them. What has no namesake is left behind if it holds nothing; where it holds a part or works, the revision is refused
+with its name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lineside.errors import KernelError
+from lineside.lower.codes import (
+    CALENDAR_TIMER,
+    EMPTY,
+    EVERY,
+    IN_QUEUE,
+    NONE,
+    NOWHERE,
+    ON_MACHINE,
+    ORDER_TIMER,
+    OUTSIDE,
+    RELEASE_TIMER,
+    UP,
+)
+from lineside.lower.digest import queues, used
+from lineside.lower.layout import BELIEF, BY_NAME, SCALARS, TALLY
+from lineside.lower.tables import lower
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lineside.lower.block import Block
+    from lineside.model.plant import Plant
+
+Names = dict[str, dict[object, int]]
+"""For each table, the row of each name."""
+
+CARRIED = ("station", "machine", "product", "histogram", "pool", "calendar", "source", "failure")
+
+
+def names_of(plant: Plant) -> Names:
+    """What the rows of a plant's tables are called; the walk is that of `lower.tables`."""
+    machines = [(name, n) for name, s in plant.stations.items() for n in range(s.machines)]
+    modes = [
+        (name, n, mode.name or str(i))
+        for name, s in plant.stations.items()
+        for n in range(s.machines)
+        for i, mode in enumerate(s.failure, 1)
+    ]
+    steps = [(name, step.name) for name, product in plant.products.items() for step in product.route]
+    lists: dict[str, list[Any]] = {
+        "station": list(plant.stations),
+        "machine": machines,
+        "product": list(plant.products),
+        "histogram": list(plant.products),
+        "pool": list(plant.workers),
+        "calendar": list(plant.shifts),
+        "source": list(plant.release),
+        "failure": modes,
+        "step": steps,
+    }
+    return {table: {name: i for i, name in enumerate(all_names)} for table, all_names in lists.items()}
+
+
+@dataclass(frozen=True)
+class Translation:
+    """For each table, the new row of every old row; NONE where there is no namesake."""
+
+    rows: dict[str, NDArray[np.int64]]
+
+    @classmethod
+    def between(cls, old: Plant, new: Plant) -> Translation:
+        """From one model to another."""
+        before, after = names_of(old), names_of(new)
+        return cls(
+            {
+                table: np.array([after[table].get(name, NONE) for name in names], np.int64)
+                for table, names in before.items()
+            }
+        )
+
+    def of(self, table: str, values: NDArray[np.int64]) -> NDArray[np.int64]:
+        """References into a table, translated; those that have no namesake become NONE."""
+        if table not in self.rows:
+            return values
+        rows = self.rows[table]
+        if not len(rows):
+            return np.full_like(values, NONE)
+        return np.where(values < 0, NONE, rows[np.maximum(values, 0)])
+
+
+def transplant(block: Block, old: Plant, new: Plant) -> Block:
+    """A new block of the model `new` in the state of `block`, which is one of `old`; its plant half is blank.
+
+    Raises NotYetError for a model that cannot be simulated, and KernelError, naming every part and machine concerned,
+    when the state holds something for which the new model has no place. `kernel.resume.resume` must be called on the
+    result.
+    """
+    moving = Translation.between(old, new)
+    _refuse_losses(block, old, moving)
+    fresh = lower(new)
+    # Room first: the fresh block was sized for a start, not for what the old one holds.
+    while any(len(fresh.table(t)) < len(used(block, t)) for t in ("lot", "order", "question")):
+        fresh.grow()
+    for column in SCALARS:
+        if column.half in (BELIEF, TALLY):
+            fresh.head[column.name] = block.head[column.name]
+    for scalar in ("seed", "free_lot", "lots", "live", "questions"):
+        fresh.head[scalar] = block.head[scalar]
+    _begin_now(fresh)
+    for table in CARRIED:
+        _carry(block, fresh, table, moving)
+    _carry_orders(block, fresh, moving)
+    for table in ("lot", "question"):
+        rows = len(used(block, table))
+        fresh.table(table)[:rows] = used(block, table)
+    _translate_lots(block, fresh, moving)
+    _rebuild_queues(block, fresh, moving)
+    _rebuild_links(block, fresh, moving)
+    _rebuild_requests(block, fresh, moving)
+    _carry_timers(block, fresh, moving)
+    return fresh
+
+
+def _refuse_losses(block: Block, old: Plant, moving: Translation) -> None:
+    """Raise KernelError when something that is in use has no namesake."""
+    names: dict[str, list[Any]] = {table: list(names) for table, names in names_of(old).items()}
+    lots = block.table("lot")
+    lost: list[str] = []
+    for row, machine in enumerate(block.table("machine")):
+        if moving.rows["machine"][row] == NONE and (machine["phase"] != EMPTY or machine["condition"] != UP):
+            station, number = names["machine"][row]
+            lost.append(f"machine {station}/{number + 1} is not idle, but is not in the new model")
+    for lot in used(block, "lot"):
+        if lot["place"] == NOWHERE:
+            continue
+        what = f"{names['product'][lot['product']]} no. {lot['serial']}"
+        if moving.rows["product"][lot["product"]] == NONE:
+            lost.append(f"{what} is in the plant, but the new model does not make it")
+        elif moving.rows["step"][lot["step"]] == NONE:
+            lost.append(f"{what} is at step {names['step'][lot['step']][1]}, which is not in the new model")
+    for name, rows in zip(names["station"], queues(block, "station"), strict=True):
+        gone = moving.rows["station"][names["station"].index(name)] == NONE
+        for lot in lots[rows] if gone else ():
+            lost.append(f"{names['product'][lot['product']]} no. {lot['serial']} waits at {name}, which is gone")
+    if lost:
+        shown = "\n".join(lost[:20]) + (f"\n… and {len(lost) - 20} more" if len(lost) > 20 else "")
+        raise KernelError(f"the plant cannot take this model over yet:\n{shown}\nlet these finish, or keep their names")
+
+
+def _begin_now(fresh: Block) -> None:
+    """What is new in the new model begins now, and not at the start of the run."""
+    for table in ("station", "machine", "product", "pool", "source"):
+        fresh.table(table)["since"] = fresh.head["now"]
+    fresh.table("failure")["repaired"] = fresh.head["now"]
+    fresh.table("source")["arrived"] = fresh.head["now"]
+    fresh.table("source")["order"] = fresh.table("source")["coming"] = NONE
+
+
+def _carry(block: Block, fresh: Block, table: str, moving: Translation) -> None:
+    """Belief and tallies of a table's rows go to their namesakes."""
+    target = moving.rows[table]
+    kept = target != NONE
+    for column in BY_NAME[table].columns:
+        if column.half in (BELIEF, TALLY):
+            values = block.table(table)[column.name]
+            if column.refers in moving.rows:
+                values = moving.of(column.refers, values)
+            fresh.table(table)[column.name][target[kept]] = values[kept]
+
+
+def _carry_orders(block: Block, fresh: Block, moving: Translation) -> None:
+    """The order book of the running plant prevails: orders that only the new model names are entered by request."""
+    rows = used(block, "order")
+    fresh.table("order")[: len(rows)] = rows
+    fresh.table("order")["source"][: len(rows)] = moving.of("source", rows["source"])
+    fresh.head["orders"] = len(rows)
+
+
+def _translate_lots(block: Block, fresh: Block, moving: Translation) -> None:
+    """Lots keep their rows; what they refer to is translated."""
+    lots = used(fresh, "lot")
+    for column in ("product", "step"):
+        lots[column] = moving.of(column, lots[column])
+    for place, table in ((IN_QUEUE, "station"), (ON_MACHINE, "machine"), (OUTSIDE, "source")):
+        there = lots["place"] == place
+        lots["at"][there] = moving.of(table, lots["at"])[there]
+    kinds = fresh.table("source")["kind"]
+    for o in range(len(kinds)):
+        if kinds[o] != EVERY:  # a release that makes its lots as they go in keeps none outside
+            fresh.table("source")["head"][o] = fresh.table("source")["tail"][o] = NONE
+
+
+def _rebuild_queues(block: Block, fresh: Block, moving: Translation) -> None:
+    """Heads and tails of the queues; the links between lots were copied with their rows."""
+    for table in ("station", "source"):
+        for row, members in enumerate(queues(block, table)):
+            new = moving.rows[table][row]
+            if new != NONE and members:
+                fresh.table(table)["head"][new] = members[0]
+                fresh.table(table)["tail"][new] = members[-1]
+
+
+def _chain(rows: NDArray[np.void], members: list[int]) -> tuple[int, int]:
+    """Link members in order; the first and the last."""
+    for before, after in zip([NONE, *members], [*members, NONE], strict=True):
+        if before != NONE:
+            rows["next"][before] = after
+        if after != NONE:
+            rows["before"][after] = before
+    return (members[0], members[-1]) if members else (NONE, NONE)
+
+
+def _rebuild_links(block: Block, fresh: Block, moving: Translation) -> None:
+    """Who waits to send a part on waits at all stations of the step that the new model names, in the same order."""
+    width_before, width = int(block.head["alternatives"]), int(fresh.head["alternatives"])
+    before = block.table("link")["number"].reshape(-1, width_before)
+    waiting = (block.table("link")["station"].reshape(-1, width_before) != NONE).any(axis=1)
+    machines = len(block.table("machine"))
+    senders: list[tuple[int, int, int]] = []
+    for sender in np.flatnonzero(waiting):
+        on_machine = bool(sender < machines)
+        new = int(moving.rows["machine"][sender] if on_machine else moving.rows["source"][sender - machines])
+        if new == NONE:
+            continue
+        if on_machine and fresh.table("step")["last"][fresh.table("lot")["step"][fresh.table("machine")["lot"][new]]]:
+            continue  # the route ends here now: `resume` lets the part go
+        step = _step_wanted(fresh, new, on_machine)
+        number = int(before[sender].max())
+        senders.append((number, new + (0 if on_machine else len(fresh.table("machine"))), step))
+    links = fresh.table("link")
+    lists: dict[int, list[int]] = {}
+    for number, row, step in sorted(senders):
+        wanted = fresh.table("step")[step]
+        for i in range(int(wanted["choices"])):
+            station = int(fresh.table("choice")["station"][wanted["choice"] + i])
+            links["station"][row * width + i] = station
+            links["number"][row * width + i] = number
+            lists.setdefault(station, []).append(row * width + i)
+    for station, members in lists.items():
+        first, last = _chain(links, members)
+        fresh.table("station")["link_head"][station], fresh.table("station")["link_tail"][station] = first, last
+
+
+def _step_wanted(fresh: Block, row: int, on_machine: bool) -> int:
+    """The step for which a machine's part, or a source's next lot, waits."""
+    if on_machine:
+        return int(fresh.table("lot")["step"][fresh.table("machine")["lot"][row]]) + 1
+    return int(fresh.table("product")["first"][fresh.table("source")["product"][row]])
+
+
+def _rebuild_requests(block: Block, fresh: Block, moving: Translation) -> None:
+    """Who waits for workers goes on waiting at the pool's namesake; where there is none, `resume` asks anew."""
+    lists: dict[int, list[tuple[int, int]]] = {}
+    requests = fresh.table("request")
+    for row, request in enumerate(block.table("request")):
+        machine = moving.rows["machine"][row >> 1]
+        pool = NONE if request["pool"] == NONE else moving.rows["pool"][request["pool"]]
+        if machine != NONE and pool != NONE:
+            new = 2 * int(machine) + (row & 1)
+            requests["pool"][new], requests["number"][new] = pool, request["number"]
+            lists.setdefault(int(pool), []).append((int(request["number"]), new))
+    for pool, members in lists.items():
+        first, last = _chain(requests, [row for _, row in sorted(members)])
+        fresh.table("pool")["head"][pool], fresh.table("pool")["tail"][pool] = first, last
+
+
+def _carry_timers(block: Block, fresh: Block, moving: Translation) -> None:
+    """Releases and orders that were to come still come; calendars are watched anew by `resume`."""
+    kept: list[tuple[int, int, int]] = []
+    for timer in used(block, "timer"):
+        kind, element = int(timer["key"]) >> 32, int(timer["key"]) & 0xFFFFFFFF
+        if kind == CALENDAR_TIMER:
+            continue
+        source = int(moving.rows["source"][element])
+        same_kind = source != NONE and (
+            kind == ORDER_TIMER or (kind == RELEASE_TIMER and fresh.table("source")["kind"][source] == EVERY)
+        )
+        if same_kind:
+            kept.append((int(timer["time"]), (kind << 32) | source, int(timer["number"])))
+    for row, entry in enumerate(sorted(kept)):  # a sorted list is a heap
+        fresh.table("timer")[row] = entry
+    fresh.head["timers"] = len(kept)
