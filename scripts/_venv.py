@@ -90,12 +90,15 @@ class Environment:
 
     def _prepare(self, lock: str) -> None:
         started = time.monotonic()
-        say(f"installing {lock} into .venv (once, about a minute)")
         stamped = self._stamped()
         theirs = self.folder.exists() and (ADOPTED in stamped or not self.stamp.exists())
+        anew = not theirs and not (lock == DEVELOPMENT_LOCK and stamped == self._lines(RUNTIME_LOCK))
         if theirs:
-            self._adopt()
-        elif not (lock == DEVELOPMENT_LOCK and stamped == self._lines(RUNTIME_LOCK)):
+            self._check_that_theirs_can_be_used()
+        elif anew:
+            _check_that_python_can_make_environments()
+        say(f"installing {lock} into .venv (once, about a minute)")
+        if anew:
             self._create()
         self._write_stamp(ADOPTED if theirs else PREPARING)
         self._install(lock)
@@ -111,15 +114,8 @@ class Environment:
 
     def _create(self) -> None:
         """Make the environment anew, in place of one that is out of date, half made or broken."""
-        import importlib.util
         import shutil
         import subprocess
-
-        if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
-            raise CannotPrepareError(
-                f"This Python ({sys.executable}) comes without venv or ensurepip, which make the environment.\n"
-                "On Debian and Ubuntu: apt install python3-venv. Elsewhere: install Python from its own installer."
-            )
         import venv
 
         if self.folder.exists():
@@ -132,8 +128,8 @@ class Environment:
             said = (error.output or b"").decode(errors="replace").strip()
             raise CannotPrepareError(f"Python could not make the environment {self.folder}:\n{said}") from error
 
-    def _adopt(self) -> None:
-        """Check that an environment somebody else made can be installed into: it is not ours to remove."""
+    def _check_that_theirs_can_be_used(self) -> None:
+        """Whether packages can be installed into an environment somebody else made: it is not ours to remove."""
         import subprocess
 
         asked = "import pip, sys; sys.exit(sys.version_info < (3, 11))"
@@ -182,6 +178,16 @@ class Environment:
                 return child.wait()
             except KeyboardInterrupt:  # the child got it too, and decides
                 continue
+
+
+def _check_that_python_can_make_environments() -> None:
+    import importlib.util
+
+    if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
+        raise CannotPrepareError(
+            f"This Python ({sys.executable}) comes without venv or ensurepip, which make the environment.\n"
+            "On Debian and Ubuntu: apt install python3-venv. Elsewhere: install Python from its own installer."
+        )
 
 
 def _listen(command: list[str]) -> tuple[int, str]:
