@@ -1,0 +1,107 @@
+"""lineside: from the machine to the district. One model of a plant, simulated and run by the same code.
+
+What stands in `__all__` is the public API; everything else may change.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from lineside.errors import InputError, KernelError, LinesideError, ModelError, NotYetError, Place, Problem
+
+# Imported here and not on demand, since the package of this name would otherwise take the function's place.
+from lineside.simulate import simulate
+from lineside.version import __version__
+
+if TYPE_CHECKING:
+    from lineside.model import (
+        Calendar,
+        Charge,
+        Distribution,
+        Failure,
+        Fleet,
+        Go,
+        Interlock,
+        Kanban,
+        Need,
+        Order,
+        Part,
+        Phases,
+        Plant,
+        Product,
+        Release,
+        Station,
+        Step,
+        Title,
+        WorkerPool,
+        dumps,
+        examples,
+        load,
+        loads,
+    )
+    from lineside.simulate.progress import Progress
+    from lineside.simulate.result import CycleTime, ProductResult, Result, StationResult, WorkersResult
+    from lineside.statistics.interval import Interval
+
+__all__ = [
+    "Calendar",
+    "Charge",
+    "CycleTime",
+    "Distribution",
+    "Failure",
+    "Fleet",
+    "Go",
+    "InputError",
+    "Interlock",
+    "Interval",
+    "Kanban",
+    "KernelError",
+    "LinesideError",
+    "ModelError",
+    "Need",
+    "NotYetError",
+    "Order",
+    "Part",
+    "Phases",
+    "Place",
+    "Plant",
+    "Problem",
+    "Product",
+    "ProductResult",
+    "Progress",
+    "Release",
+    "Result",
+    "Station",
+    "StationResult",
+    "Step",
+    "Title",
+    "WorkerPool",
+    "WorkersResult",
+    "__version__",
+    "dumps",
+    "examples",
+    "load",
+    "loads",
+    "simulate",
+]
+
+_HOMES = {
+    "lineside.simulate.progress": ("Progress",),
+    "lineside.simulate.result": ("CycleTime", "ProductResult", "Result", "StationResult", "WorkersResult"),
+    "lineside.statistics.interval": ("Interval",),
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import the rest when it is first used: the model classes take 0.4 s, too long for `lineside --help` to wait."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = next((module for module, names in _HOMES.items() if name in names), "lineside.model")
+    value: object = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,97 @@
+"""What one replication has shown: plain numbers, read from the tallies of its block."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lineside.lower.codes import NONE, SECOND
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lineside.lower.block import Block
+
+
+@dataclass(frozen=True, slots=True)
+class ProductCounts:
+    """One product: parts counted, mean numbers of parts (`wip`, `backlog`), cycle times in seconds, their histogram."""
+
+    completed: int
+    scrapped: int
+    dated: int
+    on_time: int
+    cycle_sum_s: float
+    longest_us: int
+    wip: float
+    backlog: float
+    bins: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class StationTimes:
+    """One station: µs of all its machines in each of STATES, and the mean number of parts in its queue."""
+
+    time_us: tuple[int, ...]
+    queue: float
+
+
+@dataclass(frozen=True, slots=True)
+class PoolTimes:
+    """One pool of workers: how many were at work and how many were there, on average."""
+
+    busy: float
+    present: float
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One replication. `facts` counts all that were handled, the warm-up's too; `trace` has rows as in the layout."""
+
+    number: int
+    facts: int
+    products: tuple[ProductCounts, ...]
+    stations: tuple[StationTimes, ...]
+    pools: tuple[PoolTimes, ...]
+    trace: NDArray[np.void] | None = None
+
+
+def observe(block: Block, number: int, facts: int, trace: NDArray[np.void] | None = None) -> Observation:
+    """Read what a block's tallies hold since the statistics began; they must have been settled."""
+    duration = float(int(block.head["now"]) - int(block.head["measured"]))
+    return Observation(
+        number,
+        facts,
+        tuple(_product(block, p, duration) for p in range(int(block.head["product_n"]))),
+        tuple(_station(block, s, duration) for s in range(int(block.head["station_n"]))),
+        tuple(
+            PoolTimes(float(pool["busy_area"]) / duration, float(pool["present_area"]) / duration)
+            for pool in block.table("pool")
+        ),
+        trace,
+    )
+
+
+def _product(block: Block, p: int, duration: float) -> ProductCounts:
+    product = block.table("product")[p]
+    source = int(product["source"])
+    return ProductCounts(
+        completed=int(product["completed"]),
+        scrapped=int(product["scrapped"]),
+        dated=int(product["dated"]),
+        on_time=int(product["on_time"]),
+        cycle_sum_s=float(product["cycle"]) / SECOND,
+        longest_us=int(product["longest"]),
+        wip=float(product["area"]) / duration,
+        backlog=0.0 if source == NONE else float(block.table("source")[source]["area"]) / duration,
+        bins=block.table("histogram")[p]["bins"].copy(),
+    )
+
+
+def _station(block: Block, s: int, duration: float) -> StationTimes:
+    station = block.table("station")[s]
+    first, machines = int(station["first"]), int(station["machines"])
+    times = block.table("machine")["time"][first : first + machines].sum(axis=0)
+    return StationTimes(tuple(int(time) for time in times), float(station["area"]) / duration)

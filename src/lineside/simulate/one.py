@@ -1,0 +1,180 @@
+"""One replication: both halves of a plant in one block, from the first instant to the last, in slices of time.
+
+Slices change nothing in the results. They let progress be shown and Ctrl-C work while compiled code runs, and let a
+replication that was begun in one process be finished in another.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lineside.errors import KernelError
+from lineside.kernel import loop
+from lineside.kernel.controller import handle, state, tally
+from lineside.kernel.plant import world
+from lineside.lower import codes
+from lineside.lower.block import Block
+from lineside.lower.codes import SECOND
+from lineside.lower.tables import seed_number
+from lineside.simulate.crowd import too_many
+from lineside.simulate.observation import Observation, observe
+from lineside.simulate.rules import Rule, plug_in
+from lineside.simulate.trace import MOST_LINES, take_lines, with_trace
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SLICE_S = 0.1
+"""How long a slice should take on the clock."""
+FIRST_SLICE = 60 * SECOND
+LEAST_TIMED_S = 0.005
+"""A slice that took less says nothing about the pace."""
+
+Watcher = Callable[[int, int], None]
+"""Told after every slice: µs simulated, warm-up included, and facts handled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What all replications have in common; `names` are the plant's elements by table, for messages."""
+
+    template: NDArray[np.uint8]
+    names: dict[str, tuple[str, ...]]
+    warmup: int
+    duration: int
+    seed: int
+    rules: tuple[Rule | None, ...]
+    """For each station the user's own rule, if it has one."""
+    tracing: bool = False
+
+    @property
+    def end(self) -> int:
+        """When the run is over, µs."""
+        return self.warmup + self.duration
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A replication, numbered from 0, that another process is to go on with; one without `state` is yet to begin."""
+
+    number: int
+    state: NDArray[np.uint8] | None = None
+    facts: int = 0
+    """Those of the warm-up, which the state has forgotten."""
+    trace: tuple[NDArray[np.void], ...] = ()
+
+
+class Replication:
+    """One replication of a task."""
+
+    def __init__(self, task: Task, number: int, left: Left | None = None) -> None:
+        """Begin replication `number`, from 0, or go on where it was left."""
+        left = left or Left(number)
+        self.task = task
+        self.number = number
+        # A process that is given the state may only read it.
+        self.block = Block(np.array(task.template if left.state is None else left.state))
+        self._facts_before = left.facts
+        self._trace = list(left.trace)
+        self._pace = 0.0
+        self._slice = FIRST_SLICE
+        plug_in(self.block, task.rules)
+        if left.state is None:
+            self._start()
+
+    def _start(self) -> None:
+        if self.task.tracing:
+            self.block = with_trace(self.block)
+        self.block.head["seed"] = seed_number(self.task.seed, self.number)
+        world.start_plant(self.block.head)
+        while (reason := handle.handle(self.block.head, 0, codes.START, 0, 0, 0, 0)) != codes.DONE:
+            self._make_room(reason)
+        self._run_to(0)  # loads what is compiled, so that the first slice's time is the simulation's own
+
+    @property
+    def now(self) -> int:
+        """The simulated time, µs."""
+        return int(self.block.head["now"])
+
+    @property
+    def facts(self) -> int:
+        """Facts handled so far, those of the warm-up included."""
+        return self._facts_before + int(self.block.head["facts"])
+
+    @property
+    def share_done(self) -> float:
+        """How much of the simulated time is behind it."""
+        return self.now / self.task.end
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the last instant was simulated."""
+        return self.now >= self.task.end
+
+    def hand_over(self) -> Left:
+        """What another process needs to go on from here."""
+        return Left(self.number, self.block.data, self._facts_before, tuple(self._trace))
+
+    def advance(self, budget_s: float = math.inf, watch: Watcher | None = None) -> bool:
+        """Simulate until the end, or until the budget of wall time is used up; True at the end."""
+        began = time.perf_counter()
+        while not self.is_done and time.perf_counter() - began < budget_s:
+            self._simulate_slice()
+            if watch is not None:
+                watch(self.now, self.facts)
+        return self.is_done
+
+    def observe(self) -> Observation:
+        """What it has shown, once it is done."""
+        state.settle_all(self.block.head)
+        self._keep_lines()
+        trace = np.concatenate(self._trace) if self.task.tracing else None
+        return observe(self.block, self.number, self.facts, trace)
+
+    def _simulate_slice(self) -> None:
+        warming = self.now < self.task.warmup
+        before, began = self.now, time.perf_counter()
+        goal = self.task.warmup if warming else self.task.end
+        self._run_to(min(goal, before + self._slice))
+        elapsed = time.perf_counter() - began
+        if warming and self.now == self.task.warmup:
+            self._facts_before += int(self.block.head["facts"])
+            tally.reset(self.block.head)
+        # The pace is that of the busiest slice yet, so that a quiet night does not make the next slice endless.
+        if elapsed > LEAST_TIMED_S:
+            self._pace = max(self._pace, elapsed / (self.now - before))
+        most = max(3600 * SECOND, self.task.end // 1000)
+        self._slice = min(4 * self._slice, most)
+        if self._pace:
+            self._slice = max(1, min(self._slice, int(SLICE_S / self._pace)))
+
+    def _run_to(self, until: int) -> None:
+        while (reason := loop.simulate(self.block.head, until)) != codes.DONE:
+            self._make_room(reason)
+
+    def _make_room(self, reason: int) -> None:
+        if reason == codes.GROW:
+            self.block.grow()
+        elif reason == codes.TRACE_FULL:
+            self._keep_lines()
+        elif reason == codes.CAP:
+            raise too_many(self.block, self.task.names, self.number)
+        else:
+            raise KernelError(f"the kernel stopped for an unknown reason ({codes.REASONS[reason]}); please report this")
+
+    def _keep_lines(self) -> None:
+        if not self.task.tracing:
+            return
+        lines = take_lines(self.block)
+        if sum(len(each) for each in self._trace) + len(lines) > MOST_LINES:
+            raise KernelError(
+                f"the trace of replication {self.number + 1} has more than {MOST_LINES:,} lines;"
+                " simulate a shorter time, or without a trace"
+            )
+        self._trace.append(lines)

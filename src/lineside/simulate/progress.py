@@ -1,0 +1,63 @@
+"""How far a simulation is, told while it runs."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far all replications are together: simulated time (warm-ups included), facts handled, time on the clock."""
+
+    simulated_s: float
+    total_s: float
+    facts: int
+    wall_s: float
+
+    @property
+    def share(self) -> float:
+        """From 0 to 1."""
+        return self.simulated_s / self.total_s
+
+    @property
+    def facts_per_s(self) -> float:
+        """Facts handled in a second of the clock."""
+        return self.facts / self.wall_s if self.wall_s > 0 else 0.0
+
+    @property
+    def left_s(self) -> float | None:
+        """Seconds of the clock until all is done, should it go on like this; None before anything is done."""
+        return self.wall_s * (1.0 / self.share - 1.0) if self.share > 0 else None
+
+
+Listener: TypeAlias = Callable[[Progress], None]
+"""Called with the progress about five times a second, for long replications from another thread."""
+
+
+class Board:
+    """A file on which every process writes how far its replications are: µs simulated, facts handled."""
+
+    ROW = struct.Struct("<qq")
+
+    def __init__(self, file: Path, replications: int) -> None:
+        self.file = file
+        self.replications = replications
+
+    def clear(self) -> None:
+        """Make the file, with nothing done yet."""
+        self.file.write_bytes(bytes(self.ROW.size * self.replications))
+
+    def write(self, number: int, now: int, facts: int) -> None:
+        """Replication `number` has come to `now`."""
+        with self.file.open("r+b", buffering=0) as file:
+            file.seek(number * self.ROW.size)
+            file.write(self.ROW.pack(now, facts))
+
+    def read(self) -> tuple[int, int]:
+        """µs simulated and facts handled by all."""
+        rows = list(self.ROW.iter_unpack(self.file.read_bytes()))
+        return sum(now for now, _ in rows), sum(facts for _, facts in rows)

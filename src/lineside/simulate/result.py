@@ -1,0 +1,157 @@
+"""What a simulation found, as DESIGN names it: for people in Python, for programs in JSON, for tables as frames."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from lineside.statistics.interval import UNKNOWN, Interval, known
+from lineside.version import __version__
+
+if TYPE_CHECKING:
+    import polars
+
+    from lineside.simulate.trace import Trace
+
+Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
+Table = Literal["products", "stations", "workers", "trace"]
+TABLES: tuple[Table, ...] = ("products", "stations", "workers", "trace")
+
+
+@dataclass(frozen=True, slots=True)
+class CycleTime(Interval):
+    """Seconds from a part's entry into the plant to its completion: the mean, and quantiles over all parts."""
+
+    p50: Interval = UNKNOWN
+    p90: Interval = UNKNOWN
+    p99: Interval = UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class ProductResult:
+    """One product. Counts are of parts within the measured time."""
+
+    completed: Interval
+    throughput_per_h: Interval
+    cycle_time_s: CycleTime
+    wip: Interval
+    backlog: Interval
+    on_time: Interval
+    first_pass_yield: Interval
+    scrapped: Interval
+    escaped_defects: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class StationResult:
+    """One station: shares of its machines' time by state (they add up to 1), and parts waiting in front of it."""
+
+    machines: int
+    time: Mapping[str, Interval]
+    queue: Interval
+    energy_kwh: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class WorkersResult:
+    """One pool: people per shift, their mean number present, and the share of their presence that they work.
+
+    The share exceeds 1 where people finish their work after the end of their shift.
+    """
+
+    per_shift: int
+    present: Interval
+    busy: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """All that a simulation found. `Interval`s hold a mean over replications and a 95 % interval; NaN is unknown."""
+
+    model: str
+    model_hash: str
+    overrides: Mapping[str, str]
+    seed: int
+    replications: int
+    for_s: float
+    warmup_s: float
+    events: int
+    wall_s: float = field(compare=False)
+    products: Mapping[str, ProductResult]
+    stations: Mapping[str, StationResult]
+    workers: Mapping[str, WorkersResult]
+    bottleneck: str | None
+    energy_kwh: Interval = UNKNOWN
+    trace: Trace | None = field(default=None, compare=False, repr=False)
+
+    def document(self) -> dict[str, Json]:
+        """The result as JSON's own types, keys as documented; what is unknown is None."""
+        return {
+            "lineside": __version__,
+            "model": self.model,
+            "model_hash": self.model_hash,
+            "overrides": dict(self.overrides),
+            "seed": self.seed,
+            "replications": self.replications,
+            "for_s": self.for_s,
+            "warmup_s": self.warmup_s,
+            "events": self.events,
+            "wall_s": self.wall_s,
+            "products": _plain(self.products),
+            "stations": _plain(self.stations),
+            "workers": _plain(self.workers),
+            "fleets": {},
+            "energy_kwh": _plain(self.energy_kwh),
+            "bottleneck": self.bottleneck,
+        }
+
+    def to_json(self) -> str:
+        """The result as one JSON document. Equal runs give equal documents but for `wall_s`."""
+        return json.dumps(self.document(), indent=2, allow_nan=False)
+
+    def frame(self, table: Table) -> polars.DataFrame:
+        """One row for each product, station or pool of workers, or for each line of the trace.
+
+        Every `Interval` makes three columns: its name, and the name with `_low` and `_high`; unknown values are null.
+        Raises ValueError for another name.
+        """
+        import polars
+
+        if table not in TABLES:
+            raise ValueError(f"there is no table {table!r}; there are: {', '.join(TABLES)}")
+        if table == "trace":
+            if self.trace is None:
+                raise ValueError("this simulation was not traced; ask for it with trace=True")
+            return self.trace.frame()
+        rows: dict[Table, Mapping[str, ProductResult | StationResult | WorkersResult]] = {
+            "products": self.products,
+            "stations": self.stations,
+            "workers": self.workers,
+        }
+        key = "pool" if table == "workers" else table.removesuffix("s")
+        frame = polars.DataFrame([{key: name} | dict(_columns(_plain(row))) for name, row in rows[table].items()])
+        return frame.with_columns(polars.col(polars.Null).cast(polars.Float64))
+
+
+def _plain(value: object) -> Json:
+    """Dataclasses and mappings as dictionaries, intervals as their three numbers, NaN as None."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if is_dataclass(value):
+        return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+    if isinstance(value, float):
+        return known(value)
+    assert value is None or isinstance(value, str | int)
+    return value
+
+
+def _columns(value: Json, name: str = "") -> Iterator[tuple[str, Json]]:
+    """A row's numbers under flat names: a `mean` under the name of what it is the mean of, shares by their states."""
+    if not isinstance(value, dict):
+        yield name, value
+        return
+    for key, each in value.items():
+        inner = name if key == "mean" else f"{name}_{key}" if name and name != "time" else key
+        yield from _columns(each, inner)

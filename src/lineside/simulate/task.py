@@ -1,0 +1,45 @@
+"""A plant and the wishes of a caller, made into the task that all replications share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from lineside.lower.tables import lower, microseconds
+from lineside.simulate.one import Task
+from lineside.simulate.rules import station_rules
+
+if TYPE_CHECKING:
+    from lineside.model.plant import Plant
+    from lineside.simulate.rules import RuleFunction
+
+
+def make_task(
+    plant: Plant, warmup_s: float, for_s: float, seed: int, rules: Mapping[str, RuleFunction], tracing: bool
+) -> Task:
+    """The task; the measured time is at least 1 µs. Raises as `lower` and `station_rules` do."""
+    own = station_rules(plant, rules)
+    block = lower(plant)
+    return Task(
+        template=block.data,
+        names=names(plant),
+        warmup=microseconds(warmup_s),
+        duration=max(1, microseconds(for_s)),
+        seed=seed,
+        rules=own,
+        tracing=tracing,
+    )
+
+
+def names(plant: Plant) -> dict[str, tuple[str, ...]]:
+    """The names behind row numbers, by table, in the order in which they are lowered."""
+    return {
+        "station": tuple(plant.stations),
+        "machine": tuple(
+            f"{name}/{number}" for name, each in plant.stations.items() for number in range(1, each.machines + 1)
+        ),
+        "product": tuple(plant.products),
+        "step": tuple(step.name for product in plant.products.values() for step in product.route),
+        "pool": tuple(plant.workers),
+        "source": tuple(plant.release),
+    }

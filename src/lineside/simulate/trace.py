@@ -1,0 +1,77 @@
+"""The trace: every change of a machine's state, taken out of the block whenever its table is full."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lineside.lower.block import Block
+from lineside.lower.codes import NONE, SECOND, STATES
+from lineside.lower.layout import SCALARS, TABLES
+from lineside.lower.tables import TRACE_ROWS
+
+if TYPE_CHECKING:
+    import numpy as np
+    import polars
+    from numpy.typing import NDArray
+
+MOST_LINES = 5_000_000
+"""Lines kept of one replication; 240 MB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Every change of a machine's state, in each replication, from the start of the run on: the warm-up's too.
+
+    `lines` are rows of the layout's `trace` table, `names` the plant's elements by the tables they number. Before its
+    first line a machine is `starved`.
+    """
+
+    lines: tuple[NDArray[np.void], ...]
+    names: Mapping[str, tuple[str, ...]]
+
+    def frame(self) -> polars.DataFrame:
+        """One row a change: replication (from 0), time_s, machine, its new state, and the part on it if any."""
+        import numpy as np
+        import polars
+
+        rows = np.concatenate(self.lines)
+
+        def named(column: str, names: tuple[str, ...]) -> polars.Series:
+            numbers = polars.Series(rows[column])
+            return polars.select(
+                polars.when(numbers != NONE).then(numbers).replace_strict(range(len(names)), names, default=None)
+            ).to_series()
+
+        serial = polars.Series(rows["serial"])
+        return polars.DataFrame(
+            {
+                "replication": np.repeat(np.arange(len(self.lines)), [len(lines) for lines in self.lines]),
+                "time_s": rows["time"] / SECOND,
+                "machine": named("machine", self.names["machine"]),
+                "state": named("state", STATES),
+                "product": named("product", self.names["product"]),
+                "serial": polars.select(polars.when(serial != NONE).then(serial)).to_series(),
+                "step": named("step", self.names["step"]),
+            }
+        )
+
+
+def with_trace(block: Block) -> Block:
+    """The same state with room for a trace, which begins now."""
+    larger = Block.new(block.rows() | {"trace": TRACE_ROWS + int(block.head["slack"])})
+    for column in SCALARS:
+        larger.head[column.name] = block.head[column.name]
+    for table in TABLES:
+        mine = block.table(table.name)
+        larger.table(table.name)[: len(mine)] = mine
+    larger.head["tracing"] = 1
+    return larger
+
+
+def take_lines(block: Block) -> NDArray[np.void]:
+    """Take the lines that have been traced since they were last taken."""
+    lines = block.table("trace")[: int(block.head["traces"])].copy()
+    block.head["traces"] = 0
+    return lines

@@ -1,0 +1,1 @@
+"""Statistics of simulated and measured figures: intervals, quantiles of histograms."""

@@ -1,0 +1,85 @@
+"""A mean and its confidence interval, from independent replications that are alike."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+LEVEL = 0.95
+"""The level of the intervals in results."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """An estimate and the ends of its confidence interval; NaN stands for what is not known.
+
+    One replication gives a `mean` and no ends. Where nothing was observed (a cycle time when no part was finished), all
+    three are unknown. In JSON what is unknown is null.
+    """
+
+    mean: float
+    low: float = math.nan
+    high: float = math.nan
+
+    def to_json(self) -> dict[str, float | None]:
+        """The three numbers by name, null where unknown."""
+        return {"mean": known(self.mean), "low": known(self.low), "high": known(self.high)}
+
+
+UNKNOWN = Interval(math.nan)
+"""What is not measured."""
+
+
+def known(value: float) -> float | None:
+    """The value, or None where it is NaN: JSON knows no NaN."""
+    return None if math.isnan(value) else value
+
+
+def mean_of(values: Sequence[float]) -> float:
+    """The mean of the values that are known, summed without rounding error so that it is the same on every platform."""
+    given = [value for value in values if not math.isnan(value)]
+    return math.fsum(given) / len(given) if given else math.nan
+
+
+def half_width(values: Sequence[float], level: float = LEVEL) -> float:
+    """Half of Student's interval for the mean of independent values; NaN for fewer than two, or when one is unknown.
+
+    t((1 + level)/2; n - 1) · s / √n: A. M. Law, Simulation Modeling and Analysis, 5th ed., section 9.4.1.
+    """
+    n = len(values)
+    if n < 2 or any(math.isnan(value) for value in values):
+        return math.nan
+    mean = mean_of(values)
+    variance = math.fsum((value - mean) ** 2 for value in values) / (n - 1)
+    return _student(n - 1, (1.0 + level) / 2.0) * math.sqrt(variance / n)
+
+
+def around(
+    estimate: float, values: Sequence[float], level: float = LEVEL, least: float = -math.inf, most: float = math.inf
+) -> Interval:
+    """An interval around an estimate, as wide as the values of the replications say.
+
+    `least` and `most` are what the quantity can be at all, such as 0 and 1 for a share: an interval loses no coverage
+    when it is cut there.
+    """
+    half = half_width(values, level)
+    if math.isnan(estimate) or math.isnan(half):
+        return Interval(estimate)
+    return Interval(estimate, max(least, estimate - half), min(most, estimate + half))
+
+
+def student(
+    values: Sequence[float], level: float = LEVEL, least: float = -math.inf, most: float = math.inf
+) -> Interval:
+    """The mean of independent values and Student's interval for it. Where one of them is unknown, so are the ends."""
+    return around(mean_of(values), values, level, least, most)
+
+
+@cache
+def _student(degrees: int, probability: float) -> float:
+    """Quantile of Student's t distribution."""
+    from scipy.special import stdtrit  # scipy.stats gives the same and takes five times as long to import
+
+    return float(stdtrit(degrees, probability))
