@@ -119,7 +119,7 @@ def transplant(block: Block, old: Plant, new: Plant) -> Block:
     for table in ("lot", "question"):
         rows = len(used(block, table))
         fresh.table(table)[:rows] = used(block, table)
-    _translate_lots(block, fresh, moving)
+    _translate_lots(fresh, moving)
     _rebuild_queues(block, fresh, moving)
     _rebuild_links(block, fresh, moving)
     _rebuild_requests(block, fresh, moving)
@@ -146,8 +146,10 @@ def _refuse_losses(block: Block, old: Plant, moving: Translation) -> None:
             lost.append(f"{what} is at step {names['step'][lot['step']][1]}, which is not in the new model")
     for name, rows in zip(names["station"], queues(block, "station"), strict=True):
         gone = moving.rows["station"][names["station"].index(name)] == NONE
-        for lot in lots[rows] if gone else ():
-            lost.append(f"{names['product'][lot['product']]} no. {lot['serial']} waits at {name}, which is gone")
+        lost += [
+            f"{names['product'][lot['product']]} no. {lot['serial']} waits at {name}, which is gone"
+            for lot in (lots[rows] if gone else ())
+        ]
     if lost:
         shown = "\n".join(lost[:20]) + (f"\n… and {len(lost) - 20} more" if len(lost) > 20 else "")
         raise KernelError(f"the plant cannot take this model over yet:\n{shown}\nlet these finish, or keep their names")
@@ -182,7 +184,7 @@ def _carry_orders(block: Block, fresh: Block, moving: Translation) -> None:
     fresh.head["orders"] = len(rows)
 
 
-def _translate_lots(block: Block, fresh: Block, moving: Translation) -> None:
+def _translate_lots(fresh: Block, moving: Translation) -> None:
     """Lots keep their rows; what they refer to is translated."""
     lots = used(fresh, "lot")
     for column in ("product", "step"):

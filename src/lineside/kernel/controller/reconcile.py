@@ -96,8 +96,7 @@ def infer_end(h: Header, m: int) -> bool:
 
 @compiled
 def count_up(h: Header, m: int, total: int) -> None:
-    """The machine's counter of ended operations stands at `total`: those we missed are inferred, the rest is a
-    question.
+    """The machine's counter of ended operations stands at `total`: what we missed is inferred, or a question.
 
     The first may be the operation in work; each further one takes the lot that dispatch would have loaded. Counters
     that jump by more than a few dozen, or fall, were reset or replaced: a person says what to do.

@@ -118,10 +118,9 @@ def ask(h: Header, r: int) -> bool:
 
 @compiled
 def next_served(h: Header, p: int, after: int) -> int:
-    """The first request in pool `p`'s list, beyond request number `after`, that can be served: it is, and leaves the
-    list. NONE: no more.
+    """Serve the first request of pool `p`, numbered above `after`, that can be served; its row, or NONE.
 
-    A request for which this pool would do but another lacks someone moves over to that one, keeping its number.
+    It leaves the list. A request for which this pool would do but another lacks someone moves over to that one, keeping its number.
     """
     r = pools(h)[p].head
     while r != NONE:
