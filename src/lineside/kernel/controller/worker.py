@@ -120,7 +120,8 @@ def ask(h: Header, r: int) -> bool:
 def next_served(h: Header, p: int, after: int) -> int:
     """Serve the first request of pool `p`, numbered above `after`, that can be served; its row, or NONE.
 
-    It leaves the list. A request for which this pool would do but another lacks someone moves over to that one, keeping its number.
+    It leaves the list. A request for which this pool would do but another lacks someone moves over to that one,
+    keeping its number.
     """
     r = pools(h)[p].head
     while r != NONE:
