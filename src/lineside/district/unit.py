@@ -23,7 +23,7 @@ SCALES: dict[str, int] = {
 SCALES |= {"百亿": 10**10, "千亿": 10**11, "万亿": 10**12}
 
 # Each counted thing is a dimension of its own: 5家 and 3个 have no sum until someone says that they count the same.
-_COUNTED = "家 个 户 项 条 台 套 台套 辆 架 片 块 件 人 人次 次 位 代 名 艘 宗 张"
+_COUNTED = "家 个 户 项 条 台 套 台套 辆 架 片 块 件 人 人次 次 位 名 艘 宗 张"
 
 # name -> (dimension, factor to the base unit of the dimension)
 _BASE: dict[str, tuple[str, Fraction]] = {thing: (f"count:{thing}", Fraction(1)) for thing in _COUNTED.split()}
@@ -34,12 +34,13 @@ _BASE |= {
     "百分点": ("points", Fraction(1, 100)),
     "倍": ("times", Fraction(1)),
     "成": ("share", Fraction(1, 10)),
-    "m2": ("area", Fraction(1)),
-    "平方米": ("area", Fraction(1)),
-    "km2": ("area", Fraction(10**6)),
-    "平方公里": ("area", Fraction(10**6)),
-    "公顷": ("area", Fraction(10**4)),
-    "亩": ("area", Fraction(10**4, 15)),
+    # A 亩 is 2000/3 m²; areas are counted in thirds of a square metre, so that it stays whole.
+    "m2": ("area", Fraction(3)),
+    "平方米": ("area", Fraction(3)),
+    "km2": ("area", Fraction(3 * 10**6)),
+    "平方公里": ("area", Fraction(3 * 10**6)),
+    "公顷": ("area", Fraction(3 * 10**4)),
+    "亩": ("area", Fraction(2000)),
     "L": ("volume", Fraction(1)),
     "升": ("volume", Fraction(1)),
     "m3": ("volume", Fraction(1000)),
@@ -59,6 +60,7 @@ _BASE |= {
     "年": ("years", Fraction(1)),
     "Hz": ("frequency", Fraction(1)),
     "GHz": ("frequency", Fraction(10**9)),
+    "代": ("generation", Fraction(1)),  # of panels: 8.6代 is a name, not a count
     "定性": ("quality", Fraction(1)),
 }
 _PER = {
@@ -79,7 +81,7 @@ class Unit:
     """A unit as written, with what it measures.
 
     `dimension` names what is measured (money, area, count:家 …); `scale` is the factor to the dimension's base unit
-    (亿元: 10⁸ yuan; 亩: 10000/15 m²); `per` the divisor, empty without one.
+    (亿元: 10⁸ yuan); `per` the divisor, empty without one.
     """
 
     text: str

@@ -85,7 +85,7 @@ def test_no_text_does_worse_than_a_refusal(text: str) -> None:
 def test_ten_thousand_and_a_hundred_million_are_exact() -> None:
     assert unit("亿元").to_base(Decimal("0.1")) == 10_000_000
     assert unit("万元").to_base(Decimal("0.0001")) == 1
-    assert unit("亩").to_base(Decimal(15)) == 10_000
+    assert unit("亩").to_base(Decimal(15)) == unit("公顷").to_base(Decimal(1)) == unit("m2").to_base(Decimal(10_000))
     assert unit("亿元").measures == unit("万元").measures != unit("万元/年").measures
 
 

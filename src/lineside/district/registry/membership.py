@@ -12,7 +12,11 @@ from lineside.district.registry.record import Id, Part, Text
 
 
 class Role(StrEnum):
-    """In which sense a member belongs to a whole. Sums run along all of these but the ones of lists and stages."""
+    """In which sense a member belongs to a whole.
+
+    Sums run along districts, parks, clusters, chains, systems and parts; a list picks firms, and `related` says only
+    that two things have to do with each other.
+    """
 
     IN_DISTRICT = "in-district"
     IN_PARK = "in-park"
@@ -21,6 +25,7 @@ class Role(StrEnum):
     IN_LIST = "in-list"
     IN_SYSTEM = "in-system"
     PART_OF = "part-of"
+    RELATED = "related"
 
 
 class Membership(Part):

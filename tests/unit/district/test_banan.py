@@ -1,0 +1,98 @@
+"""The facts of Banan District load whole: what went where is counted, and nothing else was dropped."""
+
+from collections import Counter
+from importlib import resources
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from lineside.district import Query, open_ledger
+from lineside.district.banan import Batch, load_banan, read_banan
+from lineside.district.factbase import REMOVED, convert, count_fields, is_dropped, names_in
+
+DATA = resources.files("lineside.district") / "data"
+
+
+@pytest.fixture(scope="module")
+def batch() -> Batch:
+    return read_banan()
+
+
+@pytest.fixture(scope="module")
+def manifest() -> dict[str, dict[str, dict[str, dict[str, int]]]]:
+    return dict(YAML(typ="safe", pure=True).load((DATA / "banan.manifest.yaml").read_text(encoding="utf-8")))
+
+
+@pytest.fixture(scope="module")
+def shipped() -> dict[str, object]:
+    return dict(YAML(typ="base").load((DATA / "banan.yaml").read_text(encoding="utf-8")))
+
+
+def test_only_quotations_and_people_were_left_out(manifest: dict[str, dict[str, dict[str, dict[str, int]]]]) -> None:
+    for section in manifest.values():
+        for field, count in section["fields"].items():
+            assert count["kept"] == (0 if is_dropped(field) else count["stood"])
+    stood = sum(count["stood"] for section in manifest.values() for count in section["fields"].values())
+    kept = sum(count["kept"] for section in manifest.values() for count in section["fields"].values())
+    assert (stood, kept) == (2101, 1776)
+
+
+def test_the_shipped_file_holds_what_the_manifest_says(
+    manifest: dict[str, dict[str, dict[str, dict[str, int]]]], shipped: dict[str, object]
+) -> None:
+    counted = count_fields(shipped)
+    for section, content in manifest.items():
+        kept = {field: count["kept"] for field, count in content["fields"].items() if count["kept"]}
+        assert dict(counted[section]) == kept
+        entries = shipped[section]
+        assert content["entries"] == (len(entries) if isinstance(entries, list) else 0)
+
+
+def test_no_personal_name_is_shipped(shipped: dict[str, object]) -> None:
+    assert names_in(shipped) == set()
+    assert "people" not in (DATA / "banan.yaml").read_text(encoding="utf-8")
+
+
+def test_every_field_went_somewhere_once(batch: Batch, shipped: dict[str, object]) -> None:
+    went: dict[str, Counter[str]] = {}
+    for (section, field, _), count in batch.went.items():
+        went.setdefault(section, Counter())[field] += count
+    assert went == count_fields(shipped)
+
+
+def test_what_went_where(batch: Batch) -> None:
+    kinds = Counter(record.kind for record in batch.records)
+    assert kinds == {
+        "cluster": 14, "cluster-system": 2, "chain": 6, "firm": 26, "park": 8, "platform": 9, "project": 10,
+        "policy": 12, "organisation": 5, "system": 26, "target": 9, "source": 3, "district": 1, "group": 4,
+        "pipeline": 1, "retrofit": 1,
+    }  # fmt: skip
+    assert Counter(figure.place.split(".")[0][:2] for figure in batch.figures) == {"i_": 89, "pr": 6}
+    assert Counter(membership.role for membership in batch.memberships)["in-system"] == 13
+
+
+def test_it_loads_into_a_ledger_and_digits_stay_as_written() -> None:
+    with open_ledger("sqlite://") as ledger:
+        batch = load_banan(ledger, by="local")
+        assert ledger.count(Query()) == len(batch.figures) == 95
+        (filed,) = ledger.figures(Query(place="i_bio_g"))
+        assert str(filed.figure.value) == "16.41"
+        assert filed.figure.source == "banan-000"
+        (start,) = ledger.figures(Query(place="i_gov0"))
+        assert start.figure.period.inferred
+
+
+def test_conversion_drops_sentences_people_and_their_names_everywhere(tmp_path: Path) -> None:
+    folder = tmp_path
+    (folder / "in.yaml").write_text(
+        "firms:\n- id: f\n  quote: 一句话\n  quote_raw: 原话\n  people:\n  - 张三（主任）\n  value: 16.40\n"
+        "  note: 张三说\n  inner:\n    quoted_at: x\n    kept: '05'\n",
+        encoding="utf-8",
+    )
+    convert(folder / "in.yaml", folder / "out.yaml", folder / "counts.yaml")
+    out = YAML(typ="base").load((folder / "out.yaml").read_text(encoding="utf-8"))
+    assert out == {"firms": [{"id": "f", "value": "16.40", "note": f"{REMOVED}说", "inner": {"kept": "05"}}]}
+    counts = YAML(typ="safe", pure=True).load((folder / "counts.yaml").read_text(encoding="utf-8"))
+    assert counts["firms"]["entries"] == 1
+    assert counts["firms"]["fields"]["people"] == {"stood": 1, "kept": 0}
