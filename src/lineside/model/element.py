@@ -46,6 +46,10 @@ class Element(BaseModel):
 
             raise python_error(type(self), error) from None
 
+    def changed(self, **changes: Any) -> Self:
+        """A copy in which some fields are different, checked like a new element."""
+        return type(self)(**({name: getattr(self, name) for name in type(self).model_fields} | changes))
+
     # pydantic calls a custom __init__ for every nested element unless it is marked as the base one; then the
     # places of nested errors would be lost.
     __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]

@@ -56,7 +56,7 @@ def _unused(plant: Plant) -> Iterator[Hint]:
     crews = [failure.crew for station in plant.stations.values() for failure in station.failure]
     used: dict[str, set[str | None]] = {
         "stations": {*_visited(plant)},
-        "workers": {need.pool for step in steps for need in step.workers} | {*locks, *crews},
+        "workers": {*locks, *crews, *(need.pool for step in steps for need in step.workers)},
         "shifts": {
             plant.hours,
             *(it.hours for it in plant.stations.values()),

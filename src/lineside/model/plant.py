@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Self
 
 from pydantic import (
     AfterValidator,
@@ -101,7 +101,8 @@ class Plant(Element):
             from lineside.model.reference import check
             from lineside.model.written import written
 
-            faults = check(written(self))
+            # A user's own dispatching rules come with the simulation, which refuses names that it does not know.
+            faults = check(written(self), rules=set(self.dispatch.values()))
             if faults:
                 raise refuse(faults)
         object.__setattr__(self, "release", {name: self._own(name, each) for name, each in self.release.items()})
@@ -124,6 +125,11 @@ class Plant(Element):
         starts = self.starts or datetime(1, 1, 1)
         own = tuple(order.started(starts) for order in release.orders if order.product in (None, product))
         return release.model_copy(update={"orders": own})
+
+    def changed(self, **changes: Any) -> Self:
+        """A copy in which some fields are different, checked like a new plant; it remembers where it was read from."""
+        copy = super().changed(**changes)
+        return copy if self._source is None else copy.read_from(self._source)
 
     def read_from(self, source: Source) -> Self:
         """Remember where this plant was read from."""

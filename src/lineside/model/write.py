@@ -1,66 +1,39 @@
-"""YAML as a person would write it."""
+"""Write a plant as YAML: what was read comes out as the user wrote it, but for what has changed since."""
 
 from __future__ import annotations
 
-import json
-import re
-from typing import Final
-
+from lineside.errors import ModelError
+from lineside.model import yaml
+from lineside.model.edit import edited
+from lineside.model.load import loads
+from lineside.model.node import Source
 from lineside.model.plant import Plant
-from lineside.model.written import Data, written
+from lineside.model.text import section
+from lineside.model.written import written
 
 
 def dumps(plant: Plant) -> str:
-    """The plant as YAML. What was read from a file comes out as it was written, comments and all."""
-    source = plant.source
-    if source is not None:
-        return source.text
-    return _document(written(plant))
+    """The plant as YAML, which reads back as the same plant.
+
+    A plant that was read from a file keeps the file's text, comments and all, with only what differs changed; a plant
+    that was built in Python is written anew. Tables are named as in the file unless something in them differs.
+    """
+    if plant.source is not None:
+        kept = _kept(plant, plant.source)
+        if kept is not None:
+            return kept
+    return "\n".join(line for key, value in written(plant).items() for line in section(key, value)) + "\n"
 
 
-def _document(data: dict[str, Data]) -> str:
-    """YAML in block style down to the elements, and in flow style inside them."""
-    lines: list[str] = []
-    for key, value in data.items():
-        if isinstance(value, dict) and key != "title" and value:
-            lines.append(f"{key}:")
-            for name, element in value.items():
-                lines += _lines(name, element, 1)
-        else:
-            lines.append(f"{key}: {flow(value)}")
-    return "\n".join(lines) + "\n"
-
-
-_WIDTH: Final = 110
-
-
-def _lines(key: str, value: Data, depth: int) -> list[str]:
-    """One key in flow style where it fits a line, otherwise in block style."""
-    indent = "  " * depth
-    line = f"{indent}{flow(key)}: {flow(value)}"
-    block = (isinstance(value, dict) and "route" in value) or key in ("route", "orders")
-    if (len(line) <= _WIDTH and not block) or not isinstance(value, dict | list):
-        return [line]
-    lines = [f"{indent}{flow(key)}:"]
-    if isinstance(value, dict):
-        for name, each in value.items():
-            lines += _lines(name, each, depth + 1)
-    else:
-        lines += [f"{indent}  - {flow(each)}" for each in value]
-    return lines
-
-
-_PLAIN: Final = re.compile(r"""[\w.(](?:[\w.(); /+=<>@%*!?~^|\-]|:(?=[^\s,\]}]))*(?<! )""")
-
-
-def flow(data: Data) -> str:
-    """Data in flow style, on one line."""
-    if isinstance(data, dict):
-        return "{" + ", ".join(f"{flow(key)}: {flow(value)}" for key, value in data.items()) + "}"
-    if isinstance(data, list):
-        return "[" + ", ".join(flow(value) for value in data) + "]"
-    if isinstance(data, int):
-        return str(data)
-    if _PLAIN.fullmatch(data) and data.isprintable():
-        return data
-    return json.dumps(data, ensure_ascii=not data.isprintable())
+def _kept(plant: Plant, source: Source) -> str | None:
+    """The source's text with what differs changed; None where that does not give the plant back."""
+    try:
+        before = loads(source.text, source.file, source.folder, rules=source.rules)
+        if before == plant:
+            return source.text
+        root = yaml.parse(source.text, source.file, [])
+        old, new = written(before, own_words=False), written(plant, own_words=False)
+        text = edited(source.text, root, old, new, written(plant))
+        return text if loads(text, source.file, source.folder, rules=source.rules) == plant else None
+    except ModelError:
+        return None
