@@ -31,8 +31,11 @@ def over(values: Sequence[float], level: float) -> Interval:
 
 
 def widened(mean: float, low: float, high: float, replications: int, level: float, given: float = 0.95) -> Interval:
-    """The t-interval of another level, from one of level `given` over the same replications."""
-    half = (high - low) / 2 * _points(level, replications) / _points(given, replications)
+    """The t-interval of another level, from one of level `given` over the same replications.
+
+    One end may have been cut where the quantity can go no further (a share at 0 or 1), so the longer side counts.
+    """
+    half = max(mean - low, high - mean) * _points(level, replications) / _points(given, replications)
     return Interval(mean, mean - half, mean + half)
 
 

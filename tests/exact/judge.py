@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -17,14 +16,14 @@ ROUNDING = 1e-9
 
 @runtime_checkable
 class Estimate(Protocol):
-    """A mean over replications with its 95 % interval, unknown for one replication."""
+    """A mean over replications with its 95 % interval; NaN where unknown, as the ends are for one replication."""
 
     @property
-    def mean(self) -> float | None: ...
+    def mean(self) -> float: ...
     @property
-    def low(self) -> float | None: ...
+    def low(self) -> float: ...
     @property
-    def high(self) -> float | None: ...
+    def high(self) -> float: ...
 
 
 @dataclass(frozen=True)
@@ -61,8 +60,7 @@ class Verdict:
 
 def judge(case: Case, figure: Figure, estimate: Estimate) -> Verdict:
     """Compare one figure."""
-    mean = math.nan if estimate.mean is None else estimate.mean
-    if case.certain or estimate.low is None or estimate.high is None:
-        return Verdict(figure, mean, mean, mean)
-    interval = widened(mean, estimate.low, estimate.high, case.replications, LEVEL)
-    return Verdict(figure, mean, interval.low, interval.high)
+    if case.certain:
+        return Verdict(figure, estimate.mean, estimate.mean, estimate.mean)
+    interval = widened(estimate.mean, estimate.low, estimate.high, case.replications, LEVEL)
+    return Verdict(figure, interval.mean, interval.low, interval.high)

@@ -17,6 +17,7 @@ def verdicts(case: Case, seed: int | None = None) -> list[Verdict]:
         warmup=f"{case.warmup_s} s",
         replications=case.replications,
         seed=case.seed if seed is None else seed,
+        workers=1,
     )
     return [judge(case, figure, find(result, figure.path)) for figure in case.figures]
 

@@ -202,16 +202,21 @@ def repair_shop(clock: str) -> Case:
             "products part throughput_per_h": 3600 * 5 * up,
             "stations s time busy": up,
             "stations s time down": 1 - up,
-            "workers fitters time busy": 5 * float(shop.in_repair) / 2,
+            "workers fitters busy": 5 * float(shop.in_repair) / 2,
         },
         0.01,
-        {"stations s time down": 0.02, "workers fitters time busy": 0.02},
+        {"stations s time down": 0.02, "workers fitters busy": 0.02},
     )
 
 
 def failing_line(name: str, text: tuple[str, ...], shop: Shop, extra: str = "") -> Case:
     """A saturated line; the failures stand in the text of its stations."""
-    named = line_figures(shop.figures(), len(text))
+    found = shop.figures()
+    named = line_figures(found, len(text))
+    if shop.crews:
+        pairs = zip(shop.stations, range(1, len(text) + 1), strict=True)
+        repairs = sum(found[f"busy{i}"] * s.machines / s.failure.every for s, i in pairs if s.failure)
+        named["workers fitters busy"] = repairs * 4.0 / shop.crews[0]
     times = [f"erlang({station.service} s k {station.stages})" for station in shop.stations]
     model = line_text("failing", text, times, extra)
     return case(name, FAMILY, "Markov chain of machines and calls", model, named, 0.01, room(named))

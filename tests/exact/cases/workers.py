@@ -19,7 +19,7 @@ def staffed(name: str, theory: str, shop: Shop, stations: tuple[str, ...], extra
     found = shop.figures()
     named = line_figures(found, len(stations))
     busy = sum(found[f"busy{i}"] * station.machines for i, station in enumerate(shop.stations, start=1))
-    named["workers hands time busy"] = busy / workers
+    named["workers hands busy"] = busy / workers
     times = [f"exponential({station.service} s), workers: {{hands: 1}}" for station in shop.stations]
     model = line_text("staffed", stations, times, extra)
     return case(name, FAMILY, theory, model, named, 0.01, room(named))
@@ -90,7 +90,7 @@ def manned_queue(workers: int, each: int) -> Case:
             "products part cycle_time_s p90": quantile(tail, 0.9, 1000),
             "products part wip": station.present,
             "stations s time busy": 0.75 * teams / 10,
-            "workers hands time busy": 0.75 * teams * each / workers,
+            "workers hands busy": 0.75 * teams * each / workers,
         },
         0.01,
         {
@@ -177,7 +177,7 @@ def held_by_someone() -> Case:
             "products part throughput_per_h": 3600 * float(loop.throughput),
             "stations s time busy": share,
             "stations s time held": 1 - share,
-            "workers inspector time busy": 2 * float(loop.throughput),
+            "workers inspector busy": 2 * float(loop.throughput),
         },
         0.01,
     )
