@@ -11,8 +11,9 @@ from pathlib import Path
 from _venv import DEVELOPMENT_LOCK, RUNTIME_LOCK, CannotPrepareError, Environment
 
 ROOT = Path(__file__).resolve().parent.parent
-SCRIPTS = ("lineside", "test", "check", "build", "soak")
+SCRIPTS = ("lineside", "test", "check", "build", "soak", "validate")
 CODE = ("src", "tests", "scripts", "benchmarks")
+VALIDATION = "import sys; sys.path.insert(0, sys.argv.pop(1)); from tests.exact.validate import main; sys.exit(main())"
 COMMAND_LINE = "import sys; from lineside.cli import main; sys.argv[0] = 'lineside'; sys.exit(main())"
 
 CANNOT_START = 2
@@ -102,6 +103,12 @@ def build(arguments: list[str]) -> int:
 def soak(arguments: list[str]) -> int:
     """What runs for hours: the tests marked `soak`. Arguments go to pytest."""
     return _run([Step("soak tests", ("pytest", "-m", "soak", *arguments))])
+
+
+def validate(arguments: list[str]) -> int:
+    """Exact figures beside simulated ones, on the screen and as a page of the documents."""
+    environment = _prepared(DEVELOPMENT_LOCK)
+    return environment.become(["-c", VALIDATION, str(ROOT), *arguments]) if environment else CANNOT_START
 
 
 def _refused(verb: str, arguments: list[str]) -> int:

@@ -1,7 +1,7 @@
 """Nominal 95 % intervals hold the truth about 95 times in a hundred.
 
-Of 200 runs with seeds of their own, at least 180 must hold it: intervals that cover in 95 % of cases do less in about one
-of a thousand such tests (binomial), and cover all 200 in one of thirty thousand.
+Of 200 runs with seeds of their own, at least 180 must hold it: intervals that cover in 95 % of cases do less in about
+one of a thousand such tests (binomial), and cover all 200 in one of thirty thousand.
 """
 
 from __future__ import annotations

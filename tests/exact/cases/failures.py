@@ -215,8 +215,8 @@ def failing_line(name: str, text: tuple[str, ...], shop: Shop, extra: str = "") 
     named = line_figures(found, len(text))
     if shop.crews:
         pairs = zip(shop.stations, range(1, len(text) + 1), strict=True)
-        repairs = sum(found[f"busy{i}"] * s.machines / s.failure.every for s, i in pairs if s.failure)
-        named["workers fitters busy"] = repairs * 4.0 / shop.crews[0]
+        load = sum(found[f"busy{i}"] * s.machines * s.failure.repair / s.failure.every for s, i in pairs if s.failure)
+        named["workers fitters busy"] = load / shop.crews[0]
     times = [f"erlang({station.service} s k {station.stages})" for station in shop.stations]
     model = line_text("failing", text, times, extra)
     return case(name, FAMILY, "Markov chain of machines and calls", model, named, 0.01, room(named))
