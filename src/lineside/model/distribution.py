@@ -28,6 +28,7 @@ from lineside.model.quantity import (
     kind_of,
     number,
     parse,
+    pattern,
     split,
     write,
 )
@@ -348,10 +349,14 @@ def reader(*dimensions: Dimension) -> Callable[[object], object]:
     return read
 
 
-_SCHEMA: Final = WithJsonSchema(
-    {"type": "string", "examples": ["45 s", *(form.shown for form in FORMS.values())]}, mode="validation"
-)
-Duration = Annotated[Distribution, BeforeValidator(reader("time")), _SCHEMA]
+def _schema(*dimensions: Dimension) -> WithJsonSchema:
+    bare = "|".join(pattern(dimension).strip("^$") for dimension in dimensions)
+    shown = [EXAMPLES[dimensions[0]], *(form.shown for form in FORMS.values())]
+    either = rf"^({bare}|\s*({'|'.join(FORMS)})\s*\([^(),]+\)\s*)$"
+    return WithJsonSchema({"type": "string", "pattern": either, "examples": shown}, mode="validation")
+
+
+Duration = Annotated[Distribution, BeforeValidator(reader("time")), _schema("time")]
 """A random time."""
-Lifetime = Annotated[Distribution, BeforeValidator(reader("time", "cycles")), _SCHEMA]
+Lifetime = Annotated[Distribution, BeforeValidator(reader("time", "cycles")), _schema("time", "cycles")]
 """A random time or number of cycles."""

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Final, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, PlainValidator, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    PlainValidator,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import CoreSchema, core_schema
 
 from lineside.model import limits
 from lineside.model.fault import fault, short
@@ -67,7 +78,11 @@ def _name(value: object) -> str:
     return value
 
 
-Name = Annotated[str, PlainValidator(_name, json_schema_input_type=str)]
+Name = Annotated[
+    str,
+    PlainValidator(_name),
+    WithJsonSchema({"type": "string", "pattern": f"^{_KEBAB.pattern}$", "maxLength": limits.NAME}, mode="validation"),
+]
 """A kebab-case name."""
 
 
@@ -108,9 +123,20 @@ def names(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
-def whole(least: int, most: int, what: str) -> PlainValidator:
-    """A field that holds a whole number from `least` to `most`."""
-    return PlainValidator(count(least, most, what), json_schema_input_type=int)
+@dataclass(frozen=True)
+class whole:  # noqa: N801 - reads as a word in the fields that use it
+    """A field that holds a whole number from `least` to `most`; `what` says of what."""
+
+    least: int
+    most: int
+    what: str
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        del source, handler
+        read = count(self.least, self.most, self.what)
+        schema = core_schema.no_info_plain_validator_function(read)
+        schema["json_schema_input_schema"] = core_schema.int_schema(ge=self.least, le=self.most)
+        return schema
 
 
 def mapping(value: object, example: str) -> Mapping[object, object]:

@@ -70,9 +70,9 @@ class Plant(Element):
     title: Title | None = None
     """How people call it."""
     starts: Annotated[datetime, PlainValidator(read_date, json_schema_input_type=str)] | None = None
-    """When the run starts: fixes clock and weekday. None: on some Monday at 00:00."""
+    """When the run starts: fixes clock and weekday. Not given: on some Monday at 00:00."""
     hours: Name | None = None
-    """The calendar of stations that name none, and of releases; None: they work all the time."""
+    """The calendar of stations that name none, and of releases; not given: they work all the time."""
     stations: dict[Name, Station] = Field(min_length=1)
     """Where work is done."""
     workers: dict[Name, WorkerPool] = Field(default_factory=dict)

@@ -23,7 +23,7 @@ class Product(Element):
     title: Title | None = None
     """How people call it."""
     due: Time | None = None
-    """Seconds from its release until it should be finished; None: never late."""
+    """Seconds from its release until it should be finished; not given: never late."""
     priority: Annotated[int, whole(-1000, 1000, "for the priority")] = 0
     """What goes first where a rule looks at priorities: the higher."""
     route: tuple[Step, ...]

@@ -64,14 +64,14 @@ class Order(Element):
     at: Moment = Field(alias="release")
     """When they are released: a date, or a time after the start."""
     due: Moment | None = None
-    """When they should be finished: a date, or a time after the start; None: as the product says."""
+    """When they should be finished: a date, or a time after the start; not given: as the product says."""
 
     def started(self, starts: datetime) -> Order:
         """The same order with its dates in seconds after `starts`."""
         moved = {}
         for field in ("at", "due"):
             value = getattr(self, field)
-            if isinstance(value, Quantity) and math.isnan(value):
+            if isinstance(value, Quantity) and is_date(value.text):
                 moved[field] = Quantity((read_date(value.text) - starts).total_seconds(), value.text)
         return self.model_copy(update=moved) if moved else self
 

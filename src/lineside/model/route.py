@@ -61,7 +61,7 @@ class Need(Element):
     count: Annotated[int, whole(1, limits.PEOPLE, "of workers")] = 1
     """How many at a time."""
     phases: tuple[Phase, ...] | None = None
-    """The phases in which they are needed; None: all of them."""
+    """The phases in which they are needed; not given: all of them."""
 
 
 class Interlock(Element):
@@ -190,7 +190,7 @@ class Go(Element):
     to: Name = Field(alias="go")
     """The step the part goes back to."""
     at_most: Annotated[int, whole(1, 1000, "of times")] | None = None
-    """How often one part may go this way; then it is scrap. None: for ever."""
+    """How often one part may go this way; then it is scrap. Not given: for ever."""
 
 
 def _entry_form(value: object) -> str:
