@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, false, func, or_, select
 
@@ -64,8 +63,9 @@ def exact_amount(value: Value, of_unit: Unit) -> int | None:
     """The value in ten-thousandths of its base unit, or None where it is not exact or does not fit."""
     if value.form is not Form.EXACT:
         return None
-    scaled: Fraction = of_unit.to_base(value.number) * AMOUNT_SCALE
-    return int(scaled) if scaled.denominator == 1 and abs(scaled) <= _LARGEST else None
+    over, under = value.number.as_integer_ratio()
+    amount, rest = divmod(over * of_unit.scale.numerator * AMOUNT_SCALE, under * of_unit.scale.denominator)
+    return amount if rest == 0 and abs(amount) <= _LARGEST else None
 
 
 def digest(texts: tuple[str, ...]) -> bytes:

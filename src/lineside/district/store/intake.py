@@ -15,7 +15,7 @@ from lineside.district.indicator import Indicator, Indicators
 from lineside.district.registry.kinds import SUBJECTS
 from lineside.district.registry.project import Project
 from lineside.district.registry.record import Record
-from lineside.district.store.figures import Filed, check_agreed_money, digest, find_by_digest, row_of
+from lineside.district.store.figures import Filed, check_agreed_money, digest, exact_amount, find_by_digest, row_of
 from lineside.district.store.history import FieldChange, next_id
 from lineside.district.store.tables import FIGURE
 from lineside.district.unit import unit
@@ -107,7 +107,7 @@ def _indicator_faults(figure: Figure, indicator: Indicator, subject: Record | No
         usual = unit(indicator.unit)
         if figure.unit.measures != usual.measures:
             reasons.append(f"{indicator.name.zh} is counted in {usual}, not in {figure.unit}")
-        elif indicator.adds and figure.value.form == "exact" and row_of(figure)["amount"] is None:
+        elif indicator.adds and figure.value.form == "exact" and exact_amount(figure.value, figure.unit) is None:
             reasons.append(f"{figure.value} {figure.unit} is finer or larger than sums can carry (0.0001 to 9·10¹⁴)")
     if isinstance(subject, Project):
         try:
@@ -140,10 +140,8 @@ def compare_with_standing(connection: Connection, figures: Sequence[Figure]) -> 
 
 
 def _outcome(index: int, figure: Figure, old: Filed | None, *, again: bool, others: list[Filed]) -> Outcome:
-    value = figure.bounds()
-    disputes = tuple(
-        other.id for other in others if (old is None or other.id != old.id) and other.figure.bounds() != value
-    )
+    rivals = [other for other in others if old is None or other.id != old.id]
+    disputes = tuple(other.id for other in rivals if other.figure.bounds() != figure.bounds())
     if old is None:
         return Outcome(index, What.UNCHANGED if again else What.ADDED, None, None, figure, disputes)
     same = old.figure.as_dict() == figure.as_dict()

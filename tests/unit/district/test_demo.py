@@ -1,0 +1,60 @@
+"""The made-up district is the same every time, marked as made up, and as untidy as a real one."""
+
+from datetime import date
+
+import pytest
+
+from lineside.district import Ledger, Query, open_ledger
+from lineside.district.demo import (
+    LIST,
+    demo_firms,
+    demo_registry,
+    firm_figures,
+    firm_memberships,
+    firm_record,
+    load_demo,
+)
+from lineside.district.registry.membership import Role
+
+
+@pytest.fixture(scope="module")
+def ledger() -> Ledger:
+    opened = open_ledger("sqlite://")
+    load_demo(opened, by="local", firms=40, years=2)
+    return opened
+
+
+def test_the_same_seed_makes_the_same_district() -> None:
+    first = list(firm_figures(demo_firms(20, 1, 7), 1, 7))
+    assert first == list(firm_figures(demo_firms(20, 1, 7), 1, 7))
+    assert first != list(firm_figures(demo_firms(20, 1, 8), 1, 8))
+
+
+def test_all_of_it_is_marked_synthetic(ledger: Ledger) -> None:
+    assert ledger.count(Query(synthetic=False)) == 0
+    assert ledger.count(Query(synthetic=True)) > 3000
+    assert all(record.synthetic and "演示" in record.name.zh for record in ledger.records())
+
+
+def test_january_and_february_are_one_period(ledger: Ledger) -> None:
+    assert ledger.count(Query(period="2020-01")) == ledger.count(Query(period="2020-02")) == 0
+    assert ledger.count(Query(period="2020-01..02")) > 100
+
+
+def test_three_hundred_firms_enter_leave_move_and_sit_in_two_clusters() -> None:
+    firms = demo_firms(300, 5, 1246)
+    assert len({firm_record(firm).id for firm in firms}) == 300
+    assert sum(firm.second is not None for firm in firms) >= 10
+    assert sum(firm.moved_to is not None for firm in firms) >= 5
+    assert sum(firm.listed_until is not None for firm in firms) >= 5
+    listed = [m for firm in firms for m in firm_memberships(firm) if m.whole == LIST]
+    assert len({m.begins for m in listed}) == 5
+    clusters = [
+        [m for m in firm_memberships(f) if m.role is Role.IN_CLUSTER and m.holds(date(2022, 5, 1))] for f in firms
+    ]
+    assert {len(memberships) for memberships in clusters} == {1, 2}
+
+
+def test_the_registry_holds_the_tiers_of_1246() -> None:
+    (system,) = [record for record in demo_registry() if record.kind == "cluster-system"]
+    assert [tier["count"] for tier in system.model_dump()["tiers"]] == [1, 2, 4, 6]
