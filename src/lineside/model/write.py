@@ -22,6 +22,11 @@ def dumps(plant: Plant) -> str:
         kept = _kept(plant, plant.source)
         if kept is not None:
             return kept
+    return canonical(plant)
+
+
+def canonical(plant: Plant) -> str:
+    """The plant as YAML that needs nothing beside it: tables are read in, overrides applied, comments left out."""
     return "\n".join(line for key, value in written(plant).items() for line in section(key, value)) + "\n"
 
 
