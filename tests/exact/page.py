@@ -66,20 +66,26 @@ def _markdown_table(verdicts: Iterable[Verdict]) -> str:
     return "\n".join(rows) + "\n"
 
 
-def cells(verdict: Verdict) -> tuple[str, str, str, str, str, str]:
+def cells(verdict: Verdict, digits: int = 6) -> tuple[str, str, str, str, str, str]:
     """One row: figure, exact, simulated, interval, deviation, verdict."""
     exact = verdict.figure.exact
-    interval = "–" if verdict.low == verdict.high else f"{verdict.low:.6g} … {verdict.high:.6g}"
-    off = f"{verdict.mean / exact - 1:+.2%}" if exact else "–"
+    numbers = [f"{value:.{digits}g}" for value in (exact, verdict.mean, verdict.low, verdict.high)]
+    interval = "–" if verdict.low == verdict.high else f"{numbers[2]} … {numbers[3]}"
+    off = f"{verdict.mean / exact - 1:+.2%}".replace("-0.00%", "+0.00%") if exact else "–"
     word = "agrees" if verdict.agrees else "**outside**" if not verdict.inside else "**too far**"
-    return verdict.figure.path, f"{exact:.6g}", f"{verdict.mean:.6g}", interval, off, word
+    return verdict.figure.path, numbers[0], numbers[1], interval, off, word
 
 
 def screen_table(case: Case, verdicts: Iterable[Verdict]) -> Table:
-    """One case for the terminal."""
-    table = Table(title=f"{case.family}: {case.name} ({case.theory})", title_justify="left", title_style="bold")
+    """One case for the terminal, eighty columns wide."""
+    title = f"{case.family}: {case.name} ({case.theory})"
+    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
     for name in ("figure", "exact", "simulated", "interval", "off", "verdict"):
-        table.add_column(name, justify="left" if name in ("figure", "verdict") else "right")
+        table.add_column(name, justify="left" if name in ("figure", "verdict") else "right", no_wrap=True)
     for verdict in verdicts:
-        table.add_row(*(text.replace("**", "") for text in cells(verdict)), style="" if verdict.agrees else "red")
+        figure, *numbers, word = cells(verdict, digits=5)
+        named = figure.split(maxsplit=1)[1].replace(
+            " time ", " "
+        )  # products, stations and workers have names of their own
+        table.add_row(named, *numbers, word.replace("**", ""), style="" if verdict.agrees else "red")
     return table

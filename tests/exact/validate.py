@@ -8,8 +8,10 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from joblib import Parallel, delayed
 from rich.console import Console
 
+from lineside.kernel.warm import warm
 from tests.exact.page import Compared, markdown, screen_table
 from tests.exact.registry import CASES
 from tests.exact.run import verdicts
@@ -27,11 +29,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"no case's name holds `{options.only}`", file=sys.stderr)
         return 2
     console = Console()
+    warm(lambda line: print(line, file=sys.stderr))
     started = time.perf_counter()
+    found_in_turn = Parallel(n_jobs=-1, return_as="generator")(delayed(verdicts)(case, options.seed) for case in chosen)
     compared: list[Compared] = []
-    for case in chosen:
-        compared.append((case, verdicts(case, options.seed)))
-        console.print(screen_table(*compared[-1]))
+    for case, found in zip(chosen, found_in_turn, strict=True):
+        compared.append((case, found))
+        console.print(screen_table(case, found), "")
     wrong = [(case, verdict) for case, found in compared for verdict in found if not verdict.agrees]
     figures = sum(len(found) for _, found in compared)
     console.print(f"{figures - len(wrong)} of {figures} figures agree, in {time.perf_counter() - started:.0f} s")
