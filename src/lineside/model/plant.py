@@ -89,7 +89,7 @@ class Plant(Element):
     """Metres from one place to another, as given; `distance` looks both ways."""
     release: dict[Name, Release] = Field(min_length=1)
     """When parts of each product enter."""
-    dispatch: dict[Name, Name] = Field(default_factory=dict)
+    dispatch: dict[Name, str] = Field(default_factory=dict)
     """Which waiting part a station takes next, by the name of a rule; first in, first out where none is given."""
 
     _source: Source | None = PrivateAttr(default=None)

@@ -16,6 +16,7 @@ from lineside.model.node import Mapping, Node, find, is_broken, place_of
 from lineside.model.quantity import kind_of
 
 NOT_YET: Final = "is not yet part of this version"
+GO_ELSEWHERE: Final = "`go` belongs at the end of a side route"
 _EXAMPLES: Final[dict[str, str]] = {
     "mapping": "expected a mapping such as `{key: value}`",
     "list": "expected a list such as `[a, b]`",
@@ -73,7 +74,7 @@ def _unknown_key(loc: Path, key: str, top: type[Element]) -> Fault:
     if any(key in each.later for each in classes) or key in top.later:
         return Fault(loc, f"`{key}` {NOT_YET}", later=True, at_key=True)
     if key == "go":
-        return Fault(loc, "`go` belongs at the end of a side route", at_key=True)
+        return Fault(loc, GO_ELSEWHERE, at_key=True)
     known = [name for each in classes for name in keys_of(each)]
     return Fault(loc, f"unknown key {short(key)}", suggestion(key, known), at_key=True)
 
@@ -155,7 +156,12 @@ def _without_echoes(faults: list[Fault]) -> list[Fault]:
         for meant in (nearest(key, missing.get(path, [])) for key in keys)
         if meant is not None
     }
-    return [it for it in faults if not (it.message.endswith("is missing") and it.path in echoes)]
+    misplaced = {it.path[:-1] for it in faults if it.path[-1:] == ("go",) and it.message == GO_ELSEWHERE}
+    return [
+        it
+        for it in faults
+        if not it.message.endswith("is missing") or (it.path not in echoes and it.path[:-1] not in misplaced)
+    ]
 
 
 def locate(faults: Iterable[Fault], root: Node) -> list[tuple[Problem, bool]]:

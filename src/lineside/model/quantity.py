@@ -72,7 +72,7 @@ _OTHER_WORDS: Final = {
     "watt": "W", "watts": "W", "瓦": "W", "千瓦": "kW", "meter": "m", "metre": "m", "meters": "m", "metres": "m",
     "米": "m", "km/hr": "km/h", "kmh": "km/h", "mps": "m/s", "l": "L", "liter": "L", "litre": "L", "升": "L",
 }  # fmt: skip
-_NUMBER: Final = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+_NUMBER: Final = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 
 
 class Quantity(float):
@@ -270,7 +270,7 @@ def count(least: int, most: int, what: str) -> Callable[[object], int]:
         expected = f"expected a whole number {what}"
         if isinstance(value, str):
             digits = value.strip()
-            if not re.fullmatch(r"[+-]?\d+", digits):
+            if not re.fullmatch(r"[+-]?[0-9]+", digits):
                 if _NUMBER.match(digits) and len(digits.split()) == 2:
                     raise fault(f"{expected}, found {short(value)}", "without a unit")
                 raise fault(f"{expected}, found {short(value)}")

@@ -16,7 +16,7 @@ from lineside.model.element import Element, Name, whole
 from lineside.model.fault import fault, short, suggestion
 from lineside.model.quantity import Quantity, kind_of, reader
 
-_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}([ T]+\d{1,2}:\d{2}(:\d{2})?)?")
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}([ T]+\d{1,2}:\d{2}(:\d{2})?)?", re.ASCII)
 _time = reader("time", -limits.CENTURY_S)
 
 
@@ -33,8 +33,8 @@ def read_date(value: object) -> datetime:
         day, _, clock = value.strip().replace("T", " ").partition(" ")
         try:
             return datetime.fromisoformat(f"{day} {(clock.strip() or '00:00').zfill(5)}")
-        except ValueError as error:
-            raise fault(f"{short(value)} is no date: {error}") from None
+        except ValueError:
+            raise fault(f"{short(value)} is not in the calendar") from None
     raise fault(f"expected a date such as `2024-03-04 08:00`, found {kind_of(value)}")
 
 

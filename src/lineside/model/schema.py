@@ -48,7 +48,7 @@ def json_schema() -> Schema:
     for pattern, station in named.items():  # `press:` alone is a station without fields
         named[pattern] = {"anyOf": [station, {"type": "null"}]}
     for pattern in schema["properties"]["dispatch"]["patternProperties"]:
-        rules = {"examples": [*RULES], "type": "string"}
+        rules: Schema = {"examples": [*RULES], "type": "string"}
         schema["properties"]["dispatch"]["patternProperties"][pattern] = rules
     _names_only(schema)
     for path, holder in _tables(schema):

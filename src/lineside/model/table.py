@@ -61,7 +61,7 @@ _FILE: Final = re.compile(r"[^{}\[\]()\n]+\.(csv|xlsx)(#[^{}\[\]()\n]+)?", re.IG
 _OTHER_FILE: Final = re.compile(r"[^{}\[\]()\n\s]+\.(xls|xlsm|xlsb|ods|tsv|txt|json|yaml|yml)", re.IGNORECASE)
 _EMPIRICAL: Final = re.compile(r"empirical\(\s*([^()]+?\.(?:csv|xlsx)(?:#[^()]*?)?)(?:\s+(\S+))?\s*\)", re.IGNORECASE)
 _HEADING: Final = re.compile(r"(.*?)\s*\[\s*(\S+)\s*\]")
-_BARE: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_BARE: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
 def shape_at(path: Path) -> Shape | None:
@@ -183,7 +183,7 @@ class _Table:
                 continue
             holder = mapping
             for key in column.keys[:-1]:
-                entry = holder.entries.setdefault(key, Entry(column.place, Mapping({}, cell.place)))
+                entry = holder.entries.setdefault(key, Entry(cell.place, Mapping({}, cell.place)))
                 if not isinstance(entry.value, Mapping):
                     break
                 holder = entry.value
@@ -272,6 +272,6 @@ def _sample(node: Scalar, name: str, unit: str, folder: Folder) -> Node:
             values.append(parse(text, dimension))
         except ValueError as error:
             hint = "give the unit in the heading, `time [s]`, or behind the name, `empirical(times.csv s)`"
-            raise ModelError([Problem(cell.place, str(error), hint)]) from None
+            raise ModelError([Problem(cell.place, str(error).partition(" (")[0], hint)]) from None
     drawn = Distribution(kind="empirical", values=tuple(values), dimension=dimension, written=node.text.strip())
     return Scalar(node.text, node.place, node.plain, node.span, drawn)

@@ -158,7 +158,8 @@ class _Builder:
             raise _alone(place, f"the anchor `&{event.anchor}` is no part of the language", "leave it out")
         tag = getattr(event, "tag", None)
         if tag:
-            raise _alone(place, f"the tag {short(str(tag))} is no part of the language", "leave it out")
+            shown = str(tag).replace("tag:yaml.org,2002:", "!!")
+            raise _alone(place, f"the tag {short(shown)} is no part of the language", "leave it out")
 
     def _scalar(self, event: events.ScalarEvent, place: Place) -> Node:
         span = (event.start_mark.index, event.end_mark.index)
