@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Annotated, Final, Literal, Self
 
@@ -257,7 +258,7 @@ def _plain(value: float) -> str:
 def _exact_share(value: float) -> str:
     """A share whose hundredfold is no short float: more digits until it reads back exactly."""
     for digits in range(17, 30):
-        shown = format(Fraction(value) * 100, f".{digits}g")
+        shown = format(Decimal(value).scaleb(2, Context(prec=60)), f".{digits}g")
         if float(Fraction(shown) / 100) == value:
             return f"{shown} %"
     raise ValueError(value)

@@ -43,17 +43,19 @@ def test_the_text_form_is_read_into_si(text: str, kind: str, args: tuple[float, 
 def test_an_empirical_sample_is_sorted() -> None:
     read = Distribution.parse("empirical(3 1 2 min)")
     assert read.values == (60.0, 120.0, 180.0)
-    assert (read.mean(), read.cv()) == (120.0, pytest.approx(math.sqrt(2 / 3) / 2))
+    assert read.mean() == 120.0
+    assert read.cv() == pytest.approx(math.sqrt(2 / 3) / 2)
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "triangular(42, 45, 50 s)", "triangular(45 42 50 s)", "triangular(45 45 45 s)", "uniform(50 30 s)", "uniform(30 s)",
-        "exponential(0 s)", "exponential(-1 s)", "exponential(8)", "exponential()", "exponential(8 h cv 1)", "exponential",
-        "lognormal(6 min 0.8)", "lognormal(6 min cv)", "lognormal(6 min cv -1)", "lognormal(6 min cv 0.8 s)",
-        "lognormal(cv 0.8 6 min)", "normal(45 s 3 s)", "normal(45 s sd 0 s)", "erlang(45 s k 2.5)", "erlang(45 s k 0)",
-        "weibull(5 h shape 0)", "weibull(30000 d shape 0.05)", "gamma(1e30 d cv 1)", "beta(1 2 s)", "exponential(8 h) s",
+        "triangular(42, 45, 50 s)", "triangular(45 42 50 s)", "triangular(45 45 45 s)", "uniform(50 30 s)",
+        "uniform(30 s)", "exponential(0 s)", "exponential(-1 s)", "exponential(8)", "exponential()",
+        "exponential(8 h cv 1)", "exponential", "lognormal(6 min 0.8)", "lognormal(6 min cv)",
+        "lognormal(6 min cv -1)", "lognormal(6 min cv 0.8 s)", "lognormal(cv 0.8 6 min)", "normal(45 s 3 s)",
+        "normal(45 s sd 0 s)", "erlang(45 s k 2.5)", "erlang(45 s k 0)", "weibull(5 h shape 0)",
+        "weibull(30000 d shape 0.05)", "gamma(1e30 d cv 1)", "beta(1 2 s)", "exponential(8 h) s",
         "exponential((8 h))", "exponential(8 kW 3 s)", "empirical()", "empirical(1 2)", "f(8 h", "8 h)",
     ],
 )  # fmt: skip

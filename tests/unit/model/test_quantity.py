@@ -70,7 +70,7 @@ def test_the_users_words_are_kept() -> None:
         (432_000.0, "time", "5 d"),
         (360.0, "time", "6 min"),
         (0.0, "time", "0 s"),
-        (0.25, "time", "0.25 s"),
+        (0.25, "time", "250 ms"),
         (3200.0, "power", "3.2 kW"),
         (0.004, "share", "0.4 %"),
     ],
