@@ -65,8 +65,13 @@ def _findings(plant: Plant) -> Iterator[Found]:
             yield (section,), "supply by vehicles" if section != "parts" else "supply of parts"
 
 
+def unsupported(plant: Plant) -> list[Problem]:
+    """Every place in the model that the kernel cannot simulate yet; empty when it can be lowered."""
+    return [Problem(plant.place(*path), f"not yet: {what}", HINT) for path, what in _findings(plant)]
+
+
 def refuse_the_unsupported(plant: Plant) -> None:
     """Raise NotYetError, with every place in the model that the kernel cannot simulate yet."""
-    problems = [Problem(plant.place(*path), f"not yet: {what}", HINT) for path, what in _findings(plant)]
+    problems = unsupported(plant)
     if problems:
         raise NotYetError(problems)

@@ -48,7 +48,6 @@ def simulate(
         InputError: an argument cannot be used; NotYetError and ModelError among them, for what the plant says.
         KernelError: the plant overflows with parts, or would take too much memory.
     """
-    began = time.perf_counter()
     spans = _spans(duration, warmup)
     _check_counts(replications, seed, workers)
 
@@ -59,6 +58,7 @@ def simulate(
 
     warm()
     task = make_task(plant, *spans, seed, rules or {}, trace)
+    began = time.perf_counter()
     observations = replicate(task, replications, workers, progress)
     return summarise(plant, task, observations, time.perf_counter() - began)
 

@@ -36,8 +36,8 @@ def replicate(task: Task, replications: int, workers: int | None, listener: List
     """What each replication of a task shows, in their order. `workers` processes at most; None: one for each core."""
     processes = min(workers or cores(), replications)
     with _told(task, replications, listener) as board:
-        began = time.perf_counter()
         first = Replication(task, 0)
+        began = time.perf_counter()
         first.advance(TRIAL_S if processes > 1 else math.inf, _watcher(board, 0))
         left_s = (time.perf_counter() - began) * (replications / first.share_done - 1.0)
         if processes == 1 or left_s < WORTH_S:

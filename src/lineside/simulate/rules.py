@@ -15,6 +15,7 @@ from __future__ import annotations
 import importlib.util
 import inspect
 import os
+import re
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -36,8 +37,11 @@ if TYPE_CHECKING:
 PARAMETERS = ("now", "due", "released", "queued", "work", "remaining", "priority")
 SIGNATURE = f"({', '.join(PARAMETERS)})"
 MOST_BYTES = 1_000_000
+COLOUR = re.compile("\x1b\\[[0-9;]*m")
 RuleFunction: TypeAlias = Callable[[float, float, float, float, float, float, float], float]
 
+_origins: dict[str, str] = {}
+"""The file that each copy was made of, for messages."""
 _compiled: dict[str, tuple[int, object]] = {}
 """Address and compiled function of each rule used in this process, by its token: an address is good in one process."""
 
@@ -144,6 +148,7 @@ def _run(file: Path, source: bytes) -> ModuleType:
         fresh = copy.with_suffix(f".{os.getpid()}")
         fresh.write_bytes(source)
         fresh.replace(copy)
+    _origins[str(copy)] = str(file)
     spec = importlib.util.spec_from_file_location(name, copy)
     assert spec is not None
     assert spec.loader is not None
@@ -180,8 +185,10 @@ def _compile(rule: Rule) -> tuple[int, object]:
         decorate: Any = numba.cfunc(double(*[double] * len(PARAMETERS)), cache=kept, error_model="numpy")
         function = decorate(rule.function)
     except numba.core.errors.NumbaError as error:
-        said = next((line for line in str(error).splitlines() if line.strip()), "")
-        place = _place(rule.function, "<python>" if not kept else "the file of rules")
+        lines = [line.strip() for line in COLOUR.sub("", str(error)).splitlines() if line.strip()]
+        said = next((line for line in lines if not line.startswith("Failed in nopython mode")), "no reason was given")
+        file = rule.function.__code__.co_filename
+        place = _place(rule.function, _origins.get(file, file))
         hint = "a rule may use numbers, `if`, `min`, `max` and the functions of `math`"
         raise _refusal(place, f"rule `{rule.name}` cannot be compiled: {said}", hint) from None
     finally:

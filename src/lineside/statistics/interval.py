@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+
+from lineside.statistics.student import t_quantile
 
 LEVEL = 0.95
 """The level of the intervals in results."""
@@ -53,7 +54,7 @@ def half_width(values: Sequence[float], level: float = LEVEL) -> float:
         return math.nan
     mean = mean_of(values)
     variance = math.fsum((value - mean) ** 2 for value in values) / (n - 1)
-    return _student(n - 1, (1.0 + level) / 2.0) * math.sqrt(variance / n)
+    return t_quantile(level, n - 1) * math.sqrt(variance / n)
 
 
 def around(
@@ -75,11 +76,3 @@ def student(
 ) -> Interval:
     """The mean of independent values and Student's interval for it. Where one of them is unknown, so are the ends."""
     return around(mean_of(values), values, level, least, most)
-
-
-@cache
-def _student(degrees: int, probability: float) -> float:
-    """Quantile of Student's t distribution."""
-    from scipy.special import stdtrit  # scipy.stats gives the same and takes five times as long to import
-
-    return float(stdtrit(degrees, probability))

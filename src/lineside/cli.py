@@ -1,0 +1,280 @@
+"""The command line: parse, call, print.
+
+Whatever takes long to import is imported by the command that needs it, so that `lineside --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lineside.errors import InputError, LinesideError, NotYetError, Place, Problem
+from lineside.version import __version__
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from lineside.model.check import Explanation
+    from lineside.model.plant import Plant
+    from lineside.simulate.rules import RuleFunction
+
+DONE, DOES_NOT_HOLD, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+FORWARD = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+
+app = typer.Typer(
+    name="lineside",
+    help="From the machine to the district: check, simulate and run a plant from one file.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+Model = Annotated[
+    str, typer.Argument(metavar="MODEL", help="A model's file, or the name of a bundled example.", show_default=False)
+]
+Change = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="PATH=VALUE", help="Change one value, such as stations.press.machines=3; may be repeated."
+    ),
+]
+Rules = Annotated[
+    Path | None, typer.Option("--rules", metavar="FILE", help="Python file with your own dispatching rules. It is run.")
+]
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        print(f"lineside {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def lineside(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and stop.", is_eager=True, callback=_print_version)
+    ] = False,
+) -> None:
+    """From the machine to the district: check, simulate and run a plant from one file."""
+
+
+@app.command()
+def check(model: Model, change: Change = None, rules: Rules = None) -> None:
+    """Load a model and explain it: loads, takt, the bottleneck by arithmetic, what is odd, what is not simulated yet.
+
+    Exit status 1 when a station or its people are asked for more than they can do.
+    """
+    from lineside.lower.support import unsupported
+    from lineside.model.check import explain
+
+    plant, _ = _load(model, change, rules)
+    explanation = explain(plant)
+    _show(explanation, unsupported(plant), _console())
+    if any(hint.kind == "overload" for hint in explanation.hints):
+        raise typer.Exit(DOES_NOT_HOLD)
+
+
+@app.command()
+def simulate(
+    model: Model,
+    duration: Annotated[str, typer.Option("--for", metavar="30d", help="How long to measure, after the warm-up.")],
+    warmup: Annotated[
+        str | None, typer.Option(metavar="5d", help="How long to run before measuring.", show_default="none")
+    ] = None,
+    replications: Annotated[int, typer.Option(metavar="N", help="Independent runs, spread over all cores.")] = 10,
+    seed: Annotated[int, typer.Option(metavar="S", help="Equal seeds give equal results.")] = 1,
+    workers: Annotated[
+        int | None, typer.Option(metavar="N", help="Processes at most.", show_default="one for each core")
+    ] = None,
+    change: Change = None,
+    rules: Rules = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document instead of tables.")] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Write result.json into this folder.", show_default="nothing is written"),
+    ] = None,
+) -> None:
+    """Simulate a model and print what was found: throughput, cycle times, time shares, queues, the bottleneck."""
+    from dataclasses import replace
+
+    from lineside import simulate as run
+    from lineside.kernel.warm import warm
+    from lineside.simulate.bar import ProgressBar
+    from lineside.simulate.display import show
+    from lineside.simulate.duration import seconds
+
+    seconds(duration, "--for")
+    plant, overrides = _load(model, change, rules)
+    file = _result_file(out)
+    aside = _console(to_stderr=True)
+    warm(lambda line: aside.print(line, style="dim"))
+    with ProgressBar(aside) as bar:
+        result = run(plant, duration, warmup, replications, seed, workers, rules=_rules(rules), progress=bar)
+    result = replace(result, overrides=overrides)
+    if file is not None:
+        file.write_text(result.to_json() + "\n", encoding="utf-8")
+    if as_json:
+        print(result.to_json())
+    else:
+        show(result, _console())
+
+
+@app.command()
+def examples(
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="Print this example's file.", show_default=False)
+    ] = None,
+) -> None:
+    """List the bundled examples, or print one of them."""
+    from lineside.model.load import examples as names
+    from lineside.model.load import load
+
+    if name is not None:
+        source = load(name).source
+        assert source is not None
+        print(source.text, end="")
+        return
+    for each in names():
+        plant = load(each)
+        title = plant.title.en or plant.title.zh if plant.title else ""
+        print(f"{each:16}{title}")
+
+
+@app.command()
+def new(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write it.")] = Path("plant.yaml"),
+) -> None:
+    """Write a small commented model to start from."""
+    start = Path(__file__).parent / "examples" / "start.yaml"
+    try:
+        with file.open("xb") as stream:
+            stream.write(start.read_bytes())
+    except FileExistsError:
+        raise _refusal(str(file), "exists already, and is left as it is", "name another file") from None
+    print(f"{file}: a small line, with a comment on each part. Next: lineside check {file}")
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of the model language, for editors."""
+    import json
+
+    from lineside.model.schema import json_schema
+
+    print(json.dumps(json_schema(), indent=2))
+
+
+@app.command(context_settings=FORWARD)
+def run(context: typer.Context) -> None:
+    """Run a plant: the controller commands, devices (real or emulated) report, a journal remembers."""
+    _forward("run", "lineside.run.cli", "run", context.args)
+
+
+@app.command(context_settings=FORWARD)
+def replay(context: typer.Context) -> None:
+    """Read a journal again and arrive at the same state."""
+    _forward("replay", "lineside.run.cli", "replay", context.args)
+
+
+@app.command(context_settings=FORWARD)
+def district(context: typer.Context) -> None:
+    """The ledger of a district: firms, chains, parks, figures, claims and targets."""
+    _forward("district", "lineside.district.cli", "app", context.args)
+
+
+def _forward(command: str, module: str, name: str, arguments: list[str]) -> None:
+    """Let another module's command, a function or a Typer of its own, take over."""
+    try:
+        target = getattr(import_module(module), name)
+    except ModuleNotFoundError as error:
+        if error.name is None or not f"{module}.".startswith(f"{error.name}."):
+            raise
+        raise NotYetError([Problem(Place(f"lineside {command}"), "not yet: this version cannot do it")]) from None
+    if not isinstance(target, typer.Typer):
+        function, target = target, typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+        target.command()(function)
+    target(args=arguments, prog_name=f"lineside {command}")
+
+
+def _show(explanation: Explanation, missing: list[Problem], console: Console) -> None:
+    """Print what `check` has to say."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    about = explanation.sentences()[: -len(explanation.hints) or None]
+    remarks = [f"{hint.place}: {hint.text}" for hint in explanation.hints]
+    lacks = [f"{problem.place}: {problem.message.removeprefix('not yet: ')}" for problem in missing]
+    title = "Not simulated yet: `simulate` and `run` refuse this model because of"
+    for heading, lines in ((explanation.plant, about), ("Remarks", remarks), (title, lacks)):
+        if lines:
+            console.print(heading, style="bold", markup=False)
+        for line in lines:
+            console.print(Padding(Text(line), (0, 0, 0, 2), expand=False))
+
+
+def _load(model: str, changes: list[str] | None, rules: Path | None) -> tuple[Plant, dict[str, str]]:
+    """The plant, and the changes that were made to it."""
+    from lineside.model.load import load
+    from lineside.model.override import split
+
+    overrides = dict(split(change) for change in changes or ())
+    return load(model, overrides, tuple(_rules(rules))), overrides
+
+
+def _rules(file: Path | None) -> dict[str, RuleFunction]:
+    if file is None:
+        return {}
+    from lineside.simulate.rules import read_rules
+
+    return read_rules(file)
+
+
+def _result_file(folder: Path | None) -> Path | None:
+    """Where the result goes; its folder is made before anything is simulated, so that it cannot fail at the end."""
+    if folder is None:
+        return None
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "result.json").touch()
+    return folder / "result.json"
+
+
+def _console(*, to_stderr: bool = False) -> Console:
+    from rich.console import Console
+
+    return Console(stderr=to_stderr, highlight=False)
+
+
+def _refusal(place: str, message: str, hint: str = "") -> InputError:
+    return InputError([Problem(Place(place), message, hint)])
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line and return its exit status: 0 done, 1 what was checked does not hold, 2 bad input."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a console that cannot show a character shows a question mark
+            stream.reconfigure(errors="replace")
+    try:
+        app(args=arguments, prog_name="lineside")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else DONE
+    except LinesideError as error:
+        return _say(str(error))
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return _say(f"{where}{error.strerror or error}")
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return DONE
+
+
+def _say(message: str) -> int:
+    print(message, file=sys.stderr)
+    return BAD_INPUT
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,58 @@
+"""The progress bar of a simulation, on standard error, once it is known to take longer than a moment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from rich.progress import BarColumn, TaskID, TextColumn
+from rich.progress import Progress as Bar
+
+from lineside.simulate.progress import Progress
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from rich.console import Console
+
+PATIENCE_S = 1.0
+DAY_S = 86_400.0
+
+
+class ProgressBar:
+    """A listener for `simulate`: simulated days, facts a second, time left. Nothing is shown on what is no terminal."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._bar: Bar | None = None
+        self._task = TaskID(0)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def __call__(self, progress: Progress) -> None:
+        """Show how far it is."""
+        if self._bar is None:
+            if progress.wall_s < PATIENCE_S or not self._console.is_terminal:
+                return
+            self._bar = Bar(
+                BarColumn(),
+                TextColumn("{task.percentage:3.0f} %  {task.description}"),
+                console=self._console,
+                transient=True,
+            )
+            self._task = self._bar.add_task("", total=1.0)
+            self._bar.start()
+        self._bar.update(self._task, completed=progress.share, description=said(progress))
+
+
+def said(progress: Progress) -> str:
+    """`12.4 of 300 d, 3.1 M facts/s, 25 s left`."""
+    left = "" if progress.left_s is None else f", {progress.left_s:.0f} s left"
+    done, total = progress.simulated_s / DAY_S, progress.total_s / DAY_S
+    return f"{done:,.1f} of {total:,.4g} d, {progress.facts_per_s / 1e6:.1f} M facts/s{left}"

@@ -1,0 +1,199 @@
+"""A result on the terminal: tables that fit its width, with bars of what machines spend their time on."""
+
+from __future__ import annotations
+
+import math
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from lineside.simulate.result import ProductResult, Result, StationResult
+from lineside.statistics.interval import Interval
+
+BAR = {  # state: its sign where the console has block characters, where it has not, and its colour
+    "busy": ("█", "#", "green"),
+    "setup": ("▓", "s", "cyan"),
+    "waiting_worker": ("▒", "w", "yellow"),
+    "waiting_parts": ("▒", "p", "bright_yellow"),
+    "waiting_vehicle": ("▒", "v", "bright_yellow"),
+    "held": ("▒", "h", "magenta"),
+    "down": ("▚", "x", "red"),
+    "maintenance": ("▚", "m", "bright_red"),
+    "blocked": ("░", "b", "blue"),
+    "starved": ("·", ".", "bright_black"),
+}
+"""The order is that of the bar: what occupies a machine comes first."""
+BAR_LEAST, BAR_MOST = 16, 50
+BESIDE_BAR = 42
+"""Signs that the other columns of the stations' table take."""
+UNITS = (("d", 86_400), ("h", 3600), ("min", 60))
+WORTH_A_WORD = 0.005
+
+
+def show(result: Result, console: Console) -> None:
+    """Print a result for people: what was simulated, products, stations, workers, and the bottleneck."""
+    console.print(Text(_heading(result), style="bold"))
+    console.print(Text(_circumstances(result)))
+    console.print()
+    console.print(_products(result))
+    console.print()
+    console.print(_stations(result, console))
+    console.print(_legend(result, console))
+    console.print()
+    if result.workers:
+        console.print(_workers(result))
+        console.print()
+    console.print(Text(bottleneck_sentence(result)))
+    console.print(Text(f"{result.events:,} facts in {result.wall_s:.1f} s.", style="dim"))
+
+
+def _heading(result: Result) -> str:
+    changed = "".join(f", {path} = {value}" for path, value in result.overrides.items())
+    return f"{result.model}{changed}: {duration(result.for_s)}"
+
+
+def _circumstances(result: Result) -> str:
+    warmup = f"after a warm-up of {duration(result.warmup_s)}" if result.warmup_s else "from an empty plant, no warm-up"
+    many = result.replications > 1
+    runs = f"{result.replications} replications, ± is a 95 % interval" if many else "one replication, so no intervals"
+    return f"{warmup[:1].upper()}{warmup[1:]}; {runs}; seed {result.seed}."
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    for i, column in enumerate(columns):
+        table.add_column(column, justify="left" if i == 0 else "right", overflow="fold")
+    return table
+
+
+def _products(result: Result) -> Table:
+    columns = ["product", "parts", "per hour", "cycle time", "90 %\nwithin", "WIP", "outside", "on\ntime", "scrapped"]
+    products = result.products.values()
+    occurs = {
+        "outside": any(it.backlog.mean > 0 for it in products),
+        "on\ntime": any(not math.isnan(it.on_time.mean) for it in products),
+        "scrapped": any(it.scrapped.mean > 0 for it in products),
+    }
+    columns = [column for column in columns if occurs.get(column, True)]
+    table = _table(*columns)
+    for name, product in result.products.items():
+        cells = _product_cells(name, product)
+        table.add_row(*(cells[column] for column in columns))
+    return table
+
+
+def _product_cells(name: str, it: ProductResult) -> dict[str, str]:
+    return {
+        "product": name,
+        "parts": f"{it.completed.mean:,.0f}",
+        "per hour": number(it.throughput_per_h),
+        "cycle time": short_time(it.cycle_time_s),
+        "90 %\nwithin": short_time(Interval(it.cycle_time_s.p90.mean)),
+        "WIP": number(Interval(it.wip.mean)),
+        "outside": number(Interval(it.backlog.mean)),
+        "on\ntime": percent(it.on_time.mean),
+        "scrapped": number(Interval(it.scrapped.mean)),
+    }
+
+
+def working(station: StationResult) -> dict[str, float]:
+    """A station's shares of its working hours by state, NaN when it was never open."""
+    hours = 1.0 - station.time["off_shift"].mean
+    return {state: station.time[state].mean / hours if hours > 0 else math.nan for state in BAR}
+
+
+def _stations(result: Result, console: Console) -> Table:
+    table = _table("station", "machines", "share of working hours", "busy", "queue")
+    table.columns[2].justify, table.columns[2].no_wrap = "left", True
+    names = max(len(name) for name in result.stations)
+    width = max(BAR_LEAST, min(BAR_MOST, console.width - names - BESIDE_BAR))
+    for name, station in result.stations.items():
+        shares = working(station)
+        busy = "closed" if math.isnan(shares["busy"]) else percent(shares["busy"])
+        table.add_row(name, str(station.machines), bar(shares, width, console.encoding), busy, number(station.queue))
+    return table
+
+
+def bar(shares: dict[str, float], width: int, encoding: str) -> Text:
+    """Shares as a bar of `width` signs; rounding never adds or loses one."""
+    plain = not encoding.lower().startswith("utf")
+    text, total, drawn = Text(), 0.0, 0
+    for state, (block, letter, colour) in BAR.items():
+        total += 0.0 if math.isnan(shares[state]) else shares[state]
+        until = min(width, round(total * width))
+        text.append((letter if plain else block) * (until - drawn), style=colour)
+        drawn = until
+    return text
+
+
+def _legend(result: Result, console: Console) -> Text:
+    """The signs of the states that occur."""
+    plain = not console.encoding.lower().startswith("utf")
+    occur = [s for s in BAR if any(working(station)[s] >= WORTH_A_WORD for station in result.stations.values())]
+    signs = [Text.assemble((BAR[state][1 if plain else 0], BAR[state][2]), f" {spoken(state)}") for state in occur]
+    return Text("   ").join(signs)
+
+
+def _workers(result: Result) -> Table:
+    table = _table("workers", "per shift", "busy while present")
+    for name, pool in result.workers.items():
+        table.add_row(name, str(pool.per_shift), percent(pool.busy.mean))
+    return table
+
+
+def bottleneck_sentence(result: Result) -> str:
+    """What the bottleneck is, and what it does with its hours."""
+    if result.bottleneck is None:
+        return "There is no bottleneck: no station was ever open."
+    station = result.stations[result.bottleneck]
+    shares = working(station)
+    occupied = 1.0 - shares["starved"] - shares["blocked"]
+    parts = {state: share for state, share in shares.items() if state not in ("starved", "blocked")}
+    told = [f"{spoken(state)} {percent(share)}" for state, share in parts.items() if share >= WORTH_A_WORD]
+    return (
+        f"Bottleneck: {result.bottleneck}, occupied for {percent(occupied)} of its working hours"
+        f" ({', '.join(told) or 'nothing'})."
+    )
+
+
+def spoken(state: str) -> str:
+    """A state's name for people."""
+    return state.replace("_", " ")
+
+
+def number(interval: Interval) -> str:
+    """`1,072 ± 4`: as many digits as the interval supports; three decimals at most of a mean that has none."""
+    mean, half = interval.mean, interval.high - interval.mean
+    if math.isnan(mean):
+        return "–"
+    if math.isnan(half) or half == 0.0:
+        return f"{mean:,.{0 if mean == int(mean) else _decimals(mean, 3)}f}"
+    decimals = _decimals(half, 1 if half >= 2 * 10 ** math.floor(math.log10(half)) else 2)
+    return f"{mean:,.{decimals}f} ± {half:,.{decimals}f}"
+
+
+def _decimals(size: float, digits: int) -> int:
+    """Decimals that show so many digits of a number above zero, at most three."""
+    return min(3, max(0, digits - 1 - math.floor(math.log10(size))))
+
+
+def percent(share: float) -> str:
+    """A share in per cent, with one decimal; a dash where it is unknown."""
+    return "–" if math.isnan(share) else f"{share:.1%}".replace("%", " %")
+
+
+def short_time(interval: Interval) -> str:
+    """A time in the unit that suits it, with its interval in the same."""
+    if math.isnan(interval.mean):
+        return "–"
+    unit, size = next(((u, s) for u, s in UNITS if interval.mean >= 2 * s), ("s", 1))
+    scaled = Interval(interval.mean / size, interval.low / size, interval.high / size)
+    return f"{number(scaled)} {unit}"
+
+
+def duration(seconds: float) -> str:
+    """A duration as one would write it: `5 d`, `90 min`."""
+    unit, size = next(((u, s) for u, s in UNITS if seconds >= s and seconds % s == 0), ("s", 1))
+    return f"{seconds / size:,g} {unit}"
