@@ -11,12 +11,11 @@ from pathlib import Path
 from _venv import DEVELOPMENT_LOCK, RUNTIME_LOCK, CannotPrepareError, Environment
 
 ROOT = Path(__file__).resolve().parent.parent
-SCRIPTS = ("lineside", "test", "check", "build", "soak", "validate")
-CODE = ("src", "tests", "scripts", "benchmarks")
+CODE = ("src", "tests", "scripts", "benchmarks", "docs")
 VALIDATION = "import sys; sys.path.insert(0, sys.argv.pop(1)); from tests.exact.validate import main; sys.exit(main())"
 COMMAND_LINE = "import sys; from lineside.cli import main; sys.argv[0] = 'lineside'; sys.exit(main())"
 
-CANNOT_START = 2
+CANNOT_START, INTERRUPTED = 2, 130
 NO_TESTS_COLLECTED = 5  # pytest's status
 
 
@@ -35,7 +34,7 @@ class Step:
 
         print(f"== {self.name}", flush=True)
         started = time.monotonic()
-        command = [str(python), "-X", "utf8", "-m", *self.command]
+        command = [str(python), "-P", "-X", "utf8", "-m", *self.command]
         status = subprocess.run(command, cwd=ROOT, env=os.environ | self.variables, check=False).returncode
         good = status == 0 or (self.may_be_empty and status == NO_TESTS_COLLECTED)
         if not good:
@@ -78,7 +77,7 @@ def _tests() -> Step:
 def lineside(arguments: list[str]) -> int:
     """The command line."""
     environment = _prepared(RUNTIME_LOCK)
-    return environment.become(["-c", COMMAND_LINE, *arguments]) if environment else CANNOT_START
+    return environment.become(["-c", COMMAND_LINE, *arguments])
 
 
 def test(arguments: list[str]) -> int:
@@ -86,7 +85,7 @@ def test(arguments: list[str]) -> int:
     if arguments:
         environment = _prepared(DEVELOPMENT_LOCK)
         os.chdir(ROOT)
-        return environment.become(["-m", "pytest", *arguments]) if environment else CANNOT_START
+        return environment.become(["-m", "pytest", *arguments])
     return _run([STYLE, FORMAT, _types(), DOCUMENTS, COMPILER_OFF, _tests()])
 
 
@@ -108,7 +107,7 @@ def soak(arguments: list[str]) -> int:
 def validate(arguments: list[str]) -> int:
     """Exact figures beside simulated ones, on the screen and as a page of the documents."""
     environment = _prepared(DEVELOPMENT_LOCK)
-    return environment.become(["-c", VALIDATION, str(ROOT), *arguments]) if environment else CANNOT_START
+    return environment.become(["-c", VALIDATION, str(ROOT), *arguments])
 
 
 def _refused(verb: str, arguments: list[str]) -> int:
@@ -122,23 +121,24 @@ def _refused(verb: str, arguments: list[str]) -> int:
 def _run(steps: list[Step]) -> int:
     """Do all steps, the later ones even where an earlier one failed, and name the failed ones at the end."""
     environment = _prepared(DEVELOPMENT_LOCK)
-    if environment is None:
-        return CANNOT_START
-    failed = [step.name for step in steps if not step.done(environment.python)]
+    try:
+        failed = [step.name for step in steps if not step.done(environment.python)]
+    except KeyboardInterrupt:
+        return INTERRUPTED
     if failed:
         print(f"failed: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0
 
 
-def _prepared(lock: str) -> Environment | None:
-    """The environment, made ready; none, once the person has been told why it cannot be."""
+def _prepared(lock: str) -> Environment:
+    """The environment, made ready; where it cannot be, the person is told why and the process ends."""
     environment = Environment(ROOT)
     try:
         environment.ensure(lock)
     except CannotPrepareError as error:
         print(error, file=sys.stderr)
-        return None
+        sys.exit(CANNOT_START)
     except KeyboardInterrupt:
         print("\nStopped; the next start prepares .venv again.", file=sys.stderr)
-        return None
+        sys.exit(INTERRUPTED)
     return environment
