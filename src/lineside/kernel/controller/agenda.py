@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 @compiled
 def note(h: Header, item: int) -> None:
     """Put an item at the ring's end. The ring has room for every station, pool and source at once."""
-    agenda(h)[h.agenda_tail].item = item
+    agenda(h)[h.agenda_tail].element = item
     h.agenda_tail += 1
     if h.agenda_tail == h.agenda_n:
         h.agenda_tail = 0

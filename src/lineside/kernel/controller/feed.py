@@ -95,7 +95,7 @@ def serve(h: Header, p: int) -> None:
 def ripple(h: Header) -> None:
     """Look at everything on the agenda until the instant has come to rest."""
     while h.agenda_head != h.agenda_tail:
-        item = agenda(h)[h.agenda_head].item
+        item = agenda(h)[h.agenda_head].element
         h.agenda_head += 1
         if h.agenda_head == h.agenda_n:
             h.agenda_head = 0
