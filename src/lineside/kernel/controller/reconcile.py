@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lineside.kernel.compiler import compiled
+from lineside.kernel.controller.agenda import wake_station
 from lineside.kernel.controller.dispatch import pick
 from lineside.kernel.controller.lot import dequeue, enqueue, enter
 from lineside.kernel.controller.operation import drop_claims, end_work, vacate
@@ -16,12 +17,14 @@ from lineside.lower.codes import (
     COUNTED,
     EMPTY,
     FINISHED,
+    HOLDING,
     IN_QUEUE,
     LOADED,
     NONE,
     NOWHERE,
     ON_MACHINE,
     OUTSIDE,
+    RELEASING,
     RUNNING,
     STOPPING,
 )
@@ -48,6 +51,7 @@ def put_on(h: Header, m: int) -> bool:
     if row == NONE:
         return False
     dequeue(h, row)
+    wake_station(h, machine.station)  # its queue has room for another, though the machine may be down or closed
     lots(h)[row].place, lots(h)[row].at = ON_MACHINE, m
     machine.lot = row
     machine.phase = LOADED
@@ -128,6 +132,7 @@ def lift(h: Header, row: int) -> None:
     lot = lots(h)[row]
     if lot.place == IN_QUEUE:
         dequeue(h, row)
+        wake_station(h, lot.at)
     elif lot.place == OUTSIDE:
         lift_from_outside(h, row)
         enter(h, row)
@@ -178,6 +183,24 @@ def step_at(h: Header, first: int, s: int) -> int:
 
 
 @compiled
+def is_reported(h: Header, row: int) -> bool:
+    """Whether the end of a lot's operation at its step was reported: it is held there, or blocked."""
+    lot = lots(h)[row]
+    if lot.place != ON_MACHINE:
+        return False
+    phase = machines(h)[lot.at].phase
+    return phase == HOLDING or phase == RELEASING or phase == FINISHED
+
+
+@compiled
+def close_steps(h: Header, row: int, step: int) -> None:
+    """A lot turns up at a later step: those before it that were not reported are closed as inferred."""
+    lot = lots(h)[row]
+    if step > lot.step:
+        lot.inferred += step - lot.step - (1 if is_reported(h, row) else 0)
+
+
+@compiled
 def place_lot(h: Header, row: int, s: int, step: int) -> None:
     """Put a lot into the queue of a station, full or not: capacities bind commands, not facts."""
     lift(h, row)
@@ -203,8 +226,7 @@ def moved(h: Header, fact: int, s: int, product: int, serial: int) -> None:
     if step == NONE:
         question(h, fact, s, 0, product, serial)
         return
-    if step > lot.step:
-        lot.inferred += step - lot.step
+    close_steps(h, row, step)
     place_lot(h, row, s, step)
 
 
@@ -240,5 +262,7 @@ def seen(h: Header, fact: int, s: int, product: int, serial: int) -> None:
     if step == NONE:
         question(h, fact, s, 0, product, serial)
         return
-    lot.inferred += step - lot.step
+    close_steps(h, row, step)
+    if lot.place == ON_MACHINE and step > lot.step and not is_reported(h, row):
+        machines(h)[lot.at].made += 1  # its end was missed: a counter that comes later has counted it
     place_lot(h, row, s, step)
