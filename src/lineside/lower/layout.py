@@ -432,7 +432,11 @@ TRACE = Table(
     ),
 )
 
-AGENDA = Table("agenda", "what has yet to be looked at in this instant: a ring", (_scratch("element", "station, pool or source: their rows one after another"),))
+AGENDA = Table(
+    "agenda",
+    "what has yet to be looked at in this instant: a ring",
+    (_scratch("element", "station, pool or source: their rows one after another"),),
+)
 
 TABLES: Final = (
     STATION,

@@ -1,0 +1,299 @@
+"""What must hold in every block whenever its instant is over, whatever has happened before.
+
+Written from the meaning of the tables, in plain Python, without the kernel's own functions. `forced` says that facts
+have broken the rules that bind only commands: a part was put where there is no room, a machine works without workers.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lineside.lower import codes
+from lineside.lower.codes import NEVER, NONE
+from lineside.lower.digest import queue, queues, used
+
+if TYPE_CHECKING:
+    from lineside.lower.block import Block
+
+WORKING = (codes.RUNNING, codes.STOPPING)
+LOOKED_AT = (codes.HOLDING, codes.RELEASING)
+
+
+def check(block: Block, *, forced: bool = False) -> None:
+    """Raise AssertionError for what does not hold."""
+    _no_part_is_lost_or_doubled(block)
+    _parts_are_counted(block)
+    _machines_make_sense(block)
+    _workers_are_where_their_work_is(block, forced=forced)
+    _requests_wait_in_order(block)
+    _links_wait_in_order(block)
+    _nobody_waits_for_what_is_there(block)
+    if not forced:
+        _rooms_hold(block)
+    _heaps_are_heaps(block)
+    assert block.head["agenda_head"] == block.head["agenda_tail"], "the instant has not come to rest"
+    for table in ("station", "pool", "source"):
+        assert not block.table(table)["woken"].any(), f"a {table} is marked woken, and nothing is on the agenda"
+
+
+def _no_part_is_lost_or_doubled(block: Block) -> None:
+    """Every lot is in exactly one place, and what is free is free once."""
+    lots = used(block, "lot")
+    places = lots["place"]
+    found: list[int] = []
+    for place, table, count in ((codes.IN_QUEUE, "station", "waiting"), (codes.OUTSIDE, "source", "outside")):
+        for row, members in enumerate(queues(block, table)):
+            element = block.table(table)[row]
+            found += members
+            assert all(places[m] == place and lots["at"][m] == row for m in members), f"{table} {row} queues strangers"
+            assert element["tail"] == (members[-1] if members else NONE), f"{table} {row}: the tail is not the last"
+            if table == "station" or block.table("source")["kind"][row] == codes.EVERY:
+                assert element[count] == len(members), f"{table} {row} counts {element[count]} of {len(members)}"
+    for row, machine in enumerate(block.table("machine")):
+        if machine["lot"] != NONE:
+            found.append(int(machine["lot"]))
+            assert places[machine["lot"]] == codes.ON_MACHINE, f"machine {row} has a lot that is not on a machine"
+            assert lots["at"][machine["lot"]] == row, f"machine {row} has a lot that is elsewhere"
+    inside = np.flatnonzero(places != codes.NOWHERE)
+    assert sorted(found) == inside.tolist(), "a lot is in two places, or in none"
+    assert block.head["live"] == len(inside), "live lots are miscounted"
+    free = queue(block, int(block.head["free_lot"]))
+    assert sorted(free) == np.flatnonzero(places == codes.NOWHERE).tolist(), "a free row is lost or free twice"
+    names = {(int(lot["product"]), int(lot["serial"])) for lot in lots[inside]}
+    assert len(names) == len(inside), "two lots have one name"
+
+
+def _parts_are_counted(block: Block) -> None:
+    """Released = completed + scrapped + inside, for products and orders; nothing has left of itself."""
+    lots = used(block, "lot")
+    lots = lots[lots["place"] != codes.NOWHERE]
+    entered = lots[lots["place"] != codes.OUTSIDE]
+    since_start = block.head["measured"] == 0
+    for p, product in enumerate(block.table("product")):
+        inside = int((entered["product"] == p).sum())
+        outside = int((lots["product"] == p).sum()) - inside
+        assert product["wip"] == inside, f"product {p} counts {product['wip']} inside, there are {inside}"
+        assert (lots["serial"][lots["product"] == p] <= product["serial"]).all()
+        if since_start:
+            gone = product["completed"] + product["scrapped"]
+            assert product["released"] == gone + inside, f"product {p}: released, and neither done nor inside"
+            assert product["serial"] == product["released"] + outside, f"product {p}: made, and neither in nor outside"
+    steps = block.table("step")
+    for lot in lots:
+        assert steps["product"][lot["step"]] == lot["product"], "a lot is at a step of another product"
+    for row, order in enumerate(used(block, "order")):
+        inside = int((entered["order"] == row).sum())
+        assert order["released"] == order["done"] + order["scrapped"] + inside, f"order {row} has lost a lot"
+        assert order["released"] <= order["quantity"], f"order {row} has released more than was ordered"
+    _order_books_add_up(block)
+
+
+def _order_books_add_up(block: Block) -> None:
+    orders = used(block, "order")
+    for o, source in enumerate(block.table("source")):
+        if source["kind"] != codes.ORDERS:
+            continue
+        book = []
+        row = int(source["order"])
+        while row != NONE:
+            book.append(row)
+            row = int(orders["next"][row])
+        mine = orders[orders["source"] == o]
+        rest = int((mine["quantity"] - mine["released"])[mine["at"] <= block.head["now"]].sum())
+        assert source["outside"] == rest, f"source {o}: {source['outside']} outside, {rest} ordered and not let in"
+        assert (orders["source"][book] == o).all(), f"source {o} releases another's orders"
+        times = orders["at"][book].tolist()
+        assert times == sorted(times), f"source {o}: orders are not in the order of their times"
+        coming = orders["at"][source["coming"]] if source["coming"] != NONE else NEVER
+        assert coming > block.head["now"], f"source {o}: an order whose time has come is not open"
+
+
+def _state(machine: Any, station: Any) -> int:
+    """DESIGN 3: one state at a time; work wins, then closing time, a failure, a held part, workers, blocking."""
+    phase = machine["phase"]
+    if phase in WORKING:
+        return codes.BUSY
+    if not station["open"]:
+        return codes.OFF_SHIFT
+    if machine["condition"] != codes.UP:
+        return codes.DOWN
+    by_phase = {
+        codes.EMPTY: codes.STARVED,
+        codes.HOLDING: codes.HELD,
+        codes.RELEASING: codes.HELD,
+        codes.FINISHED: codes.BLOCKED,
+    }
+    return by_phase.get(int(phase), codes.WAITING_WORKER)
+
+
+def _machines_make_sense(block: Block) -> None:
+    stations = block.table("station")
+    now = block.head["now"]
+    free = [0] * len(stations)
+    for row, machine in enumerate(block.table("machine")):
+        station = stations[machine["station"]]
+        state = _state(machine, station)
+        name = f"machine {row}"
+        assert machine["state"] == state, f"{name} is {codes.STATES[machine['state']]}, not {codes.STATES[state]}"
+        assert machine["ready"] == (state == codes.STARVED), f"{name} is not counted free as it should be"
+        free[machine["station"]] += int(machine["ready"])
+        assert (machine["lot"] == NONE) == (machine["phase"] == codes.EMPTY), f"{name}: its phase and its lot disagree"
+        if machine["condition"] == codes.UP:
+            assert machine["broken"] == NONE, f"{name} is up and broken"
+        assert max(machine["work"], machine["fix"]) <= machine["number"], f"{name} has numbers that were never given"
+        assert max(machine["begun"], machine["fix_begun"], machine["since"]) <= now, f"{name}: something began later"
+        assert machine["time"].sum() + (now - machine["since"]) == now - block.head["measured"], (
+            f"{name}: the times in its states do not add up to the time that has passed"
+        )
+    assert stations["free"].tolist() == free, "free machines are miscounted"
+
+
+def needs_of(block: Block, request: int) -> list[tuple[int, int]]:
+    """Pools and numbers of workers behind a request: row 2m for a machine's part, row 2m+1 for its repair."""
+    machine = block.table("machine")[request >> 1]
+    if request & 1:
+        if machine["broken"] == NONE:
+            return []
+        failure = block.table("failure")[machine["broken"]]
+        first, count = failure["need"], failure["needs"]
+    else:
+        step = block.table("step")[block.table("lot")["step"][machine["lot"]]]
+        prefix = "release_" if machine["phase"] in LOOKED_AT else ""
+        first, count = step[f"{prefix}need"], step[f"{prefix}needs"]
+    return [(int(need["pool"]), int(need["count"])) for need in block.table("need")[first : first + count]]
+
+
+def _workers_are_where_their_work_is(block: Block, *, forced: bool) -> None:
+    busy = [0] * len(block.table("pool"))
+    for row, machine in enumerate(block.table("machine")):
+        phase, name = machine["phase"], f"machine {row}"
+        if machine["staffed"]:
+            assert phase in (*WORKING, codes.RELEASING), f"{name} keeps workers and does not work"
+            for pool, count in needs_of(block, 2 * row):
+                busy[pool] += count
+        elif phase == codes.RELEASING or (phase in WORKING and not forced):
+            assert not needs_of(block, 2 * row), f"{name} works without the workers that it needs"
+        if machine["crewed"]:
+            assert machine["condition"] in (codes.IN_REPAIR, codes.REPAIR_STOPPING), f"{name} keeps an idle crew"
+            for pool, count in needs_of(block, 2 * row + 1):
+                busy[pool] += count
+        elif machine["condition"] in (codes.IN_REPAIR, codes.REPAIR_STOPPING):
+            assert not needs_of(block, 2 * row + 1), f"{name} is repaired without the crew that it needs"
+    calendars = block.table("calendar")
+    for row, pool in enumerate(block.table("pool")):
+        assert pool["busy"] == busy[row], f"pool {row} counts {pool['busy']} at work, there are {busy[row]}"
+        there = pool["calendar"] == NONE or calendars["open"][pool["calendar"]]
+        assert pool["present"] == (pool["workers"] if there else 0), f"pool {row} is not there as its shifts say"
+    for row, station in enumerate(block.table("station")):
+        hours = station["calendar"] == NONE or calendars["open"][station["calendar"]]
+        assert station["open"] == int(hours), f"station {row} is not open as its hours say"
+
+
+def _list(rows: Any, head: int, tail: int) -> list[int]:
+    """The members of a doubly linked list, consistent both ways."""
+    members: list[int] = []
+    row = head
+    while row != NONE:
+        members.append(row)
+        row = int(rows["next"][row])
+    backward: list[int] = []
+    row = tail
+    while row != NONE:
+        backward.append(row)
+        row = int(rows["before"][row])
+    assert members == backward[::-1], "a list reads differently from its end"
+    return members
+
+
+def _requests_wait_in_order(block: Block) -> None:
+    requests, machines = block.table("request"), block.table("machine")
+    found: list[int] = []
+    for p, pool in enumerate(block.table("pool")):
+        members = _list(requests, int(pool["head"]), int(pool["tail"]))
+        assert all(requests["pool"][m] == p for m in members), f"pool {p} has another's request"
+        numbers = requests["number"][members].tolist()
+        assert all(a < b for a, b in pairwise(numbers)), f"pool {p}: requests are not in the order of asking"
+        found += members
+    assert sorted(found) == np.flatnonzero(requests["pool"] != NONE).tolist(), "a request waits in no list, or in two"
+    for r in found:
+        machine = machines[r >> 1]
+        if r & 1:
+            assert machine["condition"] == codes.AWAITING_CREW, f"machine {r >> 1} asks for a crew without need"
+        else:
+            station = block.table("station")[machine["station"]]
+            ready = machine["phase"] in (codes.LOADED, codes.SUSPENDED) and machine["condition"] == codes.UP
+            assert (ready and station["open"]) or machine["phase"] == codes.HOLDING, f"machine {r >> 1} asks too early"
+            assert not machine["staffed"], f"machine {r >> 1} asks for workers that it has"
+
+
+def _links_wait_in_order(block: Block) -> None:
+    links, width = block.table("link"), int(block.head["alternatives"])
+    found: list[int] = []
+    for s, station in enumerate(block.table("station")):
+        members = _list(links, int(station["link_head"]), int(station["link_tail"]))
+        assert all(links["station"][m] == s for m in members), f"station {s} has another's link"
+        numbers = links["number"][members].tolist()
+        assert all(a < b for a, b in pairwise(numbers)), f"station {s}: senders are not in the order of coming"
+        found += members
+    assert sorted(found) == np.flatnonzero(links["station"] != NONE).tolist(), "a link is in no list, or in two"
+    waiting = {link // width for link in found}
+    for row, machine in enumerate(block.table("machine")):
+        finished = machine["phase"] == codes.FINISHED
+        assert (row in waiting) == finished, f"machine {row} waits for room though its part is not done, or does not"
+
+
+def _rooms_hold(block: Block) -> None:
+    for row, station in enumerate(block.table("station")):
+        assert station["waiting"] <= station["buffer"] + station["free"], (
+            f"station {row} holds more than it has room for"
+        )
+
+
+def _nobody_waits_for_what_is_there(block: Block) -> None:
+    """Work conservation: no machine starves beside a queue, no place is empty beside a sender, no worker idles."""
+    machines = len(block.table("machine"))
+    links, width = block.table("link"), int(block.head["alternatives"])
+    sources = block.table("source")
+    more = [
+        bool(source["outside"] > 0)
+        or (source["kind"] == codes.WIP and block.table("product")["wip"][source["product"]] < source["target"])
+        for source in sources
+    ]
+    pending = {
+        int(timer["key"]) & 0xFFFFFFFF
+        for timer in used(block, "timer")
+        if int(timer["key"]) >> 32 == codes.RELEASE_TIMER and timer["number"] == 1
+    }
+    for row, station in enumerate(block.table("station")):
+        assert station["free"] == 0 or station["waiting"] == 0, f"station {row} has a starved machine beside its queue"
+        room = station["buffer"] + station["free"] - station["waiting"]
+        assert station["link_head"] == NONE or room <= 0, (
+            f"someone waits to send a part to station {row}, which has room"
+        )
+        assert station["free"] == 0 or station["pulls"] == 0, (
+            f"station {row} starves beside a source that is always ready"
+        )
+    for o, source in enumerate(sources):
+        sender = machines + o
+        is_waiting = links["station"][sender * width] != NONE
+        if more[o] and source["kind"] != codes.ALWAYS and o not in pending:
+            assert is_waiting, f"source {o} has more, and does not wait for room"
+    pools = block.table("pool")
+    for r, request in enumerate(block.table("request")):
+        if request["pool"] == NONE:
+            continue
+        short = [pool for pool, count in needs_of(block, r) if pools["present"][pool] - pools["busy"][pool] < count]
+        assert short, f"request {r} could be served and waits"
+        assert int(request["pool"]) in short, f"request {r} waits at pool {request['pool']}, which has whom it needs"
+
+
+def _heaps_are_heaps(block: Block) -> None:
+    for table, count in (("event", "events"), ("timer", "timers")):
+        entries = block.table(table)[: block.head[count]]
+        keys = [(int(e["time"]), int(e["key"]), int(e["number"])) for e in entries]
+        assert all(keys[(i - 1) >> 1] <= keys[i] for i in range(1, len(keys))), f"{table}s are no heap"
+        if table == "timer" and keys:
+            assert keys[0][0] >= block.head["now"], "a timer is overdue"
