@@ -1,28 +1,57 @@
 """The tables of a block, seen from the kernel: `machines(h)[m].phase`.
 
-`h` is the block's header record; each accessor gives the rows of one table as records, without copying, by adding the
-table's offset to the header's own address. Measured on a 20-station line this costs nothing against fixed addresses,
-and a plant of another size needs no new compilation. The accessors are intrinsics, not compiled functions: that saves
-50 compilations.
+`h` is the block's header record. `machines(h)` is nothing but the address at which the table begins: the header's own plus
+the table's offset; `[m]` is the record `m` rows on. No copy, no bounds check, no negative index, no reference count. A
+plant of another size needs no new compilation. NumPy arrays instead of bare addresses made the kernel 2.2 times slower.
 """
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from llvmlite import ir
 from numba import from_dtype, types
-from numba.extending import intrinsic
-from numba.np.arrayobj import make_array, populate_array
+from numba.core.typing.templates import AbstractTemplate, infer_global, signature
+from numba.extending import intrinsic, lower_builtin, models, register_model
 
 from lineside.kernel.compiler import JIT
 from lineside.lower.layout import BY_NAME
 
 Header = Any
 Rows = Any
-"""In compiled code a record, and an array of records; the type checker sees neither."""
+"""In compiled code a record, and an address of records; the type checker sees neither."""
+
+
+class RowsType(types.Type):
+    """The address of a table's first record."""
+
+    def __init__(self, row: types.Record) -> None:
+        self.row = row
+        super().__init__(name=f"rows of {row}")
+
+
+@register_model(RowsType)
+class _RowsModel(models.OpaqueModel):
+    """An address, like any other."""
+
+
+@infer_global(operator.getitem)
+class _RowsItem(AbstractTemplate):
+    def generic(self, arguments: Any, keywords: Any) -> Any:
+        rows, index = arguments
+        if isinstance(rows, RowsType) and isinstance(index, types.Integer):
+            return signature(rows.row, rows, types.intp)
+        return None
+
+
+@lower_builtin(operator.getitem, RowsType, types.intp)
+def _row(target: Any, builder: Any, call: Any, arguments: Any) -> Any:
+    rows, index = call.args[0], arguments[1]
+    offset = builder.mul(index, ir.Constant(index.type, rows.row.size))
+    return builder.bitcast(builder.gep(arguments[0], [offset]), target.get_value_type(rows.row))
 
 
 def _interpreted(name: str) -> Callable[[Header], Rows]:
@@ -40,26 +69,17 @@ def _interpreted(name: str) -> Callable[[Header], Rows]:
 
 def _compiled(name: str) -> Callable[[Header], Rows]:
     """The accessor that is built into compiled code."""
-    row = from_dtype(BY_NAME[name].dtype)
-    array = types.Array(row, 1, "C")
+    rows = RowsType(from_dtype(BY_NAME[name].dtype))
 
     @intrinsic
     def accessor(context: Any, header: Any) -> Any:
-        def generate(target: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        def generate(target: Any, builder: Any, call: Any, arguments: Any) -> Any:
             integer = ir.IntType(64)
-            start = builder.ptrtoint(arguments[0], integer)
+            start = builder.bitcast(arguments[0], target.get_value_type(rows))
+            field = builder.gep(start, [ir.Constant(integer, header.offset(f"{name}_at"))])
+            return builder.gep(start, [builder.load(builder.bitcast(field, integer.as_pointer()))])
 
-            def scalar(field: str) -> Any:
-                at = builder.add(start, ir.Constant(integer, header.offset(field)))
-                return builder.load(builder.inttoptr(at, integer.as_pointer()))
-
-            rows = make_array(array)(target, builder)
-            address = builder.inttoptr(builder.add(start, scalar(f"{name}_at")), rows.data.type)
-            size = target.get_constant(types.intp, row.size)
-            populate_array(rows, address, [scalar(f"{name}_n")], [size], size, None)
-            return rows._getvalue()  # noqa: SLF001 - how numba hands a struct on
-
-        return array(header), generate
+        return rows(header), generate
 
     return accessor
 
