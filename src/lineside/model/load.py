@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from lineside.errors import ModelError, Place, Problem
 from lineside.model import limits, reference, yaml
-from lineside.model.fault import suggestion
+from lineside.model.fault import short, suggestion
 from lineside.model.grid import Folder
 from lineside.model.node import Node, Scalar, Source, bare
 from lineside.model.override import apply
@@ -47,15 +47,21 @@ def load(path_or_name: str | Path, overrides: Mapping[str, str] | None = None, r
 
 def _file_of(path_or_name: str | Path) -> Path:
     path = Path(path_or_name)
-    if path.is_dir() and (path / "plant.yaml").is_file():
+    try:
+        there = path.exists()
+    except (OSError, ValueError):  # a name too long, or with a NUL in it
+        there = False
+    if there and path.is_dir() and (path / "plant.yaml").is_file():
         return path / "plant.yaml"
-    if path.exists():
+    if there:
         return path
     for bundled in (_EXAMPLES / f"{path_or_name}.yaml", _EXAMPLES / str(path_or_name) / "plant.yaml"):
         if str(path_or_name) in examples() and bundled.is_file():
             return bundled
     hint = suggestion(str(path_or_name), examples(), "examples")
-    raise ModelError([Problem(Place(str(path_or_name)), "there is no such file and no bundled example", hint)])
+    raise ModelError(
+        [Problem(Place(short(str(path_or_name), 200).strip("`")), "there is no such file and no bundled example", hint)]
+    )
 
 
 def loads(
