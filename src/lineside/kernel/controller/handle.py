@@ -40,10 +40,12 @@ from lineside.lower.codes import (
     RELEASING,
     REPAIR_STOPPING,
     REPAIRED,
+    RUNNING,
     SEEN,
     START,
     STARTED,
     STOPPED,
+    STOPPING,
     TRACE_FULL,
     VOID,
 )
@@ -104,15 +106,29 @@ def end(h: Header, m: int, held: int) -> None:
 
 @compiled
 def is_stale(h: Header, fact: int, m: int, number: int) -> bool:
-    """Whether a fact carries a number that is not the current one; 0: the device knows no numbers."""
+    """Whether a fact carries a number that is not the current one; 0: the device knows no numbers.
+
+    A start with a number confirms a command, and says nothing of a machine that is no longer at it.
+    """
     if number == 0:
         return False
     machine = machines(h)[m]
     if fact == REPAIRED:
         return number != machine.fix
+    if fact == STARTED:
+        return number != machine.work or (machine.phase != RUNNING and machine.phase != STOPPING)
     if fact == ENDED or fact == STOPPED or fact == RELEASED:
         return number != machine.work
     return False
+
+
+@compiled
+def is_of_repair(h: Header, m: int, number: int) -> bool:
+    """Whether a stop is that of machine `m`'s repair; one without a number is if no operation is under way."""
+    machine = machines(h)[m]
+    if machine.condition != REPAIR_STOPPING:
+        return False
+    return number == machine.fix or (number == 0 and machine.phase != RUNNING and machine.phase != STOPPING)
 
 
 @compiled
@@ -135,10 +151,10 @@ def about_condition(h: Header, fact: int, m: int, number: int, x: int) -> None:
 def about_operation(h: Header, fact: int, m: int, number: int, x: int, y: int) -> None:
     """Something has become of the operation on machine `m`."""
     machine = machines(h)[m]
-    if fact == STOPPED and machine.condition == REPAIR_STOPPING and number == machine.fix:
+    if fact == STOPPED and is_of_repair(h, m, number):
         suspend_repair(h, m)
         return
-    if is_stale(h, fact, m, number):
+    if is_stale(h, fact, m, number) or (fact == COUNTED and x == machine.made):
         return
     verdict = OPERATION[machine.phase, COLUMN[fact]]
     if verdict == QUESTION:

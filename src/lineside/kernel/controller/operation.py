@@ -78,8 +78,9 @@ def load(h: Header, m: int, row: int) -> None:
 
 @compiled
 def vacate(h: Header, m: int) -> None:
-    """The lot has left machine `m`."""
+    """The lot has left machine `m`: whatever is still reported of it is void."""
     machine = machines(h)[m]
+    machine.work = 0
     machine.lot = NONE
     machine.phase = EMPTY
     settle(h, m)

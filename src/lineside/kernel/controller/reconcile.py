@@ -91,8 +91,6 @@ def infer_end(h: Header, m: int) -> bool:
         drop_claims(h, m)
         lots(h)[machine.lot].inferred += 1
     machine.made += 1
-    machine.number += 1
-    machine.work = machine.number
     machine.phase = FINISHED
     depart(h, m)
     return True
@@ -145,8 +143,6 @@ def lift(h: Header, row: int) -> None:
             drop_claims(h, m)
         if is_waiting(h, m):
             stop_waiting(h, m)
-        machine.number += 1
-        machine.work = machine.number  # whatever the machine still reports of this lot is void
         vacate(h, m)
 
 

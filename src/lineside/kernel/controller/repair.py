@@ -114,5 +114,6 @@ def repaired(h: Header, m: int) -> None:
         failures(h)[machine.broken].repaired = h.now
     machine.condition = UP
     machine.broken = NONE
+    machine.fix = 0
     seek(h, m)
     wake_station(h, machine.station)

@@ -1,7 +1,8 @@
 """What the controller makes of a fact, by where the activity stands that it is about: the complete table.
 
 A fact is never refused: it happened. Columns are facts, rows are what the controller believed when the fact came.
-An activity number that is not the current one makes an end, stop, release or repair void before the table is asked.
+An activity number that is not the current one makes a start, end, stop, release or repair void before the table is
+asked, and so does a counter that stands where it stood.
 """
 
 from __future__ import annotations
