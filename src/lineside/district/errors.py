@@ -55,6 +55,10 @@ class NotAllowedError(DistrictError):
     """The person's role does not reach this far."""
 
 
+class PasswordError(DistrictError):
+    """A password too easily guessed."""
+
+
 class AddressError(DistrictError):
     """A ledger that cannot be opened at the address given."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, false, func, or_, select
 
-from lineside.district.axes import Status
+from lineside.district.axes import Release, Status
 from lineside.district.errors import FigureError
 from lineside.district.figure import FIELDS, Figure
 from lineside.district.store.tables import ACT, FIGURE
@@ -39,6 +39,7 @@ class Query:
 
     period: the exact text; first and last: months counted from year 0 (`period.month_number`), for periods that end
     within them. text: any part of place or note. Results come by id: `after` the last id seen, at most `limit`.
+    releases: the release classes that whoever asks may see; consenting: firms whose `firm` figures they see as well.
     """
 
     subject: str | None = None
@@ -52,6 +53,8 @@ class Query:
     source: str | None = None
     place: str | None = None
     release: str | None = None
+    releases: Sequence[str] | None = None
+    consenting: Sequence[str] = ()
     synthetic: bool | None = None
     text: str | None = None
     withdrawn: bool = False
@@ -120,6 +123,10 @@ def _conditions(query: Query) -> ColumnElement[bool]:
         wanted.append(FIGURE.c.withdrawn == false())
     if query.subjects is not None:
         wanted.append(FIGURE.c.subject.in_(list(query.subjects)))
+    if query.releases is not None:
+        seen = FIGURE.c.release.in_(list(query.releases))
+        agreed = and_(FIGURE.c.release == Release.FIRM.value, FIGURE.c.subject.in_(list(query.consenting)))
+        wanted.append(or_(seen, agreed) if query.consenting else seen)
     if query.first is not None:
         wanted.append(FIGURE.c.last_month >= query.first)
     if query.last is not None:

@@ -18,7 +18,7 @@ from lineside.district.registry.membership import Membership
 from lineside.district.registry.record import Record
 from lineside.district.store import account as accounts
 from lineside.district.store import figures as rows
-from lineside.district.store import history, intake, registry
+from lineside.district.store import history, intake, passwords, registry
 from lineside.district.store.account import Account, Role
 from lineside.district.store.figures import Filed, Query
 from lineside.district.store.history import Act, Change, Clock, FieldChange, utc_now
@@ -102,11 +102,7 @@ class Ledger:
         sent = list(figures)
         with self._writing(by, _role_for(sent)) as connection:
             outcomes = self._compare(connection, sent)
-            differing = [o for o in outcomes if o.what is What.DIFFERS]
-            if differing and not revise:
-                raise ConflictError(_difference(differing))
-            if any(o.old is not None and o.old.release != o.new.release for o in differing):
-                accounts.require(connection, by, Role.RELEASER)
+            self._check_differences(connection, outcomes, by, revise=revise)
             writing = sum(o.what in (What.ADDED, What.DIFFERS) for o in outcomes)
             if not writing:
                 return Receipt(None, tuple(outcomes))
@@ -115,15 +111,76 @@ class Ledger:
             history.write_changes(connection, act, changes)
             return Receipt(act, tuple(written))
 
-    def preview(self, figures: Iterable[Figure]) -> Receipt:
-        """What `add_figures` would do; nothing is written."""
-        with self.reading() as connection:
-            return Receipt(None, tuple(self._compare(connection, list(figures))))
+    def take_in(
+        self,
+        *,
+        figures: Iterable[Figure] = (),
+        records: Iterable[Record] = (),
+        revisions: Mapping[str, Mapping[str, object]] | None = None,
+        memberships: Iterable[Membership] = (),
+        indicators: Iterable[Indicator] = (),
+        by: str,
+        reason: str,
+        revise: bool = False,
+    ) -> Receipt:
+        """Enter things that belong together, a workbook for instance, in one act: all of them or none.
 
-    def _compare(self, connection: Connection, figures: Sequence[Figure]) -> list[Outcome]:
+        Args:
+            figures: as for `add_figures`; their subjects and sources may be among `records`.
+            records: new records.
+            revisions: fields to change in records that stand, by id.
+            memberships: new memberships.
+            indicators: indicators to define or redefine.
+            by: the account.
+            reason: why, for the history.
+            revise: replace figures that stand where they differ.
+
+        Raises:
+            DistrictError: as `add_figures`, `add_records`, `add_memberships` and `revise_record` do.
+        """
+        sent, new, wholes, defined = list(figures), list(records), list(memberships), list(indicators)
+        with self._writing(by, _role_for(sent)) as connection:
+            outcomes = self._compare(connection, sent, new, defined)
+            self._check_differences(connection, outcomes, by, revise=revise)
+            writing = sum(o.what in (What.ADDED, What.DIFFERS) for o in outcomes)
+            writing += len(new) + len(revisions or {}) + len(wholes) + len(defined)
+            if not writing:
+                return Receipt(None, tuple(outcomes))
+            act = self._act(connection, by, "take in", reason, writing)
+            changes = registry.write_indicators(connection, act, defined)
+            changes += registry.write_records(connection, act, new)
+            for name, fields in (revisions or {}).items():
+                old = registry.find_record(connection, name)
+                changes += registry.rewrite_record(connection, act, old, fields)[1]
+            changes += registry.write_memberships(connection, act, wholes)[1]
+            written, changed = intake.write_outcomes(connection, act, outcomes)
+            history.write_changes(connection, act, [*changes, *changed])
+            return Receipt(act, tuple(written))
+
+    def preview(self, figures: Iterable[Figure], *, records: Iterable[Record] = ()) -> Receipt:
+        """What `add_figures`, or `take_in` with these new records, would do; nothing is written."""
+        with self.reading() as connection:
+            return Receipt(None, tuple(self._compare(connection, list(figures), list(records))))
+
+    def _compare(
+        self,
+        connection: Connection,
+        figures: Sequence[Figure],
+        new: Sequence[Record] = (),
+        defined: Sequence[Indicator] = (),
+    ) -> list[Outcome]:
         names = {n for f in figures for n in (f.subject, f.source, f.scope_list, f.counterpart) if n}
-        intake.check_figures(figures, registry.records_by_id(connection, names), self._indicators(connection))
+        standing = registry.records_by_id(connection, names) | {record.id: record for record in new}
+        intake.check_figures(figures, standing, self._indicators(connection).joined(defined))
         return intake.compare_with_standing(connection, figures)
+
+    def _check_differences(self, connection: Connection, outcomes: Sequence[Outcome], by: str, *, revise: bool) -> None:
+        """Refuse differences that nobody asked to revise, and changes of release class below a releaser."""
+        differing = [o for o in outcomes if o.what is What.DIFFERS]
+        if differing and not revise:
+            raise ConflictError(_difference(differing))
+        if any(o.old is not None and o.old.release != o.new.release for o in differing):
+            accounts.require(connection, by, Role.RELEASER)
 
     def figures(self, query: Query) -> list[Filed]:
         """The figures of a query, by id."""
@@ -320,6 +377,34 @@ class Ledger:
         """The active account whose secret this is, or None."""
         with self.reading() as connection:
             return accounts.account_of_token(connection, token)
+
+    def set_password(self, name: str, password: str, *, by: str, reason: str = "new password") -> None:
+        """Give an account a password: its own, or any as an administrator.
+
+        Raises:
+            PasswordError: too short to withstand guessing.
+            NotAllowedError: somebody else's password, and `by` is no administrator.
+        """
+        verifier = passwords.make_verifier(password, name)
+        with self._writing(by, Role.VIEWER if name == by else Role.ADMINISTRATOR) as connection:
+            accounts.find_account(connection, name)
+            act = self._act(connection, by, "set password", reason, 1)
+            history.write_changes(connection, act, [FieldChange(f"account/{name}", "password", "(secret)", "(secret)")])
+            passwords.write_verifier(connection, name, verifier)
+
+    def has_password(self) -> bool:
+        """Whether any active account may log in with a password."""
+        with self.reading() as connection:
+            return passwords.any_verifier(connection)
+
+    def account_with_password(self, name: str, password: str) -> Account | None:
+        """The active account of this name and password, or None. Takes as long whether or not the account exists."""
+        with self.reading() as connection:
+            verifier = passwords.find_verifier(connection, name)
+        if not passwords.verify(password, verifier):
+            return None
+        account = self.account(name)
+        return account if account.active else None
 
 
 def open_ledger(address: str | Path, *, create: bool = True, owner: str = "local", clock: Clock = utc_now) -> Ledger:

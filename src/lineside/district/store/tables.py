@@ -32,6 +32,7 @@ ACCOUNT = Table(
     Column("role", String(20), nullable=False),
     Column("active", Boolean, nullable=False),
     Column("token", LargeBinary(32)),
+    Column("password", String(200)),
 )
 
 ACT = Table(
