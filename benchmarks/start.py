@@ -1,0 +1,84 @@
+"""The first start, which compiles the kernel, and later starts, each in a process of its own; SimPy beside them."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.table import show, span
+
+SOURCES = Path(__file__).parents[1] / "src"
+MODEL = """\
+plant: tandem
+stations: {s1: {}, s2: {buffer: 5}}
+products: {part: {route: [{at: s1, time: exponential(1 s)}, {at: s2, time: exponential(1 s)}]}}
+release: {part: always}
+"""
+SIMULATE = "import sys, lineside; lineside.simulate(lineside.loads(sys.argv[1]), 1000, replications=2)"
+COMMAND = (
+    "import sys; from lineside.cli import main; sys.argv[1:] = ['simulate', sys.argv[1], '--for', '1000s']; main()"
+)
+HELP = "import sys; from lineside.cli import main; sys.argv[1:] = ['--help']; main()"
+PEER = "from benchmarks.peer import Line, lean_line; lean_line(Line(2, 5), 1000, 0, 1)"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--rounds", type=int, default=5, help="later starts of each kind; the best and the median count"
+    )
+    parser.add_argument("--cold", type=int, default=1, help="first starts, with a cache of their own")
+    given = parser.parse_args()
+    lines = kernel_lines()
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        model = Path(folder) / "tandem.yaml"
+        model.write_text(MODEL, encoding="utf-8")
+        for number in range(given.cold):
+            cache = Path(folder) / f"cache-{number}"
+            taken = start(SIMULATE, MODEL, cache)
+            rows.append(("first start: compile and simulate", span(taken), "", f"{taken / lines * 1000:.1f} s"))
+        cache = Path(folder) / "cache-0"
+        for name, code, argument in (
+            ("later start: load and simulate in Python", SIMULATE, MODEL),
+            ("later start: `lineside simulate`", COMMAND, str(model)),
+            ("`lineside --help`", HELP, ""),
+            ("SimPy: import and simulate the same", PEER, ""),
+            ("Python alone", "pass", ""),
+        ):
+            taken_all = sorted(start(code, argument, cache) for _ in range(given.rounds))
+            rows.append((name, span(taken_all[0]), span(taken_all[given.rounds // 2]), ""))
+    notes = [f"The kernel has {lines:,} lines in {len(kernel_files())} files, blank lines and comments counted."]
+    show("start in a fresh process", ("", "best", "median", "a 1,000 kernel lines"), rows, notes)
+
+
+def start(code: str, argument: str, cache: Path) -> float:
+    """Seconds that a fresh Python takes for a program, with its own cache of compiled kernels."""
+    variables = os.environ | {"LINESIDE_CACHE": str(cache), "PYTHONPATH": os.pathsep.join((str(SOURCES), "."))}
+    began = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-c", code, argument], env=variables, cwd=SOURCES.parent, capture_output=True, check=False
+    )
+    taken = time.perf_counter() - began
+    if done.returncode:
+        sys.exit(f"{code}\n{done.stderr.decode(errors='replace')}")
+    return taken
+
+
+def kernel_files() -> list[Path]:
+    """The files that hold compiled code."""
+    return sorted((SOURCES / "lineside" / "kernel").rglob("*.py"))
+
+
+def kernel_lines() -> int:
+    """Their lines."""
+    return sum(len(path.read_text(encoding="utf-8").splitlines()) for path in kernel_files())
+
+
+if __name__ == "__main__":
+    main()
