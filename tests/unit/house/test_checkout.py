@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
+
+import _verbs
 
 ROOT = Path(__file__).resolve().parents[3]
 LOCKED = re.compile(r"^(?P<name>[a-z0-9-]+)==(?P<version>\S+)(?: ; (?P<marker>[^\\]+?))? \\$", re.MULTILINE)
@@ -39,11 +42,15 @@ def test_no_tracked_file_names_a_folder_of_one_machine_or_a_registry() -> None:
     assert found == []
 
 
-def test_the_scripts_can_be_executed() -> None:
-    entries = git("ls-files", "-z", "--stage", "scripts", ".ci/run")
-    modes = {entry.split("\t")[1]: entry.split()[0] for entry in entries}
-    executable = {name for name, mode in modes.items() if mode == "100755"}
-    assert executable == {f"scripts/{verb}" for verb in ("build", "check", "lineside", "soak", "test")} | {".ci/run"}
+def test_every_script_can_be_executed_has_a_verb_and_is_kept_tidy() -> None:
+    entries = [entry.split("\t") for entry in git("ls-files", "-z", "--stage", "scripts", ".ci/run")]
+    modes = {name: told.split()[0] for told, name in entries}
+    scripts = {name for name in modes if "." not in Path(name).name}
+    assert {name for name, mode in modes.items() if mode == "100755"} == scripts
+    verbs = {name.removeprefix("scripts/") for name in scripts} - {".ci/run"}
+    assert all(callable(getattr(_verbs, verb)) for verb in verbs)
+    ruff = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["ruff"]
+    assert set(ruff["extend-include"]) == {f"scripts/{verb}" for verb in verbs}
 
 
 def test_the_development_lock_holds_the_runtime_lock_at_the_same_versions() -> None:
@@ -63,8 +70,6 @@ def test_every_locked_package_has_its_hashes_and_nothing_else_is_named(name: str
 
 
 def test_every_dependency_of_the_project_is_locked() -> None:
-    import tomllib
-
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     names = {re.split(r"[^A-Za-z0-9._-]", line)[0].lower().replace(".", "-") for line in project["dependencies"]}
     assert names <= {name for name, _ in locked("requirements.lock")}
