@@ -1,35 +1,43 @@
 """Doors for a host that runs live: many records, or all facts of an instant, in one call.
 
-They take the header as an array of one record, `block.heads()`: numba knows an array's type within 2 µs of a call and a
-single record's within 20 (measured), which is more than handling the record takes. Records and facts are rows of int64.
+They take the header as an array of one record, `heads_of(block)`: numba knows an array's type within 2 µs of a call and
+a single record's within 20 (measured), which is more than handling the record takes. Records are rows of int64.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lineside.kernel.compiler import compiled
+import numpy as np
+
+from lineside.kernel.compiler import JIT, compiled
 from lineside.kernel.controller.handle import handle
 from lineside.kernel.loop import next_fact, next_timer
 from lineside.kernel.plant.world import has_space, obey, start_plant
 from lineside.kernel.table import commands
 from lineside.lower.codes import DONE, GROW, NEVER
+from lineside.lower.layout import HEADER
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import numpy as np
     from numpy.typing import NDArray
 
-    from lineside.kernel.table import Header
+    from lineside.lower.block import Block
 
-    Heads = Sequence[Header] | NDArray[Any]
+    Heads = NDArray[Any]
     Rows = NDArray[np.int64]
+
+_HEADER = HEADER.dtype
 
 RECORD = ("time", "kind", "element", "number", "x", "y")
 """The columns of a row of records or facts; time in µs."""
 COMMAND = ("kind", "machine", "number", "target", "step", "serial", "visit")
 """The columns of a row of commands."""
+
+
+def heads_of(block: Block) -> Heads:
+    """A block's header as an array of one; fetch it anew when the block has grown."""
+    heads = block.data[: _HEADER.itemsize].view(_HEADER)
+    return heads if JIT else heads.view(np.recarray)
 
 
 @compiled
@@ -90,7 +98,10 @@ def start_all(heads: Heads) -> None:
 
 @compiled
 def obey_all(heads: Heads, rows: Rows, first: int, at: int) -> tuple[int, int]:
-    """Have the plant half obey commands given at a time (µs), from row `first` on; the first not obeyed, and DONE or GROW."""
+    """Have the plant half obey commands given at a time (µs), from row `first` on.
+
+    Returns the first row not obeyed, and DONE or GROW.
+    """
     h = heads[0]
     h.now = max(h.now, at)
     for i in range(first, len(rows)):
@@ -104,9 +115,10 @@ def obey_all(heads: Heads, rows: Rows, first: int, at: int) -> tuple[int, int]:
 
 @compiled
 def collect_facts(heads: Heads, until: int, facts: Rows, n: int) -> tuple[int, int]:
-    """Let the plant half run to its next instant with facts, not beyond `until` (µs), and collect them behind the `n` already in `facts`.
+    """Let the plant half run to its next instant with facts, not beyond `until` (µs), and collect them.
 
-    Returns how many there are now, and DONE; or GROW when the block, or `facts`, must be larger before calling again.
+    They are put behind the `n` that are in `facts` already. Returns how many there are now, and DONE; or GROW when the
+    block, or `facts` if it is full, must be larger before calling again.
     """
     h = heads[0]
     while True:

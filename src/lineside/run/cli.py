@@ -1,0 +1,127 @@
+"""`lineside run` and `lineside replay`: parse, call, print."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lineside.errors import InputError, Place, Problem
+from lineside.lower.codes import NEVER
+
+DONE, DOES_NOT_HOLD, INTERRUPTED, TERMINATED = 0, 1, 130, 143
+AS_FAST_AS_POSSIBLE = "max"
+
+
+def run(
+    model: Annotated[
+        str | None,
+        typer.Argument(
+            help="A model's file, or the name of a bundled example; a journal knows its own.", show_default=False
+        ),
+    ] = None,
+    plant: Annotated[
+        str, typer.Option(help="Who plays the devices: `emulated`; `process`, the same in a process of its own.")
+    ] = "emulated",
+    speed: Annotated[str, typer.Option(metavar="60", help="Plant seconds a second: 1 to 600, or `max`.")] = "1",
+    duration: Annotated[
+        str | None, typer.Option("--for", metavar="10min", help="Stop after so much time in the plant, from here on.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="8h", help="Stop so long after the run began, in the plant's time.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(metavar="S", help="Seed of an emulated plant.", show_default="1")] = None,
+    journal: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="A new journal, or one to go on with.", show_default="a new one in your data folder"
+        ),
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Show nothing while it runs.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the state at the end as one JSON document.")] = False,
+) -> None:
+    """Run a plant: the controller commands, devices report, and every fact is in the journal before it counts."""
+    from rich.console import Console
+
+    from lineside.run.drive import Stop, drive
+    from lineside.run.start import Wish, start
+    from lineside.run.summary import farewell, summary
+
+    pace, length = _speed(speed), _duration(duration, "--for")
+    last = _duration(until, "--until")
+    console = Console(stderr=as_json, highlight=False)
+    session = start(Wish(model, plant, pace, seed, journal), lambda line: console.print(line, soft_wrap=True))
+    end = min((stop for stop in (last, _plus(session.time, length)) if stop is not None), default=NEVER)
+    why = drive(session, pace, end, console, quiet=quiet or as_json)
+    if as_json:
+        print(json.dumps(summary(session.journal, session.controller), ensure_ascii=False))
+    elif not quiet:
+        console.print(farewell(session.journal, session.controller), soft_wrap=True)
+    raise typer.Exit({Stop.END: DONE, Stop.INTERRUPT: INTERRUPTED, Stop.TERMINATE: TERMINATED}[why])
+
+
+def replay(
+    journal: Annotated[Path, typer.Argument(help="The journal of a run.", show_default=False)],
+    at: Annotated[
+        str | None,
+        typer.Option(metavar="2h", help="Show the state so long after the run began.", show_default="the end"),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Read a journal again: handle its records anew, and show the state that they lead to.
+
+    Exit status 1 when the state is not the one that the journal's own snapshots hold.
+    """
+    from rich.console import Console
+
+    from lineside.run import replay as again
+
+    result = again.replay(journal, _duration(at, "--at"))
+    if as_json:
+        print(json.dumps(result.as_json(), ensure_ascii=False))
+    else:
+        result.show(Console(highlight=False))
+    raise typer.Exit(DONE if result.agrees else DOES_NOT_HOLD)
+
+
+def _speed(text: str) -> float:
+    from lineside.run.pace import FASTEST
+
+    if text == AS_FAST_AS_POSSIBLE:
+        return 0.0
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if value == 0.0 or 1.0 <= value <= FASTEST:
+        return value
+    raise _refusal("--speed", f"expected a number from 1 to {FASTEST:g}, or {AS_FAST_AS_POSSIBLE}, found `{text}`")
+
+
+def _duration(text: str | None, option: str) -> int | None:
+    """A time in µs; None where none was given."""
+    from pydantic_core import PydanticCustomError
+
+    from lineside.lower.tables import microseconds
+    from lineside.model.limits import CENTURY_S
+    from lineside.model.quantity import parse
+
+    if text is None:
+        return None
+    try:
+        seconds = float(parse(text, "time"))
+    except PydanticCustomError as error:
+        raise _refusal(option, error.message()) from None
+    if not 0.0 <= seconds <= CENTURY_S:
+        raise _refusal(option, f"expected a time from 0 s to a century, found `{text}`")
+    return microseconds(seconds)
+
+
+def _plus(time: int, length: int | None) -> int | None:
+    return None if length is None else time + length
+
+
+def _refusal(option: str, message: str, hint: str = "") -> InputError:
+    return InputError([Problem(Place(option), message, hint)])

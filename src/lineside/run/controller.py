@@ -1,0 +1,114 @@
+"""The controller half of a plant in its block: what every record passes through, live, at recovery and in a replay."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lineside.errors import KernelError
+from lineside.kernel.batch import COMMAND, RECORD, copy_commands, due, forget_commands, handle_all, heads_of
+from lineside.lower import codes
+from lineside.lower.block import Block
+from lineside.lower.digest import state_hash
+from lineside.lower.tables import lower, seed_number
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lineside.model.plant import Plant
+
+    Rows = NDArray[np.int64]
+
+
+def record(time: int, kind: int, element: int = 0, number: int = 0, x: int = 0, y: int = 0) -> Rows:
+    """One record, as rows: time in µs, kind a number of FACTS or REQUESTS."""
+    return np.array([(time, kind, element, number, x, y)], np.int64)
+
+
+class Controller:
+    """A plant's controller. Commands stay in it until they are confirmed, so that a snapshot has them too."""
+
+    def __init__(self, plant: Plant, seed: int) -> None:
+        """The controller before the first record."""
+        self.plant = plant
+        self.block = lower(plant)
+        self.block.head["seed"] = seed_number(seed)
+        self._heads = heads_of(self.block)
+        self._commands = np.empty((64, len(COMMAND)), np.int64)
+
+    @property
+    def now(self) -> int:
+        """The time of the last record, µs."""
+        return int(self.block.head["now"])
+
+    @property
+    def facts(self) -> int:
+        """Facts handled so far."""
+        return int(self.block.head["facts"])
+
+    @property
+    def refused(self) -> bool:
+        """Whether the last request was refused."""
+        return bool(self.block.head["refused"])
+
+    @property
+    def due(self) -> int:
+        """When it acts by itself next, µs; NEVER if it does not."""
+        return due(self._heads)
+
+    @property
+    def hash(self) -> str:
+        """The fingerprint of its state."""
+        return state_hash(self.block)
+
+    @property
+    def commands(self) -> Rows:
+        """What it asks of the plant and the plant has not yet confirmed, one command a row."""
+        n = copy_commands(self._heads, self._commands)
+        if n > len(self._commands):
+            self._commands = np.empty((2 * n, len(COMMAND)), np.int64)
+            copy_commands(self._heads, self._commands)
+        return self._commands[:n]
+
+    def confirm(self) -> None:
+        """The plant has confirmed all commands."""
+        forget_commands(self._heads)
+
+    def handle(self, records: Rows, *, again: bool = False) -> None:
+        """Handle records in their order.
+
+        `again`: as after a restart, when the plant has confirmed all commands but those of the last instant.
+        Raises KernelError when the plant holds more than it can.
+        """
+        assert records.shape[1] == len(RECORD)
+        done = 0
+        while done < len(records):
+            done, reason = handle_all(self._heads, records, done, int(again))
+            if reason == codes.GROW:
+                self.block.grow()
+                self._heads = heads_of(self.block)
+            elif reason != codes.DONE:
+                raise KernelError(self._why(reason))
+
+    def snapshot(self) -> bytes:
+        """The state as bytes, unconfirmed commands included."""
+        return self.block.snapshot()
+
+    def restore(self, data: bytes) -> None:
+        """Be what a snapshot says. Raises KernelError for bytes that are none."""
+        self.block = Block.from_bytes(data)
+        self._heads = heads_of(self.block)
+
+    def _why(self, reason: int) -> str:
+        if reason != codes.CAP:
+            return f"the controller cannot go on: {codes.REASONS[reason]}; please report this model"
+        stations, sources = self.block.table("station"), self.block.table("source")
+        waiting = dict(zip((f"in front of `{name}`" for name in self.plant.stations), stations["waiting"], strict=True))
+        waiting |= dict(zip((f"outside, as `{name}`" for name in self.plant.release), sources["outside"], strict=True))
+        where = max(waiting, key=lambda place: waiting[place])
+        return (
+            f"{int(self.block.head['live']):,} parts are in the plant and outside it, which is the most that is kept;"
+            f" {int(waiting[where]):,} of them wait {where}. More comes in than the plant can make: release less, or"
+            " add machines where parts wait"
+        )

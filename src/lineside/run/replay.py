@@ -1,0 +1,129 @@
+"""A journal, handled again: the state that its records lead to."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lineside.errors import InputError, Place, Problem
+from lineside.kernel.compiler import kernel_hash
+from lineside.kernel.warm import warm
+from lineside.lower import codes
+from lineside.run.controller import Controller, record
+from lineside.run.journal import DamagedError, Journal
+from lineside.run.recovery import RECORD_COLUMNS, plant_of
+from lineside.run.salvage import salvage
+from lineside.run.status import status
+from lineside.run.summary import heading, summary
+from lineside.run.words import clock
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What came of handling a journal's records again."""
+
+    journal: Journal
+    controller: Controller
+    records: int
+    """How many were handled."""
+    compared: int
+    """Snapshots of the journal that were compared with the state on the way."""
+    differing: int | None
+    """The first record after which the state was not the one of the journal's snapshot; None: all agree."""
+    remarks: tuple[str, ...]
+    """What a person should know."""
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the state was that of every snapshot on the way."""
+        return self.differing is None
+
+    def as_json(self) -> dict[str, object]:
+        """The same as plain data."""
+        return summary(self.journal, self.controller) | {
+            "records": self.records,
+            "kernel_here": kernel_hash(),
+            "snapshots_compared": self.compared,
+            "agrees": self.agrees,
+            "remarks": list(self.remarks),
+        }
+
+    def show(self, console: Console) -> None:
+        """Print it for people."""
+        from lineside.run.live import whole
+
+        for line in heading(self.journal, self.controller):
+            console.print(line, soft_wrap=True)
+        console.print()
+        console.print(whole(status(self.controller), height=10_000))
+        console.print()
+        for remark in self.remarks:
+            console.print(remark, style="yellow", soft_wrap=True)
+        console.print(f"{self.records:,} records, {self.compared} snapshots compared", soft_wrap=True)
+        console.print(f"state {self.controller.hash}", soft_wrap=True)
+
+
+def replay(path: Path, at: int | None = None) -> Replay:
+    """Handle the records of a journal up to a time (µs, included) again, from the first one on; nothing is written.
+
+    Of a damaged journal what can be read is replayed, and the remarks say so. Raises InputError for a time that the
+    journal does not reach.
+    """
+    remarks: list[str] = []
+    try:
+        return _replay(Journal.read(path), at, remarks)
+    except DamagedError as error:
+        remarks.append(str(error))
+    with tempfile.TemporaryDirectory() as folder:
+        saved = salvage(path, Path(folder) / path.name)
+        remarks.append(f"Only what can be read is shown: {saved.records:,} records until {clock(saved.time)}.")
+        return _replay(Journal.read(saved.path), at, remarks)
+
+
+def _replay(journal: Journal, at: int | None, remarks: list[str]) -> Replay:
+    try:
+        if at is not None and at > journal.last_time:
+            message = f"the journal ends at {clock(journal.last_time)} of the plant's time"
+            raise InputError([Problem(Place("--at"), message)])
+        if journal.meta.kernel != kernel_hash():
+            remarks.append(
+                f"This journal was made by lineside {journal.meta.lineside} with kernel {journal.meta.kernel};"
+                f" this is kernel {kernel_hash()}, which may come to another state."
+            )
+        warm()
+        controller = Controller(plant_of(journal), journal.meta.seed)
+        count, compared, differing = _handle(journal, controller, at)
+        if differing is not None:
+            remarks.append(f"The state after record {differing:,} is not the one that the run had then.")
+        if at is not None and at > controller.now:
+            controller.handle(record(at, codes.TICK), again=True)
+        return Replay(journal, controller, count, compared, differing, tuple(remarks))
+    finally:
+        journal.close()
+
+
+def _handle(journal: Journal, controller: Controller, at: int | None) -> tuple[int, int, int | None]:
+    """Handle the records; how many, how many snapshots were compared, and the first record after which one differs."""
+    hashes = {snapshot.seq: snapshot.hash for snapshot in journal.snapshots(at)}
+    stops = sorted(hashes)
+    done = compared = 0
+    for rows in journal.records(until=at):
+        rows = np.ascontiguousarray(rows[:, :RECORD_COLUMNS])
+        first = 0
+        while stops and stops[0] <= done + len(rows):
+            stop = stops.pop(0)
+            controller.handle(rows[first : stop - done], again=True)
+            first = stop - done
+            compared += 1
+            if controller.hash != hashes[stop]:
+                return stop, compared, stop
+        controller.handle(rows[first:], again=True)
+        done += len(rows)
+    return done, compared, None

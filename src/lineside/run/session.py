@@ -1,0 +1,186 @@
+"""A run: the controller, its journal and a link to a plant, from one instant to the next.
+
+What is heard is journaled, then handled; what follows is sent. A plant that would outlive this process is told nothing,
+not even that it was heard, before that is durable. One that lives in this process is rebuilt from the journal anyway,
+so there records are committed in groups.
+"""
+
+from __future__ import annotations
+
+import time
+import zlib
+from typing import TYPE_CHECKING
+
+from lineside.link.link import LinkError, Remembered
+from lineside.link.message import Turn
+from lineside.lower import codes
+from lineside.run.controller import record
+from lineside.run.journal import Snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from lineside.link.link import Link
+    from lineside.link.message import Reply
+    from lineside.run.controller import Controller
+    from lineside.run.journal import Journal
+
+    Rows = NDArray[np.int64]
+
+CLOCK = "clock"
+"""The source of records that the run makes by itself."""
+RECORDS_PER_SNAPSHOT = 20_000
+TURNS_PER_LOOK = 16
+"""Turns between looks at the wall clock."""
+
+
+class Session:
+    """A run that can be advanced, asked and closed."""
+
+    def __init__(
+        self,
+        controller: Controller,
+        journal: Journal,
+        link: Link,
+        numbers: Iterator[int],
+        *,
+        acknowledged: int,
+        reached: int,
+        kept: int,
+    ) -> None:
+        """Use `recovery.begin` or `recovery.resume`.
+
+        `numbers`: of the messages, from the hello on. `acknowledged`: the last fact in the journal, by the plant's own
+        number. `reached`: how far the plant has come, µs. `kept`: the last record that is in a snapshot.
+        """
+        self.controller = controller
+        self.journal = journal
+        self.link = link
+        self.time = max(reached, controller.now)
+        """What the plant's clock shows, µs: nothing happens any more up to then."""
+        self.heard: Callable[[Rows], None] | None = None
+        """Called with every batch of records once it was handled."""
+        self._acknowledged = acknowledged
+        self._numbers = numbers
+        self._number = 0
+        self._kept = kept
+
+    def advance(self, until: int, budget_s: float = float("inf")) -> bool:
+        """Run until the plant's clock shows `until`, µs, or the budget of wall time is used up; whether it got there.
+
+        The instant at `until` itself is over then.
+        """
+        deadline = time.monotonic() + budget_s
+        while self.time < until or self.controller.due <= until or len(self.controller.commands):
+            self._step(until)
+            if self._number % TURNS_PER_LOOK == 0 and time.monotonic() >= deadline:
+                break
+        if self.link.outlives or self.journal.is_due:
+            self.journal.commit()
+        return self.time >= until
+
+    def request(self, kind: int, element: int = 0, number: int = 0, x: int = 0, y: int = 0, *, by: str) -> bool:
+        """A person or a program asks for something now, or tells a fact; whether it was done. It is durable by then.
+
+        `kind` is a number of REQUESTS, or of FACTS, which are never refused.
+        """
+        rows = record(self.time, kind, element, number, x, y)
+        self.journal.append(rows, by)
+        self.journal.commit()
+        self._handle(rows)
+        return kind < codes.FIRST_REQUEST or not self.controller.refused
+
+    def close(self) -> None:
+        """Stop here: the journal ends with the time and a snapshot."""
+        try:
+            if self.time > self.controller.now:
+                self._record(record(self.time, codes.TICK))
+            self._keep()
+        finally:
+            self.journal.close()
+            self.link.close()
+
+    def abandon(self) -> None:
+        """Leave everything as a process that dies here would, but for the locks."""
+        self.journal.abandon()
+        self.link.close()
+
+    def begin(self) -> None:
+        """The first record."""
+        self._record(record(0, codes.START))
+
+    def _step(self, until: int) -> None:
+        """To the next instant at which anything happens, if that is not beyond `until`."""
+        due = self.controller.due
+        if due <= self.controller.now:
+            self._record(record(self.controller.now, codes.TICK))
+            return
+        facts = self._turn(min(due, until))
+        if len(facts):
+            self.time = int(facts[0, 0])
+            self._hear(facts)
+        elif due <= until:
+            self.time = due
+            self._record(record(due, codes.TICK))
+        else:
+            self.time = max(self.time, until)
+        if self.journal.last - self._kept >= RECORDS_PER_SNAPSHOT:
+            self._keep()
+
+    def _turn(self, until: int) -> Rows:
+        """Commands go out; facts that were not heard before come in."""
+        if self.link.outlives or self.journal.is_due:
+            self.journal.commit()
+        self._number = next(self._numbers)
+        at, commands = self.controller.now, self.controller.commands
+        reply = self.link.turn(Turn(self._number, at, until, self._acknowledged, commands))
+        self.controller.confirm()
+        return self._fresh(reply)
+
+    def _fresh(self, reply: Reply) -> Rows:
+        """The facts of a reply that were not heard before."""
+        known = self._acknowledged + 1 - reply.sequence
+        if known < 0:
+            raise LinkError(
+                f"the plant reports fact {reply.sequence} next, but the last one in the journal is"
+                f" {self._acknowledged}: what lies between is lost"
+            )
+        return reply.facts[known:]
+
+    def _hear(self, facts: Rows) -> None:
+        self.journal.append(facts, self.link.source, self._acknowledged + 1)
+        self._acknowledged += len(facts)
+        if self.link.outlives:
+            self.journal.commit()
+        self._handle(facts)
+
+    def _record(self, rows: Rows) -> None:
+        self.journal.append(rows, CLOCK)
+        if self.link.outlives:
+            self.journal.commit()
+        self._handle(rows)
+
+    def _handle(self, rows: Rows) -> None:
+        self.controller.handle(rows)
+        if self.heard is not None:
+            self.heard(rows)
+
+    def _keep(self) -> None:
+        """A snapshot, so that the next start need not replay everything."""
+        if self.journal.last == self._kept:
+            self.journal.commit()
+            return
+        self._kept = self.journal.last
+        plant = self.link.snapshot() if isinstance(self.link, Remembered) else None
+        self.journal.keep(
+            Snapshot(
+                self._kept,
+                self.controller.now,
+                self.controller.hash,
+                zlib.compress(self.controller.snapshot(), 1),
+                None if plant is None else zlib.compress(plant, 1),
+            )
+        )

@@ -1,0 +1,135 @@
+"""From what a person asks for to a session: a new run, or one that goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from platformdirs import user_data_path
+
+from lineside.errors import InputError, NotYetError, Place, Problem
+from lineside.kernel.warm import warm
+from lineside.link.loopback import Loopback
+from lineside.link.pipe import Pipe
+from lineside.model.fault import suggestion
+from lineside.model.load import load
+from lineside.run.journal import SUFFIX, DamagedError, Journal, JournalError
+from lineside.run.recovery import begin, plant_of, resume
+from lineside.run.salvage import salvage
+from lineside.run.words import clock
+
+if TYPE_CHECKING:
+    from lineside.link.link import Link
+    from lineside.model.plant import Plant
+    from lineside.run.session import Session
+
+Say = Callable[[str], None]
+DEFAULT_SEED = 1
+PLANTS = ("emulated", "process")
+NAMED = "pipe:"
+KNOWN = "`emulated`, `process`, `pipe:FROM,TO`"
+LATER = ("mqtt://", "mqtts://", "opc.tcp://", "vda5050://")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person asks for; None where nothing was said."""
+
+    model: str | None
+    plant: str
+    speed: float
+    seed: int | None
+    journal: Path | None
+
+
+def start(wish: Wish, say: Say) -> Session:
+    """A session as wished; `say` is told what a person should know. Raises LinesideError for what cannot be."""
+    refuse_unknown(wish.plant)
+    if wish.journal is not None and wish.journal.exists():
+        return _go_on(wish, wish.journal, say)
+    if wish.model is None:
+        if wish.journal is None:
+            raise _refusal("MODEL", "expected a model, or the journal of a run to go on with (`--journal FILE`)")
+        raise _refusal(str(wish.journal), "there is no such journal, and no model to begin a new one with")
+    model = load(wish.model)
+    warm(say)
+    seed = DEFAULT_SEED if wish.seed is None else wish.seed
+    path = wish.journal or default_path(model.name)
+    session = begin(path, model, _link(wish.plant, model, seed), seed=seed, speed=wish.speed)
+    say(f"journal: {path}")
+    return session
+
+
+def refuse_unknown(plant: str) -> None:
+    """Raise InputError for a plant that there is no way to."""
+    if plant.startswith(LATER):
+        raise NotYetError([Problem(Place("--plant"), f"not yet: `{plant}`", f"this version knows {KNOWN}")])
+    if plant in PLANTS or (plant.startswith(NAMED) and plant.count(",") == 1):
+        return
+    raise _refusal("--plant", f"expected one of {KNOWN}, found `{plant}`", suggestion(plant, PLANTS))
+
+
+def default_path(name: str) -> Path:
+    """A new journal's file in the user's data folder, named by the plant and the time."""
+    folder = user_data_path("lineside", appauthor=False) / "runs"
+    stem = f"{name}-{datetime.now().astimezone():%Y%m%d-%H%M%S}"
+    paths = (folder / f"{stem}{extra}{SUFFIX}" for extra in ("", *(f"-{n}" for n in range(2, 1000))))
+    return next(path for path in paths if not path.exists())
+
+
+def _go_on(wish: Wish, path: Path, say: Say) -> Session:
+    journal = _open(path, say)
+    try:
+        model = plant_of(journal)
+        _agree(wish, journal, model)
+        warm(say)
+        session = resume(journal, model, _link(wish.plant, model, journal.meta.seed))
+    except BaseException:
+        journal.close()
+        raise
+    say(f"going on with {journal.path} at {clock(session.time)}, after {journal.last:,} records")
+    return session
+
+
+def _open(path: Path, say: Say) -> Journal:
+    """The journal; a damaged one is left alone, and what can be read of it goes on in a new one beside it."""
+    try:
+        return Journal.open(path)
+    except DamagedError as error:
+        saved = salvage(path, beside(path))
+        say(f"{error}. {saved}")
+        return Journal.open(saved.path)
+
+
+def beside(path: Path) -> Path:
+    """Where what is saved of a damaged journal goes."""
+    return path.with_name(f"{path.name.removesuffix(SUFFIX)}-salvaged{SUFFIX}")
+
+
+def _agree(wish: Wish, journal: Journal, model: Plant) -> None:
+    """Raise JournalError when the journal is not of the run that is wished for."""
+    if wish.model is not None:
+        wished = load(wish.model)
+        if wished.model_hash != model.model_hash:
+            raise JournalError(
+                f"{journal.path} is of the plant {model.name} as it was when the run began, not of {wish.model};"
+                " go on without naming a model, or begin a new journal"
+            )
+    if wish.seed is not None and wish.seed != journal.meta.seed:
+        raise JournalError(f"{journal.path} was begun with seed {journal.meta.seed}, not {wish.seed}")
+
+
+def _link(plant: str, model: Plant, seed: int) -> Link:
+    if plant == "emulated":
+        return Loopback(model, seed)
+    if plant == "process":
+        return Pipe.to_new_process(model, seed)
+    source, target = plant.removeprefix(NAMED).split(",")
+    return Pipe.to_named(Path(source), Path(target))
+
+
+def _refusal(place: str, message: str, hint: str = "") -> InputError:
+    return InputError([Problem(Place(place), message, hint)])

@@ -1,0 +1,71 @@
+"""Records and times, in words for people."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from lineside.lower import codes
+from lineside.lower.codes import SECOND
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lineside.model.plant import Plant
+
+_OF_STATIONS = (codes.MOVED, codes.SEEN)
+
+
+def clock(time: int) -> str:
+    """µs since the start of the run as `2 d 03:04:05`; tenths of a second and finer are cut off."""
+    days, seconds = divmod(time // SECOND, 86_400)
+    text = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+    return f"{days} d {text}" if days else text
+
+
+def date(plant: Plant, time: int) -> str:
+    """The date and time in the plant, where the model says when it starts; else the time since the start."""
+    if plant.starts is None:
+        return clock(time)
+    return (plant.starts + timedelta(microseconds=time)).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def machines(plant: Plant) -> list[str]:
+    """The names of all machines in the order of the kernel's table: `press/1`; the station's own where it has one."""
+    return [
+        f"{name}/{number}" if station.machines > 1 else name
+        for name, station in plant.stations.items()
+        for number in range(1, station.machines + 1)
+    ]
+
+
+def _name(names: Sequence[str], row: int) -> str:
+    return names[row] if 0 <= row < len(names) else f"number {row}, which is unknown"
+
+
+def tell(plant: Plant, row: Sequence[int]) -> str:
+    """A record (time, kind, element, number, x, y) in a few words."""
+    kind, element, number, x, y = (int(value) for value in row[1:6])
+    if kind >= codes.FIRST_REQUEST:
+        return _request(plant, kind - codes.FIRST_REQUEST, element, number)
+    fact = codes.FACTS[kind] if 0 <= kind < len(codes.FACTS) else f"fact {kind}, which is unknown"
+    if kind == codes.ARRIVED:
+        return f"{fact}: {_name(list(plant.release), element)}"
+    if kind in _OF_STATIONS:
+        return f"{fact}: {_name(list(plant.products), x)} #{y} at {_name(list(plant.stations), element)}"
+    text = f"{fact}: {_name(machines(plant), element)}"
+    if kind == codes.COUNTED:
+        return f"{text}, {x} in all"
+    return text + (", part held" if kind == codes.ENDED and x else "")
+
+
+def _request(plant: Plant, request: int, element: int, number: int) -> str:
+    word = codes.REQUESTS[request] if request < len(codes.REQUESTS) else f"request {request}, which is unknown"
+    kind = request + codes.FIRST_REQUEST
+    if kind == codes.LET_GO:
+        return f"{word}: {_name(machines(plant), element)}"
+    if kind == codes.ORDER:
+        return f"{word}: {number} × {_name(list(plant.release), element)}"
+    if kind == codes.ANSWER:
+        return f"{word}: question {element + 1}"
+    return word
