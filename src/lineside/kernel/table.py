@@ -1,8 +1,9 @@
 """The tables of a block, seen from the kernel: `machines(h)[m].phase`.
 
-`h` is the block's header record. `machines(h)` is nothing but the address at which the table begins: the header's own plus
-the table's offset; `[m]` is the record `m` rows on. No copy, no bounds check, no negative index, no reference count. A
-plant of another size needs no new compilation. NumPy arrays instead of bare addresses made the kernel 2.2 times slower.
+`h` is the block's header record. `machines(h)` is nothing but the address at which the table begins: the header's own
+plus the table's offset; `[m]` is the record `m` rows on. No copy, no bounds check, no negative index, no reference
+count. A plant of another size needs no new compilation. With NumPy arrays in place of bare addresses the 20-station
+line ran at 0.4 of the prototype's speed beside it, with addresses at 0.6, and compiling took half as long again.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class _RowsModel(models.OpaqueModel):
 
 @infer_global(operator.getitem)
 class _RowsItem(AbstractTemplate):
-    def generic(self, arguments: Any, keywords: Any) -> Any:
+    def generic(self, arguments: Any, _keywords: Any) -> Any:
         rows, index = arguments
         if isinstance(rows, RowsType) and isinstance(index, types.Integer):
             return signature(rows.row, rows, types.intp)

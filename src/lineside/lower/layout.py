@@ -246,6 +246,7 @@ LINK = Table(
     "link",
     "a machine or source that waits to send a part to one of several stations",
     (
+        _model("sender", "whose row this is: a machine, or `machine_n` + source"),
         _belief("station", "the station it waits for, NONE = it does not wait", refers="station"),
         _belief("number", "order of coming to wait"),
         _scratch("next", "next in the station's list", refers="link"),

@@ -6,6 +6,8 @@ import hashlib
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from lineside.lower import codes
 from lineside.lower.block import Block
 from lineside.lower.codes import NEVER, NONE, SECOND, WEEK
@@ -289,6 +291,7 @@ class Lowering:
                 table[column][: len(rows)] = [row.get(column, 0) for row in rows]
         block.table("request")["pool"] = NONE
         block.table("link")["station"] = NONE
+        block.table("link")["sender"] = np.arange((machines + sources) * alternatives) // alternatives
         block.head["orders"] = self.count("order")
         block.head["alternatives"] = alternatives
         block.head["free_lot"] = NONE

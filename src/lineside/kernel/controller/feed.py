@@ -12,7 +12,7 @@ from lineside.kernel.controller.repair import repair
 from lineside.kernel.controller.route import room, stop_waiting
 from lineside.kernel.controller.source import admit, let_in, let_one_in
 from lineside.kernel.controller.worker import next_served
-from lineside.kernel.table import agenda, lots, machines, pools, products, pulls, requests, sources, stations
+from lineside.kernel.table import agenda, links, lots, machines, pools, products, pulls, requests, sources, stations
 from lineside.lower.codes import HOLDING, NONE
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def scarcest(h: Header, s: int) -> int:
 @compiled
 def fetch(h: Header, s: int) -> None:
     """There is room at station `s`: the first who waits to send something here does."""
-    sender = stations(h)[s].link_head // h.alternatives
+    sender = links(h)[stations(h)[s].link_head].sender
     if sender >= h.machine_n:
         let_one_in(h, sender - h.machine_n, s)
         return

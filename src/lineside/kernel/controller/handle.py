@@ -179,10 +179,18 @@ def about_operation(h: Header, fact: int, m: int, number: int, x: int, y: int) -
 
 
 @compiled
+def is_expected_end(h: Header, m: int, number: int) -> bool:
+    """Whether machine `m` ends the operation that it was commanded: nearly every fact; the table would accept it."""
+    return machines(h)[m].phase == RUNNING and machines(h)[m].work == number
+
+
+@compiled
 def learn(h: Header, fact: int, element: int, number: int, x: int, y: int) -> None:
     """Take in a fact. One about something that this plant does not have is a question."""
     h.facts += 1
-    if fact == ARRIVED:
+    if fact == ENDED and 0 <= element < h.machine_n and is_expected_end(h, element, number):
+        end(h, element, x)
+    elif fact == ARRIVED:
         if 0 <= element < h.source_n:
             arrive(h, element)
         else:
