@@ -93,8 +93,11 @@ class Calendar(Element):
     @classmethod
     def _from_days(cls, value: object, info: ValidationInfo) -> object:
         """In a file the days stand beside `break` and `title`."""
-        if not isinstance(value, Mapping) or (not info.context and "days" in value):
+        if not isinstance(value, Mapping):
             return value
+        if not info.context and "days" in value:
+            days = value["days"]
+            return {**value, "days": {key: _listed(days[key]) for key in days} if isinstance(days, Mapping) else days}
         rest: dict[Any, Any] = {key: value[key] for key in ("title",) if key in value}
         if "break" in value:
             rest["break"] = _listed(value["break"])

@@ -83,8 +83,8 @@ _FORMS: Final = "`always`, `{every: 48 s}`, `{wip: 30}` or `{orders: orders.csv}
 class Release(Element):
     """When parts of one product enter: `always`, `{every: 48 s}`, `{wip: 30}` or `{orders: orders.csv}`."""
 
-    kind: Kind
-    """What it goes by."""
+    kind: Kind = "always"
+    """What it goes by; found from the key that is given."""
     every: Duration | None = None
     """The time between two parts."""
     wip: Annotated[int, whole(1, limits.PLACES, "of parts")] | None = None

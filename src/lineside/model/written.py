@@ -177,7 +177,7 @@ def _need(need: Need) -> Data:
 def _release(release: Release, data: dict[str, Data], own_words: bool) -> dict[str, Data]:
     """The one key that is given says the kind."""
     del release, own_words
-    del data["kind"]
+    data.pop("kind", None)
     return data
 
 
