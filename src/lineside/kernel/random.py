@@ -35,7 +35,7 @@ GOLDEN = u64(0x9E3779B97F4A7C15)
 SECOND_INDEX = u64(0xD1B54A32D192ED03)
 FIRST = u64(0xBF58476D1CE4E5B9)
 SECOND = u64(0x94D049BB133111EB)
-UNIT = 1.0 / 9007199254740992.0  # 2⁻⁵³
+UNIT = 1.0 / 4503599627370496.0  # 2⁻⁵²
 
 if JIT:
 
@@ -77,8 +77,8 @@ else:
 
 @compiled
 def uniform(seed: np.uint64, stream: np.uint64, counter: int, index: int) -> float:
-    """A number in the open interval (0, 1)."""
-    return (float(bits(seed, stream, counter, index) >> u64(11)) + 0.5) * UNIT
+    """A number in the open interval (0, 1): with 52 bits and a half nothing is rounded, to 1 least of all."""
+    return (float(bits(seed, stream, counter, index) >> u64(12)) + 0.5) * UNIT
 
 
 @compiled
@@ -182,7 +182,7 @@ def variate(h: Header, d: int, stream: np.uint64, counter: int) -> float:
             return law.a + math.sqrt(u * (law.c - law.a) * (law.b - law.a))
         return law.c - math.sqrt((1.0 - u) * (law.c - law.a) * (law.c - law.b))
     if kind == NORMAL:
-        return law.a + law.b * normal_quantile(law.c + u * (1.0 - law.c))
+        return law.a - law.b * normal_quantile((1.0 - u) * (1.0 - law.c))  # from above, where nothing rounds to 1
     if kind == LOGNORMAL:
         return math.exp(law.a + law.b * normal_quantile(u))
     if kind == WEIBULL:
