@@ -68,8 +68,8 @@ def flow(product: Product) -> Flow:
                 else:
                     ends[then] += chance
         now = following
-    first = ends["good at once"]
-    return Flow(dict(visits), first + ends["good"], ends["escaped"], ends[SCRAP], first + ends["escaped at once"])
+    good, escaped = ends["good at once"], ends["escaped at once"]
+    return Flow(dict(visits), good + ends["good"], escaped + ends["escaped"], ends[SCRAP], good + escaped)
 
 
 def _leave(product: Product, at: _At, visits: dict[str, float], share: float) -> Iterator[tuple[_At | str, float]]:

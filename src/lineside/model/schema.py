@@ -145,9 +145,9 @@ def _without_nothing(schema: object) -> None:
             rest = [form for form in forms if form != {"type": "null"}]
             del schema["anyOf"]
             schema.update(rest[0] if len(rest) == 1 else {"anyOf": rest})
-        for key in ("default", "title"):
-            if not isinstance(schema.get(key), dict):
-                schema.pop(key, None)
+        schema.pop("default", None)
+        if not isinstance(schema.get("title"), dict):  # which is a key of the language, not the schema's own
+            schema.pop("title", None)
         for below in [*schema.values()]:
             _without_nothing(below)
     elif isinstance(schema, list):
