@@ -147,9 +147,21 @@ def find_figures(connection: Connection, query: Query) -> list[Filed]:
     return [_filed(row) for row in connection.execute(statement).mappings()]
 
 
-def count_figures(connection: Connection, query: Query) -> int:
-    """How many figures a query has, without its limit."""
-    return int(connection.execute(select(func.count()).select_from(FIGURE).where(_conditions(query))).scalar_one())
+def count_figures(connection: Connection, query: Query, *, most: int | None = None) -> int:
+    """How many figures a query has, without its limit; counting stops at `most`."""
+    found = select(FIGURE.c.id).where(_conditions(query)).limit(most).subquery()
+    return int(connection.execute(select(func.count()).select_from(found)).scalar_one())
+
+
+def latest_figures(connection: Connection, query: Query, subjects: Sequence[str]) -> list[Filed]:
+    """Of each subject's every indicator and measure the figure whose period ends last, by subject and number."""
+    order = (FIGURE.c.last_month.desc().nulls_last(), FIGURE.c.id.desc())
+    parts = (FIGURE.c.subject, FIGURE.c.indicator, FIGURE.c.measure, FIGURE.c.compared_with)
+    rank = func.row_number().over(partition_by=parts, order_by=order).label("rank")
+    ranked = select(FIGURE.c.id, rank).where(_conditions(query), FIGURE.c.subject.in_(list(subjects))).subquery()
+    newest = select(ranked.c.id).where(ranked.c.rank == 1)
+    statement = _select_filed().where(FIGURE.c.id.in_(newest)).order_by(FIGURE.c.subject, FIGURE.c.id)
+    return [_filed(row) for row in connection.execute(statement.limit(query.limit)).mappings()]
 
 
 def find_by_id(connection: Connection, number: int) -> Filed | None:

@@ -397,6 +397,11 @@ class Ledger:
         with self.reading() as connection:
             return passwords.any_verifier(connection)
 
+    def has_password_of(self, name: str) -> bool:
+        """Whether this account has a password."""
+        with self.reading() as connection:
+            return passwords.find_verifier(connection, name) is not None
+
     def account_with_password(self, name: str, password: str) -> Account | None:
         """The active account of this name and password, or None. Takes as long whether or not the account exists."""
         with self.reading() as connection:

@@ -1,0 +1,1 @@
+"""The endpoints of the ledger, by what they are about."""

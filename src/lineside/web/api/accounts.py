@@ -1,0 +1,172 @@
+"""Accounts and logins: who is asking, roles, passwords, tokens, and the acts of everybody."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+from starlette.responses import Response
+
+from lineside.district.store.account import Account, Role
+from lineside.web.answers import AccountAnswer, Accounts, Acts, Me, Secret
+from lineside.web.endpoint import Asked, Asks, Endpoint, json_response
+from lineside.web.problem import WebError
+from lineside.web.session import COOKIE, LIFETIME_S, log_in
+
+AccountName = Annotated[str, Field(min_length=1, max_length=80)]
+
+
+class LoginSent(Asks):
+    """A name and password, or a token."""
+
+    name: Annotated[str, Field(max_length=80)] = ""
+    password: Annotated[str, Field(max_length=200)] = ""
+    token: Annotated[str, Field(max_length=200)] = ""
+
+
+class AccountSent(Asks):
+    """A new account."""
+
+    name: AccountName
+    role: Role
+    reason: Annotated[str, Field(min_length=1, max_length=4000)] = "new account"
+
+
+class AccountEdit(Asks):
+    """An account's role, and whether it works."""
+
+    role: Role
+    active: bool = True
+    reason: Annotated[str, Field(min_length=1, max_length=4000)]
+
+
+class PasswordSent(Asks):
+    """A new password. Whoever changes their own gives the old one too."""
+
+    password: Annotated[str, Field(max_length=200)]
+    old: Annotated[str, Field(max_length=200)] = ""
+
+
+class ActQuery(Asks):
+    """Which acts: `after` is the number of the last one seen."""
+
+    after: Annotated[int, Field(ge=0)] = 0
+    limit: Annotated[int, Field(ge=1, le=1000)] = 100
+
+
+def log_in_now(asked: Asked) -> Response:
+    """Begin a session; its cookie cannot be read by scripts nor sent by other sites."""
+    assert isinstance(asked.body, LoginSent)
+    sent, site = asked.body, asked.site
+    account = log_in(asked.ledger, site.sessions, name=sent.name, password=sent.password, token=sent.token)
+    key, session = site.sessions.begin(account.name)
+    response = json_response(Me(name=account.name, role=account.role, csrf=session.csrf).model_dump_json())
+    response.set_cookie(COOKIE, key, max_age=LIFETIME_S, path="/", httponly=True, samesite="strict", secure=site.secure)
+    return response
+
+
+def log_out(asked: Asked) -> Response:
+    """End the session."""
+    asked.site.sessions.end(asked.session_key)
+    response = Response(status_code=204)
+    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict", secure=asked.site.secure)
+    return response
+
+
+def who_am_i(asked: Asked) -> Me:
+    """Who is asking; a visitor has a role where visitors are let in, and no name."""
+    csrf = "" if asked.session is None else asked.session.csrf
+    if asked.account is None:
+        return Me(name=None, role=asked.site.visitors, csrf=csrf)
+    return Me(name=asked.account.name, role=asked.account.role, csrf=csrf)
+
+
+def _answer(account: Account) -> AccountAnswer:
+    return AccountAnswer(name=account.name, role=account.role, active=account.active)
+
+
+def list_accounts(asked: Asked) -> Accounts:
+    """Every account."""
+    return Accounts(accounts=tuple(_answer(account) for account in asked.ledger.accounts()))
+
+
+def add_account(asked: Asked) -> AccountAnswer:
+    """Add an account; it can log in once it has a password or a token."""
+    assert isinstance(asked.body, AccountSent)
+    sent = asked.body
+    return _answer(asked.ledger.add_account(sent.name, sent.role, by=asked.by, reason=sent.reason))
+
+
+def edit_account(asked: Asked) -> AccountAnswer:
+    """Change a role, or switch an account off; it is logged out everywhere."""
+    assert isinstance(asked.body, AccountEdit)
+    name, sent = asked.path["name"], asked.body
+    changed = asked.ledger.set_role(name, sent.role, by=asked.by, reason=sent.reason, active=sent.active)
+    asked.site.sessions.end_all_of(name)
+    return _answer(changed)
+
+
+def set_password(asked: Asked) -> None:
+    """Set a password: one's own with the old one, anybody's as an administrator."""
+    assert isinstance(asked.body, PasswordSent)
+    name = asked.path["name"]
+    if name == asked.by and asked.session is not None and asked.ledger.has_password_of(name):
+        asked.site.sessions.check_failures(name)
+        if asked.ledger.account_with_password(name, asked.body.old) is None:
+            asked.site.sessions.note_failure(name)
+            raise WebError(403, "The old password is wrong", "give it as `old`")
+    asked.ledger.set_password(name, asked.body.password, by=asked.by)
+    asked.site.sessions.end_all_of(name)
+
+
+def issue_token(asked: Asked) -> Secret:
+    """A new token for programs; the one before stops working."""
+    token = asked.ledger.issue_token(asked.path["name"], by=asked.by)
+    return Secret(token=token)
+
+
+def list_acts(asked: Asked) -> Acts:
+    """What was done, by whom, when and why."""
+    assert isinstance(asked.query, ActQuery)
+    return Acts.of(asked.ledger.acts(limit=asked.query.limit, after=asked.query.after))
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="POST", path="/api/login", name="logIn", summary="Begin a session with name and password, or a token",
+        tag="accounts", handler=log_in_now, body=LoginSent, answer=Me, role=None,
+    ),
+    Endpoint(
+        method="POST", path="/api/logout", name="logOut", summary="End the session", tag="accounts", handler=log_out,
+        role=None,
+    ),
+    Endpoint(
+        method="GET", path="/api/me", name="whoAmI", summary="Who is asking", tag="accounts", handler=who_am_i,
+        answer=Me, role=None,
+    ),
+    Endpoint(
+        method="GET", path="/api/accounts", name="listAccounts", summary="Every account", tag="accounts",
+        handler=list_accounts, answer=Accounts, role=Role.ADMINISTRATOR,
+    ),
+    Endpoint(
+        method="POST", path="/api/accounts", name="addAccount", summary="Add an account", tag="accounts",
+        handler=add_account, body=AccountSent, answer=AccountAnswer, role=Role.ADMINISTRATOR,
+    ),
+    Endpoint(
+        method="PATCH", path="/api/accounts/{name}", name="editAccount", tag="accounts", role=Role.ADMINISTRATOR,
+        summary="Change a role, or switch an account off", handler=edit_account, body=AccountEdit,
+        answer=AccountAnswer,
+    ),
+    Endpoint(
+        method="PUT", path="/api/accounts/{name}/password", name="setPassword", summary="Set a password",
+        tag="accounts", handler=set_password, body=PasswordSent,
+    ),
+    Endpoint(
+        method="POST", path="/api/accounts/{name}/token", name="issueToken", tag="accounts", role=Role.ADMINISTRATOR,
+        summary="A new token for programs, shown once", handler=issue_token, answer=Secret,
+    ),
+    Endpoint(
+        method="GET", path="/api/acts", name="listActs", summary="What was done, by whom, when and why",
+        tag="accounts", handler=list_acts, query=ActQuery, answer=Acts, role=Role.EDITOR,
+    ),
+)  # fmt: skip

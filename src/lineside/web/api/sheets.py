@@ -1,0 +1,204 @@
+"""Workbooks coming in: sent, proposed, corrected, previewed, taken in."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from lineside.district.change import percent
+from lineside.district.sheet.book import read_book
+from lineside.district.sheet.importing import Preview, Proposal, commit, preview, propose
+from lineside.district.sheet.limits import LIMITS
+from lineside.district.sheet.mapping import WorkbookMap
+from lineside.district.store.account import Role
+from lineside.district.store.intake import Receipt
+from lineside.errors import Problem
+from lineside.web.answers import FigureAnswer, FigureFields, Names, ReceiptAnswer
+from lineside.web.endpoint import Answer, Asked, Asks, Endpoint
+from lineside.web.problem import Fault
+from lineside.web.upload import Upload
+
+
+class UploadQuery(Asks):
+    """The file's name, whose ending says its format, and the source its figures come from."""
+
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    source: Annotated[str, Field(max_length=80)] = ""
+
+
+class ProposalAnswer(Answer):
+    """How a workbook would be read.
+
+    questions: what must be said first, by cell. remembered: sheets whose mapping somebody settled before. unread:
+    sheets without a table.
+    """
+
+    id: str
+    file: str
+    mapping: WorkbookMap
+    questions: tuple[Fault, ...]
+    remembered: tuple[str, ...]
+    unread: tuple[Fault, ...]
+
+
+class CellOutcome(Answer):
+    """What taking one cell in would do."""
+
+    cell: str
+    what: str
+    id: int | None
+    old: FigureFields | None
+    new: FigureFields
+    disputes: tuple[int, ...]
+
+
+class DifferenceAnswer(Answer):
+    """A figure that stands with another value, by another source or from this one before.
+
+    relative: how far apart they are once in one unit, such as `12.3%`; null where what stands is zero.
+    """
+
+    cell: str
+    sent: str
+    stands: FigureAnswer
+    relative: str | None
+    suspicion: str
+
+
+class PreviewAnswer(Answer):
+    """What taking the workbook in would do. With `problems` it cannot be; `suspicions` must be confirmed."""
+
+    added: int
+    unchanged: int
+    differs: int
+    moved: int
+    outcomes: tuple[CellOutcome, ...]
+    differences: tuple[DifferenceAnswer, ...]
+    problems: tuple[Fault, ...]
+    suspicions: tuple[Fault, ...]
+    remarks: tuple[Fault, ...]
+
+
+class CommitSent(Asks):
+    """Take the workbook in as it is mapped.
+
+    revise: replace what this source said before. confirmed: the suspicions were looked at and the numbers stand.
+    """
+
+    mapping: WorkbookMap
+    reason: Annotated[str, Field(max_length=4000)] = ""
+    revise: bool = False
+    confirmed: bool = False
+    remember: bool = True
+
+
+def _fault(found: Problem) -> Fault:
+    return Fault(where=found.place.cell or found.place.file, message=found.message, hint=found.hint)
+
+
+def _upload(asked: Asked) -> Upload:
+    return asked.site.uploads.find(asked.path["id"], asked.by)
+
+
+def send_workbook(asked: Asked) -> ProposalAnswer:
+    """Read a workbook and propose what its columns mean; nothing is written."""
+    assert isinstance(asked.query, UploadQuery)
+    with asked.site.uploads.reading:
+        book = read_book(asked.raw, asked.query.name)
+    found = propose(asked.ledger, book, source=asked.query.source)
+    return _proposal(asked.site.uploads.keep(book, asked.by), found)
+
+
+def _proposal(upload: Upload, found: Proposal) -> ProposalAnswer:
+    return ProposalAnswer(
+        id=upload.id,
+        file=upload.book.file,
+        mapping=found.mapping,
+        questions=tuple(Fault(where=one.cell, message=one.text) for one in found.questions),
+        remembered=found.remembered,
+        unread=tuple(Fault(where=one.cell, message=one.text) for one in found.unread),
+    )
+
+
+def preview_workbook(asked: Asked) -> PreviewAnswer:
+    """What taking the workbook in with this mapping would do."""
+    assert isinstance(asked.body, WorkbookMap)
+    seen = preview(asked.ledger, _upload(asked).book, asked.body)
+    return preview_answer(asked, seen)
+
+
+def preview_answer(asked: Asked, seen: Preview) -> PreviewAnswer:
+    """A preview as the API tells it."""
+    receipt = ReceiptAnswer.of(Receipt(None, seen.outcomes))
+    cells = [one.cell for one in seen.figures]
+    names = Names(asked.ledger)
+    standing = names.figures(one.stands for one in seen.differences)
+    return PreviewAnswer(
+        added=receipt.added,
+        unchanged=receipt.unchanged,
+        differs=receipt.differs,
+        moved=seen.moved,
+        outcomes=tuple(
+            CellOutcome(cell=cells[o.index], what=o.what, id=o.id, old=o.old, new=o.new, disputes=o.disputes)
+            for o in receipt.outcomes
+        ),
+        differences=tuple(
+            DifferenceAnswer(
+                cell=one.cell,
+                sent=one.ours,
+                stands=stands,
+                relative=None if one.relative is None else percent(one.relative),
+                suspicion=one.swap.strip("; "),
+            )
+            for one, stands in zip(seen.differences, standing, strict=True)
+        ),
+        problems=tuple(map(_fault, seen.problems)),
+        suspicions=tuple(map(_fault, seen.suspicions)),
+        remarks=tuple(map(_fault, seen.remarks)),
+    )
+
+
+def take_workbook(asked: Asked) -> ReceiptAnswer:
+    """Take the workbook in, whole or not at all."""
+    assert isinstance(asked.body, CommitSent)
+    upload, sent = _upload(asked), asked.body
+    receipt = commit(
+        asked.ledger,
+        upload.book,
+        sent.mapping,
+        by=asked.by,
+        reason=sent.reason,
+        revise=sent.revise,
+        confirmed=sent.confirmed,
+        remember=sent.remember,
+    )
+    return ReceiptAnswer.of(receipt)
+
+
+def drop_workbook(asked: Asked) -> None:
+    """Forget a workbook."""
+    asked.site.uploads.drop(_upload(asked).id)
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="POST", path="/api/imports", name="sendWorkbook", tag="sheets", role=Role.EDITOR, query=UploadQuery,
+        summary="Send a workbook (.xlsx, .xls, .ods, .csv) and get a proposal of what its columns mean",
+        handler=send_workbook, answer=ProposalAnswer, upload=LIMITS.file, status=201,
+    ),
+    Endpoint(
+        method="POST", path="/api/imports/{id}/preview", name="previewWorkbook", tag="sheets", role=Role.EDITOR,
+        summary="What taking the workbook in would do", handler=preview_workbook, body=WorkbookMap,
+        answer=PreviewAnswer,
+    ),
+    Endpoint(
+        method="POST", path="/api/imports/{id}/commit", name="takeWorkbook", tag="sheets", role=Role.EDITOR,
+        summary="Take the workbook in, whole or not at all", handler=take_workbook, body=CommitSent,
+        answer=ReceiptAnswer,
+    ),
+    Endpoint(
+        method="DELETE", path="/api/imports/{id}", name="dropWorkbook", tag="sheets", role=Role.EDITOR,
+        summary="Forget a workbook", handler=drop_workbook,
+    ),
+)  # fmt: skip

@@ -1,0 +1,65 @@
+"""The application: every endpoint over one ledger."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from lineside.district.store.account import Role
+from lineside.district.store.ledger import Ledger
+from lineside.web.api import accounts, figures, registry, sheets
+from lineside.web.endpoint import Endpoint, Site, json_response, problem_response
+from lineside.web.guard import Guard
+from lineside.web.openapi import openapi_document
+from lineside.web.problem import ProblemDetails
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    *accounts.ENDPOINTS,
+    *figures.ENDPOINTS,
+    *registry.ENDPOINTS,
+    *sheets.ENDPOINTS,
+)
+
+
+def create_app(
+    ledger: Ledger, *, visitors: Role | None = None, hosts: Iterable[str] = (), secure: bool = False
+) -> Starlette:
+    """An ASGI application over a ledger.
+
+    Args:
+        ledger: what is served; it stays open when the application ends.
+        visitors: what people may do without a login; None sends them to the login.
+        hosts: names this server answers to besides those of this machine.
+        secure: served over TLS, so that cookies travel over nothing else.
+    """
+    document = json.dumps(openapi_document(ENDPOINTS), ensure_ascii=False)
+
+    async def openapi(_: Request) -> Response:
+        return json_response(document)
+
+    routes = [Route("/api/openapi.json", openapi, methods=["GET"])]
+    routes += [_route(endpoint) for endpoint in ENDPOINTS]
+    guard = Middleware(Guard, hosts=frozenset(host.lower() for host in hosts), secure=secure)
+    app = Starlette(routes=routes, middleware=[guard], exception_handlers={404: _unknown, 405: _unknown})
+    app.state.site = Site(ledger, visitors=visitors, secure=secure)
+    return app
+
+
+def _route(endpoint: Endpoint) -> Route:
+    async def answer(request: Request) -> Response:
+        return await endpoint(request)
+
+    return Route(endpoint.path, answer, methods=[endpoint.method], name=endpoint.name)
+
+
+async def _unknown(request: Request, wrong: Exception) -> Response:
+    status = getattr(wrong, "status_code", 404)
+    title = "There is no such page" if status == 404 else f"{request.method} is not possible here"
+    listed = "GET /api/openapi.json lists what there is"
+    return problem_response(ProblemDetails(title=title, status=status, detail=listed))

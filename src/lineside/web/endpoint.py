@@ -1,0 +1,229 @@
+"""Endpoints: one declaration serves the routes and the OpenAPI document alike, so that they cannot differ."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from lineside.district.store.account import Account, Role
+from lineside.district.store.ledger import Ledger
+from lineside.errors import LinesideError
+from lineside.web.problem import ProblemDetails, WebError, details_of
+from lineside.web.session import COOKIE, CSRF_HEADER, Session, Sessions, check_csrf
+from lineside.web.upload import Uploads
+
+MOST_JSON = 4 << 20
+"""Bytes of a JSON body; uploads have the limit of a workbook."""
+
+SAFE = frozenset(["GET", "HEAD"])
+
+
+class Asks(BaseModel):
+    """What a request brings: strict about its names, so that a misspelt filter is not silently ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Answer(BaseModel):
+    """What an endpoint answers."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+@dataclass(frozen=True, slots=True)
+class FileAnswer:
+    """A file to save: its bytes, name and media type."""
+
+    content: bytes
+    name: str
+    media: str
+
+
+@dataclass
+class Site:
+    """What all endpoints share: the ledger, the logins, workbooks being looked at, and who may look without a login."""
+
+    ledger: Ledger
+    sessions: Sessions = field(default_factory=Sessions)
+    uploads: Uploads = field(default_factory=Uploads)
+    visitors: Role | None = None
+    secure: bool = False
+    _alone: threading.Lock = field(default_factory=threading.Lock)
+
+    def turn(self) -> AbstractContextManager[object]:
+        """Held while the ledger is used: a ledger in memory has one connection, so its readers take turns."""
+        in_memory = self.ledger.path is None and self.ledger.address.startswith("sqlite")
+        return self._alone if in_memory else nullcontext()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request, typed and allowed: what a handler works from."""
+
+    site: Site
+    account: Account | None
+    role: Role
+    path: Mapping[str, str]
+    query: BaseModel | None
+    body: BaseModel | None
+    raw: bytes
+    session_key: str
+    session: Session | None
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger."""
+        return self.site.ledger
+
+    @property
+    def by(self) -> str:
+        """The account that acts.
+
+        Raises:
+            WebError: 401, nobody is logged in.
+        """
+        if self.account is None:
+            raise WebError(401, "Please log in", "only people with an account change the ledger")
+        return self.account.name
+
+
+Handler = Callable[[Asked], BaseModel | FileAnswer | Response | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Endpoint:
+    """One operation.
+
+    role: whoever may do it and those above; None for anyone, even before a login. upload: the most bytes of a raw body
+    (0: a JSON body or none). media: what is answered instead of JSON.
+    """
+
+    method: str
+    path: str
+    name: str
+    summary: str
+    handler: Handler
+    role: Role | None = Role.VIEWER
+    query: type[BaseModel] | None = None
+    body: type[BaseModel] | None = None
+    answer: type[BaseModel] | None = None
+    status: int = 200
+    upload: int = 0
+    media: str = ""
+    tag: str = ""
+
+    async def __call__(self, request: Request) -> Response:
+        """Answer a request, or say what is wrong with it."""
+        try:
+            asked = await self._read(request)
+            found = await run_in_threadpool(self._handle, asked)
+        except (LinesideError, ValidationError) as wrong:
+            return problem_response(details_of(wrong))
+        return self._respond(found)
+
+    def _handle(self, asked: Asked) -> BaseModel | FileAnswer | Response | None:
+        with asked.site.turn():
+            return self.handler(asked)
+
+    async def _read(self, request: Request) -> Asked:
+        site: Site = request.app.state.site
+        account, role, key, session = await run_in_threadpool(_identify_in_turn, site, request)
+        if self.role is not None:
+            if role is None:
+                raise WebError(401, "Please log in", "POST /api/login with name and password, or send a bearer token")
+            if not role.reaches(self.role):
+                raise WebError(403, "Your role does not reach this far", f"you are {role}; this needs {self.role}")
+        if self.method not in SAFE and session is not None:
+            check_csrf(session, request.headers.get(CSRF_HEADER, ""))
+        query = None if self.query is None else self.query.model_validate(_query(request))
+        raw = await _body(request, self.upload or MOST_JSON) if self.method not in SAFE else b""
+        body = None if self.body is None else self._parse(request, raw)
+        return Asked(site, account, role or Role.VIEWER, request.path_params, query, body, raw, key, session)
+
+    def _parse(self, request: Request, raw: bytes) -> BaseModel:
+        assert self.body is not None
+        # A form of another site can send text/plain or a form, never application/json without being asked first.
+        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+            raise WebError(415, "The body must be JSON", "send it as application/json")
+        return self.body.model_validate_json(raw)
+
+    def _respond(self, found: BaseModel | FileAnswer | Response | None) -> Response:
+        if isinstance(found, Response):
+            return found
+        if isinstance(found, FileAnswer):
+            disposition = f"attachment; filename*=UTF-8''{_percent(found.name)}"
+            return Response(found.content, media_type=found.media, headers={"content-disposition": disposition})
+        if found is None:
+            return Response(status_code=204)
+        return json_response(found.model_dump_json(), status=self.status)
+
+
+def json_response(text: str, *, status: int = 200, media: str = "application/json") -> Response:
+    """JSON in which no `<` stands, so that it is harmless even inside a page."""
+    return Response(text.replace("<", "\\u003c"), status_code=status, media_type=media)
+
+
+def problem_response(details: ProblemDetails) -> Response:
+    """A refusal as `application/problem+json`."""
+    return json_response(details.model_dump_json(), status=details.status, media="application/problem+json")
+
+
+def _identify_in_turn(site: Site, request: Request) -> tuple[Account | None, Role | None, str, Session | None]:
+    with site.turn():
+        return identify(site, request)
+
+
+def identify(site: Site, request: Request) -> tuple[Account | None, Role | None, str, Session | None]:
+    """Who asks: by bearer token, by session, or a visitor where visitors are let in.
+
+    Raises:
+        WebError: 401 for a token that is not valid.
+    """
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme:
+        account = site.ledger.account_of(token.strip()) if scheme.lower() == "bearer" else None
+        if account is None:
+            raise WebError(401, "The token is not valid", "ask an administrator for a new one")
+        return account, account.role, "", None
+    key = request.cookies.get(COOKIE, "")
+    session = site.sessions.find(key) if key else None
+    if session is not None:
+        account = site.ledger.account(session.account)
+        if account.active:
+            return account, account.role, key, session
+    return None, site.visitors, "", None
+
+
+def _query(request: Request) -> dict[str, str]:
+    pairs = request.query_params.multi_items()
+    names = [name for name, _ in pairs]
+    if len(set(names)) < len(names):
+        raise WebError(422, "The request cannot be read", "each filter stands once")
+    return dict(pairs)
+
+
+async def _body(request: Request, most: int) -> bytes:
+    """The body, refused as soon as it exceeds its limit, whatever its declared length."""
+    declared = request.headers.get("content-length", "")
+    too_large = WebError(413, "The body is too large", f"at most {most >> 20} MB are taken")
+    if declared.isdecimal() and int(declared) > most:
+        raise too_large
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > most:
+            raise too_large
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _percent(name: str) -> str:
+    return quote(name.replace("/", "_"), safe="")

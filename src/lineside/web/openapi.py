@@ -1,0 +1,106 @@
+"""The OpenAPI 3.1 document, made from the endpoints' own types."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
+
+from lineside.version import __version__
+from lineside.web.endpoint import Endpoint
+from lineside.web.problem import ProblemDetails
+
+if TYPE_CHECKING:
+    from pydantic._internal._dataclasses import PydanticDataclass
+
+_REFUSALS = {
+    "401": "Nobody is logged in, or the login has ended",
+    "403": "The role does not reach this far, or the request comes from another site",
+    "404": "There is no such thing",
+    "409": "It differs from what stands",
+    "413": "The body is too large",
+    "422": "It cannot be read, or contradicts itself: every reason in `faults`",
+}
+
+
+def openapi_document(endpoints: Iterable[Endpoint]) -> dict[str, object]:
+    """Describe the endpoints; every schema is that of the type which checks or writes the data."""
+    listed = list(endpoints)
+    wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = [(ProblemDetails, "serialization")]
+    for one in listed:
+        wanted += [(model, "validation") for model in (one.query, one.body) if model is not None]
+        wanted += [(model, "serialization") for model in (one.answer,) if model is not None]
+    refs, schemas = models_json_schema(list(dict.fromkeys(wanted)), ref_template="#/components/schemas/{model}")
+    paths: dict[str, dict[str, object]] = {}
+    for one in listed:
+        path = re.sub(r":\w+}", "}", one.path)
+        paths.setdefault(path, {})[one.method.lower()] = _operation(one, refs)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "lineside ledger",
+            "version": __version__,
+            "description": "Figures, registry, claims, targets and sheets of a district.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "paths": paths,
+        "components": {
+            "schemas": schemas["$defs"],
+            "securitySchemes": {
+                "session": {"type": "apiKey", "in": "cookie", "name": "lineside_session"},
+                "token": {"type": "http", "scheme": "bearer"},
+            },
+        },
+    }
+
+
+_Refs = Mapping["tuple[type[BaseModel | PydanticDataclass], JsonSchemaMode]", Mapping[str, object]]
+
+
+def _operation(one: Endpoint, refs: _Refs) -> dict[str, object]:
+    operation: dict[str, object] = {"operationId": one.name, "summary": one.summary, "tags": [one.tag]}
+    parameters: list[dict[str, object]] = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "integer" if kind == "int" else "string"}}
+        for name, kind in re.findall(r"{(\w+)(?::(\w+))?}", one.path)
+    ]
+    if one.query is not None:
+        schema = one.query.model_json_schema(ref_template="#/components/schemas/{model}")
+        required = schema.get("required", [])
+        for name, described in schema["properties"].items():
+            note = described.pop("description", "")
+            described.pop("title", None)
+            parameters.append(
+                {"name": name, "in": "query", "required": name in required, "description": note, "schema": described}
+            )
+    if parameters:
+        operation["parameters"] = parameters
+    if one.body is not None:
+        content = {"application/json": {"schema": refs[one.body, "validation"]}}
+        operation["requestBody"] = {"required": True, "content": content}
+    elif one.upload:
+        content = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+        operation["requestBody"] = {"required": True, "content": content}
+    operation["responses"] = _responses(one, refs)
+    if one.role is not None:
+        operation["security"] = [{"session": []}, {"token": []}]
+        operation["description"] = f"For the role {one.role} and those above."
+    return operation
+
+
+def _responses(one: Endpoint, refs: _Refs) -> dict[str, object]:
+    if one.answer is not None:
+        content = {"application/json": {"schema": refs[one.answer, "serialization"]}}
+        done: dict[str, object] = {"description": "Done", "content": content}
+    elif one.media:
+        done = {"description": "A file", "content": {one.media: {}}}
+    else:
+        done = {"description": "Done"}
+    code = str(one.status) if one.answer is not None or one.media else "204"
+    refused = {"application/problem+json": {"schema": refs[ProblemDetails, "serialization"]}}
+    refusals: dict[str, object] = {
+        status: {"description": text, "content": refused} for status, text in _REFUSALS.items()
+    }
+    return {code: done} | refusals

@@ -1,0 +1,136 @@
+"""Who is asking: sessions after a login, bearer tokens, and what keeps another site from acting for somebody.
+
+A session lives in the server's memory: a restart logs everybody out, and nothing on disk can be stolen. The cookie is
+HttpOnly and SameSite=Strict, and a request that changes anything must also repeat the session's own secret in a header,
+which another site can neither read nor send.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lineside.district.store.account import Account
+from lineside.district.store.ledger import Ledger
+from lineside.web.problem import WebError
+
+COOKIE = "lineside_session"
+CSRF_HEADER = "x-lineside-csrf"
+LIFETIME_S = 12 * 3600
+MOST_SESSIONS = 10_000
+MOST_FAILURES, FAILURE_WINDOW_S = 10, 600.0
+
+Now = Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A login: whose, the secret that changing requests repeat, and when it ends."""
+
+    account: str
+    csrf: str
+    ends: float
+
+
+class Sessions:
+    """All logins of one server."""
+
+    def __init__(self, *, now: Now = time.monotonic) -> None:
+        self._now = now
+        self._lock = threading.Lock()
+        self._sessions: dict[str, Session] = {}
+        self._failures: dict[str, deque[float]] = {}
+
+    def begin(self, account: str) -> tuple[str, Session]:
+        """A new session and the key of its cookie."""
+        key, session = secrets.token_urlsafe(32), Session(account, secrets.token_urlsafe(32), self._now() + LIFETIME_S)
+        with self._lock:
+            self._drop_ended()
+            if len(self._sessions) >= MOST_SESSIONS:
+                raise WebError(503, "Too many people are logged in", "try again later")
+            self._sessions[key] = session
+        return key, session
+
+    def find(self, key: str) -> Session | None:
+        """The session of a cookie, None when it has ended."""
+        with self._lock:
+            session = self._sessions.get(key)
+        return session if session is not None and session.ends > self._now() else None
+
+    def end(self, key: str) -> None:
+        """Log out."""
+        with self._lock:
+            self._sessions.pop(key, None)
+
+    def end_all_of(self, account: str) -> None:
+        """Log an account out everywhere, after its password or role changed."""
+        with self._lock:
+            self._sessions = {key: one for key, one in self._sessions.items() if one.account != account}
+
+    def _drop_ended(self) -> None:
+        now = self._now()
+        self._sessions = {key: session for key, session in self._sessions.items() if session.ends > now}
+
+    # ---- guessing
+
+    def check_failures(self, name: str) -> None:
+        """Refuse further tries after too many wrong ones for a name.
+
+        Raises:
+            WebError: 429; it says when to come back.
+        """
+        with self._lock:
+            recent = self._recent(name)
+            if len(recent) >= MOST_FAILURES:
+                raise WebError(429, "Too many wrong passwords", "wait ten minutes, or ask an administrator")
+
+    def note_failure(self, name: str) -> None:
+        """Remember a wrong password."""
+        with self._lock:
+            if len(self._failures) > 10_000:  # somebody tries names; forget what has passed
+                self._failures = {
+                    n: d for n, d in self._failures.items() if d and d[-1] > self._now() - FAILURE_WINDOW_S
+                }
+            self._recent(name).append(self._now())
+
+    def _recent(self, name: str) -> deque[float]:
+        recent = self._failures.setdefault(name[:80], deque(maxlen=MOST_FAILURES))
+        while recent and recent[0] < self._now() - FAILURE_WINDOW_S:
+            recent.popleft()
+        return recent
+
+
+def log_in(ledger: Ledger, sessions: Sessions, *, name: str, password: str, token: str) -> Account:
+    """The account of a name and password, or of a token.
+
+    Raises:
+        WebError: 401, in the same words whichever part is wrong; 429 after too many tries.
+    """
+    if token:
+        account = ledger.account_of(token)
+    else:
+        sessions.check_failures(name)
+        account = ledger.account_with_password(name, password)
+    if account is None:
+        sessions.note_failure(name if not token else "(token)")
+        raise WebError(401, "The login is wrong", "check name and password, or ask an administrator for a new token")
+    return account
+
+
+def check_csrf(session: Session, sent: str) -> None:
+    """Refuse a changing request that does not repeat the session's secret.
+
+    Raises:
+        WebError: 403.
+    """
+    if not hmac.compare_digest(session.csrf.encode(), sent.encode()):
+        raise WebError(
+            403,
+            "The request does not come from this site's own page",
+            f"send the `csrf` of GET /api/me in the header {CSRF_HEADER}",
+        )
