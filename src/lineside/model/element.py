@@ -44,6 +44,7 @@ class Element(BaseModel):
         validate_by_name=True,
         validate_by_alias=True,
         use_attribute_docstrings=True,
+        defer_build=True,
     )
 
     later: ClassVar[frozenset[str]] = frozenset()
