@@ -102,8 +102,8 @@ RULES: Final = (
 FIFO, LIFO, SPT, LPT, EDD, SLACK, CRITICAL_RATIO, HIGHEST_PRIORITY, OWN_RULE = range(9)
 
 # How the kernel's loop comes back to its host.
-REASONS: Final = ("done", "grow", "cap", "trace full", "endless instant")
-DONE, GROW, CAP, TRACE_FULL, ENDLESS = range(5)
+REASONS: Final = ("done", "grow", "cap", "trace full")
+DONE, GROW, CAP, TRACE_FULL = range(4)
 
 # Log-linear histogram of cycle times: 32 bins an octave, over 2^44 microseconds (204 days).
 BINS_PER_OCTAVE: Final = 32

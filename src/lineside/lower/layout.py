@@ -490,7 +490,6 @@ SCALARS: Final = (
     _scratch("agenda_tail", "where the next item goes"),
     _scratch("slack", "rows that must be free in a growing table before a record is handled"),
     _scratch("lot_limit", "most lots the plant may hold"),
-    _scratch("instant", "records handled in this instant"),
     _scratch("refused", "1: the last request was refused"),
     _scratch("fact_kind", "the fact that the plant half reports"),
     _scratch("fact_element", "its element"),
