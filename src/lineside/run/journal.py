@@ -7,6 +7,7 @@ are not hindered. What was measured stands in docs/decisions/0005-journal.md.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -121,27 +122,28 @@ class Journal:
 
     @classmethod
     def create(cls, path: Path, meta: Meta) -> Journal:
-        """A new journal. Raises JournalError when there is a file of that name, or none can be made."""
+        """A new journal. Raises JournalError when there is a file of that name, or none can be made.
+
+        It is made under another name and renamed when it is whole, so that there never is half a journal.
+        """
+        fresh = path.with_name(f"{path.name}.new-{os.getpid()}")
+        log = path.with_name(f"{path.name}-wal")
+        if log.exists() and not path.exists():
+            raise JournalError(
+                f"{log} belongs to a journal that is gone; it would be mixed up with a new one: move it away"
+            )
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch(exist_ok=False)
-        except FileExistsError:
-            raise JournalError(f"{path} exists already; a journal is never overwritten") from None
+            fresh.touch(exist_ok=False)
+            with closing(_connect(fresh, "rw")) as connection, _telling(fresh):
+                _fill(connection, meta)
+            _give_name(fresh, path)
         except OSError as error:
+            fresh.unlink(missing_ok=True)
+            if isinstance(error, FileExistsError):
+                raise JournalError(f"{path} exists already; a journal is never overwritten") from None
             raise JournalError(f"{path} cannot be made: {error.strerror}") from None
-        connection = _connect(path, "rw")
-        with _telling(path):
-            connection.execute(f"PRAGMA application_id = {APPLICATION}")
-            connection.execute("BEGIN IMMEDIATE")
-            for statement in SCHEMA:
-                connection.execute(statement)
-            rows = [(key, str(value)) for key, value in asdict(meta).items()]
-            connection.executemany("INSERT INTO meta VALUES (?, ?)", rows)
-            connection.execute("COMMIT")
-            # Into the file itself, so that a log that is lost or cut costs records but never the model.
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            connection.execute("BEGIN IMMEDIATE")
-        return cls(path, connection)
+        return cls.open(path)
 
     @classmethod
     def open(cls, path: Path) -> Journal:
@@ -271,6 +273,36 @@ class Journal:
     def _told(self) -> Iterator[None]:
         with _telling(self.path):
             yield
+
+
+def _fill(connection: sqlite3.Connection, meta: Meta) -> None:
+    """Make the tables, and say what the journal is of."""
+    connection.execute(f"PRAGMA application_id = {APPLICATION}")
+    connection.execute("BEGIN IMMEDIATE")
+    for statement in SCHEMA:
+        connection.execute(statement)
+    rows = [(key, str(value)) for key, value in asdict(meta).items()]
+    connection.executemany("INSERT INTO meta VALUES (?, ?)", rows)
+    connection.execute("COMMIT")
+
+
+def _give_name(fresh: Path, path: Path) -> None:
+    """Rename a file, but never over another. Raises OSError."""
+    try:
+        os.link(fresh, path)
+        fresh.unlink()
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        if path.exists():
+            raise FileExistsError from None
+        fresh.rename(path)
+    if hasattr(os, "O_DIRECTORY"):
+        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
 
 def look(path: Path) -> None:

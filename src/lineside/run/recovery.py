@@ -100,15 +100,11 @@ def resume(journal: Journal, plant: Plant, link: Link) -> Session:
         kept = _restore(journal, controller, None)
         replay(journal, controller, kept)
         _agree(journal, welcome)
-    return Session(
-        controller,
-        journal,
-        link,
-        numbers,
-        acknowledged=journal.mark_before(journal.last),
-        reached=welcome.reached,
-        kept=kept,
-    )
+    mark = journal.mark_before(journal.last)
+    session = Session(controller, journal, link, numbers, acknowledged=mark, reached=welcome.reached, kept=kept)
+    if journal.last == 0:
+        session.begin()  # it was stopped before the first record was durable
+    return session
 
 
 def replay(journal: Journal, controller: Controller, after: int = 0, until: int | None = None) -> int:
