@@ -275,22 +275,26 @@ class Simulation(Bench):
             assert reason == codes.GROW, codes.REASONS[reason]
             self.block.grow()
 
-    def instants(self, until: float, most: int = 10**9) -> Iterator[int]:
-        """Simulate instant by instant, to a time in seconds or `most` instants; the times in µs, each when at rest."""
-        end = round(until * SECOND)
-        for _ in range(most):
-            time = self.next_instant()
-            if time > end:
-                break
+    def instants(self, until: float) -> Iterator[int]:
+        """Simulate instant by instant to a time in seconds; each instant's time in µs, when it has come to rest."""
+        end, time = round(until * SECOND), int(self.head["now"])
+        while time <= end:
             self.run_us(time)
             yield time
-        else:
-            return
+            time = self.next_instant()
         self.run_us(end)
+
+    def history(self, until: float) -> dict[str, list[tuple[float, str]]]:
+        """Simulate to a time in seconds; for every machine when it came into which state, in seconds."""
+        found: dict[str, list[tuple[float, str]]] = {name: [(self.now, self.state(name))] for name in self.machines}
+        for time in self.instants(until):
+            self.check()
+            for name, line in found.items():
+                if self.state(name) != line[-1][1]:
+                    line.append((time / SECOND, self.state(name)))
+        return found
 
     def next_instant(self) -> int:
         """When something happens next, µs; commands still under way are delivered first."""
         self.run_us(int(self.head["now"]))
-        while self.head["commands"]:  # they reach the plant when the instant is over
-            loop.deliver(self.head)
         return min(int(loop.next_event(self.head)), int(loop.next_timer(self.head)), NEVER)
