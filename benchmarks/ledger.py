@@ -75,7 +75,7 @@ def fill(mirror: Mirror, firms: int) -> None:
     mirror.database.executemany("INSERT INTO shown VALUES (?, ?)", [list(pair) for pair in enumerate(indicators)])
     mirror.database.execute(
         "INSERT INTO figure SELECT row_number() OVER (), f.range + ?, i.code, ?, m.range, m.range, "
-        "hash(f.range, m.range, i.n)::UBIGINT % 9000000000, hash(m.range, f.range, i.n)::UBIGINT % 9000000000, 0, 31, ? "
+        "hash(f.range, m.range, i.n)::UBIGINT % 9000000000, hash(m.range, f.range)::UBIGINT % 9000000000, 0, 31, ? "
         "FROM range(?) f, range(24240, 24240 + ?) m, shown i",
         [first, codes[1], mirror.code(""), firms, PERIODS],
     )

@@ -321,8 +321,17 @@ def _sales_between(firms: list[DemoFirm], returns: list[Figure]) -> Iterator[Fig
         if buyers and figure.subject in sellers and figure.indicator == "gross-output":
             tenth = Value.exact(round_half_up(Fraction(figure.value.number) / 10, 2))
             yield Figure(
-                subject=figure.subject, indicator="sales-to-member", period=figure.period, value=tenth, unit=figure.unit,
-                price=Price.CURRENT, attribution=Attribution.LEGAL, said_by=SaidBy.COMPANY, source=RETURN,
-                place=f"{figure.place}/sales", counterpart=buyers[sellers[figure.subject] % len(buyers)],
-                release=Release.FIRM, synthetic=True,
-            )  # fmt: skip
+                subject=figure.subject,
+                indicator="sales-to-member",
+                period=figure.period,
+                value=tenth,
+                unit=figure.unit,
+                price=Price.CURRENT,
+                attribution=Attribution.LEGAL,
+                said_by=SaidBy.COMPANY,
+                source=RETURN,
+                place=f"{figure.place}/sales",
+                counterpart=buyers[sellers[figure.subject] % len(buyers)],
+                release=Release.FIRM,
+                synthetic=True,
+            )

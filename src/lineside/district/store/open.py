@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -118,13 +119,17 @@ def migration_config() -> Config:
     return config
 
 
+@lru_cache(maxsize=1)
+def _revisions() -> tuple[str, ...]:
+    """The revisions there are, newest first."""
+    return tuple(script.revision for script in ScriptDirectory.from_config(migration_config()).walk_revisions())
+
+
 def _migrate(connection: Connection, *, create: bool) -> None:
-    config = migration_config()
-    newest = ScriptDirectory.from_config(config).get_current_head()
+    known = _revisions()
     present = MigrationContext.configure(connection).get_current_revision()
-    if present == newest:
+    if present == known[0]:
         return
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if present is not None and present not in known:
         raise AddressError("this ledger was written by a newer version of lineside; update the program")
     if present is None:
@@ -132,5 +137,6 @@ def _migrate(connection: Connection, *, create: bool) -> None:
             raise AddressError("this database holds something else than a ledger; give an empty one")
         if not create:
             raise AddressError("this database holds no ledger")
+    config = migration_config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
