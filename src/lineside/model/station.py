@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, ClassVar, Final, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -49,7 +50,7 @@ class Failure(Element):
     @classmethod
     def _count_cycles(cls, value: object) -> object:
         """`every: 5000 cycles` says by itself what it counts."""
-        if isinstance(value, dict) and "clock" not in value and "cycles" in str(value.get("every", "")).split():
+        if isinstance(value, dict) and "clock" not in value and re.search(r"\bcycles\b", str(value.get("every"))):
             return {**value, "clock": "cycles"}
         return value
 
