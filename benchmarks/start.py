@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -12,7 +13,8 @@ from pathlib import Path
 
 from benchmarks.table import show, span
 
-SOURCES = Path(__file__).parents[1] / "src"
+ROOT = Path(__file__).parents[1]
+SOURCES = ROOT / "src"
 MODEL = """\
 plant: tandem
 stations: {s1: {}, s2: {buffer: 5}}
@@ -32,18 +34,16 @@ def main() -> None:
     parser.add_argument(
         "--rounds", type=int, default=5, help="later starts of each kind; the best and the median count"
     )
-    parser.add_argument("--cold", type=int, default=1, help="first starts, with a cache of their own")
     given = parser.parse_args()
     lines = kernel_lines()
     rows = []
     with tempfile.TemporaryDirectory() as folder:
+        # A copy, so that an edit of the sources meanwhile does not make a later start compile again.
+        shutil.copytree(SOURCES / "lineside", Path(folder) / "lineside", ignore=shutil.ignore_patterns("__pycache__"))
         model = Path(folder) / "tandem.yaml"
         model.write_text(MODEL, encoding="utf-8")
-        for number in range(given.cold):
-            cache = Path(folder) / f"cache-{number}"
-            taken = start(SIMULATE, MODEL, cache)
-            rows.append(("first start: compile and simulate", span(taken), "", f"{taken / lines * 1000:.1f} s"))
-        cache = Path(folder) / "cache-0"
+        taken = start(SIMULATE, MODEL, Path(folder))
+        rows.append(("first start: compile and simulate", span(taken), "", f"{taken / lines * 1000:.1f} s"))
         for name, code, argument in (
             ("later start: load and simulate in Python", SIMULATE, MODEL),
             ("later start: `lineside simulate`", COMMAND, str(model)),
@@ -51,18 +51,21 @@ def main() -> None:
             ("SimPy: import and simulate the same", PEER, ""),
             ("Python alone", "pass", ""),
         ):
-            taken_all = sorted(start(code, argument, cache) for _ in range(given.rounds))
+            taken_all = sorted(start(code, argument, Path(folder)) for _ in range(given.rounds))
             rows.append((name, span(taken_all[0]), span(taken_all[given.rounds // 2]), ""))
     notes = [f"The kernel has {lines:,} lines in {len(kernel_files())} files, blank lines and comments counted."]
     show("start in a fresh process", ("", "best", "median", "a 1,000 kernel lines"), rows, notes)
 
 
-def start(code: str, argument: str, cache: Path) -> float:
-    """Seconds that a fresh Python takes for a program, with its own cache of compiled kernels."""
-    variables = os.environ | {"LINESIDE_CACHE": str(cache), "PYTHONPATH": os.pathsep.join((str(SOURCES), "."))}
+def start(code: str, argument: str, folder: Path) -> float:
+    """Seconds that a fresh Python takes for a program, with the sources and the cache in a folder."""
+    variables = os.environ | {
+        "LINESIDE_CACHE": str(folder / "cache"),
+        "PYTHONPATH": os.pathsep.join((str(folder), str(ROOT))),
+    }
     began = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-c", code, argument], env=variables, cwd=SOURCES.parent, capture_output=True, check=False
+        [sys.executable, "-P", "-c", code, argument], env=variables, cwd=folder, capture_output=True, check=False
     )
     taken = time.perf_counter() - began
     if done.returncode:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.exact.case import Case
-from tests.exact.cases import failures, lines, networks, queues, shifts, workers
+from tests.exact.cases import by_hand, failures, lines, networks, queues, workers
 
 CASES: tuple[Case, ...] = (
     *queues.CASES,
@@ -11,5 +11,5 @@ CASES: tuple[Case, ...] = (
     *lines.CASES,
     *failures.CASES,
     *workers.CASES,
-    *shifts.CASES,
+    *by_hand.CASES,
 )

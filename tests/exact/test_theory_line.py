@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from tests.exact.theory.breakdown import availability, erlang, resumed, scrapping
+from tests.exact.theory.choice import Branch, saturated_choice
 from tests.exact.theory.line import Step, conwip, fed, figures, saturated, throughput
 from tests.exact.theory.moment import exponential
 from tests.exact.theory.queue import mmc
@@ -78,6 +79,27 @@ def test_blocking_makes_arrivals_wait_longer_but_loses_none() -> None:
     found = figures(steps, fed(steps, 0.5, 120))
     assert found["throughput"] == pytest.approx(0.5)
     assert found["queue1"] > mmc(0.5, 1.0).waiting
+
+
+def test_one_branch_out_of_reach_leaves_a_line() -> None:
+    """A second branch without places whose machine is never free again: what is left is a line of two stations."""
+    never = Branch(1e12, 1, 0)
+    found = saturated_choice(1.0, 2, (Branch(0.7, 1, 2), never))
+    steps = [Step(1.0, 2), Step(1 / 0.7, 1, 2)]
+    line = figures(steps, saturated(steps))
+    for mine, other in (
+        ("throughput", "throughput"),
+        ("busy0", "busy1"),
+        ("blocked0", "blocked1"),
+        ("queue1", "queue2"),
+    ):
+        assert found[mine] == pytest.approx(line[other], rel=1e-9), mine
+
+
+def test_two_equal_branches_without_places_are_one_station_of_two() -> None:
+    found = saturated_choice(1.0, 1, (Branch(2.0, 1, 0), Branch(2.0, 1, 0)))
+    steps = [Step(1.0), Step(0.5, 2, 0)]
+    assert found["throughput"] == pytest.approx(float(throughput(steps, saturated(steps))))
 
 
 def test_more_parts_in_the_loop_never_make_less_and_stay_below_the_saturated_line() -> None:

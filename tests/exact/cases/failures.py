@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 from tests.exact.case import Case, case
@@ -87,6 +88,18 @@ def availabilities() -> list[Case]:
             "exponential(1 s)",
             3600 * by_count,
             {"busy": by_count, "down": 1 - by_count},
+        )
+    )
+    whole = 1 / (1 - math.exp(-1 / 50))
+    by_chance = breakdown.availability(whole, 20.0)
+    cases.append(
+        lone(
+            "availability: exponential(50) cycles",
+            "a whole number of cycles, mean 1/(1 − exp(−1/50))",
+            "{every: exponential(50 cycles), repair: exponential(20 s)}",
+            "exponential(1 s)",
+            3600 * by_chance,
+            {"busy": by_chance, "down": 1 - by_chance},
         )
     )
     return cases

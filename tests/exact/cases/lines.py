@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from tests.exact.case import Case, case
+from tests.exact.theory.choice import Branch, saturated_choice
 from tests.exact.theory.line import Step, figures, saturated
 from tests.exact.theory.shop import Shop, Station
 
@@ -106,5 +107,31 @@ def erlang_line() -> Case:
     )
 
 
+def branching_line() -> Case:
+    found = saturated_choice(0.5, 1, (Branch(1.5, 1, 1), Branch(1.5, 2, 2)))
+    named = {"products part throughput_per_h": 3600 * found["throughput"]}
+    named |= {"stations first time busy": found["busy0"], "stations first time blocked": found["blocked0"]}
+    for i, name in enumerate(("a", "b"), start=1):
+        named |= {f"stations {name} time busy": found[f"busy{i}"], f"stations {name} queue": found[f"queue{i}"]}
+    return case(
+        "a choice of two stations with finite buffers",
+        FAMILY,
+        "Markov chain of the shorter queue with blocking",
+        """
+        plant: branches
+        stations: {first: {}, a: {buffer: 1}, b: {machines: 2, buffer: 2}}
+        products:
+          part:
+            route:
+              - {at: first, time: exponential(0.5 s)}
+              - {step: second, at: [a, b], time: exponential(1.5 s)}
+        release: {part: always}
+        """,
+        named,
+        0.005,
+        room(named),
+    )
+
+
 PUBLISHED = ((2, 0), (2, 1), (2, 5), (3, 0), (3, 2), (4, 1))
-CASES = (*(equal_line(*size) for size in PUBLISHED), unequal_line(), parallel_line(), erlang_line())
+CASES = (*(equal_line(*size) for size in PUBLISHED), unequal_line(), parallel_line(), erlang_line(), branching_line())

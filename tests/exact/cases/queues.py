@@ -83,6 +83,7 @@ SERVICES = {
     "gamma of small cv": ("gamma(0.6 s cv 0.3)", moment.by_cv(0.6, 0.3)),
     "lognormal": ("lognormal(0.6 s cv 0.9)", moment.by_cv(0.6, 0.9)),
     "weibull": ("weibull(0.6 s shape 1.5)", moment.weibull(0.6, 1.5)),
+    "empirical": ("empirical(0.1 0.4 0.6 1.3 s)", moment.empirical((0.1, 0.4, 0.6, 1.3))),
     "normal, cut at zero": ("normal(0.5 sd 0.4 s)", moment.truncated_normal(0.5, 0.4)),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from tests.exact.theory.chain import explore
 
@@ -40,3 +41,53 @@ def shorter_queue(arrivals: float, service: float, machines: tuple[int, int], mo
         return row
 
     return explore((0, 0), moves).means(values)
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One of the alternatives: mean service, machines alike, waiting places."""
+
+    service: float
+    machines: int
+    buffer: int
+
+
+def saturated_choice(service: float, machines: int, branches: tuple[Branch, Branch]) -> dict[str, float]:
+    """A first station that is never starved and two alternatives after it: long-run means.
+
+    `throughput`, the first station's `busy0` and `blocked0`, and `busy1`, `queue1`, `busy2`, `queue2`. A finished part
+    takes a free machine, at the first branch if it can; else it joins the branch with room and the fewer parts waiting
+    per machine, the first where they are equal; else it blocks its machine until either has room.
+    """
+    places = [branch.machines + branch.buffer for branch in branches]
+
+    def goes_to(parts: tuple[int, ...]) -> int | None:
+        for i, branch in enumerate(branches):
+            if parts[i] < branch.machines:
+                return i
+        open_ones = [i for i in range(2) if parts[i] < places[i]]
+        waiting = [(parts[i] - branches[i].machines) / branches[i].machines for i in range(2)]
+        return min(open_ones, key=lambda i: (waiting[i], i), default=None)
+
+    def moves(state: tuple[int, int, int]) -> Iterable[tuple[float, tuple[int, int, int]]]:
+        blocked, *there = state
+        if blocked < machines:
+            i = goes_to(tuple(there))
+            after = (blocked + 1, *there) if i is None else (blocked, there[0] + (i == 0), there[1] + (i == 1))
+            yield (machines - blocked) / service, (after[0], after[1], after[2])
+        for i, branch in enumerate(branches):
+            if there[i]:
+                left = there[i] - (0 if blocked else 1)  # a blocked part takes the place at once
+                after = (max(blocked - 1, 0), left if i == 0 else there[0], left if i == 1 else there[1])
+                yield min(there[i], branch.machines) / branch.service, after
+
+    def values(state: tuple[int, int, int]) -> dict[str, float]:
+        blocked, *there = state
+        row = {"busy0": (machines - blocked) / machines, "blocked0": blocked / machines, "throughput": 0.0}
+        for i, branch in enumerate(branches, start=1):
+            working = min(there[i - 1], branch.machines)
+            row |= {f"busy{i}": working / branch.machines, f"queue{i}": float(there[i - 1] - working)}
+            row["throughput"] += working / branch.service
+        return row
+
+    return explore((0, 0, 0), moves).means(values)

@@ -1,4 +1,4 @@
-"""Constant times and working hours: every figure counted by hand, so one run must give it exactly.
+"""Constant times, working hours and orders: every figure counted by hand, so one run must give it exactly.
 
 The week starts on Monday 00:00. The shift is 08:00 to 16:00 with a break from 12:00 to 12:30: 14,400 s and 12,600 s.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from tests.exact.case import Case, case
 from tests.exact.theory.shift import Output, finished, interrupted, weekdays
 
-FAMILY = "Shifts"
+FAMILY = "By hand"
 WINDOWS = weekdays(5, [(8.0, 12.0), (12.5, 16.0)])
 RUN = 5 * 86_400
 OPEN = sum(end - start for start, end in WINDOWS)
@@ -80,6 +80,104 @@ def timed() -> list[Case]:
         for each in (hours, shifts)
         for service in (45, 70, 1000)
         for rule, output in (("finish", finished(WINDOWS, service)), ("interrupt", interrupted(WINDOWS, service)))
+    ]
+
+
+def crew_hours(repair: int, rule: str, busy: int) -> Case:
+    """A machine that works day and night and fails after every 10,000 s of work; its crew keeps the hours."""
+    return case(
+        f"crew's hours, repair of {repair} s, {rule}",
+        FAMILY,
+        "counted by hand",
+        f"""
+        plant: crew
+        starts: 2024-03-04 00:00
+        shifts: {{{SHIFT}}}
+        stations:
+          s: {{failure: {{every: 10000 s, repair: {repair} s, crew: fitters}}}}
+        workers: {{fitters: {{per-shift: 1, shifts: day, at-shift-end: {rule}}}}}
+        products:
+          part: {{route: [{{at: s, time: 60 s}}]}}
+        release: {{part: always}}
+        """,
+        {
+            "products part completed": busy // 60,
+            "stations s time busy": busy / RUN,
+            "stations s time down": 1 - busy / RUN,
+        },
+        0,
+        duration_s=RUN,
+        warmup_s=0,
+        replications=1,
+    )
+
+
+def crews() -> list[Case]:
+    """The hours of each day, in seconds from its midnight; the shift runs from 28,800 to 57,600, its break from 43,200.
+
+    Repairs of 1,800 s never meet the break. Monday: at work 0–10,000, 30,600–40,600, 42,400–52,400, 54,200–64,200; on
+    the other days without the first.
+
+    Repairs of 3,600 s, finished past the hours: Monday 0–10,000, 32,400–42,400, 46,000–56,000, 59,600–69,600; on the
+    other days without the first. Interrupted: Monday 0–10,000, 32,400–42,400, 47,800–57,800, since the second repair
+    has 800 s before the break and 2,800 s after it; on the other days without the first.
+    """
+    return [
+        crew_hours(1800, "finish", 10_000 + 5 * 30_000),
+        crew_hours(1800, "interrupt", 10_000 + 5 * 30_000),
+        crew_hours(3600, "finish", 10_000 + 5 * 30_000),
+        crew_hours(3600, "interrupt", 10_000 + 5 * 20_000),
+    ]
+
+
+def dispatched(rule: str, a: tuple[int, int], b: tuple[int, int], due: tuple[int, int]) -> Case:
+    """A station is taken until 50 s; two parts of `a` (300 s each) come at 10 s, two of `b` (60 s each) at 20 s.
+
+    The ends of their parts are counted by hand in the order that the rule takes them; they are due at `due`.
+    """
+    cycles = [sum(ends) / 2 - released for ends, released in ((a, 10), (b, 20))]
+    on_time = [sum(end <= limit for end in ends) / 2 for ends, limit in zip((a, b), due, strict=True)]
+    return case(
+        f"which part goes first: {rule}",
+        FAMILY,
+        "the order by hand",
+        f"""
+        plant: order-of-work
+        stations: {{s: {{}}}}
+        products:
+          first: {{route: [{{at: s, time: 50 s}}]}}
+          a: {{route: [{{at: s, time: 300 s}}]}}
+          b: {{route: [{{at: s, time: 60 s}}]}}
+        release:
+          first: {{orders: [{{order: F, quantity: 1, release: 0 s}}]}}
+          a: {{orders: [{{order: A, quantity: 2, release: 10 s, due: {due[0]} s}}]}}
+          b: {{orders: [{{order: B, quantity: 2, release: 20 s, due: {due[1]} s}}]}}
+        dispatch: {{s: {rule}}}
+        """,
+        {
+            "products a cycle_time_s": cycles[0],
+            "products b cycle_time_s": cycles[1],
+            "products a on_time": on_time[0],
+            "products b on_time": on_time[1],
+        },
+        0,
+        duration_s=1_000,
+        warmup_s=0,
+        replications=1,
+    )
+
+
+def dispatching() -> list[Case]:
+    """With `a` due at 700 s and `b` at 400 s. The ratio of time left to work left, at 50 s: a 650/300, b 350/60, so a.
+
+    At 350 s: a 350/300, b 50/60, so b; at 410 s: a 290/300, b −10/60, so b; then a. With `a` due at 300 s and `b` at
+    700 s the earliest due date takes both of `a` first, whatever their length.
+    """
+    return [
+        dispatched("first-in-first-out", (350, 650), (710, 770), (700, 400)),
+        dispatched("shortest-processing-time", (470, 770), (110, 170), (700, 400)),
+        dispatched("earliest-due-date", (350, 650), (710, 770), (300, 700)),
+        dispatched("critical-ratio", (350, 770), (410, 470), (700, 400)),
     ]
 
 
@@ -208,4 +306,4 @@ def pass_through() -> Case:
     )
 
 
-CASES = (*timed(), steady_release(), flow_shop(), blocked(), pass_through())
+CASES = (*timed(), *crews(), *dispatching(), steady_release(), flow_shop(), blocked(), pass_through())
