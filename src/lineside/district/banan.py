@@ -141,6 +141,7 @@ def read_banan() -> Batch:
         _read_fact(Entry(batch, "indicators", _mapping(fields)), reading)
     for kind, name in (("group", "groups"), ("pipeline", "pipelines"), ("retrofit", "retrofits")):
         batch.records += [_record({"kind": kind, **_typed(fields)}) for fields in _list(reading_file[name])]
+    batch.records += [_record({"kind": "claim", **_typed(fields)}) for fields in _claims()]
     batch.indicators += [Indicator.model_validate(_typed(fields)) for fields in _list(reading_file["indicators"])]
     return batch
 
@@ -149,6 +150,11 @@ def _load(name: str) -> Mapping[str, object]:
     # The base loader keeps every scalar as its text: 16.40 keeps its last digit, and no float ever exists.
     text = (resources.files("lineside.district") / "data" / name).read_text(encoding="utf-8")
     return _mapping(YAML(typ="base").load(text))
+
+
+def _claims() -> Sequence[object]:
+    text = (resources.files("lineside.district") / "data" / "banan_claims.yaml").read_text(encoding="utf-8")
+    return _list(YAML(typ="safe", pure=True).load(text))
 
 
 def _mapping(node: object) -> Mapping[str, object]:

@@ -31,12 +31,14 @@ class Turn(StrEnum):
 class Reading:
     """One meaning of a phrase of change.
 
-    `meaning` says it in plain words. Exactly one of the others is set: `factor`, which the base is multiplied by;
+    `meaning` and `meaning_zh` say it in plain words.
+   Exactly one of the others is set: `factor`, which the base is multiplied by;
     `points`, which is added to a rate (0.065 for 6.5 percentage points); `turn`, for words about losses.
     `usual` is the meaning that the rules of statistical writing give the phrase.
     """
 
     meaning: str
+    meaning_zh: str
     factor: Interval | None = None
     points: Interval | None = None
     turn: Turn | None = None
@@ -96,12 +98,14 @@ def read_change(text: str, *, of_rate: bool = False) -> Change:
     """
     phrase = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
     if phrase in _TURNS:
-        return Change(text, (Reading(_TURNS[phrase].value, turn=_TURNS[phrase]),))
+        return Change(
+            text, (Reading(_TURNS[phrase].name.lower().replace("_", " "), _TURNS[phrase].value, turn=_TURNS[phrase]),)
+        )
     if _FLAT.fullmatch(phrase):
         around = Interval(1 - _FLAT_REACH, 1 + _FLAT_REACH, high_open=True)
-        return Change(text, (Reading("unchanged when rounded to 0.1 %", factor=around),))
+        return Change(text, (Reading("unchanged when rounded to 0.1 %", "按0.1%取整后不变", factor=around),))
     if _HALVED.fullmatch(phrase):
-        return Change(text, (Reading("to one half", factor=_around(Fraction(1, 2), Fraction(1, 200))),))
+        return Change(text, (Reading("to one half", "为原来的一半", factor=_around(Fraction(1, 2), Fraction(1, 200))),))
     for pattern, read in ((_DOUBLED, _doubled), (_TO, _to_times), (_BY_TIMES, _by_times)):
         if found := pattern.fullmatch(phrase):
             return Change(text, read(found))
@@ -141,13 +145,13 @@ def _doubled(found: re.Match[str]) -> tuple[Reading, ...]:
         count = int(value.number)
     times = Decimal(2**count)
     if form is Form.EXACT:
-        return (Reading(f"to {times} times", factor=_around(Fraction(times), Fraction(1, 20))),)
-    return (Reading(f"to {form} {times} times", factor=Value(times, form).bounds()),)
+        return (Reading(f"to {times} times", f"为原来的{times}倍", factor=_around(Fraction(times), Fraction(1, 20))),)
+    return (Reading(f"to {form} {times} times", f"约为原来的{times}倍", factor=Value(times, form).bounds()),)
 
 
 def _to_times(found: re.Match[str]) -> tuple[Reading, ...]:
     value, digits = _number(found)
-    return (Reading(f"to {digits} times the base", factor=value.bounds()),)
+    return (Reading(f"to {digits} times the base", f"为原来的{digits}倍", factor=value.bounds()),)
 
 
 def _by_times(found: re.Match[str]) -> tuple[Reading, ...]:
@@ -157,10 +161,13 @@ def _by_times(found: re.Match[str]) -> tuple[Reading, ...]:
     bounds = value.bounds()
     if found["number"] in _TIMES_DONE and value.form is Form.EXACT:  # 一倍 is as round a word as 翻一番
         bounds = _around(Fraction(value.number), Fraction(1, 20))
-    by = Reading(f"by {digits} times, so to {plain(value.number + 1)} times", factor=_shifted(bounds, 1))
+    more = plain(value.number + 1)
+    by = Reading(
+        f"by {digits} times, so to {more} times", f"增加{digits}倍，为原来的{more}倍", factor=_shifted(bounds, 1)
+    )
     if value.number <= 1:  # 增长一倍 can only be by one time: to one time would be no growth
         return (by,)
-    return (by, Reading(f"to {digits} times", factor=bounds, usual=False))
+    return (by, Reading(f"to {digits} times", f"为原来的{digits}倍", factor=bounds, usual=False))
 
 
 def _by_share(found: re.Match[str], of_rate: bool) -> tuple[Reading, ...]:
@@ -169,12 +176,18 @@ def _by_share(found: re.Match[str], of_rate: bool) -> tuple[Reading, ...]:
     divisor = 10 if found["unit"] == "成" else 100
     share = value.bounds().scaled(Fraction(sign, divisor))
     direction = "up" if sign > 0 else "down"
-    points = Reading(f"{direction} by {digits} percentage points", points=share)
+    rise = "升" if sign > 0 else "降"
+    points = Reading(f"{direction} by {digits} percentage points", f"{rise}{digits}个百分点", points=share)
     if "百分点" in found["unit"]:
         return (points,)
-    percent = Reading(f"{direction} by {digits} {found['unit']} of the base", factor=_shifted(share, 1))
+    named = "percent" if found["unit"] == "%" else "tenths"
+    percent = Reading(
+        f"{direction} by {digits} {named} of the base",
+        f"{rise}基数的{digits}{found['unit']}",
+        factor=_shifted(share, 1),
+    )
     if of_rate:
-        return (percent, Reading(points.meaning, points=share, usual=False))
+        return (percent, Reading(points.meaning, points.meaning_zh, points=share, usual=False))
     return (percent,)
 
 

@@ -37,7 +37,7 @@ NOTHING = -(2**63)
 """Stands for SQL's NULL in an array of 64-bit integers."""
 
 _SCHEMA = """
-CREATE TABLE seen (version VARCHAR, ledger VARCHAR, figures BIGINT, registry BIGINT, at VARCHAR);
+CREATE TABLE seen (version VARCHAR, ledger VARCHAR, figures BIGINT, registry BIGINT, instant VARCHAR);
 CREATE TABLE name (code INTEGER, text VARCHAR);
 CREATE TABLE axes (code INTEGER, price VARCHAR, scope VARCHAR, attribution VARCHAR);
 CREATE TABLE figure (
@@ -132,7 +132,9 @@ class Mirror:
             self._copy_registry(connection)
             self._figures = newest
             at = str(connection.execute(select(ACT.c.at).where(ACT.c.id == newest)).scalar())
-            self.database.execute("UPDATE seen SET figures = ?, registry = ?, at = ?", [newest, self._registry, at])
+            self.database.execute(
+                "UPDATE seen SET figures = ?, registry = ?, instant = ?", [newest, self._registry, at]
+            )
             self.database.execute("COMMIT")
             return count
 

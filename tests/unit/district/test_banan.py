@@ -66,7 +66,7 @@ def test_what_went_where(batch: Batch) -> None:
     assert kinds == {
         "cluster": 14, "cluster-system": 2, "chain": 6, "firm": 26, "park": 8, "platform": 9, "project": 10,
         "policy": 12, "organisation": 5, "system": 26, "target": 9, "source": 3, "district": 1, "group": 4,
-        "pipeline": 1, "retrofit": 1,
+        "pipeline": 1, "retrofit": 1, "claim": 49,
     }  # fmt: skip
     assert Counter(figure.place.split(".")[0][:2] for figure in batch.figures) == {"i_": 89, "pr": 6}
     assert Counter(membership.role for membership in batch.memberships)["in-system"] == 13

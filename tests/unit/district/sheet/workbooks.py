@@ -16,6 +16,12 @@ WHY = {"by": "local", "reason": "test"}
 Row = Sequence[object]
 
 
+class Typed(str):
+    """A text that stays text in its cell, even where it begins with an equals sign."""
+
+    __slots__ = ()
+
+
 def xlsx(
     rows: Sequence[Row], *, merges: Sequence[str] = (), sheet: str = "Sheet1", formats: dict[str, str] | None = None
 ) -> bytes:
@@ -26,6 +32,10 @@ def xlsx(
     page.title = sheet
     for row in rows:
         page.append(list(row))
+    for row, given in enumerate(rows, 1):
+        for column, value in enumerate(given, 1):
+            if isinstance(value, Typed):
+                page.cell(row, column).data_type = "s"
     for merge in merges:
         page.merge_cells(merge)
     for cell, code in (formats or {}).items():

@@ -1,0 +1,120 @@
+"""Claims get verdicts with their arithmetic: many hold, and those that do not say what would settle them."""
+
+from collections import Counter
+
+import pytest
+
+from lineside.district import Figure, Ledger, open_ledger
+from lineside.district.banan import load_banan
+from lineside.district.claim import Verdict, Word, check_claim, check_claims
+from lineside.district.registry.claim import Claim
+
+WHY = {"by": "local", "reason": "test"}
+
+
+@pytest.fixture(scope="module")
+def banan() -> Ledger:
+    ledger = open_ledger("sqlite://")
+    load_banan(ledger, by="local")
+    return ledger
+
+
+@pytest.fixture(scope="module")
+def verdicts(banan: Ledger) -> dict[str, Verdict]:
+    return {verdict.claim: verdict for verdict in check_claims(banan)}
+
+
+def test_every_claim_of_banan_gets_a_verdict_and_more_than_ten_do_not_hold(verdicts: dict[str, Verdict]) -> None:
+    words = Counter(verdict.word for verdict in verdicts.values())
+    assert words.total() == 49
+    assert words[Word.AGREES] >= 15
+    assert words.total() - words[Word.AGREES] > 10
+    assert all(verdict.arithmetic for verdict in verdicts.values())
+    assert all(verdict.settles for verdict in verdicts.values() if verdict.word in (Word.TO_CHECK, Word.TWO_SOURCES))
+
+
+def test_the_area_grew_by_and_not_to_one_and_a_quarter_times(verdicts: dict[str, Verdict]) -> None:
+    verdict = verdicts["cl-area"]
+    assert verdict.word is Word.AGREES
+    assert [(reading.usual, reading.holds) for reading in verdict.readings] == [(True, True), (False, False)]
+    assert verdict.arithmetic == ("28.16km2 ÷ 12.49km2 = 2.253倍至2.256倍，即增长125.33%至125.59%",)
+
+
+def test_output_grew_by_ninety_per_cent_and_so_did_not_double(verdicts: dict[str, Verdict]) -> None:
+    assert verdicts["cl-output"].word is Word.AGREES
+    assert verdicts["cl-doubled"].word is Word.TO_CHECK
+
+
+def test_high_tech_firms_grew_to_and_not_by_nine_times(verdicts: dict[str, Verdict]) -> None:
+    verdict = verdicts["cl-hnte"]
+    assert verdict.word is Word.TO_CHECK
+    assert [reading.holds for reading in verdict.readings] == [False, True]
+
+
+def test_agreed_money_is_another_basis_than_output(verdicts: dict[str, Verdict]) -> None:
+    assert verdicts["cl-bio-agreed"].word is Word.OTHER_BASIS
+
+
+def test_output_per_head_shows_what_both_readings_would_need(verdicts: dict[str, Verdict]) -> None:
+    verdict = verdicts["cl-perhead"]
+    assert verdict.word is Word.NOT_COMPUTABLE
+    assert verdict.by_convention
+    assert sum("产出须为原来的" in line for line in verdict.arithmetic) == 2
+
+
+def test_a_growth_without_its_base_says_what_the_base_would_be(verdicts: dict[str, Verdict]) -> None:
+    assert verdicts["cl-display"].word is Word.NOT_COMPUTABLE
+    assert "若属实，基期应为204.420至205.444亿元" in verdicts["cl-display"].arithmetic
+
+
+def test_a_chain_without_firms_at_two_stages_is_not_known_to_be_whole(verdicts: dict[str, Verdict]) -> None:
+    assert "未见企业：玻璃基板、整机" in verdicts["cl-whole-chain"].arithmetic
+
+
+def claim(**check: object) -> Claim:
+    return Claim.model_validate({"id": "mine", "name": {"zh": "所述"}, "check": check})
+
+
+def figure(**fields: str) -> Figure:
+    usual = {"subject": "banan", "indicator": "gross-output", "unit": "亿元", "period": "2030", "source": "banan-003"}
+    return Figure.from_dict(usual | fields)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "word"),
+    [
+        ({"value": "10"}, {"value": "10.3"}, Word.AGREES),  # 10 may be 10.3 rounded
+        ({"value": "10"}, {"value": "12"}, Word.TWO_SOURCES),
+        ({"value": "10"}, {"value": "12", "scope": "above-scale"}, Word.OTHER_BASIS),
+        ({"value": "10"}, {"value": "10", "status": "planned"}, Word.OTHER_BASIS),
+    ],
+)
+def test_two_sources_differ_only_on_one_basis(first: dict[str, str], second: dict[str, str], word: Word) -> None:
+    with open_ledger("sqlite://") as ledger:
+        load_banan(ledger, by="local")
+        ledger.add_figures([figure(place="a", **first), figure(place="b", **second)], **WHY)
+        verdict = check_claim(ledger, claim(test="same", figures=[{"place": "a"}, {"place": "b"}]))
+    assert verdict.word is word
+    assert len(verdict.figures) == 2
+
+
+def test_shares_sums_and_ladders_that_do_not_add_up_are_to_be_checked(banan: Ledger) -> None:
+    for check in (
+        {"test": "sum", "whole": {"place": "i_plat"}, "parts": [{"place": "i_plat_n"}, {"place": "i_bio120"}]},
+        {"test": "ladder", "steps": [{"place": "i_9"}, {"place": "i_23"}]},
+        {"test": "share", "part": {"place": "i_disp_v"}, "whole": {"place": "i_gov1"}, "share": {"place": "i_578"}},
+        {"test": "within", "part": {"place": "i_gov1"}, "whole": {"place": "i_disp_v"}},
+    ):
+        assert check_claim(banan, claim(**check)).word is Word.TO_CHECK
+
+
+def test_a_reference_to_several_figures_is_not_guessed(banan: Ledger) -> None:
+    check = {"test": "reach", "figure": {"subject": "p_bio", "indicator": "gross-output"}, "size": "1", "unit": "亿元"}
+    assert check_claim(banan, claim(**check)).word is Word.NOT_COMPUTABLE
+    several = {
+        "test": "reach",
+        "figure": {"subject": "banan", "indicator": "gross-output"},
+        "size": "1",
+        "unit": "亿元",
+    }
+    assert any("不止一个" in line for line in check_claim(banan, claim(**several)).arithmetic)
