@@ -90,9 +90,7 @@ def _compound(data: bytes, name: str, suffix: str) -> Opened:
     if _UTF16 in data:
         raise refuse(name, "the workbook is protected by a password", "take the password off and save it again")
     if suffix not in (".xls", ".et"):
-        raise refuse(
-            name, f"this is an old .xls workbook, although its name ends in {suffix or 'nothing'}", "rename it"
-        )
+        raise refuse(name, f"this is an .xls workbook, although its name ends in {suffix or 'nothing'}", "rename it")
     if "_VBA_PROJECT".encode("utf-16-le") in data:
         raise refuse(name, "the workbook holds macros", _SAVE_AS)
     return Opened(name, Container.XLS, data)

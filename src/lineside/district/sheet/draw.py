@@ -334,7 +334,7 @@ def suspicious_texts(file: str, grid: Grid) -> Iterator[Problem]:
     """Texts anywhere on the sheet that would run as formulas where the sheet's content is pasted."""
     for row, cells in enumerate(grid.rows):
         for column, cell in enumerate(cells):
-            if isinstance(cell, str) and looks_like_formula(cell) and any(mark in cell for mark in "|!(=@"):
+            if isinstance(cell, str) and looks_like_formula(cell) and any(mark in plain(cell) for mark in "|!(=@"):
                 yield problem(
                     file,
                     grid.name_of(row, column),

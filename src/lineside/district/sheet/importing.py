@@ -21,6 +21,7 @@ from lineside.district.sheet.names import Names
 from lineside.district.sheet.problem import SheetError, problem
 from lineside.district.sheet.propose import Question, propose_sheet, questions
 from lineside.district.sheet.reconcile import Difference, differences, suspicions
+from lineside.district.sheet.template import is_template, template_map
 from lineside.district.store.figures import digest, find_by_digest
 from lineside.district.store.intake import Outcome, Receipt, What
 from lineside.district.store.ledger import Ledger
@@ -84,23 +85,28 @@ def propose(ledger: Ledger, book: Book, *, source: str = "") -> Proposal:
     known: list[str] = []
     unread: list[Question] = []
     indicators = ledger.indicators
+    templates: list[tuple[str, str]] = []
     for grid in book.grids:
+        if is_template(grid):
+            *named, mapped = template_map(book.file, grid)
+            templates.append((named[0], named[1]))
+            sheets.append(mapped)
+            continue
         layout = find_layout(grid, file=book.file)
         if layout is None or not any(head.path for head in layout.heads):
             unread.append(Question(grid.name, "no figures under a head were found on this sheet"))
             continue
-        mapped = recall(ledger, grid, layout)
-        if mapped is None:
-            mapped = propose_sheet(grid, layout, indicators)
-        else:
-            known.append(grid.name)
-        sheets.append(mapped)
-        asked += questions(grid, layout, mapped)
+        kept = recall(ledger, grid, layout)
+        known += [] if kept is None else [grid.name]
+        sheets.append(propose_sheet(grid, layout, indicators) if kept is None else kept)
+        asked += questions(grid, layout, sheets[-1])
     if not sheets:
         raise SheetError([problem(book.file, "", "no sheet holds a table of figures under a head")])
     shapes = hashlib.blake2b("".join(sheet.shape for sheet in sheets).encode(), digest_size=5).hexdigest()
-    chosen = source or f"return-{shapes}"
-    name = _title(book, sheets) or book.file
+    if templates:
+        chosen, name = source or templates[0][0], templates[0][1]
+    else:
+        chosen, name = source or f"return-{shapes}", _title(book, sheets) or book.file
     mapping = WorkbookMap(source=chosen, source_name=name, sheets=tuple(sheets))
     return Proposal(mapping, tuple(asked), tuple(known), tuple(unread))
 
@@ -308,7 +314,7 @@ def _memory(
     revisions: dict[str, Mapping[str, object]] = {}
     for mapped in mapping.sheets:
         grid = book.grid(mapped.sheet)
-        layout = None if grid is None else find_layout(grid, file=book.file)
+        layout = None if grid is None or is_template(grid) else find_layout(grid, file=book.file)
         if layout is None:
             continue
         name = REMEMBERED + shape_of(layout)

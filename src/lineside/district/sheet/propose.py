@@ -32,7 +32,7 @@ class Question:
 
 def propose_sheet(grid: Grid, layout: Layout, indicators: Indicators) -> SheetMap:
     """A first mapping of a sheet. Nothing in it is guessed silently: `questions` lists what is still open."""
-    labels = [head for head in layout.heads if not _numeric(grid, layout, head.column)]
+    labels = [head for head in layout.heads if not _numeric(grid, layout, head, indicators)]
     roles = {head.column: _label_role(grid, layout, head) for head in labels}
     if ColumnRole.SUBJECT not in roles.values() and ColumnRole.INDICATOR not in roles.values():
         free = next(
@@ -81,8 +81,9 @@ def _title_words(title: str) -> dict[str, Scope | Price]:
     return found
 
 
-def _numeric(grid: Grid, layout: Layout, column: int) -> bool:
-    """Whether most cells of a column that say anything are numbers."""
+def _numeric(grid: Grid, layout: Layout, head: Head, indicators: Indicators) -> bool:
+    """Whether most cells of a column that say anything are numbers; one is enough under the name of an indicator."""
+    column = head.column
     cells = [grid.cell(row, column) for row in layout.rows]
     saying = [cell for cell in cells if cell_text(cell) and not is_missing(cell)]
     if not saying:  # nothing but dashes: a value column of which nobody reported anything
@@ -91,7 +92,8 @@ def _numeric(grid: Grid, layout: Layout, column: int) -> bool:
     changes = sum(
         is_number(cell) or bool(re.match(r"持平|扭亏|减亏|增亏|转亏|近|超|约", cell_text(cell))) for cell in saying
     )
-    return changes * 2 > len(saying) and not long_code
+    named = bool(head.path) and bool(read_heading(head.path, indicators, layout.year).indicator)
+    return (changes * 2 > len(saying) or (named and changes > 0)) and not long_code
 
 
 def _filled(grid: Grid, layout: Layout, column: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal
@@ -22,7 +23,7 @@ _MOVED = re.compile(
     r"(?P<way>同比增长|同比下降|增长|上升|提高|增|↑|▲|下降|降低|减少|回落|降|↓|▼)(?P<number>\d+(?:\.\d+)?)(?:%|个?百分点)?"
 )
 _DOWN = frozenset(["同比下降", "下降", "降低", "减少", "回落", "降", "↓", "▼"])
-_FORMULA = re.compile(r"^(?:[=@]|[+-](?=[^\d.,%\s]))")
+_FORMULA = re.compile(r"[=@]|[+-](?![\d.,]+\s*%?$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Read:
 
 def looks_like_formula(text: str) -> bool:
     """Whether a text would run as a formula where it is pasted: it begins with =, @, or + and - without a number."""
-    stripped = text.lstrip(" \t\r\n'")
+    stripped = unicodedata.normalize("NFKC", text).strip(" \t\r\n'")
     return bool(_FORMULA.match(stripped)) and not is_missing(stripped)
 
 

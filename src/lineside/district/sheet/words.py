@@ -12,7 +12,7 @@ from lineside.district.indicator import Indicators
 from lineside.district.period import Period, read_period
 from lineside.district.unit import Unit, unit
 
-_DASHES = re.compile(r"[‐‑‒–—―－~～至到]+")
+_DASHES = re.compile(r"[‐‑‒–—―－~～到]+|(?<!截)至")
 _BRACKETS = re.compile(r"[(（\[【]([^()（）\[\]【】]{1,40})[)）\]】]")
 _CORNER = re.compile(r"(?:计量|金额)?单位\s*[:：]\s*(?P<units>[^\s:：]+(?:\s*[、,，;；和]\s*[^\s:：]+)*)")
 _BETWEEN = re.compile(r"\s*[、,，;；和]\s*")

@@ -1,0 +1,195 @@
+"""Reading an export back: the same figures, records, memberships and indicators, exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from lineside.district.errors import ConflictError, DistrictError, RefusalError
+from lineside.district.figure import FIELDS, Figure
+from lineside.district.indicator import Indicator
+from lineside.district.registry.kinds import record_from_json
+from lineside.district.registry.membership import Membership
+from lineside.district.registry.record import Record
+from lineside.district.sheet.book import Book, Cell, Grid, cell_text, number_text
+from lineside.district.sheet.container import Container
+from lineside.district.sheet.exporting import FOR_PEOPLE, MARKER
+from lineside.district.sheet.problem import SheetError, problem
+from lineside.district.sheet.safe import from_csv_text
+from lineside.district.store.intake import Receipt
+from lineside.district.store.ledger import Ledger
+from lineside.district.store.registry import own_indicators
+from lineside.errors import Problem
+
+HEAD_ROWS = 3
+_SHEETS = ("figures", "records", "memberships", "indicators")
+T = TypeVar("T")
+
+
+@dataclass
+class Restored:
+    """What an export holds."""
+
+    figures: list[Figure] = field(default_factory=list)
+    records: list[Record] = field(default_factory=list)
+    memberships: list[Membership] = field(default_factory=list)
+    indicators: list[Indicator] = field(default_factory=list)
+
+
+def is_export(book: Book) -> bool:
+    """Whether a workbook was exported by this program: its hidden sheet, or the keys of a .csv."""
+    if book.grid(MARKER) is not None:
+        return True
+    head = [cell_text(cell) for cell in book.grids[0].rows[0]] if book.grids and book.grids[0].rows else []
+    return book.kind is Container.CSV and set(FIELDS) <= set(head)
+
+
+def read_export(book: Book) -> Restored:
+    """Everything that an export holds.
+
+    Raises:
+        SheetError: every cell that somebody changed into something that cannot be.
+    """
+    reader = _Reader(book)
+    restored = Restored()
+    for grid in book.grids:
+        kind = "figures" if book.kind is Container.CSV else grid.name.rpartition("-")[0] or grid.name
+        name = grid.name if grid.name in _SHEETS else kind
+        if name == "figures":
+            restored.figures += reader.figures(grid)
+        elif name == "records":
+            restored.records += reader.documents(grid, record_from_json)
+        elif name == "memberships":
+            restored.memberships += reader.memberships(grid)
+        elif name == "indicators":
+            restored.indicators += reader.documents(grid, Indicator.model_validate_json)
+    if reader.problems:
+        raise SheetError(reader.problems[:500])
+    return restored
+
+
+class _Reader:
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.csv = book.kind is Container.CSV
+        self.problems: list[Problem] = []
+
+    def _wrong(self, cell: str, message: str, hint: str = "export again, or correct the cell") -> None:
+        self.problems.append(problem(self.book.file, cell, message, hint))
+
+    def _text(self, cell: Cell) -> str:
+        if isinstance(cell, bool):
+            return "true" if cell else "false"
+        if isinstance(cell, float | int):
+            return number_text(cell)
+        # Not `cell_text`: blanks at the ends of a text are part of it. Date cells come from people who retyped them.
+        return (
+            from_csv_text(cell)
+            if self.csv and isinstance(cell, str)
+            else cell
+            if isinstance(cell, str)
+            else cell_text(cell)
+        )
+
+    def rows(self, grid: Grid) -> Iterator[tuple[int, dict[str, str]]]:
+        """Rows below the heads, by key."""
+        keys = [cell_text(cell) for cell in grid.rows[0]] if grid.rows else []
+        for row in range(2 if self.csv else HEAD_ROWS, len(grid.rows)):
+            cells = {key: self._text(grid.cell(row, column)) for column, key in enumerate(keys) if key}
+            if any(cells.values()):
+                yield row, cells
+
+    def figures(self, grid: Grid) -> list[Figure]:
+        found = []
+        keys = [cell_text(cell) for cell in grid.rows[0]] if grid.rows else []
+        unknown = [key for key in keys if key and key not in FIELDS and key not in FOR_PEOPLE]
+        missing = [key for key in ("subject", "indicator", "period", "value", "unit") if key not in keys]
+        if unknown or missing:
+            told = [f"the column {key} is unknown" for key in unknown] + [
+                f"the column {key} is missing" for key in missing
+            ]
+            self._wrong(grid.name_of(0, 0), "; ".join(told), "row 1 holds the keys of the columns; leave it as it is")
+            return []
+        for row, cells in self.rows(grid):
+            self._check_number(grid, row, keys, cells)
+            fields: dict[str, object] = {key: cells[key] for key in FIELDS if key in cells}
+            fields["synthetic"] = cells.get("synthetic", "").lower() == "true"
+            try:
+                found.append(Figure.from_dict(fields))
+            except RefusalError as wrong:
+                for reason in wrong.reasons:
+                    column = next((n for n, key in enumerate(keys) if reason.startswith(f"`{key}`")), 0)
+                    self._wrong(grid.name_of(row, column), reason)
+        return found
+
+    def _check_number(self, grid: Grid, row: int, keys: list[str], cells: Mapping[str, str]) -> None:
+        """Somebody who corrects the number and not the value means it, and must not be ignored."""
+        number, value = cells.get("number", ""), cells.get("value", "")
+        if not number or not value.lstrip("+-").replace(".", "", 1).isdecimal():
+            return
+        try:
+            same = float(number) == float(Decimal(value))
+        except ValueError:
+            same = False
+        if not same:
+            where = grid.name_of(row, keys.index("number"))
+            self._wrong(
+                where, f"`number` is {number[:30]}, `value` is {value[:30]}", "correct `value`, which is what counts"
+            )
+
+    def documents(self, grid: Grid, read: Callable[[str], T]) -> list[T]:
+        """Whole things as JSON in `document` and its continuations."""
+        found = []
+        for row, cells in self.rows(grid):
+            pieces = [cells[key] for key in cells if key.startswith("document")]
+            try:
+                found.append(read("".join(pieces)))
+            except (ValidationError, DistrictError) as wrong:
+                self._wrong(grid.name_of(row, 0), str(wrong).splitlines()[0][:300])
+        return found
+
+    def memberships(self, grid: Grid) -> list[Membership]:
+        found = []
+        for row, cells in self.rows(grid):
+            fields: dict[str, object] = {key: text for key, text in cells.items() if text}
+            if "stage" in fields and str(fields["stage"]).isdecimal():
+                fields["stage"] = int(str(fields["stage"]))
+            try:
+                found.append(Membership.model_validate(fields))
+            except ValidationError as wrong:
+                self._wrong(grid.name_of(row, 0), "; ".join(fault["msg"] for fault in wrong.errors()[:5]))
+        return found
+
+
+def restore(ledger: Ledger, book: Book, *, by: str, reason: str = "", revise: bool = False) -> Receipt:
+    """Take an export in, in one act; what stands already is left alone.
+
+    Raises:
+        SheetError: cells that cannot be read.
+        ConflictError: figures or records differ from what stands, and `revise` is false.
+    """
+    held = read_export(book)
+    standing = {record.id: record for record in ledger.records()}
+    new = [record for record in held.records if record.id not in standing]
+    differing = [r for r in held.records if r.id in standing and standing[r.id] != r]
+    if differing and not revise:
+        names = ", ".join(record.id for record in differing[:10])
+        raise ConflictError(f"{len(differing)} records differ from those that stand ({names}); ask to revise them")
+    revisions = {record.id: record.model_dump(mode="json", exclude={"id", "kind", "synthetic"}) for record in differing}
+    known = {one.membership for one in ledger.memberships()}
+    with ledger.reading() as connection:
+        defined = {one.id: one for one in own_indicators(connection)}
+    return ledger.take_in(
+        figures=held.figures,
+        records=new,
+        revisions=revisions,
+        memberships=[one for one in held.memberships if one not in known],
+        indicators=[one for one in held.indicators if defined.get(one.id) != one],
+        by=by,
+        reason=reason or f"import {book.file}",
+        revise=revise,
+    )
