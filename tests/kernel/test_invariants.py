@@ -1,0 +1,170 @@
+"""On random plants: no part is lost or doubled, nobody waits for what is there, and every sum is the sum of its parts.
+
+`invariants` says what must hold whenever an instant is over. Here the sums that the kernel keeps are held against a
+second book, kept by this test from what is to be seen after each instant.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lineside.kernel.compiler import JIT
+from lineside.kernel.controller.lot import bin_of
+from lineside.kernel.controller.state import settle_all
+from lineside.lower import codes
+from lineside.lower.codes import SECOND
+from lineside.lower.digest import used
+from lineside.model.plant import Plant
+from tests.kernel.bench import Simulation
+from tests.kernel.lockstep import running_plants
+
+pytestmark = pytest.mark.compiler_off
+
+EXAMPLES = 50 if JIT else 8
+MOST = 60 if JIT else 25
+"""Instants of one example that are looked at one by one."""
+
+moments = st.integers(0, 6 * 3600)
+
+
+class Book:
+    """What can be seen of a plant, added up from instant to instant."""
+
+    def __init__(self, plant: Simulation) -> None:
+        self.plant = plant
+        self.since = int(plant.head["now"])
+        self.sums: dict[str, np.ndarray] = {}
+        self.seen: dict[str, np.ndarray] = {}
+        self.entered: dict[tuple[int, int], int] = {}
+        self.completed = [0] * len(plant.products)
+        self.cycles: dict[int, list[int]] = defaultdict(list)
+        self.scrapped_time = [0] * len(plant.products)
+        self.note()
+
+    def note(self) -> None:
+        """An instant is over: what was so until now has lasted since the one before."""
+        block, now = self.plant.block, int(self.plant.head["now"])
+        for name, values in self.seen.items():
+            self.sums[name] = self.sums.get(name, 0) + values * (now - self.since)
+        self.since = now
+        states = np.array(block.table("machine")["state"])
+        self.seen = {
+            "time": states[:, None] == np.arange(len(codes.STATES)),
+            "waiting": np.array(block.table("station")["waiting"]),
+            "outside": np.array(block.table("source")["outside"]),
+            "wip": np.array(block.table("product")["wip"]),
+            "busy": np.array(block.table("pool")["busy"]),
+            "present": np.array(block.table("pool")["present"]),
+        }
+        self._note_lots(now)
+
+    def _note_lots(self, now: int) -> None:
+        lots = used(self.plant.block, "lot")
+        inside = {
+            (int(lot["product"]), int(lot["serial"])): int(lot["released"])
+            for lot in lots[(lots["place"] == codes.IN_QUEUE) | (lots["place"] == codes.ON_MACHINE)]
+        }
+        completed = self.plant.block.table("product")["completed"].tolist()
+        gone: dict[int, list[int]] = defaultdict(list)
+        for name in self.entered.keys() - inside.keys():
+            gone[name[0]].append(now - self.entered[name])
+        for p, times in gone.items():
+            done = completed[p] - self.completed[p]
+            assert done in (0, len(times)) or len(set(times)) == 1, "cannot tell which of these were scrapped"
+            self.cycles[p] += times[:done]
+            self.scrapped_time[p] += sum(times[done:])
+        self.completed = completed
+        self.entered = inside
+
+
+@given(plant=running_plants(), seed=st.integers(0, 99), start=moments)
+@settings(max_examples=EXAMPLES)
+def test_invariants_hold_after_every_instant(plant: Plant, seed: int, start: int) -> None:
+    """From the first instant on, and from some later moment on."""
+    simulation = Simulation(plant, seed)
+    for begin in (0, start):
+        simulation.run(max(begin, simulation.now))
+        for number, _ in enumerate(simulation.instants(begin + 1000)):
+            simulation.check()
+            if number > MOST:
+                break
+
+
+@given(plant=running_plants(constant=True), seed=st.integers(0, 99))
+@settings(max_examples=EXAMPLES // 2)
+def test_invariants_hold_where_much_happens_at_once(plant: Plant, seed: int) -> None:
+    simulation = Simulation(plant, seed)
+    for number, _ in enumerate(simulation.instants(3600)):
+        simulation.check()
+        if number > MOST:
+            break
+
+
+@given(plant=running_plants(), seed=st.integers(0, 99))
+@settings(max_examples=EXAMPLES)
+def test_every_sum_is_the_sum_of_its_parts(plant: Plant, seed: int) -> None:
+    """Times in states, queues, work in process, workers, backlogs and cycle times, exact to the microsecond."""
+    simulation = Simulation(plant, seed)
+    book = Book(simulation)
+    for number, _ in enumerate(simulation.instants(3 * 3600)):
+        book.note()
+        if number > 4 * MOST:
+            break
+    book.note()
+    settle_all(simulation.head)
+    block, now = simulation.block, int(simulation.head["now"])
+    assert (block.table("machine")["time"] == book.sums["time"]).all()
+    assert (block.table("machine")["time"].sum(axis=1) == now).all()  # shares add to 1, in whole microseconds
+    assert (block.table("station")["area"] == book.sums["waiting"]).all()
+    assert (block.table("source")["area"] == book.sums["outside"]).all()
+    assert (block.table("product")["area"] == book.sums["wip"]).all()
+    assert (block.table("pool")["busy_area"] == book.sums["busy"]).all()
+    assert (block.table("pool")["present_area"] == book.sums["present"]).all()
+    for p, product in enumerate(block.table("product")):
+        cycles = book.cycles[p]
+        assert product["completed"] == len(cycles)
+        assert product["cycle"] == sum(cycles)
+        assert product["longest"] == max(cycles, default=0)
+        bins = np.bincount([bin_of(time) for time in cycles], minlength=codes.BINS)
+        assert (block.table("histogram")["bins"][p] == bins).all()
+        # Little's law is exact where the statistics began with the plant empty.
+        ages = sum(now - entered for (q, _), entered in book.entered.items() if q == p)
+        assert product["area"] == product["cycle"] + book.scrapped_time[p] + ages
+
+
+@given(plant=running_plants(), seed=st.integers(0, 99), until=moments)
+@settings(max_examples=EXAMPLES)
+def test_little_s_law_holds_after_hours_and_days(plant: Plant, seed: int, until: int) -> None:
+    """Area of the work in process = sum of cycle times + ages; where parts are scrapped it is at least that."""
+    simulation = Simulation(plant, seed)
+    simulation.run(20 * until)
+    settle_all(simulation.head)
+    lots = used(simulation.block, "lot")
+    now = int(simulation.head["now"])
+    for p, product in enumerate(simulation.block.table("product")):
+        mine = lots[(lots["product"] == p) & (lots["place"] >= codes.IN_QUEUE)]
+        known = float(product["cycle"]) + float((now - mine["released"]).sum())
+        if product["scrapped"] == 0:
+            assert product["area"] == known
+        else:
+            assert product["area"] >= known
+        assert simulation.block.table("histogram")["bins"][p].sum() == product["completed"]
+        assert product["on_time"] <= product["dated"] <= product["completed"]
+
+
+def test_a_deadlock_of_two_stations_that_feed_each_other_is_no_endless_loop() -> None:
+    """Blocking after service can lock: nothing moves any more, and time passes all the same."""
+    simulation = Simulation(
+        "plant: lock\nstations: {a: {buffer: 0}, b: {buffer: 0}}\n"
+        "products: {p: {route: [{at: a, step: x, time: 10 s}, {at: b, time: 10 s}, {at: a, step: y, time: 10 s}]}}\n"
+        "release: {p: always}\n"
+    )
+    simulation.run(10 * 86_400)
+    assert simulation.states() == {"a/1": "blocked", "b/1": "blocked"}
+    assert simulation.completed() == 0
+    assert int(simulation.head["now"]) == 10 * 86_400 * SECOND
