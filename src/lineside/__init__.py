@@ -93,14 +93,16 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> object:
-    """Import the rest when it is first used: the model classes take 0.4 s, too long for `lineside --help` to wait."""
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    home = next((module for module, names in _HOMES.items() if name in names), "lineside.model")
-    value: object = getattr(import_module(home), name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # a type checker sees the imports above, and with this it would see no misspelled name any more
+
+    def __getattr__(name: str) -> object:
+        """Import the rest when it is first used: the model classes take 0.4 s, too long for `--help`."""
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        home = next((module for module, names in _HOMES.items() if name in names), "lineside.model")
+        value = getattr(import_module(home), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

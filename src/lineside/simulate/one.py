@@ -122,12 +122,14 @@ class Replication:
         return Left(self.number, self.block.data, self._facts_before, tuple(self._trace))
 
     def advance(self, budget_s: float = math.inf, watch: Watcher | None = None) -> bool:
-        """Simulate until the end, or until the budget of wall time is used up; True at the end."""
+        """Simulate until the end, or, a slice at least, until the budget of wall time is used up; True at the end."""
         began = time.perf_counter()
-        while not self.is_done and time.perf_counter() - began < budget_s:
+        while not self.is_done:
             self._simulate_slice()
             if watch is not None:
                 watch(self.now, self.facts)
+            if time.perf_counter() - began >= budget_s:
+                break
         return self.is_done
 
     def observe(self) -> Observation:

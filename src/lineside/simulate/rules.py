@@ -16,6 +16,7 @@ import importlib.util
 import inspect
 import os
 import re
+import sys
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -53,6 +54,13 @@ class Rule:
     name: str
     function: RuleFunction
     token: str = field(default_factory=lambda: uuid.uuid4().hex)
+
+    def __reduce__(self) -> tuple[Callable[..., Rule], tuple[object, ...]]:
+        """Another process reads the rule from its copy again, so that it finds what was compiled of it."""
+        copy = Path(self.function.__code__.co_filename)
+        if copy.parent == _folder():
+            return _reread, (self.name, str(copy), self.function.__name__, self.token)
+        return Rule, (self.name, self.function, self.token)
 
     def address(self) -> int:
         """Where this process calls it; compiled when first asked for. Raises InputError when it cannot be."""
@@ -141,7 +149,7 @@ def _folder() -> Path:
 
 def _run(file: Path, source: bytes) -> ModuleType:
     """Run a file of rules, from a copy in the cache folder: there what is compiled of it is kept, by its contents."""
-    name = f"rules_{blake2b(source, digest_size=8).hexdigest()}"
+    name = f"lineside_rules_{blake2b(source, digest_size=8).hexdigest()}"
     copy = _folder() / f"{name}.py"
     if not copy.exists():
         copy.parent.mkdir(parents=True, exist_ok=True)
@@ -149,12 +157,8 @@ def _run(file: Path, source: bytes) -> ModuleType:
         fresh.write_bytes(source)
         fresh.replace(copy)
     _origins[str(copy)] = str(file)
-    spec = importlib.util.spec_from_file_location(name, copy)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
     try:
-        spec.loader.exec_module(module)
+        return _import(copy)
     except SyntaxError as error:
         raise _refusal(Place(str(file), error.lineno or 0, error.offset or 1), f"no Python: {error.msg}") from None
     except Exception as error:  # noqa: BLE001 - whatever a user's file raises is told to the user
@@ -163,7 +167,22 @@ def _run(file: Path, source: bytes) -> ModuleType:
             line = line.tb_next
         at = line.tb_lineno if line is not None else 0
         raise _refusal(Place(str(file), at, 1), f"failed: {type(error).__name__}: {error}") from None
-    return module
+
+
+def _import(copy: Path) -> ModuleType:
+    """The module of a copy. It is registered: numba looks it up when it loads what was compiled before."""
+    if copy.stem not in sys.modules:
+        spec = importlib.util.spec_from_file_location(copy.stem, copy)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        sys.modules[copy.stem] = module
+    return sys.modules[copy.stem]
+
+
+def _reread(name: str, copy: str, function: str, token: str) -> Rule:
+    return Rule(name, getattr(_import(Path(copy)), function), token)
 
 
 def _compile(rule: Rule) -> tuple[int, object]:

@@ -24,6 +24,12 @@ class Interval:
     low: float = math.nan
     high: float = math.nan
 
+    def __post_init__(self) -> None:
+        """One NaN for all: tuples hold an object for equal to itself, so that results with unknowns can be compared."""
+        for name in ("mean", "low", "high"):
+            if math.isnan(getattr(self, name)):
+                object.__setattr__(self, name, math.nan)
+
     def to_json(self) -> dict[str, float | None]:
         """The three numbers by name, null where unknown."""
         return {"mean": known(self.mean), "low": known(self.low), "high": known(self.high)}

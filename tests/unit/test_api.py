@@ -1,0 +1,46 @@
+"""The public API is what the documents say it is."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import lineside
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "api.md"
+
+
+def test_the_documented_names_are_the_public_ones() -> None:
+    documented = re.findall(r"^\| `([A-Za-z_]+)`", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(documented) == sorted(lineside.__all__)
+    assert len(set(documented)) == len(documented)
+
+
+@pytest.mark.parametrize("name", lineside.__all__)
+def test_every_public_name_is_there_and_explained(name: str) -> None:
+    value = getattr(lineside, name)
+    assert name in dir(lineside)
+    assert isinstance(value, str) or value.__doc__
+
+
+def test_another_name_is_not() -> None:
+    with pytest.raises(AttributeError, match="has no attribute 'simulation'"):
+        _ = lineside.simulation  # type: ignore[attr-defined]
+
+
+def test_the_function_keeps_its_name_from_the_package_beside_it() -> None:
+    """`lineside.simulate` is the function, whatever is imported from the package of that name, in whatever order."""
+    code = "import lineside.simulate.duration, lineside, lineside.simulate.result; assert lineside.simulate.__call__"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_importing_lineside_imports_nothing_large() -> None:
+    """Start-up is what people wait for: numba alone takes 0.4 s, the model's classes as much again."""
+    large = ("numba", "numpy", "pydantic", "rich", "polars")
+    code = f"import sys, lineside.cli; print([name for name in {large} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,191 @@
+"""The command line: what it prints, where, and with which exit status."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from lineside import __version__
+from lineside.cli import main
+from lineside.lower.codes import STATES
+
+SHORT = ("simulate", "tandem", "--for", "20s", "--replications", "2")
+BROKEN = """\
+plant: broken
+stations: {press: {machines: 0}}
+products: {part: {route: [{at: pres, time: 5}]}}
+release: {part: always}
+"""
+
+
+class Said:
+    """What one call of the command line said."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self.capsys = capsys
+        self.out = self.err = ""
+
+    def status(self, *arguments: str) -> int:
+        status = main([*arguments])
+        self.out, self.err = self.capsys.readouterr()
+        assert "Traceback" not in self.out + self.err
+        return status
+
+
+@pytest.fixture
+def said(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Said:
+    monkeypatch.setenv("COLUMNS", "100")
+    return Said(capsys)
+
+
+def test_the_version_is_told(said: Said) -> None:
+    assert said.status("--version") == 0
+    assert said.out == f"lineside {__version__}\n"
+
+
+def test_simulate_prints_tables_and_the_bottleneck(said: Said) -> None:
+    assert said.status(*SHORT) == 0
+    assert said.out.startswith("tandem: 20 s\n")
+    for word in ("part", "s1", "s2", "█ busy", "Bottleneck: s"):
+        assert word in said.out
+
+
+def test_json_is_one_document_on_standard_output_and_nothing_else(said: Said) -> None:
+    assert said.status(*SHORT, "--json", "--seed", "7") == 0
+    document = json.loads(said.out)
+    assert (document["model"], document["seed"], document["replications"]) == ("tandem", 7, 2)
+    assert list(document["stations"]["s2"]["time"]) == list(STATES)
+
+
+def test_out_writes_the_same_document(said: Said, tmp_path: Path) -> None:
+    assert said.status(*SHORT, "--json", "--out", str(tmp_path / "new" / "folder")) == 0
+    assert (tmp_path / "new" / "folder" / "result.json").read_text(encoding="utf-8") == said.out
+
+
+def test_changes_are_made_and_reported(said: Said) -> None:
+    assert said.status(*SHORT, "--json", "--set", "stations.s1.machines=3", "--set", "stations.s2.buffer=9") == 0
+    document = json.loads(said.out)
+    assert document["overrides"] == {"stations.s1.machines": "3", "stations.s2.buffer": "9"}
+    assert document["stations"]["s1"]["machines"] == 3
+
+
+def test_own_rules_come_from_a_file(said: Said, tmp_path: Path) -> None:
+    file = tmp_path / "rules.py"
+    file.write_text("def newest(now, due, released, queued, work, remaining, priority):\n    return -queued\n")
+    options = ("--set", "dispatch.s2=newest", "--rules", str(file))
+    assert said.status(*SHORT, *options) == 0
+    assert said.status("check", "tandem", *options) == 0
+    assert said.status(*SHORT, *options[:2]) == 2
+    assert "no dispatching rule is called `newest`" in said.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (("simulate", "tandm", "--for", "1d"), "did you mean `tandem`?"),
+        (("simulate", "tandem", "--for", "1"), "--for: expected a time such as `45 s`, found `1` without a unit"),
+        (("simulate", "tandem", "--for", "1d", "--warmup", "auto"), "not yet: an automatic warm-up"),
+        (("simulate", "tandem", "--for", "1d", "--replications", "0"), "replications: expected a whole number"),
+        (("simulate", "tandem", "--for", "1d", "--set", "stations.s3.machines=2"), "s3"),
+        (("simulate", "tandem", "--for", "1d", "--set", "stations"), "expected a path, `=` and a value"),
+        (("simulate", "tandem"), "--for"),
+        (("simulate", "tandem", "--for", "1d", "--rules", "nowhere.py"), "nowhere.py: cannot be read"),
+        (("simulate", "tandem", "--for", "1d", "--out", __file__), "test_cli.py"),
+        (("check", "nowhere.yaml"), "there is no such file"),
+        (("check", "."), "."),
+        (("examples", "nothing"), "nothing"),
+        (("new", __file__), "exists already, and is left as it is"),
+        (("fly",), "fly"),
+        ((), "Usage"),
+    ],
+)
+def test_bad_input_gets_one_message_and_status_2(said: Said, arguments: tuple[str, ...], complaint: str) -> None:
+    assert said.status(*arguments) == 2
+    assert complaint in said.err.replace("│", "").replace("\n", " ") + said.out
+
+
+def test_every_problem_of_a_model_is_told_at_its_place(said: Said, tmp_path: Path) -> None:
+    file = tmp_path / "broken.yaml"
+    file.write_text(BROKEN, encoding="utf-8")
+    assert said.status("check", str(file)) == 2
+    places = [line.removeprefix(str(file)).split(": ")[0] for line in said.err.splitlines()]
+    assert places == [":2:30", ":3:32", ":3:44"]
+
+
+def test_check_explains_a_model(said: Said) -> None:
+    assert said.status("check", "engine-cell") == 0
+    assert "The bottleneck by arithmetic is `leak-test`" in said.out
+
+
+def test_check_fails_where_more_is_asked_than_can_be_done(said: Said) -> None:
+    assert said.status("check", "engine-cell", "--set", "release.gx200.every=35 s") == 1
+    assert "Remarks" in said.out
+    assert "engine-cell" in said.out.partition("Remarks")[2]
+
+
+def test_check_lists_what_cannot_be_simulated_yet(said: Said) -> None:
+    assert said.status("check", "engine-cell", "--set", "workers.setter.walk=6 s") == 0
+    assert "walking of workers" in said.out.partition("Not simulated yet")[2]
+    assert said.status("simulate", "engine-cell", "--for", "1d", "--set", "workers.setter.walk=6 s") == 2
+    assert "not yet: walking of workers" in said.err
+
+
+def test_examples_are_listed_and_printed(said: Said) -> None:
+    assert said.status("examples") == 0
+    assert [line.split()[0] for line in said.out.splitlines()] == ["engine-cell", "start", "tandem"]
+    assert said.status("examples", "tandem") == 0
+    assert said.out.startswith("plant: tandem")
+
+
+def test_a_new_model_can_be_checked_and_simulated_at_once(said: Said, tmp_path: Path) -> None:
+    file = tmp_path / "line.yaml"
+    assert said.status("new", str(file)) == 0
+    assert said.status("check", str(file)) == 0
+    assert said.status("simulate", str(file), "--for", "8h", "--replications", "1") == 0
+
+
+def test_the_schema_is_json(said: Said) -> None:
+    assert said.status("schema") == 0
+    assert "stations" in json.loads(said.out)["properties"]
+
+
+def test_what_is_not_installed_yet_is_not_yet(said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "lineside.run.cli", None)
+    assert said.status("run", "tandem") == 2
+    assert "not yet" in said.err
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-c", "import sys; from lineside.cli import main; sys.exit(main())", *arguments]
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp936", "cp1252"])
+def test_no_console_is_too_poor_to_print_on(encoding: str) -> None:
+    done = subprocess.run(
+        command(*SHORT), env=os.environ | {"PYTHONIOENCODING": encoding}, capture_output=True, check=False
+    )
+    assert done.returncode == 0
+    assert b"Bottleneck" in done.stdout
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no interrupt to send to one process")
+def test_ctrl_c_leaves_at_once_without_a_traceback() -> None:
+    process = subprocess.Popen(
+        command("simulate", "tandem", "--for", "20000d", "--replications", "4"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    time.sleep(6)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: every process of the group is told
+    out, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert "Traceback" not in out + err
