@@ -229,7 +229,9 @@ class Decoder:
 
 def decode(frame: bytes) -> Message:
     """The one message of a frame. Raises MessageError for anything else."""
-    messages = list(Decoder().feed(frame))
-    if len(messages) != 1:
-        raise MessageError(f"{len(frame)} bytes are {len(messages)} messages, not one")
-    return messages[0]
+    if len(frame) >= _FRAME.size:
+        magic, kind, length, check = _FRAME.unpack_from(frame)
+        payload = frame[_FRAME.size :]
+        if magic == _MAGIC and len(payload) == length and zlib.crc32(payload) == check:
+            return _read(kind, payload)
+    raise MessageError(f"{len(frame)} bytes are not one message")

@@ -51,8 +51,8 @@ def run(
 
     pace, length = _speed(speed), _duration(duration, "--for")
     last = _duration(until, "--until")
-    console = Console(stderr=as_json, highlight=False)
-    session = start(Wish(model, plant, pace, seed, journal), lambda line: console.print(line, soft_wrap=True))
+    console, aside = Console(highlight=False), Console(stderr=True, highlight=False)
+    session = start(Wish(model, plant, pace, seed, journal), lambda line: aside.print(line, soft_wrap=True))
     end = min((stop for stop in (last, _plus(session.time, length)) if stop is not None), default=NEVER)
     why = drive(session, pace, end, console, quiet=quiet or as_json)
     if as_json:

@@ -7,6 +7,7 @@ are not hindered. What was measured stands in docs/decisions/0005-journal.md.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sqlite3
 import time
@@ -173,7 +174,9 @@ class Journal:
     @classmethod
     def _reading(cls, path: Path) -> sqlite3.Connection:
         look(path)
-        return _connect(path, "ro")
+        log = path.with_name(f"{path.name}-wal")
+        # Without a log nobody writes, and a reader that is told so leaves no files behind.
+        return _connect(path, "ro" if log.exists() and log.stat().st_size else "ro&immutable=1")
 
     @property
     def is_due(self) -> bool:
@@ -281,8 +284,9 @@ def _fill(connection: sqlite3.Connection, meta: Meta) -> None:
     connection.execute("BEGIN IMMEDIATE")
     for statement in SCHEMA:
         connection.execute(statement)
-    rows = [(key, str(value)) for key, value in asdict(meta).items()]
-    connection.executemany("INSERT INTO meta VALUES (?, ?)", rows)
+    rows = {key: str(value) for key, value in asdict(meta).items()}
+    rows["check"] = _check_of(rows)
+    connection.executemany("INSERT INTO meta VALUES (?, ?)", rows.items())
     connection.execute("COMMIT")
 
 
@@ -305,6 +309,12 @@ def _give_name(fresh: Path, path: Path) -> None:
             os.close(folder)
 
 
+def page_size(head: bytes) -> int:
+    """Bytes of a page of an SQLite file, from its first bytes."""
+    size = int.from_bytes(head[16:18], "big")
+    return 65_536 if size == 1 else max(size, LEAST_BYTES)
+
+
 def look(path: Path) -> None:
     """Raise JournalError unless the file begins as a journal does. SQLite is not asked: it would tidy up first."""
     try:
@@ -316,6 +326,9 @@ def look(path: Path) -> None:
         raise JournalError(f"{path} is not a journal")
     if len(head) < LEAST_BYTES:
         raise DamagedError(f"{path} is damaged: it ends after {len(head)} bytes")
+    pages, rest = divmod(path.stat().st_size, page_size(head))
+    if rest:
+        raise DamagedError(f"{path} is damaged: it ends within a page, after {pages} whole ones")
     if int.from_bytes(head[68:72], "big") != APPLICATION:
         raise JournalError(f"{path} is not a journal, but the database of another program")
 
@@ -348,15 +361,35 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
 
 def read_meta(connection: sqlite3.Connection, path: Path) -> Meta:
     """What the journal says about its run. Raises DamagedError when something of it is missing."""
-    found = dict(connection.execute("SELECT key, value FROM meta").fetchall())
+    found: dict[str, str] = dict(connection.execute("SELECT key, value FROM meta").fetchall())
+    check = found.pop("check", "")
     missing = [each.name for each in fields(Meta) if each.name not in found]
     if missing:
         raise DamagedError(f"{path} is damaged: it does not say its {', '.join(missing)}")
+    if check != _check_of(found):
+        raise DamagedError(f"{path} is damaged: what it says about its run and model is not what was written")
     try:
-        numbers = {"seed": int(found["seed"]), "speed": float(found["speed"])}
+        seed, speed = int(found["seed"]), float(found["speed"])
     except ValueError:
         raise DamagedError(f"{path} is damaged: its seed and speed are no numbers") from None
-    return Meta(**{each.name: found[each.name] for each in fields(Meta)} | numbers)
+    return Meta(
+        lineside=found["lineside"],
+        kernel=found["kernel"],
+        model_hash=found["model_hash"],
+        model=found["model"],
+        plant=found["plant"],
+        seed=seed,
+        speed=speed,
+        begun=found["begun"],
+    )
+
+
+def _check_of(found: dict[str, str]) -> str:
+    """A hash of what a journal says about its run: SQLite does not notice when a page of a long text is lost."""
+    digest = hashlib.blake2b(digest_size=8)
+    for key in sorted(found):
+        digest.update(f"{key}\0{found[key]}\0".encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
 
 
 @contextmanager

@@ -25,7 +25,7 @@ from lineside.model.load import loads
 from lineside.model.write import canonical
 from lineside.run.controller import Controller
 from lineside.run.journal import Journal, JournalError, Meta
-from lineside.run.session import Session
+from lineside.run.session import RECORDS_PER_SNAPSHOT, Session
 from lineside.run.words import clock, tell
 from lineside.version import __version__
 
@@ -53,18 +53,18 @@ def new_numbers() -> Iterator[int]:
 
 def begin(path: Path, plant: Plant, link: Link, *, seed: int, speed: float) -> Session:
     """A new run with a new journal. Raises JournalError when the file exists, LinkError when there is no such plant."""
-    text = canonical(plant)
-    if loads(text).model_hash != plant.model_hash:
+    text, model_hash = canonical(plant), plant.model_hash
+    if loads(text).model_hash != model_hash:
         raise JournalError(f"the model {plant.name} cannot be written into a journal: it would read back differently")
     controller = Controller(plant, seed)
     numbers = new_numbers()
-    welcome = link.open(Hello(next(numbers), seed, plant.model_hash, kernel_hash()))
+    welcome = link.open(Hello(next(numbers), seed, model_hash, kernel_hash()))
     if welcome.reported or welcome.reached:
         raise LinkError(
             f"the plant has run before, until {clock(welcome.reached)}; go on with its journal, or start the plant anew"
         )
     begun = datetime.now(UTC).isoformat(timespec="seconds")
-    meta = Meta(__version__, kernel_hash(), plant.model_hash, text, link.source, seed, speed, begun)
+    meta = Meta(__version__, kernel_hash(), model_hash, text, link.source, seed, speed, begun)
     session = Session(controller, Journal.create(path, meta), link, numbers, acknowledged=0, reached=0, kept=0)
     session.begin()
     return session
@@ -72,7 +72,7 @@ def begin(path: Path, plant: Plant, link: Link, *, seed: int, speed: float) -> S
 
 def plant_of(journal: Journal) -> Plant:
     """The plant that a journal is of."""
-    plant = loads(journal.meta.model, str(journal.path))
+    plant = loads(journal.meta.model, f"the model in {journal.path}")
     if plant.model_hash != journal.meta.model_hash:
         raise JournalError(f"{journal.path} holds another model than it says; was it edited?")
     return plant
@@ -91,7 +91,7 @@ def resume(journal: Journal, plant: Plant, link: Link) -> Session:
             f" {kernel_hash()}: it could come to another state. Go on with the version that made it"
         )
     numbers = new_numbers()
-    welcome = link.open(Hello(next(numbers), meta.seed, plant.model_hash, kernel_hash()))
+    welcome = link.open(Hello(next(numbers), meta.seed, meta.model_hash, kernel_hash()))
     controller = Controller(plant, meta.seed)
     if welcome.reached == 0 and welcome.reported == 0:
         kept = _restore(journal, controller, link)
@@ -104,6 +104,8 @@ def resume(journal: Journal, plant: Plant, link: Link) -> Session:
     session = Session(controller, journal, link, numbers, acknowledged=mark, reached=welcome.reached, kept=kept)
     if journal.last == 0:
         session.begin()  # it was stopped before the first record was durable
+    elif journal.last - kept > RECORDS_PER_SNAPSHOT // 2:
+        session.keep()  # however soon it is stopped again, it has come further
     return session
 
 

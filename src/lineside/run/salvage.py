@@ -19,6 +19,7 @@ from lineside.run.journal import (
     Line,
     Meta,
     Snapshot,
+    page_size,
     read_meta,
 )
 from lineside.run.words import clock
@@ -66,8 +67,10 @@ def _copied(damaged: Path, folder: Path) -> Path:
 
 
 def _opened(copy: Path, damaged: Path) -> sqlite3.Connection:
-    with copy.open("rb") as file:
+    with copy.open("r+b") as file:
         head = file.read(LEAST_BYTES)
+        if len(head) == LEAST_BYTES:  # SQLite would fill up a page that was cut with zeros, and read them as data
+            file.truncate(copy.stat().st_size // page_size(head) * page_size(head))
     if len(head) < LEAST_BYTES or not head.startswith(MAGIC):
         raise DamagedError(f"{damaged} is damaged: nothing can be read of its {len(head)} bytes")
     connection = sqlite3.connect(copy)

@@ -1,0 +1,93 @@
+"""Processes of the command line, each forked from one that has imported everything: real ones, but quick to start."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Self
+
+import lineside
+
+SOURCE = Path(lineside.__file__).parent.parent
+ENVIRONMENT = os.environ | {"PYTHONPATH": str(SOURCE), "PYTHONWARNINGS": "error"}
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A process of the nursery."""
+
+    nursery: Nursery
+    pid: int
+    out: Path
+
+    def kill(self) -> int:
+        """`kill -9`; the exit status, negative for a signal."""
+        os.kill(self.pid, signal.SIGKILL)
+        return self.wait()
+
+    def interrupt(self) -> None:
+        """Ctrl-C."""
+        os.kill(self.pid, signal.SIGINT)
+
+    def wait(self) -> int:
+        """The exit status, once it has ended."""
+        return int(self.nursery.ask({"wait": self.pid}))
+
+    @property
+    def said(self) -> str:
+        """All it has printed."""
+        return self.out.read_text(encoding="utf-8")
+
+
+class Nursery:
+    """The process that the others are forked from."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._count = 0
+
+    def __enter__(self) -> Self:
+        self._process = subprocess.Popen(
+            [sys.executable, Path(__file__).with_name("cradle.py")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=ENVIRONMENT,
+            text=True,
+        )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pipe(self._process.stdin).close()
+        self._process.wait(timeout=60)
+        self._pipe(self._process.stdout).close()
+
+    def start(self, *arguments: object) -> Child:
+        """Start the command line; its output goes to a file."""
+        self._count += 1
+        out = self._folder / f"{self._count}.txt"
+        pid = self.ask({"arguments": [str(each) for each in arguments], "out": str(out)})
+        return Child(self, int(pid), out)
+
+    def run(self, *arguments: object) -> str:
+        """Run the command line to its end, which must be good; what it printed."""
+        child = self.start(*arguments)
+        status = child.wait()
+        assert status == 0, child.said
+        return child.said
+
+    def ask(self, what: dict[str, object]) -> str:
+        """One line to the process, one line back."""
+        stdin = self._pipe(self._process.stdin)
+        stdin.write(json.dumps(what) + "\n")
+        stdin.flush()
+        return self._pipe(self._process.stdout).readline()
+
+    @staticmethod
+    def _pipe(pipe: IO[str] | None) -> IO[str]:
+        assert pipe is not None
+        return pipe
