@@ -16,7 +16,7 @@ def main() -> None:
     parser.add_argument("--peer-seconds", type=float, default=20_000, help="simulated seconds for SimPy")
     parser.add_argument("--rounds", type=int, default=5)
     given = parser.parse_args()
-    race("20 stations, buffers of 5, exponential(1 s)", Line(), given.seconds, given.peer_seconds, given.rounds)
+    race("20 stations, buffers of 5, exponential(1 s)", Line(), given.seconds, given.peer_seconds, given.rounds, 0.006)
 
 
 if __name__ == "__main__":

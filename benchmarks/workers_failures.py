@@ -18,7 +18,7 @@ def main() -> None:
     parser.add_argument("--peer-seconds", type=float, default=50_000, help="simulated seconds for SimPy")
     parser.add_argument("--rounds", type=int, default=5)
     given = parser.parse_args()
-    race("the same with workers, failures and a crew", MODEL, given.seconds, given.peer_seconds, given.rounds)
+    race("the same with workers, failures and a crew", MODEL, given.seconds, given.peer_seconds, given.rounds, 0.02)
 
 
 if __name__ == "__main__":
