@@ -97,19 +97,28 @@ def _compound(data: bytes, name: str, suffix: str) -> Opened:
 
 
 def _archive(data: bytes, name: str, suffix: str, limits: Limits) -> Opened:
+    archive = open_archive(data, name, limits)
+    kind = _kind_of(archive, name)
+    if _NAMED.get(suffix) is not kind:
+        raise refuse(name, f"this is an .{kind} workbook, although its name ends in {suffix or 'nothing'}", "rename it")
+    return Opened(name, kind, data, archive)
+
+
+def open_archive(data: bytes, name: str, limits: Limits = LIMITS) -> zipfile.ZipFile:
+    """Open an Office document, having refused bombs, macros, entities, passwords and links to other files.
+
+    Raises:
+        SheetError: names the part at fault.
+    """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError):
-        raise refuse(name, "the workbook is cut off or damaged", "copy or download it again") from None
-    kind = _kind_of(archive, name)
-    if _NAMED.get(suffix) is not kind:
-        raise refuse(name, f"this is an .{kind} workbook, although its name ends in {suffix or 'nothing'}", "rename it")
+        raise refuse(name, "the file is cut off or damaged", "copy or download it again") from None
     _check_parts(parts, name, limits)
-    opened = Opened(name, kind, data, archive)
     for part in parts:
-        _check_content(opened, part, limits)
-    return opened
+        _check_content(archive, name, part, limits)
+    return archive
 
 
 def _kind_of(archive: zipfile.ZipFile, name: str) -> Container:
@@ -143,25 +152,24 @@ def _check_parts(parts: list[zipfile.ZipInfo], name: str, limits: Limits) -> Non
             raise refuse(name, f"the workbook reaches outside itself ({part.filename[:80]})", _SAVE_AS)
 
 
-def _check_content(opened: Opened, part: zipfile.ZipInfo, limits: Limits) -> None:
+def _check_content(archive: zipfile.ZipFile, name: str, part: zipfile.ZipInfo, limits: Limits) -> None:
     """Unpack a part once: its real size, its checksum, and no document type in XML."""
     is_xml = part.filename.lower().endswith((".xml", ".rels", ".vml"))
     seen, tail = 0, b""
-    assert opened.archive is not None
     try:
-        with opened.archive.open(part) as stream:
+        with archive.open(part) as stream:
             while chunk := stream.read(1 << 18):
                 seen += len(chunk)
                 if seen > part.file_size or seen > limits.unpacked:
-                    raise refuse(opened.name, f"its part {part.filename[:80]} is larger than it declares (a bomb?)")
+                    raise refuse(name, f"its part {part.filename[:80]} is larger than it declares (a bomb?)")
                 window = tail + chunk
                 # UTF-16 hides `<!DOCTYPE` from a search of bytes; no program writes workbooks in it.
                 if is_xml and seen == len(chunk) and chunk[:2] in (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<"):
-                    raise refuse(opened.name, f"its part {part.filename[:80]} is not in UTF-8", _SAVE_AS)
+                    raise refuse(name, f"its part {part.filename[:80]} is not in UTF-8", _SAVE_AS)
                 if is_xml and (b"<!DOCTYPE" in window or b"<!ENTITY" in window):
                     raise refuse(
-                        opened.name, f"its part {part.filename[:80]} declares XML entities (an entity bomb?)", _SAVE_AS
+                        name, f"its part {part.filename[:80]} declares XML entities (an entity bomb?)", _SAVE_AS
                     )
                 tail = window[-16:]
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError):
-        raise refuse(opened.name, "the workbook is cut off or damaged", "copy or download it again") from None
+        raise refuse(name, "the file is cut off or damaged", "copy or download it again") from None

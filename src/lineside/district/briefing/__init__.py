@@ -1,0 +1,1 @@
+"""Briefings: documents whose every figure comes from the ledger and carries its footnote."""
