@@ -143,6 +143,7 @@ def _machines_make_sense(block: Block) -> None:
         assert (machine["lot"] == NONE) == (machine["phase"] == codes.EMPTY), f"{name}: its phase and its lot disagree"
         if machine["condition"] == codes.UP:
             assert machine["broken"] == NONE, f"{name} is up and broken"
+        assert machine["phase"] not in WORKING or machine["condition"] == codes.UP, f"{name} works while it is down"
         assert max(machine["work"], machine["fix"]) <= machine["number"], f"{name} has numbers that were never given"
         assert max(machine["begun"], machine["fix_begun"], machine["since"]) <= now, f"{name}: something began later"
         assert machine["time"].sum() + (now - machine["since"]) == now - block.head["measured"], (

@@ -346,6 +346,14 @@ class TestStartsWithoutCommand:
         assert plant.on("drill") == "p 1"
         assert plant.lot("p 1")["inferred"] == 0
 
+    def test_at_a_machine_that_is_believed_down_it_was_repaired(self) -> None:
+        plant = line()
+        plant.failed("saw")
+        assert plant.row("pool", "fitters")["busy"] == 1
+        plant.started("saw", 0, at=9 * HOUR + 5)
+        assert (plant.condition("saw"), plant.phase("saw")) == ("up", "running")
+        assert plant.row("pool", "fitters")["busy"] == 0
+
     def test_where_nothing_waits_it_is_a_question(self) -> None:
         plant = line()
         before = plant.meaning()
@@ -377,6 +385,24 @@ class TestEndsWithoutPart:
         plant.ended("wash/1", 0)
         assert plant.questions() == [("ended", plant.number("machine", "wash/1"), 0, 0, 0)]
         assert plant.row("machine", "wash/1")["made"] == 0
+
+
+def test_a_cycle_counts_once_however_often_it_was_interrupted() -> None:
+    plant = line(saw="{failure: {every: 100 cycles, repair: 10 min}}")
+    for second in (2, 4, 6):
+        plant.stopped("saw", at=9 * HOUR + second)
+    plant.ended("saw", at=9 * HOUR + 10)
+    assert plant.block.table("failure")["age"][0] == 1_000_000
+    plant.counted("saw", 3)
+    assert plant.block.table("failure")["age"][0] == 2_000_000  # the third part has no room to go
+
+
+def test_a_part_held_where_the_model_has_no_interlock_is_held_until_somebody_lets_it_go() -> None:
+    plant = line()
+    plant.ended("saw", held=True, at=9 * HOUR + 10)
+    assert plant.state("saw/1") == "held"
+    plant.tell(codes.LET_GO, plant.number("machine", "saw"))
+    assert plant.on("drill") == "p 1"
 
 
 @pytest.mark.parametrize("element", [-1, 99, 1 << 40])

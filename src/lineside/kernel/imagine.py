@@ -65,7 +65,9 @@ def imagine_work(h: Header, m: int) -> None:
     process.step, process.serial, process.visit = lot.step, lot.serial, lot.visit
     counter = part_counter(lot.serial, lot.visit)
     phase = machine.phase
-    if phase == RELEASING:
+    if phase == RELEASING and step.release == NONE:
+        process.overdue = 1  # held at a step without an interlock: nobody knows for how long
+    elif phase == RELEASING:
         total, process.overdue = total_given(h, step.release, step.key_release, counter, h.now - machine.begun)
         h.events = push(events(h), h.events, machine.begun + total, RELEASED, m, machine.work)
     elif phase == RUNNING or phase == STOPPING or phase == SUSPENDED:

@@ -331,7 +331,7 @@ FAILURE = Table(
         _model("fate", "what becomes of the part in work, a number of FATES"),
         _model("key_every", "random stream of the failures", np.uint64),
         _model("key_repair", "random stream of the repairs", np.uint64),
-        _belief("age", "counted on its clock since the last repair, µs or millionths of a cycle"),
+        _belief("age", "counted on its clock since the last repair: µs of work, or millionths of a cycle"),
         _belief("repaired", "when it was last repaired"),
         _truth("left", "what is left on its clock until it fails"),
         _truth("epoch", "number of the failure event that counts; older ones are void"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lineside.kernel.compiler import compiled
 from lineside.kernel.controller.agenda import wake_station
 from lineside.kernel.controller.feed import ripple
-from lineside.kernel.controller.operation import end_work, hold, suspend
+from lineside.kernel.controller.operation import count_cycle, end_work, hold, suspend
 from lineside.kernel.controller.reconcile import count_up, infer_end, infer_start, moved, question, seen
 from lineside.kernel.controller.repair import fail, repaired, suspend_repair
 from lineside.kernel.controller.route import depart
@@ -95,7 +95,7 @@ def release_part(h: Header, m: int) -> None:
 @compiled
 def end(h: Header, m: int, held: int) -> None:
     """The operation on machine `m` has ended; its part is held by an interlock, or moves on."""
-    machines(h)[m].made += 1
+    count_cycle(h, m)
     end_work(h, m)
     if held:
         hold(h, m)

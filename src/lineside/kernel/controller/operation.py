@@ -105,11 +105,19 @@ def end_work(h: Header, m: int) -> None:
     for f in range(machine.failure, machine.failure + machine.failures):
         if failures(h)[f].clock == BUSY_CLOCK:
             failures(h)[f].age += elapsed
-        elif failures(h)[f].clock == CYCLE_CLOCK:
-            failures(h)[f].age += SECOND
     if machine.staffed:
         give_back(h, 2 * m)
         machine.staffed = 0
+
+
+@compiled
+def count_cycle(h: Header, m: int) -> None:
+    """An operation has ended on machine `m`, however often it was interrupted."""
+    machine = machines(h)[m]
+    machine.made += 1
+    for f in range(machine.failure, machine.failure + machine.failures):
+        if failures(h)[f].clock == CYCLE_CLOCK:
+            failures(h)[f].age += SECOND
 
 
 @compiled

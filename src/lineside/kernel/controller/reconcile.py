@@ -8,7 +8,8 @@ from lineside.kernel.compiler import compiled
 from lineside.kernel.controller.agenda import wake_station
 from lineside.kernel.controller.dispatch import pick
 from lineside.kernel.controller.lot import dequeue, enqueue, enter
-from lineside.kernel.controller.operation import drop_claims, end_work, vacate
+from lineside.kernel.controller.operation import count_cycle, drop_claims, end_work, vacate
+from lineside.kernel.controller.repair import repaired
 from lineside.kernel.controller.route import depart, is_waiting, stop_waiting
 from lineside.kernel.controller.source import AT_ONCE
 from lineside.kernel.controller.state import count_outside, settle
@@ -27,6 +28,7 @@ from lineside.lower.codes import (
     RELEASING,
     RUNNING,
     STOPPING,
+    UP,
 )
 
 if TYPE_CHECKING:
@@ -60,7 +62,7 @@ def put_on(h: Header, m: int) -> bool:
 
 @compiled
 def infer_start(h: Header, m: int) -> bool:
-    """Work goes on at a machine without our command. False: there is no lot that it could be."""
+    """Work goes on at a machine without our command, so it is up. False: there is no lot that it could be."""
     if not put_on(h, m):
         return False
     machine = machines(h)[m]
@@ -72,6 +74,8 @@ def infer_start(h: Header, m: int) -> bool:
     machine.work = machine.number  # a later end without a number is this one's
     machine.phase = RUNNING
     machine.begun = h.now
+    if machine.condition != UP:
+        repaired(h, m)
     settle(h, m)
     return True
 
@@ -90,7 +94,7 @@ def infer_end(h: Header, m: int) -> bool:
     else:
         drop_claims(h, m)
         lots(h)[machine.lot].inferred += 1
-    machine.made += 1
+    count_cycle(h, m)
     machine.phase = FINISHED
     depart(h, m)
     return True
@@ -260,5 +264,5 @@ def seen(h: Header, fact: int, s: int, product: int, serial: int) -> None:
         return
     close_steps(h, row, step)
     if lot.place == ON_MACHINE and step > lot.step and not is_reported(h, row):
-        machines(h)[lot.at].made += 1  # its end was missed: a counter that comes later has counted it
+        count_cycle(h, lot.at)  # its end was missed: a counter that comes later has counted it
     place_lot(h, row, s, step)

@@ -111,5 +111,7 @@ def ask_release(h: Header, m: int, number: int, step: int, serial: int, visit: i
     if number <= process.ask_number:
         return
     process.ask_number = number
+    if steps(h)[step].release == NONE:
+        return  # a step without an interlock holds nothing here; whoever said so must let it go
     time = draw(h, steps(h)[step].release, steps(h)[step].key_release, part_counter(serial, visit))
     h.events = push(events(h), h.events, h.now + time, RELEASED, m, number)
