@@ -9,16 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
 
+from lineside.model.capacity import WEEK_H, Capacity, Kind, Where, capacities, cycle_times, release_hours
 from lineside.model.flow import Flow, flow
 from lineside.model.hint import Hint, hints
 from lineside.model.plant import Plant
 from lineside.model.quantity import write
 from lineside.model.route import Phases, Step
-
-_WEEK_H: Final = 168.0
-Kind = Literal["station", "workers"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +82,21 @@ def explain(plant: Plant) -> Explanation:
     are taken, in equal numbers, to fill what the others leave of the bottleneck.
     """
     flows = {name: flow(product) for name, product in plant.products.items()}
-    content = {name: _content(plant, name, each) for name, each in flows.items()}
-    capacity = _capacity(plant)
-    rates = _rates(plant, content, capacity)
-    works: dict[tuple[Kind, str], float] = defaultdict(float)
+    cycles = cycle_times(plant)
+    content = {name: _content(plant, name, each, cycles) for name, each in flows.items()}
+    capacity = capacities(plant)
+    hours = release_hours(plant)
+    rates = _rates(plant, content, capacity, hours)
+    works: dict[Where, float] = defaultdict(float)
     for product, rate in rates.items():
         for where, seconds in content[product].items():
             works[where] += rate * seconds / 3600
-    loads = tuple(_load(plant, where, works[where], hours) for where, hours in capacity.items())
+    loads = tuple(_load(where, works[where], each) for where, each in capacity.items())
     tightest = max(loads, key=lambda load: load.utilisation)
-    hours = plant.release_hours.hours_per_week if plant.release_hours else _WEEK_H
     reach = sum(rates.values()) / tightest.utilisation / hours if tightest.utilisation > 0 else 0.0
     return Explanation(
         plant=plant.name,
-        products=tuple(_demand(plant, name, flows[name], rates.get(name, 0.0)) for name in plant.products),
+        products=tuple(_demand(plant, name, flows[name], rates.get(name, 0.0), hours) for name in plant.products),
         loads=loads,
         bottleneck=tightest.name,
         bottleneck_kind=tightest.kind,
@@ -107,45 +105,9 @@ def explain(plant: Plant) -> Explanation:
     )
 
 
-def _capacity(plant: Plant) -> dict[tuple[Kind, str], float]:
-    """Hours in a week that all machines of a station, or all people of a pool, have for work."""
-    hours: dict[tuple[Kind, str], float] = {}
-    for name, station in plant.stations.items():
-        calendar = plant.hours_of(name)
-        week = calendar.hours_per_week if calendar else _WEEK_H
-        hours["station", name] = station.machines * week * _availability(plant, name)
-    for name, pool in plant.workers.items():
-        week = plant.shifts[pool.shifts].hours_per_week if pool.shifts else _WEEK_H
-        hours["workers", name] = pool.per_shift * week
-    return hours
-
-
-def _availability(plant: Plant, name: str) -> float:
-    """Share of a machine's hours that its failures leave: MTTF / (MTTF + MTTR), taken together over all of them.
-
-    Failures by busy time and by cycles add their repair per hour of work; failures by calendar take theirs first.
-    """
-    down_per_busy, up = 0.0, 1.0
-    for failure in plant.stations[name].failure:
-        every, repair = failure.every.mean(), failure.repair.mean()
-        if failure.clock == "calendar":
-            up *= every / (every + repair)
-        elif failure.clock == "busy":
-            down_per_busy += repair / every
-        else:
-            down_per_busy += repair / (every * _cycle(plant, name)) if _cycle(plant, name) > 0 else 0.0
-    return up / (1 + down_per_busy)
-
-
-def _cycle(plant: Plant, station: str) -> float:
-    """The mean time of one part at a station, over all steps that use it, seconds."""
-    times = [step.mean_time() for it in plant.products.values() for step in it.steps() if station in step.at]
-    return sum(times) / len(times) if times else 0.0
-
-
-def _content(plant: Plant, product: str, averages: Flow) -> Mapping[tuple[Kind, str], float]:
+def _content(plant: Plant, product: str, averages: Flow, cycles: Mapping[str, float]) -> Mapping[Where, float]:
     """Mean seconds of each station and pool that one released part takes."""
-    seconds: dict[tuple[Kind, str], float] = defaultdict(float)
+    seconds: dict[Where, float] = defaultdict(float)
     for step in plant.products[product].steps():
         visits = averages.visits.get(step.name, 0.0)
         machines = sum(plant.stations[station].machines for station in step.at)
@@ -157,18 +119,18 @@ def _content(plant: Plant, product: str, averages: Flow) -> Mapping[tuple[Kind, 
             held = sum(share * step.interlock.catches.get(kind, 0.0) for kind, share in step.errors.items())
             held += (1 - held) * step.interlock.false_alarm
             seconds["workers", step.interlock.by] += visits * held * step.interlock.release.mean()
-    _add_repairs(plant, seconds)
+    _add_repairs(plant, seconds, cycles)
     return seconds
 
 
-def _add_repairs(plant: Plant, seconds: dict[tuple[Kind, str], float]) -> None:
+def _add_repairs(plant: Plant, seconds: dict[Where, float], cycles: Mapping[str, float]) -> None:
     """The crews' time for failures that work brings about."""
     for name, station in plant.stations.items():
         busy = seconds.get(("station", name), 0.0)
         for failure in station.failure:
             if failure.crew is None or failure.clock == "calendar" or not busy:
                 continue
-            clock = busy if failure.clock == "busy" else busy / (_cycle(plant, name) or busy)
+            clock = busy if failure.clock == "busy" else busy / (cycles.get(name) or busy)
             seconds["workers", failure.crew] += clock / failure.every.mean() * failure.repair.mean()
 
 
@@ -180,56 +142,43 @@ def _attended(step: Step, phases: tuple[str, ...] | None) -> float:
     return sum(time.mean() for phase, time in given.items() if phase in phases and time is not None)
 
 
-def _paced(plant: Plant, product: str) -> float | None:
+def _paced(plant: Plant, product: str, hours: float) -> float | None:
     """Parts of a product that are asked for in a week; None where its release sets no pace."""
     release = plant.release[product]
-    hours = plant.release_hours.hours_per_week if plant.release_hours else _WEEK_H
     if release.every is not None:
         return hours * 3600 / release.every.mean()
     if release.orders:
         last = max(order.at if order.due is None else max(order.at, order.due) for order in release.orders)
         if last > 0:
-            return sum(order.quantity for order in release.orders) / last * _WEEK_H * 3600
+            return sum(order.quantity for order in release.orders) / last * WEEK_H * 3600
     return None
 
 
 def _rates(
-    plant: Plant, content: Mapping[str, Mapping[tuple[Kind, str], float]], capacity: Mapping[tuple[Kind, str], float]
+    plant: Plant, content: Mapping[str, Mapping[Where, float]], capacity: Mapping[Where, Capacity], hours: float
 ) -> dict[str, float]:
     """Parts per week of every released product."""
-    paces = {product: _paced(plant, product) for product in plant.release}
+    paces = {product: _paced(plant, product, hours) for product in plant.release}
     rates = {product: pace for product, pace in paces.items() if pace is not None}
     free = [product for product, pace in paces.items() if pace is None]
     fills: list[float] = []
-    for where, hours in capacity.items():
+    for where, there in capacity.items():
         taken = sum(rate * content[product].get(where, 0.0) for product, rate in rates.items()) / 3600
         each = sum(content[product].get(where, 0.0) for product in free) / 3600
         if each > 0:
-            fills.append(max(hours - taken, 0.0) / each)
+            fills.append(max(there.hours - taken, 0.0) / each)
     return rates | dict.fromkeys(free, min(fills, default=0.0))
 
 
-def _load(plant: Plant, where: tuple[Kind, str], work_h: float, capacity_h: float) -> Load:
+def _load(where: Where, work_h: float, there: Capacity) -> Load:
     kind, name = where
-    if kind == "workers":
-        count, availability = plant.workers[name].per_shift, 1.0
-    else:
-        count, availability = plant.stations[name].machines, _availability(plant, name)
-    return Load(
-        name=name,
-        kind=kind,
-        count=count,
-        hours_per_week=capacity_h / count / availability,
-        availability=availability,
-        work_h=work_h,
-        utilisation=work_h / capacity_h if capacity_h > 0 else 0.0,
-    )
+    used = work_h / there.hours
+    return Load(name, kind, there.count, there.hours_per_week, there.availability, work_h, used)
 
 
-def _demand(plant: Plant, name: str, averages: Flow, rate: float) -> ProductDemand:
+def _demand(plant: Plant, name: str, averages: Flow, rate: float, hours: float) -> ProductDemand:
     release = plant.release.get(name)
-    pace = _paced(plant, name) if release else None
-    hours = plant.release_hours.hours_per_week if plant.release_hours else _WEEK_H
+    pace = _paced(plant, name, hours) if release else None
     steps = list(plant.products[name].steps())
     return ProductDemand(
         product=name,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from pydantic_core import PydanticCustomError
@@ -13,12 +13,31 @@ Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Meant:
+    """The hint that goes with an unknown name, found only when shown: among thousands of names that takes long."""
+
+    name: str
+    known: Collection[str]
+    what: str = "known"
+
+    def __str__(self) -> str:
+        """The nearest known name, else the first few of them."""
+        close = nearest(self.name, self.known)
+        if close is not None:
+            return f"did you mean `{close}`?"
+        if not self.known:
+            return f"none is {self.what}"
+        shown = ", ".join(f"`{candidate}`" for candidate in [*self.known][:8])
+        return f"{self.what}: {shown}" + (f" and {len(self.known) - 8} more" if len(self.known) > 8 else "")
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
     """One thing that is wrong, `path` below the value that was checked. `later`: right, but not in this version."""
 
     path: Path
     message: str
-    hint: str = ""
+    hint: str | Meant = ""
     later: bool = False
     at_key: bool = False
 
@@ -50,11 +69,4 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
 def suggestion(name: str, known: Iterable[str], what: str = "known") -> str:
     """The hint that goes with an unknown name: the nearest known one, else the first few of them."""
-    names = list(known)
-    close = nearest(name, names)
-    if close is not None:
-        return f"did you mean `{close}`?"
-    if not names:
-        return f"none is {what}"
-    shown = ", ".join(f"`{candidate}`" for candidate in names[:8])
-    return f"{what}: {shown}" + (f" and {len(names) - 8} more" if len(names) > 8 else "")
+    return str(Meant(name, list(known), what))

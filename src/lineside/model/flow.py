@@ -16,7 +16,7 @@ from lineside.model.route import ANY, SCRAP, Go, Step
 
 _NEGLIGIBLE: Final = 1e-12
 _LEFT: Final = 1e-9
-_STATES: Final = 200_000
+_STATES: Final = 50_000
 """States looked at before the rest is left out: products with dozens of kinds of defects."""
 
 Defects = frozenset[str]

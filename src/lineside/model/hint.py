@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Final, Literal
 
 from lineside.errors import Place
+from lineside.model.circle import circles
 from lineside.model.plant import Plant
 from lineside.model.product import Product
 from lineside.model.route import Go, Step
@@ -114,16 +115,16 @@ def _orders(plant: Plant) -> Iterator[Hint]:
 
 def _deadlocks(plant: Plant) -> Iterator[Hint]:
     """Circles of stations with finite buffers, in which each can wait for room in the next."""
-    follows: dict[str, set[str]] = {name: set() for name in plant.stations}
+    finite = {name for name, station in plant.stations.items() if station.buffer is not None}
+    follows: dict[str, set[str]] = {name: set() for name in plant.stations if name in finite}
     for product in plant.products.values():
         for before, after in _moves(product):
-            for station in before.at:
-                follows[station] |= {it for it in after.at if plant.stations[it].buffer is not None}
-    for circle in _circles(follows):
-        if all(plant.stations[name].buffer is not None for name in circle):
-            way = " → ".join(f"`{name}`" for name in (*circle, circle[0]))
-            text = f"Parts can block each other for ever on {way}: limit the parts in the plant or free a buffer."
-            yield Hint("deadlock", circle[0], text, plant.place("stations", circle[0]))
+            for station in finite.intersection(before.at):
+                follows[station] |= finite.intersection(after.at)
+    for circle in circles(follows):
+        way = " → ".join(f"`{name}`" for name in (*circle, circle[0]))
+        text = f"Parts can block each other for ever on {way}: limit the parts in the plant or free a buffer."
+        yield Hint("deadlock", circle[0], text, plant.place("stations", circle[0]))
 
 
 def _moves(product: Product) -> Iterator[tuple[Step, Step]]:
@@ -140,33 +141,6 @@ def _moves(product: Product) -> Iterator[tuple[Step, Step]]:
             after = named[last.to] if isinstance(last, Go) else route[index + 1] if index + 1 < len(route) else None
             way = [origin, *steps, *([after] if after is not None else [])]
             yield from pairwise(way)
-
-
-def _circles(follows: dict[str, set[str]]) -> list[list[str]]:
-    """A shortest circle through the first station of each group of stations that can reach each other."""
-    found: list[list[str]] = []
-    done: set[str] = set()
-    for start in follows:
-        if start in done:
-            continue
-        circle = _shortest_back(follows, start)
-        if circle:
-            found.append(circle)
-            done |= set(circle)
-    return found
-
-
-def _shortest_back(follows: dict[str, set[str]], start: str) -> list[str]:
-    ways = [[start]]
-    seen: set[str] = set()
-    for way in ways:
-        for name in sorted(follows[way[-1]]):
-            if name == start:
-                return way
-            if name not in seen:
-                seen.add(name)
-                ways.append([*way, name])
-    return []
 
 
 _LOOKS: Final[tuple[Callable[[Plant], Iterator[Hint]], ...]] = (

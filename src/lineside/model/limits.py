@@ -12,7 +12,7 @@ UNPACKED_BYTES: Final = 128_000_000
 """A workbook when unpacked: a small file can claim to hold terabytes."""
 VALUES: Final = 300_000
 """Keys and values in one model file."""
-CELLS: Final = 5_000_000
+CELLS: Final = 1_000_000
 """Cells read from all tables of one model."""
 DEPTH: Final = 24
 """Mappings and lists inside each other; the language needs eight."""
@@ -36,7 +36,7 @@ PEOPLE: Final = 100_000
 PRODUCTS: Final = 10_000
 STEPS: Final = 10_000
 """Steps of one route."""
-ORDERS: Final = 1_000_000
+ORDERS: Final = 200_000
 SAMPLES: Final = 1_000_000
 """Values of one empirical distribution."""
 CENTURY_S: Final = 36_525 * 86_400.0

@@ -92,7 +92,7 @@ def _build(root: Node, found: list[Problem], source: Source, rules: Collection[s
         plant = Plant.model_validate(data, by_alias=True, by_name=False, context={"file": source.file})
     except ValidationError as error:
         faults += faults_of(error, Plant)
-    problems = [(problem, False) for problem in found] + locate(faults, root)
-    if plant is None or problems:
-        raise refusal(problems)
+    located = locate(faults, root)
+    if plant is None or located or found:
+        raise refusal(found, located)
     return plant.read_from(source)

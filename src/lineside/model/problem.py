@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal, get_args, get_origin
 
 from pydantic import Tag, ValidationError
@@ -11,7 +12,7 @@ from pydantic import Tag, ValidationError
 from lineside.errors import ModelError, NotYetError, Place, Problem
 from lineside.model import limits
 from lineside.model.element import Element
-from lineside.model.fault import Fault, Path, nearest, short, suggestion
+from lineside.model.fault import Fault, Meant, Path, nearest, short, suggestion
 from lineside.model.node import Mapping, Node, find, is_broken, place_of
 from lineside.model.quantity import kind_of
 
@@ -76,7 +77,7 @@ def _unknown_key(loc: Path, key: str, top: type[Element]) -> Fault:
     if key == "go":
         return Fault(loc, GO_ELSEWHERE, at_key=True)
     known = [name for each in classes for name in keys_of(each)]
-    return Fault(loc, f"unknown key {short(key)}", suggestion(key, known), at_key=True)
+    return Fault(loc, f"unknown key {short(key)}", Meant(key, known), at_key=True)
 
 
 def keys_of(element: type[Element]) -> list[str]:
@@ -164,27 +165,38 @@ def _without_echoes(faults: list[Fault]) -> list[Fault]:
     ]
 
 
-def locate(faults: Iterable[Fault], root: Node) -> list[tuple[Problem, bool]]:
-    """Faults as problems at their places, with whether each is only "not yet"; none below what is broken already."""
-    problems: list[tuple[Problem, bool]] = []
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A fault at its place in a file."""
+
+    place: Place
+    message: str
+    hint: str | Meant
+    later: bool
+
+
+def locate(faults: Iterable[Fault], root: Node) -> list[Located]:
+    """Faults at their places; none below what has been told as broken already."""
+    found: list[Located] = []
     for it in faults:
         around = find(root, it.path[:-1])
         ahead = isinstance(around, Mapping) and "do" in around.entries and not it.later
-        if is_broken(root, it.path) or ahead:
-            continue
-        problems.append((Problem(place_of(root, it.path, at_key=it.at_key), it.message, it.hint), it.later))
-    return problems
+        if not is_broken(root, it.path) and not ahead:
+            found.append(Located(place_of(root, it.path, at_key=it.at_key), it.message, it.hint, it.later))
+    return found
 
 
-def refusal(problems: list[tuple[Problem, bool]]) -> ModelError | NotYetError:
-    """The error for all problems of a model at once: each once, and the first of them where they are many."""
-    unique = list(dict.fromkeys(sorted(problem for problem, _ in problems)))
-    if len(unique) > limits.PROBLEMS:
-        last = unique[limits.PROBLEMS]
-        rest = Problem(last.place, f"… and {len(unique) - limits.PROBLEMS} more problems from here on")
-        unique = [*unique[: limits.PROBLEMS], rest]
-    kind = NotYetError if all(later for _, later in problems) else ModelError
-    return kind(unique)
+def refusal(problems: Sequence[Problem], faults: Sequence[Located]) -> ModelError | NotYetError:
+    """The error for all that is wrong with a model: each once, in order, and the first of them where they are many."""
+    told = [Located(it.place, it.message, it.hint, later=False) for it in problems]
+    unique = {(it.place, it.message): it for it in (*faults, *told)}
+    ordered = [unique[key] for key in sorted(unique)]
+    shown = [Problem(it.place, it.message, str(it.hint)) for it in ordered[: limits.PROBLEMS]]
+    if len(ordered) > limits.PROBLEMS:
+        rest = len(ordered) - limits.PROBLEMS
+        shown.append(Problem(ordered[limits.PROBLEMS].place, f"… and {rest} more problems from here on"))
+    kind = NotYetError if all(it.later for it in ordered) else ModelError
+    return kind(shown)
 
 
 def python_error(element: type[Element], error: ValidationError) -> ModelError:
@@ -193,5 +205,5 @@ def python_error(element: type[Element], error: ValidationError) -> ModelError:
     for it in faults_of(error, element):
         path = ".".join(str(key) for key in it.path if not str(key).startswith("("))
         where = f"{element.__name__}.{path}" if path else element.__name__
-        problems.append(Problem(Place("<python>"), f"{where}: {it.message}", it.hint))
+        problems.append(Problem(Place("<python>"), f"{where}: {it.message}", str(it.hint)))
     return ModelError(problems)

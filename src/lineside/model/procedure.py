@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from lineside.model.fault import Fault, Path, short, suggestion
+from lineside.model.fault import Fault, Meant, Path, short
 from lineside.model.route import ANY, SCRAP
 
 Entries = list[tuple[Path, dict[str, object]]]
@@ -98,7 +98,7 @@ def _defects(steps: Entries) -> Iterator[Fault]:
         for path, name in _keys(steps, *below):
             if name not in known:
                 plural = what.replace(" or ", "s or ") + "s"
-                hint = suggestion(name, known, plural) if known else f"no step of this product makes {plural}"
+                hint: str | Meant = Meant(name, known, plural) if known else f"no step of this product makes {plural}"
                 yield Fault(path, f"no {what} of this product is called {short(name)}", hint, at_key=True)
 
 
@@ -114,10 +114,10 @@ def _rejects(steps: Entries, side_routes: dict[str, Entries]) -> Iterator[Fault]
         for name, target in rejects.items():
             here = (*path, "rejects", name)
             if name != ANY and name not in detects:
-                hint = suggestion(name, [*detects, ANY], "detected here")
+                hint = Meant(name, [*detects, ANY], "detected here")
                 yield Fault(here, f"{short(name)} is not among what this step detects", hint, at_key=True)
             if isinstance(target, str) and target not in side_routes and target != SCRAP:
-                hint = suggestion(target, [*side_routes, SCRAP], "side routes")
+                hint = Meant(target, [*side_routes, SCRAP], "side routes")
                 yield Fault(here, f"no side route of this product is called {short(target)}", hint)
 
 
@@ -134,6 +134,4 @@ def _side_route(name: str, entries: Entries, sides: object, steps: list[str]) ->
         if path != entries[-1][0]:
             yield Fault(path, "a `go` ends the side route: nothing can follow it")
         if isinstance(target, str) and target not in steps:
-            yield Fault(
-                (*path, "go"), f"no step of the route is called {short(target)}", suggestion(target, steps, "steps")
-            )
+            yield Fault((*path, "go"), f"no step of the route is called {short(target)}", Meant(target, steps, "steps"))

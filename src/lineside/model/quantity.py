@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from decimal import Context, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import PlainValidator, WithJsonSchema
@@ -235,6 +236,7 @@ Share = Annotated[float, PlainValidator(reader("share")), _schema("share")]
 """A share from 0 to 1, written in per cent."""
 
 
+@lru_cache(maxsize=4096)
 def write(value: float, dimension: Dimension) -> str:
     """The shortest text that reads back as exactly `value` (in SI); a quantity that was read keeps its own words."""
     best = f"{_plain(value)} {next(iter(UNITS[dimension]))}"

@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from lineside.model import limits
 from lineside.model.dispatch import RULES, SHORT_NAMES
-from lineside.model.fault import Fault, Path, short, suggestion
+from lineside.model.fault import Fault, Meant, Path, short
 from lineside.model.procedure import check_product
 from lineside.model.release import is_date, read_date
 
@@ -97,7 +97,7 @@ def _is_lost(found: Found, known: Collection[str]) -> bool:
 
 def _unknown(found: Found, known: Collection[str], section: str, pattern: str) -> Fault:
     path, name = found
-    hint = suggestion(str(name), known, section) if known else f"the model has no `{section}`"
+    hint: str | Meant = Meant(str(name), known, section) if known else f"the model has no `{section}`"
     return Fault(path, f"no {_NOUNS[section]} is called {short(name)}", hint, at_key=pattern.endswith("@"))
 
 
@@ -106,7 +106,7 @@ def _dispatch(data: dict[str, object], rules: Collection[str]) -> Iterator[Fault
     for path, name in reach(data, "dispatch.*"):
         if isinstance(name, str) and name not in known:
             meant = SHORT_NAMES.get(name.lower())
-            hint = f"did you mean `{meant}`?" if meant else suggestion(name, known, "rules")
+            hint: str | Meant = f"did you mean `{meant}`?" if meant else Meant(name, known, "rules")
             yield Fault(path, f"no dispatching rule is called {short(name)}", hint)
 
 
@@ -167,25 +167,27 @@ def _ways(data: dict[str, object]) -> Iterator[Fault]:
         for path, place in reach(data, pattern):
             given.add((path[1], place))
             if place not in known:
-                hint = suggestion(str(place), known, "stations and places that parts come from")
+                hint = Meant(str(place), known, "stations and places that parts come from")
                 yield Fault(path, f"no place is called {short(str(place))}", hint, at_key=True)
-    for part, source in sources.items():
-        if not list(reach(data, f"parts.{part}.by")):
+    for part, station in _ways_of_parts(data):
+        source = sources.get(part)
+        if source is None or station not in known or station == source:
             continue
-        for station in sorted(_users(data, part)):
-            if station in known and station != source and not {(source, station), (station, source)} & given:
-                message = f"`{part}` has to be brought from `{source}` to `{station}`, but this way has no length"
-                yield Fault(("parts", part, "by"), message, f"distances: {{{source}: {{{station}: 85 m}}}}")
+        if not {(source, station), (station, source)} & given:
+            message = f"`{part}` has to be brought from `{source}` to `{station}`, but this way has no length"
+            yield Fault(("parts", part, "by"), message, f"distances: {{{source}: {{{station}: 85 m}}}}")
 
 
-def _users(data: dict[str, object], part: str) -> set[str]:
-    """The stations at which a part goes into products."""
-    users: set[str] = set()
+def _ways_of_parts(data: dict[str, object]) -> list[tuple[str, str]]:
+    """Every part that a fleet brings, with each station at which it goes into products."""
+    brought = {str(path[1]) for path, _ in reach(data, "parts.*.by")}
+    found: dict[tuple[str, str], None] = {}
     for pattern in ("products.*.route.[]", "products.*.side-routes.*.[]"):
         for _, step in reach(data, pattern):
-            if any(name == part for _, name in reach(step, "parts.@")):
-                users |= {str(station) for _, station in reach(step, "at.[]")}
-    return users
+            parts = [str(name) for _, name in reach(step, "parts.@") if name in brought]
+            stations = [str(station) for _, station in reach(step, "at.[]")] if parts else []
+            found |= dict.fromkeys((part, station) for part in parts for station in stations)
+    return list(found)
 
 
 def _machines(data: dict[str, object]) -> Iterator[Fault]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any, Final
 
 from lineside.model.calendar import Calendar, Span
@@ -77,11 +79,26 @@ def _sorted(data: Data, ordered: bool = False) -> object:
 def _fields(element: Element, own_words: bool) -> dict[str, Data]:
     """Every field that differs from its default, under the key of the file."""
     data: dict[str, Data] = {}
-    for name, field in type(element).model_fields.items():
+    for name, key, needed, default, dimension in _layout(type(element)):
         value = getattr(element, name)
-        if field.is_required() or value != field.get_default(call_default_factory=True):
-            data[field.alias or name] = _value(value, _DIMENSIONS.get((type(element), name)), own_words)
+        if needed or value != default:
+            data[key] = _value(value, dimension, own_words)
     return _FORMS[type(element)](element, data, own_words) if type(element) in _FORMS else data
+
+
+@cache
+def _layout(element: type[Element]) -> list[tuple[str, str, bool, object, Dimension | None]]:
+    """The fields of an element: name, key in a file, whether it must be given, default, dimension of its floats."""
+    return [
+        (
+            name,
+            field.alias or name,
+            field.is_required(),
+            field.get_default(call_default_factory=True),
+            _DIMENSIONS.get((element, name)),
+        )
+        for name, field in element.model_fields.items()
+    ]
 
 
 def _value(value: Any, dimension: Dimension | None, own_words: bool) -> Data:
@@ -143,8 +160,8 @@ def _failure(failure: Failure, data: dict[str, Data], own_words: bool) -> dict[s
 
 def _product(product: Product, data: dict[str, Data], own_words: bool) -> dict[str, Data]:
     """A step's name is left out where it follows from its station."""
-    visits = [step.at for step in product.steps()]
-    derived = {step.name for step in product.steps() if step.at == (step.name,) and visits.count(step.at) == 1}
+    visits = Counter(step.at for step in product.steps())
+    derived = {step.name for step in product.steps() if step.at == (step.name,) and visits[step.at] == 1}
 
     def entries(several: Iterable[Step | Go]) -> list[Data]:
         return [
