@@ -1,7 +1,8 @@
 """The messages between a run and an emulated plant, as bytes: a frame around a few numbers and rows of int64.
 
-A frame is `LSD1`, the kind, the length and the CRC-32 of what follows; numbers are little-endian. Whoever reads may
-begin in the middle of a frame that a killed process left behind: `Decoder` skips to the next frame that is whole.
+A frame is `LSD1`, a kind, a length, the CRC-32 of these two and that of the content, and the content; numbers are
+little-endian. Whoever reads may begin in the middle of a frame that a killed process left behind: `Decoder` skips to
+the next frame that is whole, and never waits for the rest of a frame whose length was not written by a friend.
 
 A turn and its reply are all that is said while a plant runs. Both may be lost, doubled or said again: a plant obeys an
 activity number once, and reports a fact until its sequence number is acknowledged.
@@ -29,7 +30,8 @@ COMMAND_COLUMNS: Final = 7
 """A command's kind, machine, activity number, target, step, release number and visit."""
 MOST_BYTES: Final = 1 << 26
 
-_FRAME = struct.Struct("<4sIII")
+_FRAME = struct.Struct("<4sIIII")
+_SHAPE = struct.Struct("<II")
 _MAGIC = b"LSD1"
 _HELLO = struct.Struct("<qqq32s16s")
 _WELCOME = struct.Struct("<qqqq")
@@ -124,7 +126,8 @@ _KINDS: Final[dict[type, int]] = {Hello: 1, Welcome: 2, Turn: 3, Reply: 4, Refus
 def encode(message: Message) -> bytes:
     """A message as a frame."""
     payload = _payload(message)
-    return _FRAME.pack(_MAGIC, _KINDS[type(message)], len(payload), zlib.crc32(payload)) + payload
+    kind = _KINDS[type(message)]
+    return _head(kind, len(payload), zlib.crc32(payload)) + payload
 
 
 def _payload(message: Message) -> bytes:
@@ -142,6 +145,10 @@ def _payload(message: Message) -> bytes:
             return _NUMBER.pack(number) + text.encode()
         case Bye():
             return _NUMBER.pack(number)
+
+
+def _head(kind: int, length: int, check: int) -> bytes:
+    return _FRAME.pack(_MAGIC, kind, length, zlib.crc32(_SHAPE.pack(kind, length)), check)
 
 
 def _bytes_of(rows: NDArray[np.int64]) -> bytes:
@@ -215,8 +222,9 @@ class Decoder:
             del self._bytes[: at if at >= 0 else max(0, len(self._bytes) - len(_MAGIC) + 1)]
             if at < 0 or len(self._bytes) < _FRAME.size:
                 return
-            _, kind, length, check = _FRAME.unpack_from(self._bytes)
-            if length <= MOST_BYTES:
+            head = bytes(self._bytes[: _FRAME.size])
+            _, kind, length, _, check = _FRAME.unpack(head)
+            if length <= MOST_BYTES and head == _head(kind, length, check):
                 if len(self._bytes) < _FRAME.size + length:
                     return
                 payload = bytes(self._bytes[_FRAME.size : _FRAME.size + length])
@@ -229,9 +237,9 @@ class Decoder:
 
 def decode(frame: bytes) -> Message:
     """The one message of a frame. Raises MessageError for anything else."""
-    if len(frame) >= _FRAME.size:
-        magic, kind, length, check = _FRAME.unpack_from(frame)
-        payload = frame[_FRAME.size :]
-        if magic == _MAGIC and len(payload) == length and zlib.crc32(payload) == check:
+    head, payload = frame[: _FRAME.size], frame[_FRAME.size :]
+    if len(head) == _FRAME.size:
+        _, kind, _, _, check = _FRAME.unpack(head)
+        if head == _head(kind, len(payload), check) and zlib.crc32(payload) == check:
             return _read(kind, payload)
     raise MessageError(f"{len(frame)} bytes are not one message")

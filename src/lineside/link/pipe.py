@@ -31,13 +31,20 @@ class Pipe:
     source = "emulated"
 
     def __init__(
-        self, reads: int, writes: int, process: subprocess.Popen[bytes] | None = None, patience_s: float = PATIENCE_S
+        self,
+        reads: int,
+        writes: int,
+        process: subprocess.Popen[bytes] | None = None,
+        *,
+        again_s: float = AGAIN_S,
+        patience_s: float = PATIENCE_S,
     ) -> None:
         """Take over two file descriptors. A plant in `process` ends with the link; another one outlives it."""
         self.outlives = process is None
         self._reads, self._writes = reads, writes
-        self._process = process
-        self._patience_s = patience_s
+        self.process = process
+        """The plant's process, if it was started by this one."""
+        self._again_s, self._patience_s = again_s, patience_s
         self._decoder = Decoder()
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
@@ -99,13 +106,13 @@ class Pipe:
 
     def close(self) -> None:
         """Leave the plant; one that this process has started ends."""
-        if self._process is not None:
+        if self.process is not None:
             with contextlib.suppress(OSError):  # it may have ended already
                 write_all(self._writes, encode(Bye(0)))
         os.close(self._writes)
         os.close(self._reads)
-        if self._process is not None:
-            self._process.wait(timeout=self._patience_s)
+        if self.process is not None:
+            self.process.wait(timeout=self._patience_s)
         if self._folder is not None:
             self._folder.cleanup()
 
@@ -117,7 +124,7 @@ class Pipe:
                 write_all(self._writes, frame)
             except OSError as error:
                 raise LinkError(f"the plant is gone: {error.strerror}") from None
-            answer = self._listen(message.number, time.monotonic() + AGAIN_S)
+            answer = self._listen(message.number, time.monotonic() + self._again_s)
             if answer is not None:
                 return answer
         raise LinkError(f"the plant has not answered for {self._patience_s:g} s")

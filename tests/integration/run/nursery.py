@@ -12,9 +12,17 @@ from pathlib import Path
 from typing import IO, Self
 
 import lineside
+from lineside.run.journal import Journal
 
 SOURCE = Path(lineside.__file__).parent.parent
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(SOURCE), "PYTHONWARNINGS": "error"}
+
+
+def last_time(journal: Path) -> int:
+    """The time of a journal's last durable record, µs."""
+    reader = Journal.read(journal)
+    reader.close()
+    return reader.last_time
 
 
 @dataclass(frozen=True, slots=True)

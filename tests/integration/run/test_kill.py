@@ -14,7 +14,7 @@ import pytest
 from lineside.run.journal import Journal
 from lineside.run.replay import replay
 from tests.integration.run.line import HOUR, SEED, simulated_hash
-from tests.integration.run.nursery import ENVIRONMENT, Nursery
+from tests.integration.run.nursery import ENVIRONMENT, Nursery, last_time
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,12 +22,6 @@ if TYPE_CHECKING:
 RUNNING_S = 0.25
 """How long a run runs, at most, before it is killed."""
 NEVER_ENDS = "10000d"
-
-
-def last_time(journal: Path) -> int:
-    reader = Journal.read(journal)
-    reader.close()
-    return reader.last_time
 
 
 def finish(nursery: Nursery, journal: Path) -> tuple[int, str]:
