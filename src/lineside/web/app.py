@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from lineside.district.store.account import Role
 from lineside.district.store.ledger import Ledger
-from lineside.web.api import accounts, figures, registry, sheets
+from lineside.web.api import accounts, claims, documents, figures, registry, sheets, sums
 from lineside.web.endpoint import Endpoint, Site, json_response, problem_response
 from lineside.web.guard import Guard
 from lineside.web.openapi import openapi_document
@@ -23,7 +23,10 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *accounts.ENDPOINTS,
     *figures.ENDPOINTS,
     *registry.ENDPOINTS,
+    *claims.ENDPOINTS,
+    *sums.ENDPOINTS,
     *sheets.ENDPOINTS,
+    *documents.ENDPOINTS,
 )
 
 

@@ -9,12 +9,17 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from sqlalchemy import func, select
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from lineside.district.mirror import Mirror
+from lineside.district.release import Suppression
+from lineside.district.rollup import Question
 from lineside.district.store.account import Account, Role
 from lineside.district.store.ledger import Ledger
+from lineside.district.store.tables import ACT
 from lineside.errors import LinesideError
 from lineside.web.problem import ProblemDetails, WebError, details_of
 from lineside.web.session import COOKIE, CSRF_HEADER, Session, Sessions, check_csrf
@@ -57,6 +62,36 @@ class Site:
     visitors: Role | None = None
     secure: bool = False
     _alone: threading.Lock = field(default_factory=threading.Lock)
+    _making: threading.Lock = field(default_factory=threading.Lock)
+
+    _mirror: Mirror | None = None
+    _hidden: dict[object, Suppression] = field(default_factory=dict)
+
+    def mirror(self) -> Mirror:
+        """The column store in which sums are made; it begins with the first question."""
+        with self._making:
+            if self._mirror is None:
+                self._mirror = Mirror(self.ledger)
+            self._mirror.refresh()
+            return self._mirror
+
+    def hidden(self, question: Question, find: Callable[[], Suppression]) -> Suppression:
+        """What a question hides from viewers; kept until the ledger changes, since finding it takes linear programs."""
+        with self.ledger.reading() as connection:
+            newest = connection.execute(select(func.max(ACT.c.id))).scalar()
+        asked = (newest, question.indicator, question.kind, question.first, question.last)
+        found = self._hidden.get(asked)
+        if found is None:
+            found = find()
+            if len(self._hidden) > 1000:
+                self._hidden.clear()
+            self._hidden[asked] = found
+        return found
+
+    def close(self) -> None:
+        """Let go of the column store."""
+        if self._mirror is not None:
+            self._mirror.close()
 
     def turn(self) -> AbstractContextManager[object]:
         """Held while the ledger is used: a ledger in memory has one connection, so its readers take turns."""
@@ -75,6 +110,7 @@ class Asked:
     query: BaseModel | None
     body: BaseModel | None
     raw: bytes
+    url: str
     session_key: str
     session: Session | None
 
@@ -146,7 +182,9 @@ class Endpoint:
         query = None if self.query is None else self.query.model_validate(_query(request))
         raw = await _body(request, self.upload or MOST_JSON) if self.method not in SAFE else b""
         body = None if self.body is None else self._parse(request, raw)
-        return Asked(site, account, role or Role.VIEWER, request.path_params, query, body, raw, key, session)
+        return Asked(
+            site, account, role or Role.VIEWER, request.path_params, query, body, raw, request.url.path, key, session
+        )
 
     def _parse(self, request: Request, raw: bytes) -> BaseModel:
         assert self.body is not None

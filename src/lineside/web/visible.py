@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -37,14 +38,18 @@ def seen_by(ledger: Ledger, role: Role, query: Query) -> Query:
     return replace(query, releases=SEEN[role], consenting=consenting_firms(ledger))
 
 
+def may_see(role: Role, filed: Filed, consenting: Collection[str]) -> bool:
+    """Whether a role may see one figure."""
+    figure = filed.figure
+    return figure.release in SEEN[role] or (figure.release is Release.FIRM and figure.subject in consenting)
+
+
 def check_seen(ledger: Ledger, role: Role, filed: Filed) -> Filed:
     """The figure itself, if the role may see it.
 
     Raises:
         WebError: 404, as if there were none: that a figure exists may say too much already.
     """
-    figure = filed.figure
-    agreed = figure.release is Release.FIRM and figure.subject in consenting_firms(ledger)
-    if figure.release in SEEN[role] or agreed:
+    if may_see(role, filed, consenting_firms(ledger)):
         return filed
     raise WebError(404, "There is no such thing", f"there is no figure {filed.id} that you may see")

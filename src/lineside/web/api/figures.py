@@ -96,7 +96,8 @@ class ReleaseSent(Reason):
     release: Literal["public", "internal", "firm", "bureau"]
 
 
-def _months(given: str | None, name: str) -> int | None:
+def months(given: str | None, name: str) -> int | None:
+    """The month in which a period ends, counted from year 0."""
     if given is None:
         return None
     month = Period.parse(given).last_month
@@ -116,8 +117,8 @@ def figure_query(asked: Asked, sent: FigureQuery) -> Query:
         subjects=subjects,
         indicator=None if sent.indicator is None else asked.ledger.indicators.find(sent.indicator).id,
         period=sent.period,
-        first=_months(sent.since, "since"),
-        last=_months(sent.until, "until"),
+        first=months(sent.since, "since"),
+        last=months(sent.until, "until"),
         measure=sent.measure,
         status=sent.status,
         source=sent.source,

@@ -35,7 +35,7 @@ PLURALS = {
     "districts": "district", "parks": "park", "clusters": "cluster", "cluster-systems": "cluster-system",
     "chains": "chain", "firms": "firm", "platforms": "platform", "projects": "project", "pipelines": "pipeline",
     "policies": "policy", "organisations": "organisation", "systems": "system", "lists": "list", "sources": "source",
-    "groups": "group", "targets": "target", "retrofits": "retrofit",
+    "groups": "group", "retrofits": "retrofit",
 }  # fmt: skip
 """The kinds that have a collection of their own, by its name in the address."""
 

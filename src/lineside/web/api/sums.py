@@ -1,0 +1,193 @@
+"""Roll-ups: exact sums with what is missing beside them; sensitive cells are hidden from viewers."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Annotated, get_args
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from lineside.district.axes import Attribution, Price, Scope
+from lineside.district.change import percent
+from lineside.district.growth import same_scope
+from lineside.district.registry.claim import PeriodText
+from lineside.district.registry.record import Id, Name, Text
+from lineside.district.release import Suppression, suppress_tables
+from lineside.district.rollup import Cell, Dimension, Kind, Question, RollUp, roll_up
+from lineside.district.store.account import Role
+from lineside.district.unit import unit
+from lineside.web.answers import Names
+from lineside.web.api.figures import months
+from lineside.web.endpoint import Answer, Asked, Asks, Endpoint
+from lineside.web.problem import WebError
+
+OPEN_DIMENSIONS: tuple[Dimension, ...] = ("district", "cluster", "park", "chain")
+"""What viewers may ask for. Their tables are suppressed together, so that the difference of two reveals nothing."""
+
+MOST_CELLS = 5_000
+_DIMENSIONS = TypeAdapter(tuple[Dimension, ...])
+
+
+class SumQuery(Asks):
+    """What is to be summed."""
+
+    indicator: Annotated[Text, Field(description="an indicator that adds: its id or name")]
+    by: Annotated[
+        str,
+        Field(
+            pattern=r"^[a-z\-]*(,[a-z\-]+){0,2}$",
+            description="dimensions, comma between: district park cluster chain stage cluster-system tier list leaf",
+        ),
+    ] = ""
+    kind: Kind = "year"
+    since: PeriodText | None = None
+    until: PeriodText | None = None
+    within: Annotated[Id | None, Field(description="only firms under this whole")] = None
+    on_list: Annotated[Id | None, Field(description="only firms on this list at the end of the period")] = None
+    price: Price | None = None
+    scope: Scope | None = None
+    attribution: Attribution | None = None
+
+
+class SumCell(Answer):
+    """One sum, in the indicator's own unit, exact.
+
+    total: null where it is hidden (`hidden` says so) because a firm could be inferred. growth: same-scope growth over
+    the base values filed with the same figures, such as `8.2%`, or the word for a loss; empty without bases.
+    """
+
+    period: str
+    key: tuple[str | None, ...]
+    names: tuple[Name | None, ...]
+    total: str | None
+    hidden: bool
+    reported: int
+    expected: int
+    missing: int
+    loose: int
+    disputed: str | None
+    growth: str
+
+
+class SumAnswer(Answer):
+    """The cells asked for and the totals, in which every firm counts once."""
+
+    indicator: str
+    indicator_name: Name
+    unit: str
+    by: tuple[str, ...]
+    cells: tuple[SumCell, ...]
+    totals: tuple[SumCell, ...]
+
+
+def _question(asked: Asked, sent: SumQuery) -> Question:
+    try:
+        by = _DIMENSIONS.validate_python([part for part in sent.by.split(",") if part])
+    except ValidationError:
+        listed = ", ".join(get_args(Dimension))
+        raise WebError(422, "The request cannot be read", f"`by` knows {listed}") from None
+    if not asked.role.reaches(Role.EDITOR):
+        narrowed = sent.within or sent.on_list or sent.price or sent.scope or sent.attribution
+        if len(by) > 1 or not set(by) <= set(OPEN_DIMENSIONS) or narrowed:
+            allowed = ", ".join(OPEN_DIMENSIONS)
+            told = f"viewers see sums by one of {allowed}, not narrowed further"
+            raise WebError(403, "Your role does not reach this far", told)
+    return Question(
+        indicator=asked.ledger.indicators.find(sent.indicator).id,
+        by=by,
+        kind=sent.kind,
+        first=months(sent.since, "since"),
+        last=months(sent.until, "until"),
+        within=sent.within,
+        on_list=sent.on_list,
+        price=sent.price,
+        scope=sent.scope,
+        attribution=sent.attribution,
+    )
+
+
+def show_sums(asked: Asked) -> SumAnswer:
+    """A roll-up."""
+    assert isinstance(asked.query, SumQuery)
+    question = _question(asked, asked.query)
+    mirror = asked.site.mirror()
+    rolled = roll_up(mirror, question)
+    if len(rolled.cells) > MOST_CELLS:
+        raise WebError(
+            422, "The request asks for too much", f"{len(rolled.cells)} cells; give `since`, `until` or `within`"
+        )
+    hidden = (
+        None if asked.role.reaches(Role.EDITOR) else asked.site.hidden(question, lambda: _suppress(asked, question))
+    )
+    return _answer(asked, rolled, hidden)
+
+
+def _suppress(asked: Asked, question: Question) -> Suppression:
+    """What viewers must not see, worked out over all tables they may ask for."""
+    tables = [
+        Question(
+            indicator=question.indicator, by=(dimension,), kind=question.kind, first=question.first, last=question.last
+        )
+        for dimension in OPEN_DIMENSIONS
+    ]
+    try:
+        return suppress_tables(asked.site.mirror(), tables)
+    except ValueError:
+        told = "its amounts may be negative, so no sum can be proven to hide a firm"
+        raise WebError(403, "These sums are not for viewers", told) from None
+
+
+def _answer(asked: Asked, rolled: RollUp, hidden: Suppression | None) -> SumAnswer:
+    indicator = asked.ledger.indicators[rolled.question.indicator]
+    scale = unit(indicator.unit).scale
+    names = Names(asked.ledger)
+    names.learn({part.partition("#")[0] for cell in rolled.cells for part in cell.key if part})
+    number = OPEN_DIMENSIONS.index(rolled.question.by[0]) if rolled.question.by and hidden is not None else 0
+    hide = frozenset() if hidden is None else frozenset(hidden.hidden)
+    return SumAnswer(
+        indicator=indicator.id,
+        indicator_name=indicator.name,
+        unit=indicator.unit,
+        by=rolled.question.by,
+        cells=tuple(
+            _cell(cell, scale, names, (number, cell.period, cell.key or ("total",)) in hide) for cell in rolled.cells
+        ),
+        totals=tuple(_cell(cell, scale, names, (0, cell.period, ("total",)) in hide) for cell in rolled.totals),
+    )
+
+
+def _cell(cell: Cell, scale: Fraction, names: Names, hidden: bool) -> SumCell:
+    (growth,) = same_scope([cell])
+    said = "" if growth.counted == 0 else growth.turn.value if growth.turn else percent(growth.growth or Fraction(0))
+    return SumCell(
+        period=cell.period,
+        key=cell.key,
+        names=tuple(None if part is None else names.record(part.partition("#")[0]) for part in cell.key),
+        total=None if hidden else _decimal(cell.total / scale),
+        hidden=hidden,
+        reported=cell.reported,
+        expected=cell.expected,
+        missing=cell.missing,
+        loose=cell.loose,
+        disputed=None if hidden or not cell.disputed else _decimal(cell.disputed / scale),
+        growth="" if hidden else said,
+    )
+
+
+def _decimal(number: Fraction) -> str:
+    """An exact decimal: amounts are whole ten-thousandths of a base unit, so the places end."""
+    places = 0
+    while places < 24 and (number * 10**places).denominator != 1:
+        places += 1
+    scaled = round(number * 10**places)
+    digits = str(abs(scaled)).rjust(places + 1, "0")
+    whole = f"{digits[:-places]}.{digits[-places:]}" if places else digits
+    return f"-{whole}" if scaled < 0 else whole
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="GET", path="/api/sums", name="showSums", tag="sums", query=SumQuery, handler=show_sums,
+        summary="Roll an indicator up by cluster, park, chain and more", answer=SumAnswer,
+    ),
+)  # fmt: skip
