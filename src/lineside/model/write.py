@@ -9,7 +9,7 @@ from lineside.model.load import loads
 from lineside.model.node import Source
 from lineside.model.plant import Plant
 from lineside.model.text import section
-from lineside.model.written import written
+from lineside.model.written import Data, written
 
 
 def dumps(plant: Plant) -> str:
@@ -22,12 +22,16 @@ def dumps(plant: Plant) -> str:
         kept = _kept(plant, plant.source)
         if kept is not None:
             return kept
-    return canonical(plant)
+    return _document(written(plant))
 
 
 def canonical(plant: Plant) -> str:
     """The plant as YAML that needs nothing beside it: tables are read in, overrides applied, comments left out."""
-    return "\n".join(line for key, value in written(plant).items() for line in section(key, value)) + "\n"
+    return _document(written(plant, own_words=False))
+
+
+def _document(data: dict[str, Data]) -> str:
+    return "\n".join(line for key, value in data.items() for line in section(key, value)) + "\n"
 
 
 def _kept(plant: Plant, source: Source) -> str | None:
