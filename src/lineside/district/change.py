@@ -31,9 +31,10 @@ class Turn(StrEnum):
 class Reading:
     """One meaning of a phrase of change.
 
-     `meaning` and `meaning_zh` say it in plain words. Exactly one of the others is set: `factor`, which
-    the base is multiplied by; `points`, which is added to a rate (0.065 for 6.5 percentage points); `turn`, for words about losses.
-     `usual` is the meaning that the rules of statistical writing give the phrase.
+    `meaning` and `meaning_zh` say it in plain words. Exactly one of the others is set: `factor`,
+    which the base is multiplied by; `points`, which is added to a rate (0.065 for 6.5 percentage
+    points); `turn`, for words about losses. `usual` is the meaning that the rules of statistical
+    writing give the phrase.
     """
 
     meaning: str

@@ -52,6 +52,14 @@ class Ledger:
         """Let go of the database."""
         self._engine.dispose()
 
+    def settle(self) -> None:
+        """Put all of an SQLite ledger into its one file, so that the file alone may be copied or renamed."""
+        if self.path is not None:
+            with self._engine.connect() as connection:
+                connection.exec_driver_sql("COMMIT")  # a checkpoint cannot run inside a transaction
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                connection.exec_driver_sql("BEGIN")
+
     @property
     def address(self) -> str:
         """Where the ledger lives, without a password."""
