@@ -186,6 +186,12 @@ def district(context: typer.Context) -> None:
     _forward("district", "lineside.district.cli", "app", context.args)
 
 
+@app.command(context_settings=FORWARD)
+def ledger(context: typer.Context) -> None:
+    """Work on a district's ledger: import, export, check its claims, post a result to a firm."""
+    _forward("ledger", "lineside.district.cli", "ledger", context.args)
+
+
 def _forward(command: str, module: str, name: str, arguments: list[str]) -> None:
     """Let another module's command, a function or a Typer of its own, take over."""
     try:
