@@ -17,6 +17,7 @@ from lineside.web.api import accounts, claims, documents, figures, registry, she
 from lineside.web.endpoint import Endpoint, Site, json_response, problem_response
 from lineside.web.guard import Guard
 from lineside.web.openapi import openapi_document
+from lineside.web.page.routes import page_routes
 from lineside.web.problem import ProblemDetails
 
 ENDPOINTS: tuple[Endpoint, ...] = (
@@ -48,6 +49,7 @@ def create_app(
 
     routes = [Route("/api/openapi.json", openapi, methods=["GET"])]
     routes += [_route(endpoint) for endpoint in ENDPOINTS]
+    routes += page_routes()
     guard = Middleware(Guard, hosts=frozenset(host.lower() for host in hosts), secure=secure)
     app = Starlette(routes=routes, middleware=[guard], exception_handlers={404: _unknown, 405: _unknown})
     app.state.site = Site(ledger, visitors=visitors, secure=secure)

@@ -171,7 +171,7 @@ class Endpoint:
 
     async def _read(self, request: Request) -> Asked:
         site: Site = request.app.state.site
-        account, role, key, session = await run_in_threadpool(_identify_in_turn, site, request)
+        account, role, key, session = await who_asks(site, request)
         if self.role is not None:
             if role is None:
                 raise WebError(401, "Please log in", "POST /api/login with name and password, or send a bearer token")
@@ -180,7 +180,7 @@ class Endpoint:
         if self.method not in SAFE and session is not None:
             check_csrf(session, request.headers.get(CSRF_HEADER, ""))
         query = None if self.query is None else self.query.model_validate(_query(request))
-        raw = await _body(request, self.upload or MOST_JSON) if self.method not in SAFE else b""
+        raw = await read_body(request, self.upload or MOST_JSON) if self.method not in SAFE else b""
         body = None if self.body is None else self._parse(request, raw)
         return Asked(
             site, account, role or Role.VIEWER, request.path_params, query, body, raw, request.url.path, key, session
@@ -214,12 +214,21 @@ def problem_response(details: ProblemDetails) -> Response:
     return json_response(details.model_dump_json(), status=details.status, media="application/problem+json")
 
 
-def _identify_in_turn(site: Site, request: Request) -> tuple[Account | None, Role | None, str, Session | None]:
-    with site.turn():
-        return identify(site, request)
+Asker = tuple[Account | None, Role | None, str, Session | None]
+"""Account, role, key of the session and the session itself; None and empty for a visitor."""
 
 
-def identify(site: Site, request: Request) -> tuple[Account | None, Role | None, str, Session | None]:
+async def who_asks(site: Site, request: Request) -> Asker:
+    """Who asks, looked up where it blocks nobody."""
+
+    def look() -> Asker:
+        with site.turn():
+            return identify(site, request)
+
+    return await run_in_threadpool(look)
+
+
+def identify(site: Site, request: Request) -> Asker:
     """Who asks: by bearer token, by session, or a visitor where visitors are let in.
 
     Raises:
@@ -248,7 +257,7 @@ def _query(request: Request) -> dict[str, str]:
     return dict(pairs)
 
 
-async def _body(request: Request, most: int) -> bytes:
+async def read_body(request: Request, most: int) -> bytes:
     """The body, refused as soon as it exceeds its limit, whatever its declared length."""
     declared = request.headers.get("content-length", "")
     too_large = WebError(413, "The body is too large", f"at most {most >> 20} MB are taken")
