@@ -1,0 +1,85 @@
+"""The command line opens a district, recomputes its claims, and refuses what is wrong in one line."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from lineside.district import Query, open_ledger
+from lineside.district.cli import app, ledger
+from lineside.district.errors import AddressError, ConflictError, DistrictError, NotAllowedError, ResultError
+from tests.unit.district.test_posting import document
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RUNNER = CliRunner()
+
+
+def run(*arguments: str, on: typer.Typer = ledger, expect: int = 0) -> str:
+    result = RUNNER.invoke(on, arguments)
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    assert result.exit_code == expect, result.output
+    return result.output
+
+
+@pytest.fixture
+def banan(tmp_path: Path) -> str:
+    run("new", str(tmp_path / "banan.db"), "--from", "banan")
+    return str(tmp_path / "banan.db")
+
+
+def test_opening_banan_shows_what_it_holds_and_its_verdicts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("platformdirs.user_data_path", lambda name, ensure_exists: tmp_path)
+    first = run("banan", "--show", on=app)
+    assert "95 figures" in first
+    assert "需核实" in first
+    assert "仅在“为原来的9.1倍”的理解下成立" in first
+    assert run("banan", "--show", on=app) == first  # kept, and opened again
+    assert not list(tmp_path.glob("*.unfinished*"))
+
+
+def test_checking_ends_with_one_where_claims_do_not_hold(banan: str) -> None:
+    verdicts = json.loads(run("check", banan, "--json", expect=1))
+    assert len(verdicts) == 49
+    assert {verdict["word"] for verdict in verdicts} == {"一致", "需核实", "口径不同", "无法核算"}
+
+
+def test_a_result_is_posted_once(banan: str, tmp_path: Path) -> None:
+    (tmp_path / "result.json").write_bytes(document())
+    told = run("post", str(tmp_path), "--into", banan, "--firm", "e_zs_power")
+    assert "4 figures added, 0 already there" in told
+    assert "0 figures added, 4 already there" in run("post", str(tmp_path), "--into", banan, "--firm", "e_zs_power")
+    with open_ledger(banan) as opened:
+        assert opened.count(Query(status="simulated")) == 4
+
+
+def test_what_a_viewer_may_not_do_is_refused(banan: str, tmp_path: Path) -> None:
+    (tmp_path / "result.json").write_bytes(document())
+    with open_ledger(banan) as opened:
+        opened.add_account("guest", "viewer", by="local")
+    with pytest.raises(NotAllowedError, match="guest is viewer"):
+        run("post", str(tmp_path), "--into", banan, "--firm", "e_zs_power", "--by", "guest")
+
+
+def test_what_is_exported_is_a_workbook(banan: str, tmp_path: Path) -> None:
+    run("export", banan, "--out", str(tmp_path / "all.xlsx"))
+    assert (tmp_path / "all.xlsx").read_bytes()[:2] == b"PK"
+
+
+def test_wrong_addresses_and_files_are_told(tmp_path: Path, banan: str) -> None:
+    with pytest.raises(AddressError, match="there is no ledger"):
+        run("check", str(tmp_path / "none.db"))
+    with pytest.raises(ConflictError, match="exists already"):
+        run("new", banan)
+    with pytest.raises(ConflictError, match="bundled are banan and demo"):
+        run("new", str(tmp_path / "x.db"), "--from", "elsewhere")
+    with pytest.raises(ResultError, match="cannot be read"):
+        run("post", str(tmp_path / "no.json"), "--into", banan, "--firm", "e_zs_power")
+    with pytest.raises(DistrictError, match="cannot be read"):
+        run("import", str(tmp_path / "no.xlsx"), "--into", banan)
