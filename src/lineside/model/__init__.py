@@ -1,6 +1,7 @@
 """The model language: what a user writes, and the same thing built in Python."""
 
 from lineside.model.calendar import Calendar
+from lineside.model.change import override
 from lineside.model.distribution import Distribution
 from lineside.model.element import Element, Title
 from lineside.model.load import examples, load, loads
@@ -40,4 +41,5 @@ __all__ = [
     "examples",
     "load",
     "loads",
+    "override",
 ]

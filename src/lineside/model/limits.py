@@ -10,7 +10,7 @@ TABLE_BYTES: Final = 64_000_000
 """A table file as it lies on disk."""
 UNPACKED_BYTES: Final = 128_000_000
 """A workbook when unpacked: a small file can claim to hold terabytes."""
-VALUES: Final = 300_000
+VALUES: Final = 200_000
 """Keys and values in one model file."""
 CELLS: Final = 1_000_000
 """Cells read from all tables of one model."""

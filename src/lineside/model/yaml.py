@@ -101,7 +101,7 @@ class _Builder:
             raise _alone(top, f"this is not YAML: {short(str(error), 200)}") from None
 
     def _events(self, text: str) -> Iterator[events.Event]:
-        reader = ruamel.yaml.YAML(typ="rt", pure=True)
+        reader = ruamel.yaml.YAML(typ="safe", pure=True)  # which, unlike the round-trip one, keeps no comments
         reader.version = (1, 2)
         yield from reader.parse(text)
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from lineside.errors import InputError
-from lineside.model import Plant, limits, load, loads
+from lineside.model import Plant, fault, limits, load, loads
 from lineside.model.problem import keys_of
 
 GOOD = """plant: line
@@ -88,6 +88,15 @@ def test_many_problems_are_counted_not_all_told() -> None:
     told = refusal(lambda: loads(text)).splitlines()
     assert len(told) == limits.PROBLEMS + 1
     assert "… and 800 more problems" in told[-1]
+
+
+def test_nearest_names_are_looked_for_only_where_they_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each look at ten thousand names takes a hundredth of a second."""
+    looked: list[str] = []
+    monkeypatch.setattr(fault, "nearest", lambda name, _: looked.append(name))
+    route = ", ".join(f"{{step: s{i}, at: unknown-{i}, time: 1 s}}" for i in range(1000))
+    refusal(lambda: loads(GOOD.replace("{at: press, time: 45 s}", route)))
+    assert len(looked) <= limits.PROBLEMS
 
 
 ENCODINGS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lineside.errors import ModelError
-from lineside.model import Plant, loads
+from lineside.model import Plant, Product, Station, Step, dumps, loads, override
 from lineside.model.override import split
 from tests.unit.model.examples import ENGINE_CELL
 
@@ -95,3 +95,24 @@ def test_an_assignment_is_split_at_its_first_equals_sign() -> None:
     for text in ("a.b", "=3", ""):
         with pytest.raises(ModelError, match="such as `--set stations"):
             split(text)
+
+
+def test_a_plant_in_hand_may_be_changed_too() -> None:
+    plant = override(loads(ENGINE_CELL), "stations.press.machines=3", "release.gx200={wip: 30}")
+    assert (plant.stations["press"].machines, plant.release["gx200"].wip) == (3, 30)
+    assert "# one person minds the three mills" in dumps(plant)
+    again = override(plant, "stations.press.machines=4")
+    assert (again.stations["press"].machines, again.release["gx200"].wip) == (4, 30)
+
+
+def test_a_plant_built_in_python_may_be_changed_too() -> None:
+    made = Plant(
+        name="x",
+        stations={"s1": Station()},
+        products={"part": Product(route=[Step(at="s1", time="1 s")])},
+        release={"part": "always"},
+        dispatch={"s1": "my-rule"},
+    )
+    assert override(made, "stations.s1.buffer=3") == made.changed(stations={"s1": Station(buffer=3)})
+    with pytest.raises(ModelError, match=r"--set stations\.s2\.buffer: `stations` has no `s2`"):
+        override(made, "stations.s2.buffer=3")
