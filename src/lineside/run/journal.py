@@ -12,7 +12,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -140,8 +140,9 @@ class Journal:
                 _fill(connection, meta)
             _give_name(fresh, path)
         except OSError as error:
-            fresh.unlink(missing_ok=True)
-            if isinstance(error, FileExistsError):
+            with suppress(OSError):
+                fresh.unlink()
+            if isinstance(error, FileExistsError) and path.exists():
                 raise JournalError(f"{path} exists already; a journal is never overwritten") from None
             raise JournalError(f"{path} cannot be made: {error.strerror}") from None
         return cls.open(path)
