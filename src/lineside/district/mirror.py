@@ -69,6 +69,9 @@ class Mirror:
             self.database = duckdb.connect(str(path) if path else ":memory:")
         except duckdb.Error as wrong:
             raise AddressError(f"the mirror at {path} cannot be opened: {str(wrong).splitlines()[0]}") from None
+        # DuckDB 2.0.0 packs sums into integers too small for them when a join finds nothing: "Type INT128 with value …
+        # can't be cast". Without this step of its optimizer it does not.
+        self.database.execute("SET disabled_optimizers = 'compressed_materialization'")
         self._codes: dict[str, int] = {}
         self._axes: dict[tuple[str, str, str], int] = {}
         self._figures, self._registry = 0, 0
