@@ -1,7 +1,8 @@
 """Doors for a host that runs live: many records, or all facts of an instant, in one call.
 
 They take the header as an array of one record, `heads_of(block)`: numba knows an array's type within 2 µs of a call and
-a single record's within 20 (measured), which is more than handling the record takes. Records are rows of int64.
+a single record's within 20 (measured), which is more than handling the record takes. Records and commands are rows of
+int64 in arrays that may be written, of one layout, so that each door is compiled once.
 """
 
 from __future__ import annotations
@@ -139,3 +140,25 @@ def collect_facts(heads: Heads, until: int, facts: Rows, n: int) -> tuple[int, i
             h.fact_y,
         )
         n += 1
+
+
+def compile_batch() -> None:
+    """Compile all doors of this file, and what they call."""
+    from numba import int64, typeof
+
+    from lineside.lower.block import Block
+
+    heads = typeof(heads_of(Block.new({})))
+    rows = typeof(np.empty((0, 0), np.int64))
+    doors = {
+        due: (heads,),
+        handle_all: (heads, rows, int64, int64),
+        copy_commands: (heads, rows),
+        forget_commands: (heads,),
+        start_all: (heads,),
+        obey_all: (heads, rows, int64, int64),
+        collect_facts: (heads, int64, rows, int64),
+    }
+    for door, arguments in doors.items():
+        compiling: Any = door
+        compiling.compile(arguments)

@@ -68,6 +68,7 @@ def warm(say: Callable[[str], None] | None = None) -> None:
         beside.wait()
     compile_doors(PLANT)
     compile_doors(BOTH)
+    import_module("lineside.kernel.batch").compile_batch()
     try:
         cache_folder().mkdir(parents=True, exist_ok=True)
         (cache_folder() / STAMP).touch()

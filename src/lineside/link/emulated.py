@@ -134,7 +134,7 @@ class EmulatedPlant:
             self.acknowledged = acknowledged
 
     def _obey(self, commands: NDArray[np.int64], at: int) -> None:
-        done = 0
+        commands, done = np.array(commands), 0  # compiled for what can be written, like all doors
         while done < len(commands):
             done, reason = obey_all(self.heads, commands, done, at)
             if reason != DONE:

@@ -81,6 +81,7 @@ class Controller:
         `again`: as after a restart, when the plant has confirmed all commands but those of the last instant.
         Raises KernelError when the plant holds more than it can.
         """
+        records = np.array(records)  # what came over a link cannot be written, and the kernel is compiled for what can
         assert records.shape[1] == len(RECORD)
         done = 0
         while done < len(records):

@@ -113,7 +113,7 @@ def replay(journal: Journal, controller: Controller, after: int = 0, until: int 
     """Have a controller handle the records behind record `after` again, up to a time (µs, included); how many."""
     count = 0
     for rows in journal.records(after, until):
-        controller.handle(np.ascontiguousarray(rows[:, :RECORD_COLUMNS]), again=True)
+        controller.handle(rows[:, :RECORD_COLUMNS], again=True)
         count += len(rows)
     return count
 
@@ -166,7 +166,7 @@ def _play(journal: Journal, controller: Controller, link: Link, numbers: Iterato
         if not whole or not np.array_equal(said[: len(heard)], heard):
             raise ReplayError(_difference(journal, controller.plant, said, heard, time))
         acknowledged += len(heard)
-        controller.handle(np.ascontiguousarray(rows[:, :RECORD_COLUMNS]), again=True)
+        controller.handle(rows[:, :RECORD_COLUMNS], again=True)
 
 
 def _instants(journal: Journal, after: int) -> Iterator[tuple[Rows, bool]]:

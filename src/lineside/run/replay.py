@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from lineside.errors import InputError, Place, Problem
 from lineside.kernel.compiler import kernel_hash
 from lineside.kernel.warm import warm
@@ -115,7 +113,7 @@ def _handle(journal: Journal, controller: Controller, at: int | None) -> tuple[i
     stops = sorted(hashes)
     done = compared = 0
     for rows in journal.records(until=at):
-        rows = np.ascontiguousarray(rows[:, :RECORD_COLUMNS])
+        rows = rows[:, :RECORD_COLUMNS]
         first = 0
         while stops and stops[0] <= done + len(rows):
             stop = stops.pop(0)
