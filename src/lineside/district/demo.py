@@ -74,7 +74,8 @@ def load_demo(ledger: Ledger, *, by: str, firms: int = FIRMS, years: int = YEARS
     """Enter the made-up district into a ledger; returns how many figures it has."""
     reason = f"made-up district, seed {seed}"
     population = demo_firms(firms, years, seed)
-    ledger.add_records([*demo_registry(), *(firm_record(firm) for firm in population)], by=by, reason=reason)
+    records = [*demo_registry(), *(firm_record(firm) for firm in population), *demo_retrofits(population, seed)]
+    ledger.add_records(records, by=by, reason=reason)
     memberships = [*_cluster_memberships(), *(m for firm in population for m in firm_memberships(firm))]
     ledger.add_memberships(memberships, by=by, reason=reason)
     figures = [*firm_figures(population, years, seed)]
@@ -181,6 +182,28 @@ def firm_record(firm: DemoFirm) -> Record:
         "firm", firm.id, f"演示企业{number:03d}", f"Demo Firm {number:03d}",
         credit_code=body + credit_code_check(body), industry=industry, consents=number % 10 == 0,
     )  # fmt: skip
+
+
+def demo_retrofits(firms: list[DemoFirm], seed: int) -> Iterator[Record]:
+    """Every fifth firm has retrofitted a line; one in four of them states no method, one in five reports nothing."""
+    random = Random(seed)  # noqa: S311  # a demonstration keeps no secrets
+    for number, firm in enumerate(firms):
+        if number % 5:
+            continue
+        nc, rate = 30 + int(random.random() * 30), 100 + int(random.random() * 80)
+        method = "" if number % 4 == 0 else "改造前后各三个月平均"
+        results = [
+            ("nc-ratio", str(nc), str(nc + 5 + int(random.random() * 30)), "%"),
+            ("throughput", str(rate), str(rate + int(random.random() * 60)), "件/h"),
+            ("energy-per-piece", "2.40", f"{2.4 - random.random() * 0.5:.2f}", "kWh/件"),
+        ]
+        fields = ("indicator", "before", "after", "unit")
+        told = [dict(zip(fields, row, strict=True)) | {"method": method} for row in results] if number % 25 else []
+        level = ("unit", "line", "workshop", "factory")[number // 5 % 4]
+        yield _record(
+            "retrofit", f"demo-r-{firm.id[-3:]}", f"演示企业{firm.id[-3:]}改造", firm=firm.id, level=level,
+            begun="2022", accepted="2023" if number % 10 == 0 else "", results=told,
+        )  # fmt: skip
 
 
 def firm_memberships(firm: DemoFirm) -> Iterator[Membership]:

@@ -26,7 +26,7 @@ from lineside.district.registry.firm import Firm
 from lineside.district.rollup import Question, roll_up
 
 Key = Hashable
-Unit = Hashable
+Unit = str
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,12 +182,12 @@ def suppress_tables(mirror: Mirror, questions: Sequence[Question], *, rule: Rule
         )  # fmt: skip
         for cell in roll_up(mirror, by_leaf).cells:
             if cell.reported:
-                unit = (question.indicator, cell.period, cell.key[-1])
+                unit = f"{question.indicator}|{cell.period}|{cell.key[-1]}"
                 amounts[unit] = cell.total
                 sums.setdefault((number, cell.period, cell.key[:-1]), set()).add(unit)
                 sums.setdefault((number, cell.period, ("total",)), set()).add(unit)
     listed = [Sum(key, frozenset(units)) for key, units in sorted(sums.items(), key=lambda item: repr(item[0]))]
-    consents = frozenset(unit for unit in amounts if isinstance(unit, tuple) and unit[2] in consenting)
+    consents = frozenset(unit for unit in amounts if unit.rsplit("|", 1)[1] in consenting)
     return suppress(listed, amounts, rule=rule, open_units=consents)
 
 

@@ -35,7 +35,7 @@ def banan(tmp_path: Path) -> str:
 
 
 def test_opening_banan_shows_what_it_holds_and_its_verdicts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("platformdirs.user_data_path", lambda name, ensure_exists: tmp_path)
+    monkeypatch.setattr("platformdirs.user_data_path", lambda *_, **__: tmp_path)
     first = run("banan", "--show", on=app)
     assert "95 figures" in first
     assert "需核实" in first

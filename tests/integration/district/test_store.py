@@ -25,17 +25,16 @@ from lineside.district.registry.kinds import record_from
 from lineside.district.registry.membership import Membership, Role
 from lineside.district.store.intake import What
 from lineside.district.store.open import open_engine
+from tests.unit.district.world import WHY
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from lineside.district import Ledger
 
-WHY = {"by": "local", "reason": "test"}
-
 
 def figure(**fields: str | bool) -> Figure:
-    usual = {
+    usual: dict[str, str | bool] = {
         "subject": "firm-a",
         "indicator": "gross-output",
         "period": "2024-03",
@@ -50,7 +49,7 @@ def figure(**fields: str | bool) -> Figure:
 
 @pytest.fixture
 def filled(ledger: Ledger) -> Ledger:
-    things = [
+    things: list[tuple[str, str, dict[str, object]]] = [
         ("firm", "firm-a", {"synthetic": True}),
         ("firm", "firm-b", {"synthetic": True}),
         ("firm", "real", {}),
@@ -59,7 +58,7 @@ def filled(ledger: Ledger) -> Ledger:
         ("source", "return", {}),
         ("source", "other-return", {}),
     ]
-    records = [record_from({"kind": kind, "id": name, "name": {"zh": name}} | more) for kind, name, more in things]
+    records = [record_from({"kind": kind, "id": name, "name": {"zh": name}, **more}) for kind, name, more in things]
     ledger.add_records(records, **WHY)
     return ledger
 

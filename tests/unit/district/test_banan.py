@@ -3,6 +3,7 @@
 from collections import Counter
 from importlib import resources
 from pathlib import Path
+from typing import TypedDict
 
 import pytest
 from ruamel.yaml import YAML
@@ -10,7 +11,15 @@ from ruamel.yaml import YAML
 from lineside.district import Query, open_ledger
 from lineside.district.banan import Batch, load_banan, read_banan
 from lineside.district.factbase import REMOVED, convert, count_fields, is_dropped, names_in
+from lineside.district.registry.membership import Role
 
+
+class Section(TypedDict):
+    entries: int
+    fields: dict[str, dict[str, int]]
+
+
+Manifest = dict[str, Section]
 DATA = resources.files("lineside.district") / "data"
 
 
@@ -20,7 +29,7 @@ def batch() -> Batch:
 
 
 @pytest.fixture(scope="module")
-def manifest() -> dict[str, dict[str, dict[str, dict[str, int]]]]:
+def manifest() -> Manifest:
     return dict(YAML(typ="safe", pure=True).load((DATA / "banan.manifest.yaml").read_text(encoding="utf-8")))
 
 
@@ -29,7 +38,7 @@ def shipped() -> dict[str, object]:
     return dict(YAML(typ="base").load((DATA / "banan.yaml").read_text(encoding="utf-8")))
 
 
-def test_only_quotations_and_people_were_left_out(manifest: dict[str, dict[str, dict[str, dict[str, int]]]]) -> None:
+def test_only_quotations_and_people_were_left_out(manifest: Manifest) -> None:
     for section in manifest.values():
         for field, count in section["fields"].items():
             assert count["kept"] == (0 if is_dropped(field) else count["stood"])
@@ -38,9 +47,7 @@ def test_only_quotations_and_people_were_left_out(manifest: dict[str, dict[str, 
     assert (stood, kept) == (2101, 1776)
 
 
-def test_the_shipped_file_holds_what_the_manifest_says(
-    manifest: dict[str, dict[str, dict[str, dict[str, int]]]], shipped: dict[str, object]
-) -> None:
+def test_the_shipped_file_holds_what_the_manifest_says(manifest: Manifest, shipped: dict[str, object]) -> None:
     counted = count_fields(shipped)
     for section, content in manifest.items():
         kept = {field: count["kept"] for field, count in content["fields"].items() if count["kept"]}
@@ -69,7 +76,7 @@ def test_what_went_where(batch: Batch) -> None:
         "pipeline": 1, "retrofit": 1, "claim": 49,
     }  # fmt: skip
     assert Counter(figure.place.split(".")[0][:2] for figure in batch.figures) == {"i_": 89, "pr": 6}
-    assert Counter(membership.role for membership in batch.memberships)["in-system"] == 13
+    assert Counter(membership.role for membership in batch.memberships)[Role.IN_SYSTEM] == 13
 
 
 def test_it_loads_into_a_ledger_and_digits_stay_as_written() -> None:

@@ -8,8 +8,7 @@ from lineside.district import Figure, Ledger, open_ledger
 from lineside.district.banan import load_banan
 from lineside.district.claim import Verdict, Word, check_claim, check_claims
 from lineside.district.registry.claim import Claim
-
-WHY = {"by": "local", "reason": "test"}
+from tests.unit.district.world import WHY
 
 
 @pytest.fixture(scope="module")

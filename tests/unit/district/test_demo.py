@@ -9,12 +9,15 @@ from lineside.district.demo import (
     LIST,
     demo_firms,
     demo_registry,
+    demo_retrofits,
     firm_figures,
     firm_memberships,
     firm_record,
     load_demo,
 )
 from lineside.district.registry.membership import Role
+from lineside.district.registry.retrofit import Retrofit
+from lineside.district.retrofit import gains
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +56,14 @@ def test_three_hundred_firms_enter_leave_move_and_sit_in_two_clusters() -> None:
         [m for m in firm_memberships(f) if m.role is Role.IN_CLUSTER and m.holds(date(2022, 5, 1))] for f in firms
     ]
     assert {len(memberships) for memberships in clusters} == {1, 2}
+
+
+def test_one_firm_in_five_has_retrofitted_and_not_all_of_them_report() -> None:
+    entries = [r for r in demo_retrofits(demo_firms(300, 1, 1246), 1246) if isinstance(r, Retrofit)]
+    found = gains(entries, "nc-ratio")
+    assert (found.firms, found.reporting) == (60, 48)
+    assert 0 < found.measured < found.reporting
+    assert found.points is not None
 
 
 def test_the_registry_holds_the_tiers_of_1246() -> None:

@@ -13,7 +13,13 @@ from lineside.district.figure import FIELDS, Figure
 
 
 def figure(**fields: str | bool) -> Figure:
-    given = {"subject": "firm-a", "indicator": "gross-output", "period": "2023", "value": "100", "unit": "万元"}
+    given: dict[str, str | bool] = {
+        "subject": "firm-a",
+        "indicator": "gross-output",
+        "period": "2023",
+        "value": "100",
+        "unit": "万元",
+    }
     return Figure.from_dict(given | fields)
 
 

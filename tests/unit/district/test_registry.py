@@ -68,14 +68,14 @@ def test_industry_is_mining_manufacturing_and_utilities() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_reads_back_from_what_the_ledger_stores(kind: str) -> None:
-    needed = {
+    needed: dict[str, dict[str, object]] = {
         "pipeline": {"of": "park", "stages": [{"n": 1, "name": {"zh": "在研"}}]},
         "system": {"of": "production"},
         "claim": {"check": {"test": "stages", "chain": "chain"}},
         "target": {"subject": "district"},
         "retrofit": {"firm": "firm", "level": "line"},
     }
-    record = record_from({"kind": kind, "id": "x", "name": {"zh": "名"}} | needed.get(kind, {}))
+    record = record_from({"kind": kind, "id": "x", "name": {"zh": "名"}, **needed.get(kind, {})})
     assert record_from_json(record.model_dump_json()) == record
 
 

@@ -11,6 +11,7 @@ from lineside.district.rollup import Question, roll_up
 from lineside.district.standing import beside_fed_back, reporters_missing, sales_within
 from tests.unit.district.world import World
 
+FED_BACK = (Fraction(900_000), Fraction(100_000), Fraction(10**6), 1)
 QUESTION = Question(indicator="gross-output", within="d")
 
 
@@ -29,7 +30,7 @@ def test_a_figure_fed_back_prevails_and_the_rest_is_undivided() -> None:
     with world(figure("f0", "60"), figure("f1", "30"), *fed_back).ledger() as ledger, Mirror(ledger) as mirror:
         totals = roll_up(mirror, QUESTION).totals
         (standing,) = beside_fed_back(ledger, QUESTION, totals, whole="d")
-    assert (standing.computed, standing.undivided, standing.prevails, standing.missing) == (900_000, 100_000, 10**6, 1)
+    assert (standing.computed, standing.undivided, standing.prevails, standing.missing) == FED_BACK
     assert standing.fed_back is not None
     assert standing.fed_back.figure.vintage == "final"
 
@@ -38,7 +39,7 @@ def test_without_a_figure_fed_back_the_computed_sum_counts() -> None:
     claimed = figure("d", "100", said_by="journalist")
     with world(figure("f0", "60"), claimed).ledger() as ledger, Mirror(ledger) as mirror:
         (standing,) = beside_fed_back(ledger, QUESTION, roll_up(mirror, QUESTION).totals, whole="d")
-    assert (standing.fed_back, standing.undivided, standing.prevails) == (None, None, 600_000)
+    assert (standing.fed_back, standing.undivided, standing.prevails) == (None, None, Fraction(600_000))
 
 
 def test_sales_between_members_are_shown_beside_the_sum() -> None:

@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 from shutil import copy
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from hypothesis import strategies as st
 
@@ -23,6 +23,15 @@ from lineside.district.registry.membership import Membership, Role
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+
+class Why(TypedDict):
+    """In whose name and why a test writes."""
+
+    by: str
+    reason: str
+
+
+WHY: Why = {"by": "local", "reason": "test"}
 FIRMS = ("f0", "f1", "f2", "f3", "f4")
 CLUSTERS = ("c0", "c1", "c2")
 PARKS = ("p0", "p1")
@@ -61,10 +70,9 @@ class World:
 
     def ledger(self) -> Ledger:
         """A ledger that holds this world."""
-        why = {"by": "local", "reason": "test"}
         ledger = open_ledger(_copy_of_template())
-        ledger.add_memberships(self.memberships, **why)
-        ledger.add_figures(self.figures, **why)
+        ledger.add_memberships(self.memberships, **WHY)
+        ledger.add_figures(self.figures, **WHY)
         return ledger
 
     def held(self, member: str, whole: str, on: date) -> bool:
