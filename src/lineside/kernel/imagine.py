@@ -15,13 +15,15 @@ from lineside.kernel.clock import hours_between
 from lineside.kernel.compiler import compiled
 from lineside.kernel.events import push
 from lineside.kernel.plant.demand import schedule_arrival
-from lineside.kernel.plant.failure import strike_at
+from lineside.kernel.plant.failure import strike_at, worked
 from lineside.kernel.plant.process import part_counter, run
 from lineside.kernel.random import draw
 from lineside.kernel.table import events, failures, lots, machines, processes, sources, steps
 from lineside.lower.codes import (
     AWAITING_CREW,
+    BUSY_CLOCK,
     CALENDAR_CLOCK,
+    CYCLE_CLOCK,
     DONE,
     EVERY,
     GROW,
@@ -68,15 +70,15 @@ def imagine_work(h: Header, m: int) -> None:
     if phase == RELEASING and step.release == NONE:
         process.overdue = 1  # held at a step without an interlock: nobody knows for how long
     elif phase == RELEASING:
-        total, process.overdue = total_given(h, step.release, step.key_release, counter, h.now - machine.begun)
+        total, overdue = total_given(h, step.release, step.key_release, counter, h.now - machine.begun)
+        process.overdue |= overdue
         h.events = push(events(h), h.events, machine.begun + total, RELEASED, m, machine.work)
     elif phase == RUNNING or phase == STOPPING or phase == SUSPENDED:
         done = machine.worked + (0 if phase == SUSPENDED else h.now - machine.begun)
-        process.total, process.overdue = total_given(h, step.time, step.key_time, counter, done)
+        process.total, overdue = total_given(h, step.time, step.key_time, counter, done)
+        process.overdue |= overdue
         process.left = process.total - done
-        if phase == RUNNING:
-            run(h, m)
-        elif phase == STOPPING:
+        if phase == STOPPING:
             h.events = push(events(h), h.events, h.now + 1, STOPPED, m, machine.work)
 
 
@@ -91,7 +93,8 @@ def imagine_repair(h: Header, m: int) -> None:
     failure = failures(h)[machine.broken]
     if done > 0 or machine.condition != AWAITING_CREW:
         failure.repairs += 1
-        total, process.overdue = total_given(h, failure.repair, failure.key_repair, failure.repairs, done)
+        total, overdue = total_given(h, failure.repair, failure.key_repair, failure.repairs, done)
+        process.overdue |= overdue
         process.fix_left = total - done
     if machine.condition == IN_REPAIR:
         process.fixing = 1
@@ -102,14 +105,27 @@ def imagine_repair(h: Header, m: int) -> None:
 
 
 @compiled
+def age_of(h: Header, f: int) -> int:
+    """What failure mode `f` has counted on its clock since its last repair, the work under way included."""
+    failure = failures(h)[f]
+    machine, process = machines(h)[failure.machine], processes(h)[failure.machine]
+    if failure.clock == CALENDAR_CLOCK:
+        return h.now - failure.repaired
+    if failure.clock == BUSY_CLOCK:
+        at_work = machine.phase == RUNNING or machine.phase == STOPPING
+        return failure.age + (h.now - machine.begun if at_work else 0)
+    return failure.age + worked(0, process.total, process.total - process.left, CYCLE_CLOCK)
+
+
+@compiled
 def imagine_failure(h: Header, f: int) -> None:
     """How long failure mode `f` has yet to strike, given its age."""
     failure = failures(h)[f]
-    failure.failures = failure.repairs = failure.epoch = failure.pending = failure.left = 0
+    failure.failures = failure.epoch = failure.pending = failure.left = 0
     if machines(h)[failure.machine].broken == f:
         return
     failure.failures = 1
-    age = h.now - failure.repaired if failure.clock == CALENDAR_CLOCK else failure.age
+    age = age_of(h, f)
     total, _ = total_given(h, failure.every, failure.key_every, failure.failures, age)
     failure.left = total - age
     if failure.clock == CALENDAR_CLOCK:
@@ -133,7 +149,7 @@ def imagine(h: Header) -> int:
     if h.slack + h.failure_n + h.source_n > h.event_n:
         return GROW
     for f in range(h.failure_n):
-        imagine_failure(h, f)
+        failures(h)[f].repairs = 0
     for m in range(h.machine_n):
         machine, process = machines(h)[m], processes(h)[m]
         process.running = process.fixing = process.fix_left = process.left = process.total = process.overdue = 0
@@ -142,6 +158,11 @@ def imagine(h: Header) -> int:
         process.ask_number = machine.work if machine.phase == RELEASING else machine.number
         imagine_repair(h, m)
         imagine_work(h, m)
+    for f in range(h.failure_n):
+        imagine_failure(h, f)
+    for m in range(h.machine_n):
+        if machines(h)[m].phase == RUNNING:
+            run(h, m)
     for o in range(h.source_n):
         if sources(h)[o].kind == EVERY and sources(h)[o].interval == 0:
             imagine_arrival(h, o)
