@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -42,18 +43,23 @@ def create_app(
         hosts: names this server answers to besides those of this machine.
         secure: served over TLS, so that cookies travel over nothing else.
     """
-    document = json.dumps(openapi_document(ENDPOINTS), ensure_ascii=False)
-
-    async def openapi(_: Request) -> Response:
-        return json_response(document)
-
-    routes = [Route("/api/openapi.json", openapi, methods=["GET"])]
+    routes = [Route("/api/openapi.json", _openapi, methods=["GET"])]
     routes += [_route(endpoint) for endpoint in ENDPOINTS]
     routes += page_routes()
     guard = Middleware(Guard, hosts=frozenset(host.lower() for host in hosts), secure=secure)
     app = Starlette(routes=routes, middleware=[guard], exception_handlers={404: _unknown, 405: _unknown})
     app.state.site = Site(ledger, visitors=visitors, secure=secure)
     return app
+
+
+@lru_cache(maxsize=1)
+def openapi_text() -> str:
+    """The OpenAPI document as JSON."""
+    return json.dumps(openapi_document(ENDPOINTS), ensure_ascii=False)
+
+
+async def _openapi(_: Request) -> Response:
+    return json_response(openapi_text())
 
 
 def _route(endpoint: Endpoint) -> Route:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
@@ -37,7 +37,7 @@ def openapi_document(endpoints: Iterable[Endpoint]) -> dict[str, object]:
     paths: dict[str, dict[str, object]] = {}
     for one in listed:
         path = re.sub(r":\w+}", "}", one.path)
-        paths.setdefault(path, {})[one.method.lower()] = _operation(one, refs)
+        paths.setdefault(path, {})[one.method.lower()] = _operation(one, refs, schemas["$defs"])
     return {
         "openapi": "3.1.0",
         "info": {
@@ -60,21 +60,19 @@ def openapi_document(endpoints: Iterable[Endpoint]) -> dict[str, object]:
 _Refs = Mapping["tuple[type[BaseModel | PydanticDataclass], JsonSchemaMode]", Mapping[str, object]]
 
 
-def _operation(one: Endpoint, refs: _Refs) -> dict[str, object]:
+def _operation(one: Endpoint, refs: _Refs, schemas: Mapping[str, Mapping[str, Any]]) -> dict[str, object]:
     operation: dict[str, object] = {"operationId": one.name, "summary": one.summary, "tags": [one.tag]}
     parameters: list[dict[str, object]] = [
         {"name": name, "in": "path", "required": True, "schema": {"type": "integer" if kind == "int" else "string"}}
         for name, kind in re.findall(r"{(\w+)(?::(\w+))?}", one.path)
     ]
     if one.query is not None:
-        schema = one.query.model_json_schema(ref_template="#/components/schemas/{model}")
-        required = schema.get("required", [])
+        # Taken from the shared schemas, where two types of one name have been told apart.
+        schema = schemas[str(refs[one.query, "validation"]["$ref"]).rpartition("/")[2]]
         for name, described in schema["properties"].items():
-            note = described.pop("description", "")
-            described.pop("title", None)
-            parameters.append(
-                {"name": name, "in": "query", "required": name in required, "description": note, "schema": described}
-            )
+            told = {key: part for key, part in described.items() if key not in ("title", "description")}
+            parameter = {"name": name, "in": "query", "required": name in schema.get("required", ()), "schema": told}
+            parameters.append(parameter | {"description": described.get("description", "")})
     if parameters:
         operation["parameters"] = parameters
     if one.body is not None:

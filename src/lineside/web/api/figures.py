@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -138,7 +139,7 @@ def list_figures(asked: Asked) -> FigurePage:
     query = figure_query(asked, asked.query)
     found = asked.ledger.figures(query)
     with asked.ledger.reading() as connection:
-        total = count_figures(connection, query, most=COUNTED + 1)
+        total = count_figures(connection, replace(query, after=0), most=COUNTED + 1)
     return FigurePage(
         figures=Names(asked.ledger).figures(found),
         next=found[-1].id if len(found) == query.limit else None,

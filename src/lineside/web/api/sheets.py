@@ -11,12 +11,13 @@ from lineside.district.sheet.book import read_book
 from lineside.district.sheet.importing import Preview, Proposal, commit, preview, propose
 from lineside.district.sheet.limits import LIMITS
 from lineside.district.sheet.mapping import WorkbookMap
+from lineside.district.sheet.restoring import is_export, restore
 from lineside.district.store.account import Role
 from lineside.district.store.intake import Receipt
 from lineside.errors import Problem
 from lineside.web.answers import FigureAnswer, FigureFields, Names, ReceiptAnswer
 from lineside.web.endpoint import Answer, Asked, Asks, Endpoint
-from lineside.web.problem import Fault
+from lineside.web.problem import Fault, WebError
 from lineside.web.upload import Upload
 
 
@@ -31,12 +32,12 @@ class ProposalAnswer(Answer):
     """How a workbook would be read.
 
     questions: what must be said first, by cell. remembered: sheets whose mapping somebody settled before. unread:
-    sheets without a table.
+    sheets without a table. mapping: null for a workbook that was exported from a ledger, which needs none.
     """
 
     id: str
     file: str
-    mapping: WorkbookMap
+    mapping: WorkbookMap | None
     questions: tuple[Fault, ...]
     remembered: tuple[str, ...]
     unread: tuple[Fault, ...]
@@ -83,10 +84,11 @@ class PreviewAnswer(Answer):
 class CommitSent(Asks):
     """Take the workbook in as it is mapped.
 
-    revise: replace what this source said before. confirmed: the suspicions were looked at and the numbers stand.
+    mapping: null for a workbook that was exported from a ledger. revise: replace what this source said before.
+    confirmed: the suspicions were looked at and the numbers stand.
     """
 
-    mapping: WorkbookMap
+    mapping: WorkbookMap | None
     reason: Annotated[str, Field(max_length=4000)] = ""
     revise: bool = False
     confirmed: bool = False
@@ -106,6 +108,9 @@ def send_workbook(asked: Asked) -> ProposalAnswer:
     assert isinstance(asked.query, UploadQuery)
     with asked.site.uploads.reading:
         book = read_book(asked.raw, asked.query.name)
+    if is_export(book):
+        kept = asked.site.uploads.keep(book, asked.by)
+        return ProposalAnswer(id=kept.id, file=book.file, mapping=None, questions=(), remembered=(), unread=())
     found = propose(asked.ledger, book, source=asked.query.source)
     return _proposal(asked.site.uploads.keep(book, asked.by), found)
 
@@ -163,6 +168,11 @@ def take_workbook(asked: Asked) -> ReceiptAnswer:
     """Take the workbook in, whole or not at all."""
     assert isinstance(asked.body, CommitSent)
     upload, sent = _upload(asked), asked.body
+    if sent.mapping is None:
+        if not is_export(upload.book):
+            raise WebError(422, "The request cannot be read", "this workbook needs the mapping that was proposed")
+        taken = restore(asked.ledger, upload.book, by=asked.by, reason=sent.reason, revise=sent.revise)
+        return ReceiptAnswer.of(taken)
     receipt = commit(
         asked.ledger,
         upload.book,

@@ -1,0 +1,449 @@
+"""The API: who sees what, who may do what, what is refused and how."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+import docx
+import openpyxl
+import pytest
+
+from lineside.district import Query
+from lineside.web import create_app
+from lineside.web.app import ENDPOINTS
+from lineside.web.endpoint import MOST_JSON, SAFE
+from lineside.web.openapi import openapi_document
+from lineside.web.serve import ServeError, server_config
+from tests.unit.district.sheet.workbooks import xlsx
+from tests.unit.web.conftest import SCRIPT
+from tests.unit.web.people import PASSWORD, Person
+
+if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+    from pathlib import Path
+
+    from starlette.applications import Starlette
+
+    from lineside.district import Ledger
+
+Joining = Callable[[str], "AbstractAsyncContextManager[Person]"]
+NEW = {"subject": "firm-a", "indicator": "revenue", "period": "2024", "value": "13", "unit": "亿元", "synthetic": True}
+
+
+def run(story: Callable[[], Awaitable[None]]) -> None:
+    asyncio.run(story())  # type: ignore[arg-type]  stories are coroutines
+
+
+def test_each_role_sees_what_its_release_classes_open(person: Joining) -> None:
+    async def story() -> None:
+        seen = {}
+        for role in ("viewer", "editor"):
+            async with person(role) as somebody:
+                answer = (await somebody.get("/api/figures")).json()
+                seen[role] = {(f["subject"], f["indicator"], f["release"]) for f in answer["figures"]}
+        hidden = seen["editor"] - seen["viewer"]
+        assert hidden == {("firm-a", "profit", "firm"), ("firm-b", "gross-output", "bureau")}
+        assert ("firm-b", "profit", "firm") in seen["viewer"]  # the firm consents
+
+    run(story)
+
+
+def test_a_hidden_figure_is_as_if_it_were_not_there(person: Joining, ledger: Ledger) -> None:
+    (hidden,) = ledger.figures(Query(subject="firm-b", indicator="gross-output"))
+
+    async def story() -> None:
+        async with person("viewer") as viewer:
+            for path in (f"/api/figures/{hidden.id}", f"/api/figures/{hidden.id}/history", f"/figures/{hidden.id}"):
+                assert (await viewer.get(path)).status_code == 404, path
+            for path in ("/api/records/firm-b", "/things/firm-b", "/api/firms?figures=true", "/api/figures.csv", "/"):
+                text = (await viewer.get(path)).text
+                assert "7亿元" not in text, path
+            assert (await viewer.get("/api/exports/figures.csv")).status_code == 403
+
+    run(story)
+
+
+def test_sums_hide_what_would_give_a_firm_away(person: Joining) -> None:
+    async def story() -> None:
+        async with person("editor") as editor:
+            (cell,) = (await editor.get("/api/sums", indicator="gross-output", by="cluster")).json()["cells"]
+            assert (cell["key"], cell["total"], cell["reported"], cell["missing"]) == (["cars"], "22.5", 3, 0)
+            (row, *_) = (await editor.get("/api/sums", indicator="gross-output", by="leaf")).json()["cells"]
+            assert row["total"] == "12.5"
+            (revenue,) = (await editor.get("/api/sums", indicator="revenue", by="cluster")).json()["cells"]
+            assert (revenue["total"], revenue["missing"]) == ("11", 2)
+        async with person("viewer") as viewer:
+            (cell,) = (await viewer.get("/api/sums", indicator="revenue", by="cluster")).json()["cells"]
+            assert (cell["total"], cell["hidden"]) == (None, True)  # one firm reported
+            answer = await viewer.get("/api/sums", indicator="revenue", by="leaf")
+            assert answer.status_code == 403
+
+    run(story)
+
+
+def test_nobody_sees_or_does_anything_before_a_login(person: Joining) -> None:
+    async def story() -> None:
+        async with person("nobody") as nobody:
+            for endpoint in ENDPOINTS:
+                if endpoint.role is None:
+                    continue
+                path = endpoint.path.replace("{id:int}", "1").replace("{id}", "x").replace("{name}", "x")
+                answer = await nobody.send(endpoint.method, path.replace("{file}", "figures.csv"), json={})
+                assert answer.status_code == 401, endpoint.name
+            assert (await nobody.get("/")).headers["location"] == "/login?to=/"
+
+    run(story)
+
+
+@pytest.mark.parametrize("role", ["viewer", "editor", "releaser"])
+def test_no_role_does_what_a_higher_one_may(person: Joining, ledger: Ledger, role: str) -> None:
+    before = (ledger.count(Query()), len(ledger.acts()))
+
+    async def story() -> None:
+        async with person(role) as somebody:
+            mine = ("viewer", "editor", "releaser", "administrator").index(role)
+            for endpoint in ENDPOINTS:
+                above = endpoint.role is not None and list(type(endpoint.role)).index(endpoint.role) > mine
+                if above:
+                    path = endpoint.path.replace("{id:int}", "1").replace("{id}", "x").replace("{name}", "x")
+                    answer = await somebody.send(endpoint.method, path.replace("{file}", "figures.csv"), json={})
+                    assert answer.status_code == 403, endpoint.name
+                    assert answer.headers["content-type"] == "application/problem+json"
+
+    run(story)
+    assert (ledger.count(Query()), len(ledger.acts())) == before
+
+
+def test_every_edit_lands_in_the_history_with_who_and_why(person: Joining, ledger: Ledger) -> None:
+    async def story() -> None:
+        async with person("editor") as editor:
+            sent = {"figures": [NEW], "reason": "return of March"}
+            assert (await editor.post("/api/figures/preview", sent)).json()["added"] == 1
+            (outcome,) = (await editor.post("/api/figures", sent)).json()["outcomes"]
+            path = f"/api/figures/{outcome['id']}"
+            changed = await editor.send("PATCH", path, {"changes": {"value": "14"}, "reason": "typing error"})
+            assert changed.json()["text"] == "14亿元"
+            assert (await editor.post(f"{path}/withdraw", {"reason": "wrong firm"})).status_code == 204
+            changes = (await editor.get(f"{path}/history")).json()["changes"]
+            assert [(c["who"], c["field"], c["old"], c["new"], c["reason"]) for c in changes] == [
+                ("a-editor", "figure", None, "13 亿元", "return of March"),
+                ("a-editor", "value", "13", "14", "typing error"),
+                ("a-editor", "figure", "14", None, "wrong firm"),
+            ]
+            refused = await editor.post(f"{path}/release", {"release": "public", "reason": "x"})
+            assert refused.status_code == 403
+
+    run(story)
+    assert [act.who for act in ledger.acts(limit=1000)][-3:] == ["a-editor"] * 3
+
+
+@pytest.mark.parametrize(
+    ("headers", "drop"),
+    [
+        ({"origin": "http://evil.example"}, ()),
+        ({"origin": "null"}, ()),
+        ({"sec-fetch-site": "cross-site"}, ()),
+        ({}, ("x-lineside-csrf",)),
+        ({"x-lineside-csrf": "guessed"}, ()),
+        ({"content-type": "text/plain"}, ()),
+        ({"content-type": "application/x-www-form-urlencoded"}, ()),
+    ],
+)
+def test_a_forged_form_changes_nothing(
+    person: Joining, ledger: Ledger, headers: dict[str, str], drop: tuple[str, ...]
+) -> None:
+    before = ledger.count(Query())
+
+    async def story() -> None:
+        async with person("editor") as editor:
+            sent = {"content-type": "application/json"} | editor.headers | headers
+            body = json.dumps({"figures": [NEW], "reason": "x"})
+            kept = {name: value for name, value in sent.items() if name not in drop}
+            answer = await editor.client.post("/api/figures", content=body, headers=kept)
+            assert answer.status_code in (403, 415)
+
+    run(story)
+    assert ledger.count(Query()) == before
+
+
+def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(person: Joining, ledger: Ledger) -> None:
+    async def story() -> None:
+        async with person("nobody") as nobody:
+            cookie = (await nobody.log_in("a-viewer")).headers["set-cookie"]
+            assert {"HttpOnly", "SameSite=strict", "Path=/"} <= set(cookie.split("; "))
+            assert "Secure" not in cookie
+            assert (await nobody.get("/api/me")).json()["name"] == "a-viewer"
+            await nobody.post("/api/logout")
+            assert (await nobody.get("/api/me")).json()["name"] is None
+
+    run(story)
+    assert create_app(ledger, secure=True).state.site.secure
+
+
+def test_wrong_logins_sound_alike_and_are_stopped(person: Joining) -> None:
+    async def story() -> None:
+        async with person("nobody") as nobody:
+            unknown = await nobody.log_in("no-such", "wrong password")
+            wrong = await nobody.log_in("a-viewer", "wrong password")
+            assert (unknown.status_code, unknown.text) == (wrong.status_code, wrong.text)
+            for _ in range(9):
+                await nobody.log_in("a-viewer", "wrong password")
+            assert (await nobody.log_in("a-viewer")).status_code == 429
+
+    run(story)
+
+
+def test_a_token_needs_no_cookie_and_ends_when_the_account_does(person: Joining, ledger: Ledger) -> None:
+    token = ledger.issue_token("a-editor", by="local")
+
+    async def story() -> None:
+        async with person("nobody") as program:
+            bearer = {"authorization": f"Bearer {token}"}
+            sent = {"figures": [NEW], "reason": "program"}
+            assert (await program.client.post("/api/figures", json=sent, headers=bearer)).status_code == 200
+            ledger.set_role("a-editor", "editor", by="local", reason="left", active=False)
+            assert (await program.client.get("/api/figures", headers=bearer)).status_code == 401
+            wrong = await program.client.get("/api/me", headers={"authorization": "Bearer nonsense"})
+            assert wrong.status_code == 401
+
+    run(story)
+
+
+def test_a_changed_role_logs_out_everywhere(person: Joining) -> None:
+    async def story() -> None:
+        async with person("administrator") as chief, person("editor") as editor:
+            sent = {"role": "viewer", "reason": "moved"}
+            assert (await chief.send("PATCH", "/api/accounts/a-editor", sent)).json()["role"] == "viewer"
+            assert (await editor.get("/api/figures")).status_code == 401
+            mine = {"password": "another long password", "old": "not it"}
+            assert (await chief.send("PUT", "/api/accounts/a-administrator/password", mine)).status_code == 403
+            mine["old"] = PASSWORD
+            assert (await chief.send("PUT", "/api/accounts/a-administrator/password", mine)).status_code == 204
+
+    run(story)
+
+
+@pytest.mark.parametrize("host", ["evil.example", "169.254.169.254", "localhost.evil.example"])
+def test_another_name_for_this_machine_is_refused(person: Joining, host: str) -> None:
+    async def story() -> None:
+        async with person("viewer") as viewer:
+            answer = await viewer.client.get("/api/figures", headers={"host": host})
+            assert answer.status_code == 421
+
+    run(story)
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/api/figures?colour=red", "colour"),
+        ("/api/figures?limit=100000", "limit"),
+        ("/api/figures?period=soon", "period"),
+        ("/api/figures?indicator=nonsense", "no indicator is called"),
+        ("/api/figures?limit=5&limit=6", "each filter stands once"),
+        ("/api/sums?indicator=oee", "has no sum"),
+        ("/api/sums?indicator=gross-output&by=colour", "`by` knows"),
+        ("/api/memberships", "member"),
+        ("/api/records/nothing", "nothing"),
+        ("/api/exports/secrets.csv", "there are figures"),
+        ("/api/nowhere", "openapi"),
+    ],
+)
+def test_a_wrong_request_is_explained_without_a_traceback(person: Joining, path: str, told: str) -> None:
+    async def story() -> None:
+        async with person("administrator") as somebody:
+            answer = await somebody.get(path)
+            assert 400 <= answer.status_code < 500
+            assert answer.headers["content-type"] == "application/problem+json"
+            assert told in answer.text
+            assert "Traceback" not in answer.text
+
+    run(story)
+
+
+def test_a_failure_inside_is_logged_and_hidden(
+    app: Starlette, person: Joining, ledger: Ledger, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("at C:\\secret\\path")
+
+    async def story() -> None:
+        async with person("editor") as editor:
+            monkeypatch.setattr(type(ledger), "figures", broken)
+            with caplog.at_level(logging.ERROR, logger="lineside.web"):
+                answer = await editor.post("/api/login", {"name": "a-editor", "password": PASSWORD})
+                assert answer.status_code == 200
+                answer = await editor.get("/api/figures")
+        assert answer.status_code == 500
+        assert "secret" not in answer.text
+        assert "a request failed: GET /api/figures" in caplog.text
+        assert PASSWORD not in caplog.text
+        assert editor.headers["x-lineside-csrf"] not in caplog.text
+
+    run(story)
+
+
+def test_bodies_beyond_their_limit_are_refused(person: Joining) -> None:
+    async def endless() -> object:
+        while True:
+            yield b" " * 65536
+
+    async def story() -> None:
+        async with person("editor") as editor:
+            headers = {"content-type": "application/json"} | editor.headers
+            large = await editor.client.post("/api/figures", content=b" " * (MOST_JSON + 1), headers=headers)
+            assert large.status_code == 413
+            streamed = await editor.client.post("/api/figures", content=endless(), headers=headers)  # type: ignore[arg-type]
+            assert streamed.status_code == 413
+            many = {"figures": [NEW] * 5001, "reason": "x"}
+            assert (await editor.post("/api/figures", many)).status_code == 422
+
+    run(story)
+
+
+@pytest.mark.parametrize("path", ["/", "/firms", "/things/firm-a", "/figures/1", "/claims", "/targets", "/?lang=en"])
+def test_script_in_a_name_is_text_on_every_page(person: Joining, path: str) -> None:
+    async def story() -> None:
+        async with person("editor") as editor:
+            page = await editor.get(path)
+            assert page.status_code == 200
+            assert "<script" not in page.text
+            assert "script-src 'self'" in page.headers["content-security-policy"]
+            if path in ("/firms", "/things/firm-a", "/figures/1"):
+                assert "&lt;script&gt;" in page.text
+            api = await editor.get("/api/records/firm-a")
+            assert api.json()["record"]["name"]["zh"] == f"示例{SCRIPT}公司"
+            assert "<script" not in api.text
+
+    run(story)
+
+
+def test_pages_are_paged_without_gap_or_repeat(person: Joining) -> None:
+    async def story() -> None:
+        async with person("editor") as editor:
+            seen: list[int] = []
+            after: int | None = 0
+            while after is not None:
+                page = (await editor.get("/api/figures", limit=2, after=after)).json()
+                seen += [one["id"] for one in page["figures"]]
+                after = page["next"]
+            assert seen == sorted(set(seen))
+            assert len(seen) == page["total"] == 7
+            inside = (await editor.get("/api/figures", whole="cars", indicator="工业总产值")).json()
+            assert {one["subject"] for one in inside["figures"]} == {"firm-a", "firm-b", "firm-c"}
+
+    run(story)
+
+
+def test_a_workbook_goes_from_upload_to_history(person: Joining, ledger: Ledger) -> None:
+    rows = [["2023年9月产值"], ["单位：万元"], ["企业名称", "工业总产值"], ["示例乙公司", 120.5], ["示例丙公司", "?"]]
+
+    async def story() -> None:
+        async with person("editor") as editor, person("releaser") as other:
+            sent = (await editor.post("/api/imports", content=xlsx(rows), name="九月.xlsx")).json()
+            assert sent["questions"] == []
+            path = f"/api/imports/{sent['id']}"
+            seen = (await editor.post(f"{path}/preview", sent["mapping"])).json()
+            assert [(one["where"], one["message"]) for one in seen["problems"]] == [("Sheet1!B5", "`?` is no number")]
+            refused = await editor.post(f"{path}/commit", {"mapping": sent["mapping"]})
+            assert (refused.status_code, refused.json()["faults"][0]["where"]) == (422, "Sheet1!B5")
+            assert (await other.post(f"{path}/preview", sent["mapping"])).status_code == 404  # not the sender
+            rows[4][1] = "—"
+            sent = (await editor.post("/api/imports", content=xlsx(rows), name="九月.xlsx")).json()
+            done = (await editor.post(f"/api/imports/{sent['id']}/commit", {"mapping": sent["mapping"]})).json()
+            assert (done["added"], done["unchanged"]) == (1, 0)
+            again = (await editor.post(f"/api/imports/{sent['id']}/commit", {"mapping": sent["mapping"]})).json()
+            assert (again["act"], again["unchanged"]) == (None, 1)
+            bomb = await editor.post("/api/imports", content=b"PK\x03\x04", name="x.xlsx")
+            assert (bomb.status_code, bomb.json()["faults"][0]["where"]) == (422, "x.xlsx")
+
+    run(story)
+    assert ledger.acts(limit=1000)[-1].reason == "import 九月.xlsx"
+
+
+def test_an_export_is_taken_in_again_without_a_change(person: Joining) -> None:
+    async def story() -> None:
+        async with person("releaser") as releaser:
+            export = await releaser.get("/api/exports/ledger.xlsx")
+            sent = (await releaser.post("/api/imports", content=export.content, name="ledger.xlsx")).json()
+            assert (sent["mapping"], sent["remembered"]) == (None, [])
+            done = (await releaser.post(f"/api/imports/{sent['id']}/commit", {"mapping": None})).json()
+            assert (done["act"], done["unchanged"], done["added"]) == (None, 7, 0)
+
+    run(story)
+
+
+def test_exports_templates_and_briefings_are_files(person: Joining) -> None:
+    document = docx.Document()
+    document.add_paragraph("总产值{{indicator:工业总产值 subject:示例区 period:2023}}")
+    stream = io.BytesIO()
+    document.save(stream)
+    template = {
+        "title": {"zh": "月报"}, "period": "2024-01", "subjects": ["firm-a"], "columns": [{"indicator": "revenue"}],
+        "source": "return",
+    }  # fmt: skip
+
+    async def story() -> None:
+        async with person("editor") as editor:
+            for path in ("/api/figures.xlsx", "/api/exports/ledger.xlsx", "/api/exports/history.xlsx"):
+                answer = await editor.get(path)
+                assert openpyxl.load_workbook(io.BytesIO(answer.content)).sheetnames
+            assert (await editor.get("/api/exports/records.csv")).content.startswith(b"\xef\xbb\xbf")
+            made = await editor.post("/api/templates", template)
+            assert openpyxl.load_workbook(io.BytesIO(made.content)).active is not None
+            check = (await editor.post("/api/briefings/check", content=stream.getvalue(), name="简报.docx")).json()
+            assert [one["text"] for one in check["cited"]] == ["600亿元"]
+            word = await editor.post("/api/briefings/docx", content=stream.getvalue(), name="简报.docx")
+            assert "总产值600亿元" in docx.Document(io.BytesIO(word.content)).paragraphs[0].text
+            page = await editor.post("/api/briefings/html", content=stream.getvalue(), name="简报.docx")
+            assert "600亿元" in page.text
+
+    run(story)
+
+
+def test_claims_and_targets_come_with_their_arithmetic(person: Joining) -> None:
+    async def story() -> None:
+        async with person("viewer") as viewer:
+            (claim,) = (await viewer.get("/api/claims")).json()["claims"]
+            assert claim["verdict"] == "一致"
+            assert [one["text"] for one in claim["figures"]] == ["600亿元"]
+            assert (await viewer.get("/api/claims/cl-1")).json() == claim
+            assert (await viewer.get("/api/claims/firm-a")).status_code == 404
+            (target,) = (await viewer.get("/api/targets")).json()["targets"]
+            assert target["latest"]["text"] == "600亿元"
+
+    run(story)
+
+
+def test_the_document_describes_every_endpoint_and_nothing_else() -> None:
+    document = openapi_document(ENDPOINTS)
+    paths = document["paths"]
+    assert isinstance(paths, dict)
+    operations = [operation for path in paths.values() for operation in path.values()]
+    assert len(operations) == len(ENDPOINTS)
+    names = [operation["operationId"] for operation in operations]
+    assert len(set(names)) == len(names)
+    text = json.dumps(document)
+    refs = {part.split('"')[0] for part in text.split("#/components/schemas/")[1:]}
+    assert refs <= set(document["components"]["schemas"])  # type: ignore[index]
+    writing = [one for one in ENDPOINTS if one.method not in SAFE and one.role is not None]
+    assert all(one.role != "viewer" or one.name == "setPassword" for one in writing)
+
+
+def test_beyond_this_machine_a_server_wants_tls_and_a_password(ledger: Ledger, tmp_path: Path) -> None:
+    with pytest.raises(ServeError, match="TLS"):
+        server_config(ledger, "0.0.0.0", 8600)  # noqa: S104
+    with pytest.raises(ServeError, match="there is no file"):
+        server_config(ledger, "127.0.0.1", 8600, certificate=tmp_path / "none.pem", key=tmp_path / "none.key")
+    config = server_config(ledger, "0.0.0.0", 8600, plain_text=True)  # noqa: S104
+    assert config.app.state.site.visitors is None  # type: ignore[union-attr]
+    for name in ("a-viewer", "a-editor", "a-releaser", "a-administrator"):
+        ledger.set_role(name, "viewer", by="local", reason="off", active=False)
+    with pytest.raises(ServeError, match="set a password"):
+        server_config(ledger, "0.0.0.0", 8600, plain_text=True)  # noqa: S104
+    assert server_config(ledger, "127.0.0.1", 8600).app.state.site.visitors == "viewer"  # type: ignore[union-attr]
