@@ -13,7 +13,7 @@ import pytest
 from lineside import model
 from lineside.model import Calendar, Distribution, Element, Need, Release, loads
 from lineside.model.dispatch import RULES
-from lineside.model.distribution import FORMS
+from lineside.model.notation import FORMS
 from lineside.model.problem import keys_of
 from lineside.model.quantity import UNITS, Dimension
 from lineside.model.station import State
