@@ -58,7 +58,12 @@ def start(wish: Wish, say: Say) -> Session:
     warm(say)
     seed = DEFAULT_SEED if wish.seed is None else wish.seed
     path = wish.journal or default_path(model.name)
-    session = begin(path, model, _link(wish.plant, model, seed), seed=seed, speed=wish.speed)
+    link = _link(wish.plant, model, seed)
+    try:
+        session = begin(path, model, link, seed=seed, speed=wish.speed)
+    except BaseException:
+        link.close()
+        raise
     say(f"journal: {path}")
     return session
 
@@ -81,27 +86,32 @@ def default_path(name: str) -> Path:
 
 
 def _go_on(wish: Wish, path: Path, say: Say) -> Session:
-    journal = _open(path, say)
+    """The run of a journal; a damaged one is left alone, and what can be read of it goes on in a new one beside it."""
+    try:
+        return _resume(wish, path, say)
+    except DamagedError as error:
+        saved = salvage(path, beside(path))
+        say(f"{error}. {saved}")
+        return _resume(wish, saved.path, say)
+
+
+def _resume(wish: Wish, path: Path, say: Say) -> Session:
+    journal = Journal.open(path)
     try:
         model = plant_of(journal)
         _agree(wish, journal, model)
         warm(say)
-        session = resume(journal, model, _link(wish.plant, model, journal.meta.seed))
+        link = _link(wish.plant, model, journal.meta.seed)
+        try:
+            session = resume(journal, model, link)
+        except BaseException:
+            link.close()
+            raise
     except BaseException:
-        journal.close()
+        journal.abandon()
         raise
     say(f"going on with {journal.path} at {clock(session.time)}, after {journal.last:,} records")
     return session
-
-
-def _open(path: Path, say: Say) -> Journal:
-    """The journal; a damaged one is left alone, and what can be read of it goes on in a new one beside it."""
-    try:
-        return Journal.open(path)
-    except DamagedError as error:
-        saved = salvage(path, beside(path))
-        say(f"{error}. {saved}")
-        return Journal.open(saved.path)
 
 
 def beside(path: Path) -> Path:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Self
@@ -14,6 +16,9 @@ from typing import IO, Self
 import lineside
 from lineside.run.journal import Journal
 
+STARTING_S, RUNNING_S = 0.2, 0.15
+"""How long a process may live before it is killed: from its start, or from when it begins to write."""
+PATIENCE_S = 60.0
 SOURCE = Path(lineside.__file__).parent.parent
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(SOURCE), "PYTHONWARNINGS": "error"}
 
@@ -25,6 +30,12 @@ def last_time(journal: Path) -> int:
     return reader.last_time
 
 
+def traces(journal: Path) -> object:
+    """Something that changes whenever a journal is written."""
+    files = [journal.with_name(journal.name + suffix) for suffix in ("", "-wal")]
+    return [(file.stat().st_size, file.stat().st_mtime_ns) for file in files if file.exists()]
+
+
 @dataclass(frozen=True, slots=True)
 class Child:
     """A process of the nursery."""
@@ -32,6 +43,17 @@ class Child:
     nursery: Nursery
     pid: int
     out: Path
+
+    def kill_some_time(self, journal: Path, chance: random.Random, before: object) -> None:
+        """`kill -9` while it starts or recovers, or at some moment after it has begun to write its journal."""
+        if chance.random() < 0.3:
+            time.sleep(chance.uniform(0.0, STARTING_S))
+        else:
+            give_up = time.monotonic() + PATIENCE_S
+            while traces(journal) == before and time.monotonic() < give_up:
+                time.sleep(0.002)
+            time.sleep(chance.uniform(0.0, RUNNING_S))
+        assert self.kill() == -9, self.said
 
     def kill(self) -> int:
         """`kill -9`; the exit status, negative for a signal."""

@@ -15,6 +15,7 @@ import pytest
 
 from lineside.link.loopback import Loopback
 from lineside.lower.codes import SECOND
+from lineside.run import journal
 from lineside.run.controller import Controller
 from lineside.run.journal import DamagedError, Journal, JournalError
 from lineside.run.recovery import RECORD_COLUMNS, begin, plant_of, resume
@@ -38,8 +39,8 @@ class Kept:
 
     def __init__(self, folder: Path, *, closed: bool) -> None:
         self.path = folder / "kept.lineside"
-        journal = folder / "run.lineside"
-        session = begin(journal, line(), Loopback(line(), SEED), seed=SEED, speed=0)
+        path = folder / "run.lineside"
+        session = begin(path, line(), Loopback(line(), SEED), seed=SEED, speed=0)
         self.commits: list[tuple[int, int]] = [(0, 0)]
         """After every commit: how large the log was, and how many records were durable."""
         for group in range(1, 181):
@@ -56,7 +57,7 @@ class Kept:
                 shutil.copyfile(file, folder / f"kept.lineside{suffix}")
         if not closed:
             session.abandon()
-        self.records = np.concatenate([rows[:, :RECORD_COLUMNS] for rows in _read(journal)])
+        self.records = np.concatenate([rows[:, :RECORD_COLUMNS] for rows in _read(path)])
 
     def cut(self, folder: Path, suffix: str, size: int) -> Path:
         """A copy of it, one of its files cut off after so many bytes."""
@@ -78,9 +79,9 @@ class Kept:
 
 
 def _read(path: Path) -> list[NDArray[np.int64]]:
-    journal = Journal.read(path)
-    rows = list(journal.records())
-    journal.close()
+    reader = Journal.read(path)
+    rows = list(reader.records())
+    reader.close()
     return rows
 
 
@@ -126,14 +127,18 @@ def test_a_log_cut_anywhere_loses_nothing_that_was_committed_before_the_cut(kill
     edges = (0, 1, 31, 32, 33, killed.commits[1][0], killed.commits[1][0] - 1, whole - 1, whole)
     for size in sizes(whole, 1, *edges):
         path = killed.cut(tmp_path / str(size), "-wal", size)
-        journal = Journal.open(path)
-        session = resume(journal, plant_of(journal), Loopback(line(), SEED))
+        opened = Journal.open(path)
+        session = resume(opened, plant_of(opened), Loopback(line(), SEED))
         before = max(records for end, records in killed.commits if end <= size)
         after = min((records for end, records in killed.commits if end > size), default=len(killed.records))
         assert before <= goes_on_exactly(session, killed) <= after
 
 
-def test_a_file_cut_anywhere_is_saved_up_to_the_cut_and_left_as_it_is(closed: Kept, tmp_path: Path) -> None:
+@pytest.mark.parametrize("checked", [journal.CHECKED_WHOLE, 0], ids=["small", "large"])
+def test_a_file_cut_anywhere_is_saved_up_to_the_cut_and_left_as_it_is(
+    closed: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, checked: int
+) -> None:
+    monkeypatch.setattr(journal, "CHECKED_WHOLE", checked)
     whole = closed.size("")
     saved = []
     for size in sizes(whole, 2, 0, 1, 100, 511, 512, 4095, 4096, 8192, 20480, whole - 4096, whole - 1):
@@ -158,7 +163,11 @@ def test_a_file_cut_anywhere_is_saved_up_to_the_cut_and_left_as_it_is(closed: Ke
     assert all(records >= 0 for size, records in saved if size >= 0.2 * whole), "the model comes first in the file"
 
 
-def test_a_file_and_its_log_cut_together_never_give_a_wrong_state(killed: Kept, tmp_path: Path) -> None:
+@pytest.mark.parametrize("checked", [journal.CHECKED_WHOLE, 0], ids=["small", "large"])
+def test_a_file_and_its_log_cut_together_never_give_a_wrong_state(
+    killed: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, checked: int
+) -> None:
+    monkeypatch.setattr(journal, "CHECKED_WHOLE", checked)
     chance = random.Random(3)
     for number in range(CUTS):
         path = killed.cut(tmp_path / str(number), "-wal", chance.randrange(killed.size("-wal")))
@@ -190,8 +199,8 @@ def test_a_damaged_snapshot_costs_time_and_nothing_else(closed: Kept, tmp_path: 
     connection.execute("UPDATE snapshot SET plant = x'00' WHERE seq = ?", (oldest,))
     connection.commit()
     connection.close()
-    journal = Journal.open(path)
-    session = resume(journal, plant_of(journal), Loopback(line(), SEED))
+    opened = Journal.open(path)
+    session = resume(opened, plant_of(opened), Loopback(line(), SEED))
     assert goes_on_exactly(session, closed) == len(closed.records)
 
 

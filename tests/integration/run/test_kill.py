@@ -14,13 +14,11 @@ import pytest
 from lineside.run.journal import Journal
 from lineside.run.replay import replay
 from tests.integration.run.line import HOUR, SEED, simulated_hash
-from tests.integration.run.nursery import ENVIRONMENT, Nursery, last_time
+from tests.integration.run.nursery import ENVIRONMENT, Nursery, last_time, traces
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-RUNNING_S = 0.25
-"""How long a run runs, at most, before it is killed."""
 NEVER_ENDS = "10000d"
 
 
@@ -33,22 +31,16 @@ def finish(nursery: Nursery, journal: Path) -> tuple[int, str]:
     return until, result["state_hash"]
 
 
-def kill_often(nursery: Nursery, model: Path, journal: Path, times: int, plant: str = "emulated") -> int:
-    """Start and kill a run so many times, each after a random while; how many of them came further than the last."""
-    moments = random.Random(times)
-    began = time.monotonic()
-    nursery.run(
-        "run", model, "--journal", journal.with_name("try.lineside"), "--speed", "max", "--for", "1s", "--quiet"
-    )
-    longest = time.monotonic() - began + RUNNING_S
+def kill_often(nursery: Nursery, model: Path, journal: Path, times: int) -> int:
+    """Start and kill a run so many times; how many of them came further than the one before."""
+    chance = random.Random(times)
     durable = [0]
     for _ in range(times):
+        before = traces(journal)
         run = nursery.start(
-            "run", model, "--seed", SEED, "--journal", journal, "--plant", plant,
-            "--speed", "max", "--until", NEVER_ENDS, "--quiet",
-        )  # fmt: skip
-        time.sleep(moments.uniform(0.0, longest))
-        assert run.kill() == -9, run.said
+            "run", model, "--seed", SEED, "--journal", journal, "--speed", "max", "--until", NEVER_ENDS, "--quiet"
+        )
+        run.kill_some_time(journal, chance, before)
         if journal.exists():
             reader = Journal.read(journal)
             reader.close()

@@ -18,13 +18,12 @@ from lineside.link.pipe import Pipe
 from lineside.run.journal import Journal
 from lineside.run.recovery import begin, plant_of, resume
 from tests.integration.run.line import HOUR, SEED, line, simulated_hash
-from tests.integration.run.nursery import ENVIRONMENT, Nursery, last_time
+from tests.integration.run.nursery import ENVIRONMENT, Nursery, last_time, traces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-RUNNING_S = 0.3
 TIMES = 8
 
 
@@ -50,18 +49,16 @@ def test_a_run_killed_over_and_over_goes_on_with_the_plant_that_lived_on(
     nursery: Nursery, model: Path, tmp_path: Path
 ) -> None:
     journal = tmp_path / "run.lineside"
-    moments = random.Random(TIMES)
+    chance = random.Random(TIMES)
     with plant_at_named_pipes(model, tmp_path) as (source, target):
-        Pipe.to_named(source, target).close()  # the plant has opened its pipes when this does not fail
         arguments = ("--journal", journal, "--plant", f"pipe:{source},{target}", "--speed", "max")
         grown = [0]
         for _ in range(TIMES):
+            before = traces(journal)
             run = nursery.start("run", model, "--seed", SEED, *arguments, "--until", "1000d", "--quiet")
-            before = time.monotonic()
-            while not journal.exists() and time.monotonic() < before + 60:
-                time.sleep(0.01)
-            time.sleep(moments.uniform(0.0, RUNNING_S))
-            assert run.kill() == -9, run.said
+            run.kill_some_time(journal, chance, before)
+            if not journal.exists():
+                continue
             grown.append(last_time(journal))
             assert grown[-1] >= grown[-2]
         until = (last_time(journal) // HOUR + 1) * HOUR
