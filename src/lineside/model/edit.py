@@ -39,7 +39,7 @@ class Editor:
 
     def compare(self, old: Data, new: Data, own: Data, node: Node, path: Path = ()) -> None:
         """Add the replacements that turn what `node` writes from `old` into `new`."""
-        if old == new:
+        if repr(old) == repr(new) or (len(path) > 1 and old == new):  # the order of a section's elements has a meaning
             return
         match old, new, own, node:
             case dict(), dict(), dict(), Mapping() if _same_order(old, new) and all(key in node.entries for key in old):
@@ -53,7 +53,8 @@ class Editor:
         self, old: dict[str, Data], new: dict[str, Data], own: dict[str, Data], node: Mapping, path: Path
     ) -> None:
         gone = [node.entries[key] for key in old if key not in new]
-        if (gone and node.flow) or not set(old) & set(new) or any(self._shares_line(it.span[0]) for it in gone):
+        kept = any(key in new for key in node.entries)
+        if not kept or (gone and node.flow) or any(self._shares_line(it.span[0]) for it in gone):
             self._replace(node, own, path)
             return
         for entry in gone:

@@ -35,7 +35,9 @@ def read_date(value: object) -> datetime:
             return datetime.fromisoformat(f"{day} {(clock.strip() or '00:00').zfill(5)}")
         except ValueError:
             raise fault(f"{short(value)} is not in the calendar") from None
-    raise fault(f"expected a date such as `2024-03-04 08:00`, found {kind_of(value)}")
+    zoned = isinstance(value, str) and re.search(r":\d{2} ?([+-]\d{2}:?\d{2}|Z)$", value.strip())
+    hint = "dates are in the plant's own time, without a zone" if zoned else ""
+    raise fault(f"expected a date such as `2024-03-04 08:00`, found {kind_of(value)}", hint)
 
 
 def _moment(value: object) -> Quantity:

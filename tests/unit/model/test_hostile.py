@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -228,6 +228,7 @@ def test_a_damaged_workbook_is_refused(kind: str, tmp_path: Path) -> None:
     assert "stations.xlsx" in refusal(lambda: load(table(tmp_path, "stations.xlsx", DAMAGED[kind])))
 
 
+@settings(max_examples=40)
 @given(st.integers(0, 4000), st.binary(max_size=8))
 def test_a_workbook_with_bytes_changed_is_read_or_refused(at: int, put: bytes) -> None:
     good = workbook()

@@ -8,7 +8,7 @@ from lineside.model import Plant, dumps, loads
 from tests.strategies import plants, whole_plants
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(plants())
 def test_a_plant_of_the_first_line_survives_being_written(plant: Plant) -> None:
     again = loads(dumps(plant))
@@ -16,7 +16,7 @@ def test_a_plant_of_the_first_line_survives_being_written(plant: Plant) -> None:
     assert again.model_hash == plant.model_hash
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(whole_plants())
 def test_a_plant_of_the_whole_language_survives_being_written(plant: Plant) -> None:
     again = loads(dumps(plant))
