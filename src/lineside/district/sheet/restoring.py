@@ -19,7 +19,7 @@ from lineside.district.sheet.book import Book, Cell, Grid, cell_text, number_tex
 from lineside.district.sheet.container import Container
 from lineside.district.sheet.exporting import FOR_PEOPLE, MARKER
 from lineside.district.sheet.problem import SheetError, problem
-from lineside.district.sheet.safe import from_csv_text
+from lineside.district.sheet.safe import from_csv_text, unmark
 from lineside.district.store.intake import Receipt
 from lineside.district.store.ledger import Ledger
 from lineside.district.store.registry import own_indicators
@@ -86,14 +86,10 @@ class _Reader:
             return "true" if cell else "false"
         if isinstance(cell, float | int):
             return number_text(cell)
-        # Not `cell_text`: blanks at the ends of a text are part of it. Date cells come from people who retyped them.
-        return (
-            from_csv_text(cell)
-            if self.csv and isinstance(cell, str)
-            else cell
-            if isinstance(cell, str)
-            else cell_text(cell)
-        )
+        if not isinstance(cell, str):  # a date: somebody retyped the cell
+            return cell_text(cell)
+        # Not `cell_text` either: blanks at the ends of a text are part of it.
+        return from_csv_text(cell) if self.csv else unmark(cell)
 
     def rows(self, grid: Grid) -> Iterator[tuple[int, dict[str, str]]]:
         """Rows below the heads, by key."""
