@@ -12,6 +12,7 @@ from lineside.district import Figure, open_ledger
 from lineside.district.registry.kinds import record_from
 from lineside.district.registry.membership import Membership
 from lineside.web import create_app
+from tests.unit.district.sheet.workbooks import WHY
 from tests.unit.web.people import PASSWORD, Person
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from lineside.district import Ledger
 
-WHY = {"by": "local", "reason": "test"}
 SCRIPT = "<script>alert(1)</script>"
 
 

@@ -19,15 +19,16 @@ HEAD = """\
 `lineside district DATA` serves this API beside its pages; the whole OpenAPI 3.1 document, with every schema, is at
 `/api/openapi.json`. Why it is as it is: [decision 0016](../decisions/0016-http-api.md).
 
-**Who asks.** `POST /api/login` with `{"name": …, "password": …}` or `{"token": …}` begins a session. Its cookie cannot be
-read by scripts; a request that changes something repeats the `csrf` of the answer in the header `x-lineside-csrf`. Programs
-send `Authorization: Bearer TOKEN` instead and need neither. On this machine, whoever has not logged in is a viewer.
+**Who asks.** `POST /api/login` with `{"name": …, "password": …}` or `{"token": …}` begins a session. Its cookie cannot
+be read by scripts; a request that changes something repeats the `csrf` of the answer in the header
+`x-lineside-csrf`. Programs send `Authorization: Bearer TOKEN` instead and need neither. On this machine, whoever has
+not logged in is a viewer.
 
 **Roles.** viewer < editor < releaser < administrator; each may do what those before it may. Viewers see figures of the
 release classes `public` and `internal`, and `firm` where the firm consents.
 
-**Refusals** are `application/problem+json`: `title`, `detail`, and in `faults` every reason with its place, for a workbook
-the cell. Nothing was written when one is returned.
+**Refusals** are `application/problem+json`: `title`, `detail`, and in `faults` every reason with its place, for a
+workbook the cell. Nothing was written when one is returned.
 
 **Limits.** JSON bodies 4 MB; workbooks 20 MB, templates 10 MB; 1,000 figures a page; totals are counted up to 10,000.
 """

@@ -6,8 +6,8 @@ import asyncio
 import io
 import json
 import logging
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any
 
 import docx
 import openpyxl
@@ -35,8 +35,8 @@ Joining = Callable[[str], "AbstractAsyncContextManager[Person]"]
 NEW = {"subject": "firm-a", "indicator": "revenue", "period": "2024", "value": "13", "unit": "亿元", "synthetic": True}
 
 
-def run(story: Callable[[], Awaitable[None]]) -> None:
-    asyncio.run(story())  # type: ignore[arg-type]  stories are coroutines
+def run(story: Callable[[], Coroutine[None, None, None]]) -> None:
+    asyncio.run(story())
 
 
 def test_each_role_sees_what_its_release_classes_open(person: Joining) -> None:
@@ -328,6 +328,7 @@ def test_pages_are_paged_without_gap_or_repeat(person: Joining) -> None:
         async with person("editor") as editor:
             seen: list[int] = []
             after: int | None = 0
+            page: dict[str, Any] = {}
             while after is not None:
                 page = (await editor.get("/api/figures", limit=2, after=after)).json()
                 seen += [one["id"] for one in page["figures"]]
@@ -341,7 +342,13 @@ def test_pages_are_paged_without_gap_or_repeat(person: Joining) -> None:
 
 
 def test_a_workbook_goes_from_upload_to_history(person: Joining, ledger: Ledger) -> None:
-    rows = [["2023年9月产值"], ["单位：万元"], ["企业名称", "工业总产值"], ["示例乙公司", 120.5], ["示例丙公司", "?"]]
+    rows: list[list[object]] = [
+        ["2023年9月产值"],
+        ["单位：万元"],
+        ["企业名称", "工业总产值"],
+        ["示例乙公司", 120.5],
+        ["示例丙公司", "?"],
+    ]
 
     async def story() -> None:
         async with person("editor") as editor, person("releaser") as other:

@@ -113,13 +113,15 @@ def figure_query(asked: Asked, sent: FigureQuery) -> Query:
     if sent.whole is not None:
         asked.ledger.record(sent.whole)
         subjects = tuple(dict.fromkeys(s.membership.member for s in asked.ledger.memberships(whole=sent.whole)))
+    # A period is found through the index of the months it ends in.
+    ends = None if sent.period is None else Period.parse(sent.period).last_month
     query = Query(
         subject=sent.subject,
         subjects=subjects,
         indicator=None if sent.indicator is None else asked.ledger.indicators.find(sent.indicator).id,
         period=sent.period,
-        first=months(sent.since, "since"),
-        last=months(sent.until, "until"),
+        first=ends if sent.since is None else months(sent.since, "since"),
+        last=ends if sent.until is None else months(sent.until, "until"),
         measure=sent.measure,
         status=sent.status,
         source=sent.source,

@@ -85,6 +85,7 @@ ENTITIES = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY 
         (rezip(GOOD, lambda n, c: None if n == "xl/_rels/workbook.xml.rels" else c), "a.xlsx", "damaged"),
         (rezip(b"PK\x05\x06" + bytes(18), keep, nothing=b"x"), "a.xlsx", "this archive holds no workbook"),
     ],
+    ids=lambda part: "file" if isinstance(part, bytes) else None,  # archives hold the time of their making
 )  # fmt: skip
 def test_a_file_that_is_not_what_it_says_is_refused_by_name(data: bytes, name: str, told: str) -> None:
     said = refusal(data, name)

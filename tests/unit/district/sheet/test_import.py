@@ -15,7 +15,7 @@ from lineside.district.sheet.importing import commit, preview, propose
 from lineside.district.sheet.mapping import ColumnRole, WorkbookMap
 from lineside.district.sheet.problem import SheetError
 from lineside.district.store.intake import What
-from tests.unit.district.sheet.workbooks import MONTHLY, MONTHLY_MERGES, WHY, book, memory_ledger, monthly, xlsx
+from tests.unit.district.sheet.workbooks import MONTHLY, MONTHLY_MERGES, WHY, Row, book, memory_ledger, monthly, xlsx
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,8 +30,8 @@ def ledger() -> Iterator[Ledger]:
         yield opened
 
 
-def take(ledger: Ledger, given: Book, **how: bool) -> list[str]:
-    receipt = commit(ledger, given, propose(ledger, given).mapping, by="local", **how)
+def take(ledger: Ledger, given: Book, revise: bool = False, confirmed: bool = False) -> list[str]:
+    receipt = commit(ledger, given, propose(ledger, given).mapping, by="local", revise=revise, confirmed=confirmed)
     return [outcome.what.value for outcome in receipt.outcomes]
 
 
@@ -90,7 +90,7 @@ def test_the_same_return_again_changes_nothing(ledger: Ledger) -> None:
 
 def test_a_sorted_return_adds_nothing_twice(ledger: Ledger) -> None:
     take(ledger, read_book(monthly(), "月报.xlsx"))
-    rows = [*MONTHLY[:4], MONTHLY[6], MONTHLY[4], MONTHLY[5], *MONTHLY[7:]]
+    rows: list[Row] = [*MONTHLY[:4], MONTHLY[6], MONTHLY[4], MONTHLY[5], *MONTHLY[7:]]
     given = book(rows, merges=MONTHLY_MERGES)
     seen = preview(ledger, given, propose(ledger, given).mapping)
     assert (seen.moved, seen.count(What.UNCHANGED), seen.count(What.ADDED)) == (8, 8, 0)
@@ -104,7 +104,13 @@ def test_a_whole_import_is_one_act_with_figures_source_and_mapping(ledger: Ledge
 
 
 def test_a_corrected_mapping_is_remembered_by_the_shape_of_the_sheet(ledger: Ledger) -> None:
-    rows = [["2023年9月报表"], ["单位：万元"], ["名字", "产出", "同比"], ["示例甲公司", 5, 1.5], ["乙厂", 6, 2]]
+    rows: list[list[object]] = [
+        ["2023年9月报表"],
+        ["单位：万元"],
+        ["名字", "产出", "同比"],
+        ["示例甲公司", 5, 1.5],
+        ["乙厂", 6, 2],
+    ]
     given = book(rows)
     found = propose(ledger, given)
     assert {one.cell for one in found.questions} >= {"Sheet1!B3"}  # 产出 names no indicator
@@ -241,7 +247,7 @@ def test_one_figure_with_two_values_on_one_sheet_is_refused(ledger: Ledger) -> N
 
 
 def test_indicators_down_the_side_and_months_across(ledger: Ledger) -> None:
-    rows = [
+    rows: list[Row] = [
         ["示例区2023年工业主要指标"],
         ["指标名称", "计量单位", "1—9月", "1—10月", "同比增长（%）"],
         ["工业总产值", "亿元", 12.5, 14, 8.1],

@@ -120,7 +120,7 @@ def test_years_in_the_head_are_no_data() -> None:
 
 
 def test_a_second_table_on_a_sheet_is_noticed() -> None:
-    rows = [["企业名称", "产值"], ["示例甲公司", 5], [], ["园区名称", "面积"], ["示例园", 7]]
+    rows: list[list[object]] = [["企业名称", "产值"], ["示例甲公司", 5], [], ["园区名称", "面积"], ["示例园", 7]]
     layout = find_layout(book(rows).grids[0])
     assert layout is not None
     assert (layout.rows, layout.beyond) == ((1,), 3)

@@ -23,11 +23,11 @@ from lineside.district.sheet.restoring import is_export, read_export, restore
 from lineside.district.sheet.safe import csv_text, escape, from_csv_text, runs, unescape
 from lineside.district.sheet.table import Column, Table, write_csv, write_xlsx
 from lineside.district.store.registry import own_indicators
+from tests.unit.district.sheet.workbooks import WHY
 
 if TYPE_CHECKING:
     from lineside.district import Ledger
 
-WHY = {"by": "local", "reason": "test"}
 
 # Any character a ledger can hold: surrogates are no characters, and no database keeps NUL in text.
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=60)

@@ -51,15 +51,8 @@ def filled(ledger: Ledger, fill: Callable[[Worksheet], None]) -> bytes:
 
 
 def answers(sheet: Worksheet) -> None:
-    for cell, value in {
-        "D6": 120.5,
-        "E6": 100,
-        "F6": "20.5%",
-        "G6": 30,
-        "D7": "—",
-        "D8": "近600",
-        "F8": "持平",
-    }.items():
+    given: dict[str, str | float] = {"D6": 120.5, "E6": 100, "F6": "20.5%", "G6": 30}
+    for cell, value in (given | {"D7": "—", "D8": "近600", "F8": "持平"}).items():
         sheet[cell] = value
 
 
@@ -139,5 +132,6 @@ def test_a_unit_that_does_not_fit_is_refused() -> None:
         memory_ledger() as ledger,
         pytest.raises(DistrictError, match="从业人员平均人数 is counted in 人, not in 万元"),
     ):
-        column = TemplateColumn(indicator="employees", unit="万元")
-        write_template(ledger, SPEC.model_copy(update={"columns": (column,)}))
+        spec = SPEC.model_copy(update={"columns": (TemplateColumn(indicator="employees", unit="万元"),)})
+    with memory_ledger() as ledger, pytest.raises(DistrictError, match="从业人员平均人数 is counted in 人"):
+        write_template(ledger, spec)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from typing import TypedDict
 
 import openpyxl
 
@@ -11,7 +12,15 @@ from lineside.district import Ledger, open_ledger
 from lineside.district.registry.kinds import record_from
 from lineside.district.sheet.book import Book, read_book
 
-WHY = {"by": "local", "reason": "test"}
+
+class Why(TypedDict):
+    """Who writes, and why."""
+
+    by: str
+    reason: str
+
+
+WHY: Why = {"by": "local", "reason": "test"}
 
 Row = Sequence[object]
 
@@ -32,10 +41,10 @@ def xlsx(
     page.title = sheet
     for row in rows:
         page.append(list(row))
-    for row, given in enumerate(rows, 1):
+    for number, given in enumerate(rows, 1):
         for column, value in enumerate(given, 1):
             if isinstance(value, Typed):
-                page.cell(row, column).data_type = "s"
+                page.cell(number, column).data_type = "s"
     for merge in merges:
         page.merge_cells(merge)
     for cell, code in (formats or {}).items():
@@ -64,7 +73,7 @@ MONTHLY: list[Row] = [
 MONTHLY_MERGES = ("A1:F1", "A3:A4", "B3:B4", "C3:E3")
 
 
-def monthly(month: int = 9, **cells: object) -> bytes:
+def monthly(month: object = 9, **cells: object) -> bytes:
     """The monthly return, with some cells put differently (`C5=130`)."""
     rows = [list(row) for row in MONTHLY]
     rows[0][0] = f"2023年1—{month}月规模以上工业企业主要指标"

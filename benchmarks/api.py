@@ -1,0 +1,112 @@
+"""How fast the HTTP API answers at a million figures: the median and the slowest try of each request.
+
+python -m benchmarks.api [FIGURES] [LEDGER]   (1,000,000 and a file that is removed afterwards)
+"""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+from starlette.applications import Starlette
+
+from lineside.district import Figure, Ledger, open_ledger
+from lineside.district.registry.kinds import record_from
+from lineside.district.registry.membership import Membership
+from lineside.district.store.account import Role
+from lineside.web import create_app
+
+FIRMS, INDICATORS = (
+    1000,
+    ("gross-output", "revenue", "profit", "tax", "employees", "electricity", "energy-coal", "exports"),
+)
+TRIES = 7
+REQUESTS = (
+    "/api/figures?limit=100",
+    "/api/figures?subject=firm-500&limit=100",
+    "/api/figures?subject=firm-500&indicator=revenue&since=2020-01&until=2020-12",
+    "/api/figures?indicator=profit&period=2020-06&limit=100",
+    "/api/figures?whole=cluster-3&indicator=revenue&since=2021-01&limit=100",
+    "/api/figures?after=900000&limit=1000",
+    "/api/figures/250000",
+    "/api/figures/250000/history",
+    "/api/firms?limit=100",
+    "/api/firms?limit=20&figures=true",
+    "/api/records/firm-500",
+    "/api/clusters?figures=true",
+    "/api/sums?indicator=revenue&by=cluster&kind=month&since=2020-01&until=2020-12",
+    "/",
+)
+UNITS = {"employees": "人", "electricity": "万kWh", "energy-coal": "吨标准煤"}
+
+
+def fill(ledger: Ledger, count: int) -> None:
+    """Made-up firms in ten clusters, each with months of eight indicators."""
+    clusters = [f"cluster-{n}" for n in range(10)]
+    firms = [f"firm-{n}" for n in range(FIRMS)]
+    made = [("cluster", name) for name in clusters] + [("firm", name) for name in firms] + [("district", "district")]
+    records = [record_from({"kind": k, "id": i, "name": {"zh": i}, "synthetic": True}) for k, i in made]
+    members = [Membership(member=f, whole=clusters[n % 10], role="in-cluster") for n, f in enumerate(firms)]
+    members += [Membership(member=name, whole="district", role="in-district") for name in clusters]
+    ledger.take_in(records=records, memberships=members, by="local", reason="benchmark")
+    batch: list[Figure] = []
+    for figure in _figures(firms, count):
+        batch.append(figure)
+        if len(batch) == 50_000:
+            ledger.add_figures(batch, by="local", reason="benchmark")
+            batch.clear()
+            print(".", end="", flush=True)
+    ledger.add_figures(batch, by="local", reason="benchmark")
+    print()
+
+
+def _figures(firms: list[str], count: int) -> Iterator[Figure]:
+    made = 0
+    for month in range(12 * 2010, 12 * 2060):
+        for firm in firms:
+            for number, indicator in enumerate(INDICATORS):
+                if made == count:
+                    return
+                made += 1
+                period = f"{month // 12}-{month % 12 + 1:02d}"
+                fields = {"subject": firm, "indicator": indicator, "period": period, "value": str(made % 9973 + number)}
+                yield Figure.from_dict(fields | {"unit": UNITS.get(indicator, "万元"), "synthetic": True})
+
+
+async def measure(app: Starlette, token: dict[str, str]) -> None:
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost", headers=token) as client:
+        for request in REQUESTS:
+            await client.get(request)
+            spent = []
+            for _ in range(TRIES):
+                start = time.perf_counter()
+                answer = await client.get(request)
+                spent.append((time.perf_counter() - start) * 1000)
+                assert answer.status_code == 200, answer.text[:200]
+            print(f"{statistics.median(spent):8.0f} {max(spent):8.0f}  {request}")
+
+
+def main() -> None:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(folder) / "ledger.db"
+        fresh = not path.exists()
+        with open_ledger(path) as ledger:
+            if fresh:
+                fill(ledger, count)
+            app = create_app(ledger, visitors=Role.VIEWER)
+            token = {"authorization": f"Bearer {ledger.issue_token('local', by='local')}"}
+            print(f"{count:,} figures; milliseconds\n{'median':>8} {'slowest':>8}  request")
+            asyncio.run(measure(app, token))
+            app.state.site.close()
+
+
+if __name__ == "__main__":
+    main()
