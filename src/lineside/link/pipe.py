@@ -24,6 +24,9 @@ AGAIN_S = 0.5
 PATIENCE_S = 60.0
 """A plant that has not answered for so long is given up. It may have to compile its kernel first."""
 
+LAST_WORDS_S = 5.0
+"""A plant's process that has not ended so long after the farewell is killed: nothing in it is worth keeping."""
+
 
 class Pipe:
     """A link over two file descriptors. What is not answered is said again."""
@@ -112,7 +115,11 @@ class Pipe:
         os.close(self._writes)
         os.close(self._reads)
         if self.process is not None:
-            self.process.wait(timeout=self._patience_s)
+            try:
+                self.process.wait(timeout=LAST_WORDS_S)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
         if self._folder is not None:
             self._folder.cleanup()
 

@@ -23,7 +23,10 @@ def run(
         ),
     ] = None,
     plant: Annotated[
-        str, typer.Option(help="Who plays the devices: `emulated`; `process`, the same in a process of its own.")
+        str,
+        typer.Option(
+            help="Who plays the devices: `emulated`, `process` (one of its own), `pipe:FROM,TO` (one that runs)."
+        ),
     ] = "emulated",
     speed: Annotated[str, typer.Option(metavar="60", help="Plant seconds a second: 1 to 600, or `max`.")] = "1",
     duration: Annotated[

@@ -11,6 +11,7 @@ from lineside.kernel.batch import COMMAND, RECORD, copy_commands, due, forget_co
 from lineside.lower import codes
 from lineside.lower.block import Block
 from lineside.lower.digest import state_hash
+from lineside.lower.layout import MODEL, TABLES
 from lineside.lower.tables import lower, seed_number
 
 if TYPE_CHECKING:
@@ -97,9 +98,16 @@ class Controller:
         return self.block.snapshot()
 
     def restore(self, data: bytes) -> None:
-        """Be what a snapshot says. Raises KernelError for bytes that are none."""
-        self.block = Block.from_bytes(data)
-        self._heads = heads_of(self.block)
+        """Be what a snapshot says. Raises KernelError for bytes that are none, or one of another plant."""
+        block = Block.from_bytes(data)
+        for table in TABLES:
+            mine, its = self.block.table(table.name), block.table(table.name)
+            for name in table.names(MODEL):
+                if not np.array_equal(mine[name], its[name]):
+                    raise KernelError(f"this snapshot is of another plant: it differs in {table.name}.{name}")
+        block.table("station")["rule_address"] = self.block.table("station")["rule_address"]
+        self.block = block
+        self._heads = heads_of(block)
 
     def _why(self, reason: int) -> str:
         if reason != codes.CAP:

@@ -1,0 +1,32 @@
+"""The disk is full: the run says so and stops; with room again it goes on as if it had never stopped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from lineside.link.loopback import Loopback
+from lineside.run.journal import Journal, JournalError
+from lineside.run.recovery import begin, plant_of, resume
+from tests.integration.run.line import HOUR, SEED, line, simulated_hash
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PAGES = 20
+
+
+def test_a_run_whose_disk_is_full_stops_and_goes_on_when_there_is_room(tmp_path: Path) -> None:
+    path = tmp_path / "run.lineside"
+    session = begin(path, line(), Loopback(line(), SEED), seed=SEED, speed=0)
+    session.journal._connection.execute(f"PRAGMA max_page_count = {PAGES}")
+    with pytest.raises(JournalError, match=r"the journal .* cannot be used: database or disk is full"):
+        session.advance(10 * HOUR)
+    session.abandon()
+    journal = Journal.open(path)
+    assert 0 < journal.last_time < 10 * HOUR
+    again = resume(journal, plant_of(journal), Loopback(line(), SEED))
+    again.advance(10 * HOUR)
+    again.close()
+    assert again.controller.hash == simulated_hash(10 * HOUR)
