@@ -106,12 +106,14 @@ def simulate(
     from lineside.simulate.bar import ProgressBar
     from lineside.simulate.display import show
     from lineside.simulate.duration import seconds
+    from lineside.simulate.interrupt import heeded
 
     seconds(duration, "--for")
     plant, overrides = _load(model, change, rules)
     file = _result_file(out)
     aside = _console(to_stderr=True)
-    warm(lambda line: aside.print(line, style="dim"))
+    with heeded():
+        warm(lambda line: aside.print(line, style="dim"))
     with ProgressBar(aside) as bar:
         result = run(plant, duration, warmup, replications, seed, workers, rules=_rules(rules), progress=bar)
     result = replace(result, overrides=overrides)

@@ -176,16 +176,27 @@ def test_no_console_is_too_poor_to_print_on(encoding: str) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no interrupt to send to one process")
-def test_ctrl_c_leaves_at_once_without_a_traceback() -> None:
+@pytest.mark.parametrize("later_s", [0.0, 1.5, 4.0])
+def test_ctrl_c_leaves_at_once_without_a_traceback(tmp_path: Path, later_s: float) -> None:
+    """Whether it comes while the compiled kernel is loaded, in the first replication, or when others run beside it."""
+    begun, rules = tmp_path / "begun", tmp_path / "rules.py"
+    parameters = "now, due, released, queued, work, remaining, priority"
+    rules.write_text(
+        f"import pathlib\npathlib.Path({str(begun)!r}).touch()\ndef mine({parameters}):\n    return due\n",
+        encoding="utf-8",
+    )
     process = subprocess.Popen(
-        command("simulate", "tandem", "--for", "20000d", "--replications", "4"),
+        command("simulate", "tandem", "--for", "20000d", "--replications", "4", "--rules", str(rules)),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
     )
-    time.sleep(6)
+    while not begun.exists():
+        assert process.poll() is None
+        time.sleep(0.05)
+    time.sleep(later_s)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: every process of the group is told
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "Traceback" not in out + err

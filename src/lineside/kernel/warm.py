@@ -64,6 +64,9 @@ def warm(say: Callable[[str], None] | None = None) -> None:
     )
     try:
         compile_doors(CONTROLLER)
+    except BaseException:
+        beside.terminate()  # whoever interrupts this does not want to wait for the other half
+        raise
     finally:
         beside.wait()
     compile_doors(PLANT)

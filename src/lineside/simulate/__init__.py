@@ -52,11 +52,13 @@ def simulate(
     _check_counts(replications, seed, workers)
 
     from lineside.kernel.warm import warm
+    from lineside.simulate.interrupt import heeded
     from lineside.simulate.replicate import replicate
     from lineside.simulate.summary import summarise
     from lineside.simulate.task import make_task
 
-    warm()
+    with heeded():
+        warm()
     task = make_task(plant, *spans, seed, rules or {}, trace)
     began = time.perf_counter()
     observations = replicate(task, replications, workers, progress)

@@ -53,6 +53,12 @@ class ProgressBar:
 
 def said(progress: Progress) -> str:
     """`12.4 of 300 d, 3.1 M facts/s, 25 s left`."""
-    left = "" if progress.left_s is None else f", {progress.left_s:.0f} s left"
+    left = "" if progress.left_s is None else f", {coarse(progress.left_s)} left"
     done, total = progress.simulated_s / DAY_S, progress.total_s / DAY_S
     return f"{done:,.1f} of {total:,.4g} d, {progress.facts_per_s / 1e6:.1f} M facts/s{left}"
+
+
+def coarse(seconds: float) -> str:
+    """A time that is only known roughly: `25 s`, `6 min`, `3 h`."""
+    unit, size = next(((u, s) for u, s in (("h", 3600), ("min", 60)) if seconds >= 2 * s), ("s", 1))
+    return f"{seconds / size:.0f} {unit}"

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lineside.lower.codes import SECOND
+from lineside.simulate.interrupt import ignored, postponed
 from lineside.simulate.one import Left, Replication, Task
 from lineside.simulate.progress import Board, Listener, Progress
 
@@ -36,7 +37,8 @@ def replicate(task: Task, replications: int, workers: int | None, listener: List
     """What each replication of a task shows, in their order. `workers` processes at most; None: one for each core."""
     processes = min(workers or cores(), replications)
     with _told(task, replications, listener) as board:
-        first = Replication(task, 0)
+        with postponed():
+            first = Replication(task, 0)
         began = time.perf_counter()
         first.advance(TRIAL_S if processes > 1 else math.inf, _watcher(board, 0))
         left_s = (time.perf_counter() - began) * (replications / first.share_done - 1.0)
@@ -71,10 +73,11 @@ def _spread(
     import joblib
 
     left = [first.hand_over(), *(Left(number) for number in range(1, replications))]
-    observations: list[Observation] = joblib.Parallel(n_jobs=processes, batch_size=1)(
-        joblib.delayed(_finish_elsewhere)(task, each, board) for each in left
-    )
-    return observations
+    with ignored():  # the workers: this process ends them when it is interrupted
+        observations: Iterator[Observation] = joblib.Parallel(processes, batch_size=1, return_as="generator")(
+            joblib.delayed(_finish_elsewhere)(task, each, board) for each in left
+        )
+    return list(observations)
 
 
 def _watcher(board: Board | None, number: int) -> Watcher | None:

@@ -86,6 +86,7 @@ def test_a_console_without_block_characters_gets_letters() -> None:
 
 def test_progress_is_said_in_days_facts_and_time_left() -> None:
     assert said(Progress(86_400.0, 10 * 86_400.0, 3_000_000, 2.0)) == "1.0 of 10 d, 1.5 M facts/s, 18 s left"
+    assert said(Progress(86_400.0, 10 * 86_400.0, 3_000_000, 200.0)).endswith("30 min left")
 
 
 def test_the_progress_bar_appears_after_a_second_and_only_on_a_terminal() -> None:

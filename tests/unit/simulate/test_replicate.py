@@ -61,7 +61,6 @@ def test_replications_differ_from_each_other(task: Task) -> None:
     assert hash_at_end(Replication(task, 0)) != hash_at_end(Replication(task, 1))
 
 
-@pytest.mark.compiler_off
 def test_slices_change_nothing(task: Task, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = hash_at_end(Replication(task, 2))
     monkeypatch.setattr(one, "FIRST_SLICE", 1_000_001)
@@ -72,7 +71,6 @@ def test_slices_change_nothing(task: Task, monkeypatch: pytest.MonkeyPatch) -> N
     assert state_hash(sliced.block) == whole
 
 
-@pytest.mark.compiler_off
 @pytest.mark.parametrize("share", [0.01, 0.05, 0.6])
 def test_a_replication_handed_over_goes_on_as_if_it_never_was(task: Task, share: float) -> None:
     """The first share lies within the warm-up, the others after it."""

@@ -58,6 +58,21 @@ def test_it_decides_as_the_built_in_rule_does_that_says_the_same() -> None:
     assert done_after_100_s("due-soon", {"due-soon": due_soon}) == done_after_100_s("earliest-due-date", {})
 
 
+def test_a_plant_built_in_python_may_name_its_rule() -> None:
+    plant = lineside.Plant(
+        name="queue",
+        stations={"saw": lineside.Station()},
+        products={
+            name: lineside.Product(due=due, route=(lineside.Step(at="saw", time=10.0),))
+            for name, due in (("early", 100.0), ("late", 1000.0))
+        },
+        release={name: lineside.Release(kind="wip", wip=5) for name in ("early", "late")},
+        dispatch={"saw": "due-last"},
+    )
+    result = lineside.simulate(plant, "1000 s", replications=1, rules={"due-last": due_last})
+    assert result.products["late"].completed.mean > 90
+
+
 @pytest.mark.compiler_off
 def test_a_file_s_functions_are_rules_in_kebab_case(tmp_path: Path) -> None:
     file = tmp_path / "rules.py"

@@ -11,7 +11,6 @@ import lineside
 from lineside.errors import InputError, KernelError, NotYetError
 from tests.unit.simulate.plants import OVERFULL, PACED, random_line
 
-pytestmark = pytest.mark.compiler_off
 HOUR = 3600.0
 
 
@@ -19,6 +18,7 @@ def simulate(text: str, duration: str, **options: Any) -> lineside.Result:
     return lineside.simulate(lineside.loads(text), duration, **{"replications": 1} | options)
 
 
+@pytest.mark.compiler_off
 def test_a_paced_line_does_what_arithmetic_says() -> None:
     knob = (result := simulate(PACED, "1000 s", warmup="100 s")).products["knob"]
     assert knob.completed.mean == 100
@@ -67,6 +67,7 @@ release: {sheet: {every: 60 s}}
     assert result.stations["cut"].time["busy"].mean == pytest.approx(1 / 6, rel=0.003)
 
 
+@pytest.mark.compiler_off
 def test_workers_are_busy_while_they_work_and_present_in_their_shifts() -> None:
     text = """
 plant: people
@@ -90,6 +91,7 @@ def test_parts_that_meet_a_full_buffer_wait_outside_and_are_backlog() -> None:
     assert knob.backlog.mean == pytest.approx(1000 / 20 / 2, rel=0.1)
 
 
+@pytest.mark.compiler_off
 def test_scrapped_parts_count_against_the_yield() -> None:
     """A machine that fails every 3 cycles' worth of work and scraps what is in it."""
     text = """
