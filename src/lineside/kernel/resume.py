@@ -8,14 +8,14 @@ from lineside.kernel.clock import is_open
 from lineside.kernel.compiler import compiled
 from lineside.kernel.controller.agenda import wake_pool, wake_source, wake_station
 from lineside.kernel.controller.feed import ripple
-from lineside.kernel.controller.operation import seek
+from lineside.kernel.controller.operation import hold, seek
 from lineside.kernel.controller.repair import seek_crew
 from lineside.kernel.controller.route import depart, is_waiting
 from lineside.kernel.controller.source import schedule
 from lineside.kernel.controller.state import count_workers, settle
 from lineside.kernel.controller.timer import watch_calendar
 from lineside.kernel.table import calendars, machines, pools, sources, stations, timers
-from lineside.lower.codes import AWAITING_CREW, EVERY, FINISHED, NONE, RELEASE_TIMER
+from lineside.lower.codes import AWAITING_CREW, EVERY, FINISHED, HOLDING, NONE, RELEASE_TIMER
 
 if TYPE_CHECKING:
     from lineside.kernel.table import Header
@@ -33,7 +33,9 @@ def resume_hours(h: Header) -> None:
     for p in range(h.pool_n):
         pool = pools(h)[p]
         there = pool.calendar == NONE or calendars(h)[pool.calendar].open
-        count_workers(h, p, 0, (pool.workers if there else 0) - pool.present)
+        change = (pool.workers if there else 0) - pool.present
+        if change != 0:
+            count_workers(h, p, 0, change)
 
 
 @compiled
@@ -55,6 +57,8 @@ def resume(h: Header) -> None:
         if machines(h)[m].condition == AWAITING_CREW:
             seek_crew(h, m)
         seek(h, m)
+        if machines(h)[m].phase == HOLDING:
+            hold(h, m)
         if machines(h)[m].phase == FINISHED and not is_waiting(h, m):
             depart(h, m)
     for s in range(h.station_n):

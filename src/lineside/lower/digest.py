@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 IN_USE = {"order": "orders", "question": "questions", "timer": "timers", "lot": "lots"}
 """Tables of which the header says how many rows are in use."""
+WAITING = {"request": "pool", "link": "station"}
+"""Tables of those who wait, and for what; the number of one who does not is left over from the last time."""
 
 
 def used(block: Block, name: str) -> NDArray[np.void]:
@@ -61,6 +63,9 @@ def _columns(block: Block) -> list[bytes]:
             rows = rows[np.lexsort((rows["serial"], rows["product"]))]
         elif table.name == "timer":
             rows = rows[np.lexsort((rows["number"], rows["key"], rows["time"]))]
+        elif table.name in WAITING:
+            rows = rows.copy()
+            rows["number"][rows[WAITING[table.name]] == NONE] = 0
         for column in table.columns:
             if column.half in (BELIEF, TALLY):
                 values = rows[column.name]

@@ -18,13 +18,15 @@ from lineside.lower.codes import (
     CALENDAR_TIMER,
     EMPTY,
     EVERY,
+    HOLDING,
     IN_QUEUE,
     NONE,
     NOWHERE,
     ON_MACHINE,
-    ORDER_TIMER,
+    ORDERS,
     OUTSIDE,
     RELEASE_TIMER,
+    RELEASING,
     UP,
 )
 from lineside.lower.digest import queues, used
@@ -102,10 +104,10 @@ def transplant(block: Block, old: Plant, new: Plant) -> Block:
     result.
     """
     moving = Translation.between(old, new)
-    _refuse_losses(block, old, moving)
     fresh = lower(new)
+    _refuse_losses(block, fresh, old, moving)
     # Room first: the fresh block was sized for a start, not for what the old one holds.
-    while any(len(fresh.table(t)) < len(used(block, t)) for t in ("lot", "order", "question")):
+    while any(len(fresh.table(t)) < len(used(block, t)) for t in ("lot", "order", "question", "timer")):
         fresh.grow()
     for column in SCALARS:
         if column.half in (BELIEF, TALLY):
@@ -115,6 +117,7 @@ def transplant(block: Block, old: Plant, new: Plant) -> Block:
     _begin_now(fresh)
     for table in CARRIED:
         _carry(block, fresh, table, moving)
+    _forget_other_clocks(block, fresh, moving)
     _carry_orders(block, fresh, moving)
     for table in ("lot", "question"):
         rows = len(used(block, table))
@@ -123,11 +126,12 @@ def transplant(block: Block, old: Plant, new: Plant) -> Block:
     _rebuild_queues(block, fresh, moving)
     _rebuild_links(block, fresh, moving)
     _rebuild_requests(block, fresh, moving)
+    _count_busy(fresh)
     _carry_timers(block, fresh, moving)
     return fresh
 
 
-def _refuse_losses(block: Block, old: Plant, moving: Translation) -> None:
+def _refuse_losses(block: Block, fresh: Block, old: Plant, moving: Translation) -> None:
     """Raise KernelError when something that is in use has no namesake."""
     names: dict[str, list[Any]] = {table: list(names) for table, names in names_of(old).items()}
     lots = block.table("lot")
@@ -144,6 +148,7 @@ def _refuse_losses(block: Block, old: Plant, moving: Translation) -> None:
             lost.append(f"{what} is in the plant, but the new model does not make it")
         elif moving.rows["step"][lot["step"]] == NONE:
             lost.append(f"{what} is at step {names['step'][lot['step']][1]}, which is not in the new model")
+    lost += _lost_releases(block, fresh, names["source"], moving)
     for name, rows in zip(names["station"], queues(block, "station"), strict=True):
         gone = moving.rows["station"][names["station"].index(name)] == NONE
         lost += [
@@ -153,6 +158,19 @@ def _refuse_losses(block: Block, old: Plant, moving: Translation) -> None:
     if lost:
         shown = "\n".join(lost[:20]) + (f"\n… and {len(lost) - 20} more" if len(lost) > 20 else "")
         raise KernelError(f"the plant cannot take this model over yet:\n{shown}\nlet these finish, or keep their names")
+
+
+def _lost_releases(block: Block, fresh: Block, names: list[Any], moving: Translation) -> list[str]:
+    """What waits outside, or is ordered for later, where the release is gone or of another kind."""
+    lost: list[str] = []
+    for name, source, new in zip(names, block.table("source"), moving.rows["source"], strict=True):
+        if new != NONE and fresh.table("source")["kind"][new] == source["kind"]:
+            continue
+        if source["outside"] > 0:
+            lost.append(f"{source['outside']} of {name} wait outside, and the new model releases them otherwise")
+        if source["coming"] != NONE:
+            lost.append(f"orders of {name} are still to be released, and the new model releases it otherwise")
+    return lost
 
 
 def _begin_now(fresh: Block) -> None:
@@ -176,6 +194,14 @@ def _carry(block: Block, fresh: Block, table: str, moving: Translation) -> None:
             fresh.table(table)[column.name][target[kept]] = values[kept]
 
 
+def _forget_other_clocks(block: Block, fresh: Block, moving: Translation) -> None:
+    """A failure mode that now goes by another clock begins a new life: µs are no cycles."""
+    for mode, new in zip(block.table("failure"), moving.rows["failure"], strict=True):
+        if new != NONE and fresh.table("failure")["clock"][new] != mode["clock"]:
+            fresh.table("failure")["age"][new] = 0
+            fresh.table("failure")["repaired"][new] = fresh.head["now"]
+
+
 def _carry_orders(block: Block, fresh: Block, moving: Translation) -> None:
     """The order book of the running plant prevails: orders that only the new model names are entered by request."""
     rows = used(block, "order")
@@ -191,7 +217,7 @@ def _translate_lots(fresh: Block, moving: Translation) -> None:
         lots[column] = moving.of(column, lots[column])
     for place, table in ((IN_QUEUE, "station"), (ON_MACHINE, "machine"), (OUTSIDE, "source")):
         there = lots["place"] == place
-        lots["at"][there] = moving.of(table, lots["at"])[there]
+        lots["at"][there] = moving.of(table, lots["at"][there])
     kinds = fresh.table("source")["kind"]
     for o in range(len(kinds)):
         if kinds[o] != EVERY:  # a release that makes its lots as they go in keeps none outside
@@ -263,8 +289,10 @@ def _rebuild_requests(block: Block, fresh: Block, moving: Translation) -> None:
     for row, request in enumerate(block.table("request")):
         machine = moving.rows["machine"][row >> 1]
         pool = NONE if request["pool"] == NONE else moving.rows["pool"][request["pool"]]
-        if machine != NONE and pool != NONE:
-            new = 2 * int(machine) + (row & 1)
+        new = 2 * int(machine) + (row & 1)
+        wanted = [] if machine == NONE or pool == NONE else _needs(fresh, new)["pool"].tolist()
+        if wanted:
+            pool = pool if pool in wanted else wanted[0]
             requests["pool"][new], requests["number"][new] = pool, request["number"]
             lists.setdefault(int(pool), []).append((int(request["number"]), new))
     for pool, members in lists.items():
@@ -272,18 +300,41 @@ def _rebuild_requests(block: Block, fresh: Block, moving: Translation) -> None:
         fresh.table("pool")["head"][pool], fresh.table("pool")["tail"][pool] = first, last
 
 
+def _needs(fresh: Block, request: int) -> NDArray[np.void]:
+    """The workers behind a request, by the new model."""
+    machine = fresh.table("machine")[request >> 1]
+    if request & 1:
+        if machine["broken"] == NONE:
+            return fresh.table("need")[:0]
+        row, prefix = fresh.table("failure")[machine["broken"]], ""
+    else:
+        row = fresh.table("step")[fresh.table("lot")["step"][machine["lot"]]]
+        prefix = "release_" if machine["phase"] in (HOLDING, RELEASING) else ""
+    first = row[f"{prefix}need"]
+    return fresh.table("need")[first : first + row[f"{prefix}needs"]]
+
+
+def _count_busy(fresh: Block) -> None:
+    """Who is at work is counted by the needs of the new model, by which they will be given back."""
+    pools = fresh.table("pool")
+    pools["busy"] = 0
+    for row, machine in enumerate(fresh.table("machine")):
+        for request, taken in ((2 * row, machine["staffed"]), (2 * row + 1, machine["crewed"])):
+            for need in _needs(fresh, request) if taken else ():
+                pools["busy"][need["pool"]] += need["count"]
+
+
 def _carry_timers(block: Block, fresh: Block, moving: Translation) -> None:
     """Releases and orders that were to come still come; calendars are watched anew by `resume`."""
+    sources = fresh.table("source")
     kept: list[tuple[int, int, int]] = []
     for timer in used(block, "timer"):
         kind, element = int(timer["key"]) >> 32, int(timer["key"]) & 0xFFFFFFFF
-        if kind == CALENDAR_TIMER:
+        source = NONE if kind == CALENDAR_TIMER else int(moving.rows["source"][element])
+        if source == NONE:
             continue
-        source = int(moving.rows["source"][element])
-        same_kind = source != NONE and (
-            kind == ORDER_TIMER or (kind == RELEASE_TIMER and fresh.table("source")["kind"][source] == EVERY)
-        )
-        if same_kind:
+        steady = sources["kind"][source] == EVERY and sources["interval"][source] > 0
+        if steady if kind == RELEASE_TIMER else sources["kind"][source] == ORDERS:
             kept.append((int(timer["time"]), (kind << 32) | source, int(timer["number"])))
     for row, entry in enumerate(sorted(kept)):  # a sorted list is a heap
         fresh.table("timer")[row] = entry
