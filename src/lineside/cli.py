@@ -103,6 +103,7 @@ def simulate(
 
     from lineside import simulate as run
     from lineside.kernel.warm import warm
+    from lineside.lower.support import refuse_the_unsupported
     from lineside.simulate.bar import ProgressBar
     from lineside.simulate.display import show
     from lineside.simulate.duration import seconds
@@ -110,6 +111,7 @@ def simulate(
 
     seconds(duration, "--for")
     plant, overrides = _load(model, change, rules)
+    refuse_the_unsupported(plant)  # before the kernel is compiled, which may take a while
     file = _result_file(out)
     aside = _console(to_stderr=True)
     with heeded():

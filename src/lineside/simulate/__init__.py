@@ -57,9 +57,9 @@ def simulate(
     from lineside.simulate.summary import summarise
     from lineside.simulate.task import make_task
 
+    task = make_task(plant, *spans, seed, rules or {}, trace)
     with heeded():
         warm()
-    task = make_task(plant, *spans, seed, rules or {}, trace)
     began = time.perf_counter()
     observations = replicate(task, replications, workers, progress)
     return summarise(plant, task, observations, time.perf_counter() - began)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lineside.lower.codes import NONE, SECOND
+from lineside.statistics.histogram import occupied
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ProductCounts:
-    """One product: parts counted, mean numbers of parts (`wip`, `backlog`), cycle times in seconds, their histogram."""
+    """One product: parts counted, mean numbers of parts (`wip`, `backlog`), cycle times and their occupied bins."""
 
     completed: int
     scrapped: int
@@ -86,7 +87,7 @@ def _product(block: Block, p: int, duration: float) -> ProductCounts:
         longest_us=int(product["longest"]),
         wip=float(product["area"]) / duration,
         backlog=0.0 if source == NONE else float(block.table("source")[source]["area"]) / duration,
-        bins=block.table("histogram")[p]["bins"].copy(),
+        bins=occupied(block.table("histogram")[p]["bins"]),
     )
 
 

@@ -12,14 +12,18 @@ All times are in seconds since the start of the run (`due` is infinite for a par
 
 from __future__ import annotations
 
+import atexit
 import importlib.util
 import inspect
 import os
 import re
+import shutil
 import sys
+import tempfile
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -141,10 +145,20 @@ def _refusal(place: Place, message: str, hint: str = "") -> InputError:
     return InputError([Problem(place, message, hint)])
 
 
+@cache
 def _folder() -> Path:
+    """Where copies are kept; a folder for this process where the cache cannot be written."""
     from lineside.kernel.compiler import cache_folder
 
-    return cache_folder() / "rules"
+    folder = cache_folder() / "rules"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f".{os.getpid()}").touch()
+        (folder / f".{os.getpid()}").unlink()
+    except OSError:
+        folder = Path(tempfile.mkdtemp(prefix="lineside-rules-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def _run(file: Path, source: bytes) -> ModuleType:
@@ -152,7 +166,6 @@ def _run(file: Path, source: bytes) -> ModuleType:
     name = f"lineside_rules_{blake2b(source, digest_size=8).hexdigest()}"
     copy = _folder() / f"{name}.py"
     if not copy.exists():
-        copy.parent.mkdir(parents=True, exist_ok=True)
         fresh = copy.with_suffix(f".{os.getpid()}")
         fresh.write_bytes(source)
         fresh.replace(copy)

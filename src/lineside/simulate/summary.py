@@ -6,13 +6,11 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from lineside.lower.codes import SECOND, STATES
 from lineside.simulate.result import CycleTime, ProductResult, Result, StationResult, WorkersResult
 from lineside.simulate.trace import Trace
 from lineside.simulate.window import scheduled_s
-from lineside.statistics.histogram import quantiles
+from lineside.statistics.histogram import merged, quantiles
 from lineside.statistics.interval import UNKNOWN, Interval, around, student
 
 if TYPE_CHECKING:
@@ -101,9 +99,8 @@ def _product(counts: Sequence[ProductCounts], scheduled_h: float) -> ProductResu
 
 def _cycle_time(counts: Sequence[ProductCounts]) -> CycleTime:
     """Quantiles are those of all parts together; how far they may be off is what the replications' own say."""
-    together = np.sum([each.bins for each in counts], axis=0)
-    pooled = quantiles(together, QUANTILES, max(each.longest_us for each in counts))
-    single = [quantiles(each.bins, QUANTILES, each.longest_us) for each in counts]
+    pooled = quantiles(merged(each.bins for each in counts), QUANTILES, max(each.longest_us for each in counts))
+    single = [quantiles(merged([each.bins]), QUANTILES, each.longest_us) for each in counts]
     p50, p90, p99 = (
         around(pooled[q] / SECOND, [each[q] / SECOND for each in single], least=0.0) for q in range(len(QUANTILES))
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,20 @@ def edges() -> tuple[int, ...]:
         (BINS_PER_OCTAVE + b % BINS_PER_OCTAVE) << (b // BINS_PER_OCTAVE - 1) for b in range(BINS_PER_OCTAVE, BINS + 1)
     )
     return (*small, *large)
+
+
+def occupied(bins: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The bins that are not empty, 2 × n: their numbers, and what is counted in them. Few are, of a thousand."""
+    numbers = np.flatnonzero(bins)
+    return np.array([numbers, bins[numbers]], np.int64)
+
+
+def merged(histograms: Iterable[NDArray[np.int64]]) -> NDArray[np.int64]:
+    """All bins of several histograms together, each given by its occupied bins."""
+    bins = np.zeros(BINS, np.int64)
+    for numbers, counts in histograms:
+        bins[numbers] += counts
+    return bins
 
 
 def quantiles(bins: NDArray[np.int64], probabilities: Sequence[float], longest: float = math.inf) -> list[float]:

@@ -10,6 +10,7 @@ import pytest
 import lineside
 from lineside.errors import InputError, ModelError
 from lineside.simulate import replicate
+from lineside.simulate import rules as own_rules
 from lineside.simulate.rules import read_rules
 
 QUEUE = """
@@ -92,6 +93,23 @@ def test_other_processes_find_the_rules_too(tmp_path: Path, monkeypatch: pytest.
     for rules in (read_rules(file), {"due-soon": due_soon}):
         together = lineside.simulate(plant, "105 s", replications=3, workers=2, rules=rules)
         assert together.products == alone.products
+
+
+def test_rules_need_no_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the cache folder cannot be made, a folder for this process serves, for other processes too."""
+    (tmp_path / "taken").write_text("no folder")
+    file = tmp_path / "rules.py"
+    file.write_text(SOON, encoding="utf-8")
+    monkeypatch.setattr("lineside.kernel.compiler.cache_folder", lambda: tmp_path / "taken" / "cache")
+    monkeypatch.setattr(replicate, "WORTH_S", 0.0)
+    monkeypatch.setattr(replicate, "TRIAL_S", 0.0)
+    own_rules._folder.cache_clear()
+    try:
+        plant = lineside.loads(QUEUE.format(rule="due-soon"), rules=["due-soon"])
+        result = lineside.simulate(plant, "105 s", replications=2, workers=2, rules=read_rules(file))
+    finally:
+        own_rules._folder.cache_clear()
+    assert result.products["early"].completed.mean == 10
 
 
 def test_a_rule_that_is_not_given_is_refused_where_it_is_named() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lineside.kernel.controller.lot import bin_of
 from lineside.lower.codes import BINS
-from lineside.statistics.histogram import edges, quantiles
+from lineside.statistics.histogram import edges, merged, occupied, quantiles
 
 DURATIONS = st.lists(st.integers(0, 10**12), min_size=1, max_size=200)
 WIDEST = 1 / 32
@@ -52,6 +52,12 @@ def test_quantiles_rise_and_end_at_the_longest(durations: list[int]) -> None:
 def test_evenly_spread_values_are_found_evenly_spread() -> None:
     found = quantiles(counted(list(range(0, 10_000_000, 100))), [0.25, 0.5, 0.75])
     assert found == pytest.approx([2_500_000, 5_000_000, 7_500_000], rel=1e-3)
+
+
+@given(DURATIONS, DURATIONS)
+def test_histograms_are_merged_from_their_occupied_bins(some: list[int], others: list[int]) -> None:
+    together = merged([occupied(counted(some)), occupied(counted(others))])
+    assert together.tolist() == counted(some + others).tolist()
 
 
 def test_nothing_counted_has_no_quantiles() -> None:
