@@ -42,6 +42,12 @@ class Step:
         return good
 
 
+def _side_by_side() -> tuple[str, ...]:
+    """Pytest's options for a test process on each of up to four cores."""
+    workers = min(os.cpu_count() or 1, 4)
+    return ("-n", str(workers), "--dist", "loadgroup") if workers > 1 else ()
+
+
 STYLE = Step("style", ("ruff", "check", "--quiet"))
 FORMAT = Step("format", ("ruff", "format", "--check", "--quiet"))
 DOCUMENTS = Step(
@@ -53,7 +59,7 @@ WHEEL = Step("wheel", ("hatchling", "build", "-t", "wheel", "-d", "dist"))
 # The small tests of the kernel again without the compiler: the same results, and the only run whose coverage sees it.
 COMPILER_OFF = Step(
     "tests with the compiler off",
-    ("pytest", "-q", "-m", "compiler_off", "--cov", "--cov-report=term:skip-covered"),
+    ("pytest", "-q", "-m", "compiler_off", *_side_by_side(), "--cov", "--cov-report=term:skip-covered"),
     {
         "NUMBA_DISABLE_JIT": "1",
         "LINESIDE_TRACED": "lineside.kernel",  # read in pyproject.toml, [tool.coverage.run]
@@ -69,9 +75,7 @@ def _types() -> Step:
 
 
 def _tests() -> Step:
-    workers = min(os.cpu_count() or 1, 4)
-    side_by_side = ("-n", str(workers), "--dist", "loadgroup") if workers > 1 else ()
-    return Step("tests", ("pytest", *side_by_side, "--cov", "--cov-report=term:skip-covered"))
+    return Step("tests", ("pytest", *_side_by_side(), "--cov", "--cov-report=term:skip-covered"))
 
 
 def lineside(arguments: list[str]) -> int:

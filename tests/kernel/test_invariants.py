@@ -29,6 +29,9 @@ EXAMPLES = 50 if JIT else 8
 MOST = 60 if JIT else 25
 """Instants of one example that are looked at one by one."""
 
+LONG = 20 if JIT else 1
+"""By how much a long run is longer than the moments that are looked at; days take minutes without the compiler."""
+
 moments = st.integers(0, 6 * 3600)
 
 
@@ -142,7 +145,7 @@ def test_every_sum_is_the_sum_of_its_parts(plant: Plant, seed: int) -> None:
 def test_little_s_law_holds_after_hours_and_days(plant: Plant, seed: int, until: int) -> None:
     """Area of the work in process = sum of cycle times + ages; where parts are scrapped it is at least that."""
     simulation = Simulation(plant, seed)
-    simulation.run(20 * until)
+    simulation.run(LONG * until)
     settle_all(simulation.head)
     lots = used(simulation.block, "lot")
     now = int(simulation.head["now"])
