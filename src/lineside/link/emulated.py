@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from lineside.errors import LinesideError
+from lineside.errors import KernelError, LinesideError
 from lineside.kernel.batch import collect_facts, heads_of, obey_all, start_all
 from lineside.kernel.compiler import kernel_hash
 from lineside.link.message import (
@@ -88,12 +88,16 @@ class EmulatedPlant:
 
     def restore(self, data: bytes) -> None:
         """Be what a snapshot says. Raises KernelError for bytes that are none."""
-        self.reported, self.acknowledged, self.reached, kept = _SNAPSHOT.unpack_from(data)
-        end = _SNAPSHOT.size + 8 * FACT_COLUMNS * kept
-        facts = np.frombuffer(data[_SNAPSHOT.size : end], np.int64)
-        self._kept = facts.reshape(-1, FACT_COLUMNS).copy()
+        try:
+            reported, acknowledged, reached, kept = _SNAPSHOT.unpack_from(data)
+            end = _SNAPSHOT.size + 8 * FACT_COLUMNS * kept
+            facts = np.frombuffer(data[_SNAPSHOT.size : end], np.int64).reshape(kept, FACT_COLUMNS)
+        except (struct.error, ValueError):
+            raise KernelError("these bytes are no snapshot of an emulated plant") from None
         self.block = Block.from_bytes(data[end:])
         self.heads = heads_of(self.block)
+        self.reported, self.acknowledged, self.reached = reported, acknowledged, reached
+        self._kept = facts.copy()
 
     def _is_current(self, number: int) -> bool:
         if number >> 32 != self._last >> 32 or number < self._last:

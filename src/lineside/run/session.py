@@ -72,16 +72,17 @@ class Session:
     def advance(self, until: int, budget_s: float = float("inf")) -> bool:
         """Run until the plant's clock shows `until`, µs, or the budget of wall time is used up; whether it got there.
 
-        The instant at `until` itself is over then.
+        The instant at `until` itself is over then, and durable.
         """
         deadline = time.monotonic() + budget_s
         while self.time < until or self.controller.due <= until or len(self.controller.commands):
             self._step(until)
             if self._number % TURNS_PER_LOOK == 0 and time.monotonic() >= deadline:
                 break
-        if self.link.outlives or self.journal.is_due:
+        arrived = self.time >= until
+        if arrived or self.link.outlives or self.journal.is_due:
             self.journal.commit()
-        return self.time >= until
+        return arrived
 
     def request(self, kind: int, element: int = 0, number: int = 0, x: int = 0, y: int = 0, *, by: str) -> bool:
         """A person or a program asks for something now, or tells a fact; whether it was done. It is durable by then.

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import io
 import json
+import signal
+import threading
 import time
 from typing import TYPE_CHECKING
 
 import pytest
 from rich.console import Console
 
+from lineside.cli import main
 from lineside.link.loopback import Loopback
 from lineside.run import live
 from lineside.run.drive import Stop, drive
 from lineside.run.journal import Journal
 from lineside.run.recovery import begin
+from lineside.run.replay import replay
 from tests.integration.run.line import HOUR, SECOND, SEED, line, simulated_hash
 
 if TYPE_CHECKING:
@@ -138,3 +142,35 @@ def test_a_journal_of_no_name_lies_in_the_users_data_folder(
     journals = list((tmp_path / "data" / "runs").iterdir())
     assert len(journals) == 2
     assert all(journal.name.startswith("line-") for journal in journals)
+
+
+@pytest.mark.parametrize(("number", "stop"), [(signal.SIGINT, Stop.INTERRUPT), (signal.SIGTERM, Stop.TERMINATE)])
+def test_a_signal_is_heard_at_the_end_of_an_instant_and_forgotten_afterwards(
+    tmp_path: Path, number: signal.Signals, stop: Stop
+) -> None:
+    session = begin(tmp_path / "run.lineside", line(), Loopback(line(), SEED), seed=SEED, speed=0)
+    before = signal.getsignal(number)
+    session.advance(HOUR // 60)
+    alarm = threading.Timer(0.3, signal.raise_signal, [number])
+    alarm.start()
+    assert drive(session, 600.0, 10 * HOUR, Console(file=io.StringIO()), quiet=True) is stop
+    alarm.join()
+    assert signal.getsignal(number) is before
+    assert replay(tmp_path / "run.lineside").controller.hash == session.controller.hash
+
+
+def test_the_command_in_this_process(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    journal = str(tmp_path / "run.lineside")
+    assert main(["run", str(model), "--speed", "max", "--for", "10min", "--journal", journal]) == 0
+    out = capsys.readouterr()
+    assert f"journal: {journal}" in out.err.replace("\n", "")
+    assert "Go on with: lineside run --journal" in out.out
+    assert main(["run", "--journal", journal, "--speed", "max", "--until", "20min", "--json"]) == 0
+    out = capsys.readouterr()
+    state = json.loads(out.out)["state_hash"]
+    assert main(["replay", journal]) == 0
+    assert f"state {state}" in capsys.readouterr().out
+    assert main(["replay", journal, "--at", "10min", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["time_s"] == 600
+    assert main(["replay", journal, "--at", "1h"]) == 2
+    assert "the journal ends at 00:20:00" in capsys.readouterr().err

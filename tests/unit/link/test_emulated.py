@@ -111,5 +111,8 @@ def test_a_plant_that_is_restored_goes_on_where_it_was() -> None:
     for emulated in (one, other):
         assert ended(turn(emulated, 2, 0, 100, 1)) == [(10.0, 1)]
         assert ended(turn(emulated, 3, 10, 100, 2, begin(0, 2))) == [(20.0, 0)]
-    with pytest.raises(KernelError):
-        other.restore(one.snapshot()[:-8])
+    before = other.snapshot()
+    for damaged in (one.snapshot()[:-8], b"", b"\xff" * 100, bytes(10)):
+        with pytest.raises(KernelError, match="these bytes are no snapshot"):
+            other.restore(damaged)
+    assert other.snapshot() == before

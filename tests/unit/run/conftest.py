@@ -1,0 +1,12 @@
+"""The kernel is compiled before the first controller."""
+
+from __future__ import annotations
+
+import pytest
+
+from lineside.kernel.warm import warm
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _warm_kernel() -> None:
+    warm()

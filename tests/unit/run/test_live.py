@@ -1,0 +1,98 @@
+"""What people see of a run."""
+
+from __future__ import annotations
+
+import io
+
+from rich.console import Console, RenderableType
+
+from lineside.lower import codes
+from lineside.model.load import loads
+from lineside.run.controller import Controller, record
+from lineside.run.live import line, whole
+from lineside.run.status import status
+
+SECOND = codes.SECOND
+SHOP = """
+plant: shop
+starts: 2024-03-04 08:00
+stations:
+  saw: {machines: 3, buffer: 2}
+  bench: {}
+workers: {hands: {per-shift: 2}}
+products:
+  door: {route: [{at: saw, time: 60 s, workers: {hands: 1}}, {at: bench, time: 30 s}]}
+release: {door: {orders: [{order: A, quantity: 9, release: 0 s}]}}
+"""
+
+
+def shop() -> Controller:
+    """Three saws and two hands have begun with nine doors; a label nobody knows was seen six times."""
+    controller = Controller(loads(SHOP), 1)
+    controller.handle(record(0, codes.START))
+    for number in range(6):
+        controller.handle(record((10 + number) * SECOND, codes.SEEN, 1, 0, 0, 100 + number))
+    return controller
+
+
+def shown(what: RenderableType) -> str:
+    console = Console(file=io.StringIO(), width=100)
+    console.print(what)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def test_each_machine_has_its_state_its_part_and_for_how_long() -> None:
+    text = shown(whole(status(shop(), 75 * SECOND), height=60))
+    rows = {row.split()[0]: row.split() for row in text.splitlines() if row.strip()}
+    assert rows["saw/1"][1:] == ["busy", "00:01:15", "door", "#1", "saw", "2/2"]
+    assert rows["saw/3"][1:] == ["waiting", "worker", "00:01:15", "door", "#3", "saw"]
+    assert rows["bench"][1:] == ["starved", "00:01:15", "0"]
+    assert rows["hands"][1:] == ["2", "2"]
+    assert rows["door"][1:] == ["4", "5", "0", "0"]
+
+
+def test_where_machines_do_not_fit_there_are_stations() -> None:
+    controller = Controller(loads(SHOP.replace("machines: 3", "machines: 30")), 1)
+    controller.handle(record(0, codes.START))
+    text = shown(whole(status(controller), height=24))
+    assert "saw/1" not in text
+    assert "21 starved, 7 waiting worker, 2 busy" in text
+
+
+def test_questions_are_shown_until_they_are_answered() -> None:
+    controller = shop()
+    text = shown(whole(status(controller), height=60))
+    assert "question 1, 00:00:10: seen: door #100 at bench" in text
+    assert "and 1 more questions" in text
+    assert "6 open questions" in line(status(controller))
+    for number in range(6):
+        controller.handle(record(20 * SECOND, codes.ANSWER, number))
+    assert "question" not in shown(whole(status(controller), height=60))
+
+
+def test_the_time_is_a_date_where_the_model_says_when_it_starts() -> None:
+    assert line(status(shop(), 3600 * SECOND)).startswith("2024-03-04 09:00:00  door 0 made, 5 inside")
+
+
+def test_a_status_is_plain_data() -> None:
+    data = status(shop(), 75 * SECOND).as_json()
+    assert data["stations"] == {
+        "saw": {
+            "is_open": True,
+            "queue": 2,
+            "buffer": 2,
+            "machines": {
+                "saw/1": {"state": "busy", "for_s": 75.0, "lot": "door #1", "step": "saw"},
+                "saw/2": {"state": "busy", "for_s": 75.0, "lot": "door #2", "step": "saw"},
+                "saw/3": {"state": "waiting_worker", "for_s": 75.0, "lot": "door #3", "step": "saw"},
+            },
+        },
+        "bench": {
+            "is_open": True,
+            "queue": 0,
+            "buffer": None,
+            "machines": {"bench": {"state": "starved", "for_s": 75.0, "lot": None, "step": None}},
+        },
+    }
+    assert data["workers"] == {"hands": {"present": 2, "busy": 2}}
