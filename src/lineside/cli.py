@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lineside.errors import InputError, LinesideError, NotYetError, Place, Problem
+from lineside.errors import InputError, LinesideError, Place, Problem
 from lineside.version import __version__
 
 if TYPE_CHECKING:
@@ -198,12 +198,7 @@ def ledger(context: typer.Context) -> None:
 
 def _forward(command: str, module: str, name: str, arguments: list[str]) -> None:
     """Let another module's command, a function or a Typer of its own, take over."""
-    try:
-        target = getattr(import_module(module), name)
-    except ModuleNotFoundError as error:
-        if error.name is None or not f"{module}.".startswith(f"{error.name}."):
-            raise
-        raise NotYetError([Problem(Place(f"lineside {command}"), "not yet: this version cannot do it")]) from None
+    target = getattr(import_module(module), name)
     if not isinstance(target, typer.Typer):
         function, target = target, typer.Typer(add_completion=False, pretty_exceptions_enable=False)
         target.command()(function)
@@ -276,6 +271,8 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         return _say(f"{where}{error.strerror or error}")
+    except MemoryError:
+        return _say("there is not enough memory for this; a shorter time or fewer --workers need less")
     except KeyboardInterrupt:
         return INTERRUPTED
     return DONE

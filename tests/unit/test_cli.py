@@ -156,10 +156,19 @@ def test_the_schema_is_json(said: Said) -> None:
     assert "stations" in json.loads(said.out)["properties"]
 
 
-def test_what_is_not_installed_yet_is_not_yet(said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "lineside.run.cli", None)
-    assert said.status("run", "tandem") == 2
-    assert "not yet" in said.err
+@pytest.mark.parametrize("command", ["run", "replay", "district", "ledger"])
+def test_a_command_with_a_module_of_its_own_has_its_own_help(said: Said, command: str) -> None:
+    assert said.status(command, "--help") == 0
+    assert f"Usage: lineside {command}" in said.out
+
+
+def test_a_lack_of_memory_is_told(said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lack(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("lineside.model.load.load", lack)
+    assert said.status("check", "tandem") == 2
+    assert "there is not enough memory" in said.err
 
 
 def command(*arguments: str) -> list[str]:

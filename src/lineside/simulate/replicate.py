@@ -12,10 +12,12 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lineside.errors import KernelError
 from lineside.lower.codes import SECOND
 from lineside.simulate.interrupt import ignored, postponed
 from lineside.simulate.one import Left, Replication, Task
@@ -77,7 +79,13 @@ def _spread(
         observations: Iterator[Observation] = joblib.Parallel(processes, batch_size=1, return_as="generator")(
             joblib.delayed(_finish_elsewhere)(task, each, board) for each in left
         )
-    return list(observations)
+    try:
+        return list(observations)
+    except BrokenProcessPool:
+        raise KernelError(
+            "a process that simulated a replication was ended from outside, most often for lack of memory:"
+            " use fewer workers, one at the least"
+        ) from None
 
 
 def _watcher(board: Board | None, number: int) -> Watcher | None:

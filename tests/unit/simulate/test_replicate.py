@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 import lineside
+from lineside.errors import KernelError
 from lineside.lower.block import Block
 from lineside.lower.digest import state_hash
 from lineside.simulate import one, replicate
@@ -105,7 +107,28 @@ def test_progress_of_other_processes_is_told_too(monkeypatch: pytest.MonkeyPatch
     assert told[-1].facts == result.events
 
 
-def test_a_failing_listener_of_nothing_yet_knows_no_time_left() -> None:
+def die(*_: object) -> None:
+    os._exit(9)
+
+
+def test_a_process_that_is_ended_from_outside_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replicate, "WORTH_S", 0.0)
+    monkeypatch.setattr(replicate, "TRIAL_S", 0.0)
+    monkeypatch.setattr(replicate, "_finish_elsewhere", die)
+    with pytest.raises(KernelError, match="was ended from outside, most often for lack of memory: use fewer workers"):
+        lineside.simulate(random_line(), "1 h", replications=2, workers=2)
+
+
+def test_it_can_be_called_from_any_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also from one that may not touch signals."""
+    monkeypatch.setattr(replicate, "WORTH_S", 0.0)
+    monkeypatch.setattr(replicate, "TRIAL_S", 0.0)
+    with ThreadPoolExecutor(1) as threads:
+        future = threads.submit(lineside.simulate, random_line(), "1 h", replications=2, workers=2)
+    assert document(future.result()) == document(lineside.simulate(random_line(), "1 h", replications=2, workers=1))
+
+
+def test_time_left_is_unknown_before_anything_is_done() -> None:
     assert Progress(0.0, 10.0, 0, 1.0).left_s is None
     assert Progress(5.0, 10.0, 100, 2.0).left_s == pytest.approx(2.0)
     assert Progress(5.0, 10.0, 100, 2.0).facts_per_s == 50.0
