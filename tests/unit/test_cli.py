@@ -166,7 +166,7 @@ def test_a_lack_of_memory_is_told(said: Said, monkeypatch: pytest.MonkeyPatch) -
     def lack(*_: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("lineside.model.load.load", lack)
+    monkeypatch.setattr(sys.modules["lineside.model.load"], "load", lack)
     assert said.status("check", "tandem") == 2
     assert "there is not enough memory" in said.err
 

@@ -12,7 +12,6 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,6 +71,8 @@ def _finish_elsewhere(task: Task, left: Left, board: Board | None) -> Observatio
 def _spread(
     task: Task, first: Replication, replications: int, processes: int, board: Board | None
 ) -> list[Observation]:
+    from concurrent.futures.process import BrokenProcessPool
+
     import joblib
 
     left = [first.hand_over(), *(Left(number) for number in range(1, replications))]
