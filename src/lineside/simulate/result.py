@@ -31,7 +31,11 @@ class CycleTime(Interval):
 
 @dataclass(frozen=True, slots=True)
 class ProductResult:
-    """One product. Counts are of parts within the measured time."""
+    """One product. Counts are of parts within the measured time; `wip` and `backlog` are mean numbers of parts.
+
+    `on_time` is the share of completed parts with a due date that kept it. `first_pass_yield` is completed over completed
+    and scrapped, since nothing is reworked in this version, nor are `escaped_defects` known.
+    """
 
     completed: Interval
     throughput_per_h: Interval
