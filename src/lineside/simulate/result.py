@@ -33,8 +33,8 @@ class CycleTime(Interval):
 class ProductResult:
     """One product. Counts are of parts within the measured time; `wip` and `backlog` are mean numbers of parts.
 
-    `on_time` is the share of completed parts with a due date that kept it. `first_pass_yield` is completed over completed
-    and scrapped, since nothing is reworked in this version, nor are `escaped_defects` known.
+    `on_time` is the share of completed parts with a due date that kept it. `first_pass_yield` is completed over
+    completed and scrapped, since nothing is reworked in this version, nor are `escaped_defects` known.
     """
 
     completed: Interval
