@@ -422,3 +422,13 @@ def test_questions_wait_for_their_answer_however_many_there_are() -> None:
         plant.moved("drill", f"p {serial}")
     assert len(plant.questions()) == 200
     assert [question[4] for question in plant.questions()] == list(range(100, 300))
+
+
+@pytest.mark.parametrize("release", ["{orders: [{order: A, quantity: 1, release: 0 s}]}", "{wip: 1}", "always"])
+def test_an_arrival_of_what_does_not_arrive_by_itself_is_a_question(release: str) -> None:
+    plant = line(release=release)
+    before = plant.meaning()
+    plant.tell(codes.ARRIVED, plant.number("source", "p"))
+    assert [question[0] for question in plant.questions()] == ["arrived"]
+    plant.head["questions"] = 0
+    assert plant.meaning() == before

@@ -24,6 +24,7 @@ from lineside.lower.codes import (
     COUNTED,
     DONE,
     ENDED,
+    EVERY,
     FAILED,
     FINISHED,
     FIRST_REQUEST,
@@ -186,12 +187,12 @@ def is_expected_end(h: Header, m: int, number: int) -> bool:
 
 @compiled
 def learn(h: Header, fact: int, element: int, number: int, x: int, y: int) -> None:
-    """Take in a fact. One about something that this plant does not have is a question."""
+    """Take in a fact. One about something that this plant does not have, or lets in by itself, is a question."""
     h.facts += 1
     if fact == ENDED and 0 <= element < h.machine_n and is_expected_end(h, element, number):
         end(h, element, x)
     elif fact == ARRIVED:
-        if 0 <= element < h.source_n:
+        if 0 <= element < h.source_n and sources(h)[element].kind == EVERY:
             arrive(h, element)
         else:
             question(h, fact, element, number, x, y)
