@@ -20,6 +20,7 @@ from lineside.lower.codes import (
     EVERY,
     HOLDING,
     IN_QUEUE,
+    IN_REPAIR,
     NONE,
     NOWHERE,
     ON_MACHINE,
@@ -27,6 +28,7 @@ from lineside.lower.codes import (
     OUTSIDE,
     RELEASE_TIMER,
     RELEASING,
+    REPAIR_STOPPING,
     UP,
 )
 from lineside.lower.digest import queues, used
@@ -149,6 +151,7 @@ def _refuse_losses(block: Block, fresh: Block, old: Plant, moving: Translation) 
         elif moving.rows["step"][lot["step"]] == NONE:
             lost.append(f"{what} is at step {names['step'][lot['step']][1]}, which is not in the new model")
     lost += _lost_releases(block, fresh, names["source"], moving)
+    lost += _lost_repairs(block, fresh, names["machine"], moving)
     for name, rows in zip(names["station"], queues(block, "station"), strict=True):
         gone = moving.rows["station"][names["station"].index(name)] == NONE
         lost += [
@@ -170,6 +173,19 @@ def _lost_releases(block: Block, fresh: Block, names: list[Any], moving: Transla
             lost.append(f"{source['outside']} of {name} wait outside, and the new model releases them otherwise")
         if source["coming"] != NONE:
             lost.append(f"orders of {name} are still to be released, and the new model releases it otherwise")
+    return lost
+
+
+def _lost_repairs(block: Block, fresh: Block, names: list[Any], moving: Translation) -> list[str]:
+    """Repairs that go on without a crew, and would need one."""
+    lost: list[str] = []
+    for (station, number), machine in zip(names, block.table("machine"), strict=True):
+        mode = NONE if machine["broken"] == NONE else int(moving.rows["failure"][machine["broken"]])
+        alone = machine["condition"] in (IN_REPAIR, REPAIR_STOPPING) and not machine["crewed"]
+        if alone and mode != NONE and fresh.table("failure")["needs"][mode] > 0:
+            lost.append(
+                f"machine {station}/{number + 1} is being repaired without a crew, and the new model asks for one"
+            )
     return lost
 
 
