@@ -144,9 +144,13 @@ class Environment:
             )
 
     def _install(self, lock: str) -> None:
-        """Let pip install exactly what `lock` says, ready-built, each file checked against its hash."""
+        """Let pip install exactly what `lock` says, ready-built, each file checked against its hash.
+
+        A lock is complete, so nothing is left to resolve; an old pip that did would stumble over each new release of a
+        package that is locked without, and needed with, an extra.
+        """
         command = [str(self.python), "-I", "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
-        command += ["--require-hashes", "--only-binary", ":all:", "--no-compile", "--progress-bar", "off"]
+        command += ["--no-deps", "--require-hashes", "--only-binary", ":all:", "--no-compile", "--progress-bar", "off"]
         status, said = _listen([*command, "--requirement", str(self.root / lock)])
         if status:
             lines = [line for line in said.splitlines() if line.strip()]
