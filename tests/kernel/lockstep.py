@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Command = tuple[int, ...]
 FACT = ("fact_kind", "fact_element", "fact_number", "fact_x", "fact_y")
-COMMAND = ("kind", "machine", "number", "target", "step", "serial", "visit")
+COMMAND = ("kind", "element", "number", "target", "step", "serial", "visit")
 
 
 @st.composite

@@ -31,7 +31,7 @@ _HEADER = HEADER.dtype
 
 RECORD = ("time", "kind", "element", "number", "x", "y")
 """The columns of a row of records or facts; time in µs."""
-COMMAND = ("kind", "machine", "number", "target", "step", "serial", "visit")
+COMMAND = ("kind", "element", "number", "target", "step", "serial", "visit")
 """The columns of a row of commands."""
 
 
@@ -75,7 +75,7 @@ def copy_commands(heads: Heads, rows: Rows) -> int:
             row = rows[i]
             row[0], row[1], row[2], row[3], row[4], row[5], row[6] = (
                 c.kind,
-                c.machine,
+                c.element,
                 c.number,
                 c.target,
                 c.step,

@@ -27,7 +27,7 @@ VERSION: Final = 1
 FACT_COLUMNS: Final = 6
 """A fact's time (µs), kind, element, activity number and two values."""
 COMMAND_COLUMNS: Final = 7
-"""A command's kind, machine, activity number, target, step, release number and visit."""
+"""A command's kind, element, activity number, target, step, release number and visit."""
 MOST_BYTES: Final = 1 << 26
 
 _FRAME = struct.Struct("<4sIIII")

@@ -47,7 +47,7 @@ FAILED, ENDED, STOPPED, REPAIRED, RELEASED, ARRIVED, STARTED, MOVED, SEEN, COUNT
 
 # Requests of people and programs, and the host's own records. Facts are never refused; requests may be.
 REQUESTS: Final = ("start", "tick", "let go", "order", "answer")
-FIRST_REQUEST: Final = 16
+FIRST_REQUEST: Final = 64
 START, TICK, LET_GO, ORDER, ANSWER = range(FIRST_REQUEST, FIRST_REQUEST + 5)
 
 # What the controller does with a fact that it did not, or did, expect.

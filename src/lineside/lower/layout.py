@@ -192,7 +192,7 @@ STEP = Table(
         _model("time", "how long the operation takes", refers="distribution"),
         _model("expected", "its mean, µs"),
         _model("remaining", "mean work from here to the end of the route, µs"),
-        _model("last", "1: the part is done after it"),
+        _model("next", "the step that follows; NONE = the part is done", refers="step"),
         _model("alarm", "probability that an interlock holds a good part", np.float64),
         _model("release", "how long a person takes to release it", refers="distribution"),
         _model("release_need", "who releases it", refers="need"),
@@ -395,7 +395,7 @@ COMMAND = Table(
     "what the controller has asked of the plant and the host has not yet taken",
     (
         _scratch("kind", "a number of COMMANDS"),
-        _scratch("machine", "to which machine", refers="machine"),
+        _scratch("element", "to which element: by its kind, a machine"),
         _scratch("number", "activity number"),
         _scratch("target", "activity number that an interrupt stops"),
         _scratch("step", "which step", refers="step"),

@@ -188,7 +188,7 @@ class Lowering:
             time=self.distribution(step.time),
             expected=expected,
             remaining=remaining,
-            last=int(last),
+            next=NONE if last else self.count("step") + 1,
             alarm=0.0 if lock is None else lock.false_alarm,
             release=NONE if lock is None else self.distribution(lock.release),
             release_need=release_need,

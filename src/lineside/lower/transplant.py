@@ -272,9 +272,9 @@ def _rebuild_links(block: Block, fresh: Block, moving: Translation) -> None:
         new = int(moving.rows["machine"][sender] if on_machine else moving.rows["source"][sender - machines])
         if new == NONE:
             continue
-        if on_machine and fresh.table("step")["last"][fresh.table("lot")["step"][fresh.table("machine")["lot"][new]]]:
-            continue  # the route ends here now: `resume` lets the part go
         step = _step_wanted(fresh, new, on_machine)
+        if step == NONE:
+            continue  # the route ends here now: `resume` lets the part go
         number = int(before[sender].max())
         senders.append((number, new + (0 if on_machine else len(fresh.table("machine"))), step))
     links = fresh.table("link")
@@ -292,9 +292,9 @@ def _rebuild_links(block: Block, fresh: Block, moving: Translation) -> None:
 
 
 def _step_wanted(fresh: Block, row: int, on_machine: bool) -> int:
-    """The step for which a machine's part, or a source's next lot, waits."""
+    """The step for which a machine's part, or a source's next lot, waits; NONE: the part is done."""
     if on_machine:
-        return int(fresh.table("lot")["step"][fresh.table("machine")["lot"][row]]) + 1
+        return int(fresh.table("step")["next"][fresh.table("lot")["step"][fresh.table("machine")["lot"][row]]])
     return int(fresh.table("product")["first"][fresh.table("source")["product"][row]])
 
 

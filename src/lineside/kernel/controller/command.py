@@ -19,7 +19,7 @@ def send(h: Header, kind: int, m: int, target: int) -> int:
     machine.number += 1
     command = commands(h)[h.commands]
     h.commands += 1
-    command.kind, command.machine, command.number, command.target = kind, m, machine.number, target
+    command.kind, command.element, command.number, command.target = kind, m, machine.number, target
     command.step = command.serial = command.visit = NONE
     if machine.lot != NONE:
         lot = lots(h)[machine.lot]

@@ -12,7 +12,19 @@ from lineside.kernel.controller.repair import repair
 from lineside.kernel.controller.route import room, stop_waiting
 from lineside.kernel.controller.source import admit, let_in, let_one_in
 from lineside.kernel.controller.worker import next_served
-from lineside.kernel.table import agenda, links, lots, machines, pools, products, pulls, requests, sources, stations
+from lineside.kernel.table import (
+    agenda,
+    links,
+    lots,
+    machines,
+    pools,
+    products,
+    pulls,
+    requests,
+    sources,
+    stations,
+    steps,
+)
 from lineside.lower.codes import HOLDING, NONE
 
 if TYPE_CHECKING:
@@ -49,7 +61,7 @@ def fetch(h: Header, s: int) -> None:
         return
     row = machines(h)[sender].lot
     stop_waiting(h, sender)
-    enqueue(h, row, s, lots(h)[row].step + 1)
+    enqueue(h, row, s, steps(h)[lots(h)[row].step].next)
     vacate(h, sender)
 
 

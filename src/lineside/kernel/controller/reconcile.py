@@ -172,14 +172,13 @@ def lift_from_outside(h: Header, row: int) -> None:
 def step_at(h: Header, first: int, s: int) -> int:
     """The first step from `first` on, in the same route, that is done at station `s`; NONE: there is none."""
     row = first
-    while True:
+    while row != NONE:
         step = steps(h)[row]
         for c in range(step.choice, step.choice + step.choices):
             if choices(h)[c].station == s:
                 return row
-        if step.last:
-            return NONE
-        row += 1
+        row = step.next
+    return NONE
 
 
 @compiled
@@ -257,7 +256,8 @@ def seen(h: Header, fact: int, s: int, product: int, serial: int) -> None:
         return
     if lot.place == IN_QUEUE and lot.at == s:
         return
-    first = lot.step + 1 if lot.place == ON_MACHINE and not steps(h)[lot.step].last else lot.step
+    following = steps(h)[lot.step].next
+    first = following if lot.place == ON_MACHINE and following != NONE else lot.step
     step = step_at(h, first, s)
     if step == NONE:
         question(h, fact, s, 0, product, serial)

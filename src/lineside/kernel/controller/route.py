@@ -52,18 +52,18 @@ def depart(h: Header, m: int) -> None:
     """The lot that is finished on machine `m` leaves it, or blocks it."""
     machine = machines(h)[m]
     row = machine.lot
-    step_row = lots(h)[row].step
-    if steps(h)[step_row].last:
+    following = steps(h)[lots(h)[row].step].next
+    if following == NONE:
         complete(h, row)
         vacate(h, m)
         return
-    s = choose(h, step_row + 1)
+    s = choose(h, following)
     if s == NONE:
         machine.phase = FINISHED
         settle(h, m)
-        wait_for_room(h, m, step_row + 1)
+        wait_for_room(h, m, following)
     else:
-        enqueue(h, row, s, step_row + 1)
+        enqueue(h, row, s, following)
         vacate(h, m)
 
 
