@@ -58,7 +58,7 @@ def test_machines_by_name() -> None:
         ((codes.LET_GO, 0, 0, 0, 0), "let go: saw/1"),
         ((codes.ORDER, 0, 12, 0, 0), "order: 12 × door"),
         ((codes.ANSWER, 0, 0, 0, 0), "answer: question 1"),
-        ((99, 0, 0, 0, 0), "request 83, which is unknown"),
+        ((99, 0, 0, 0, 0), "request 35, which is unknown"),
         ((-3, 0, 0, 0, 0), "fact -3, which is unknown: saw/1"),
     ],
 )
