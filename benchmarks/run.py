@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lineside.kernel.compiler import kernel_hash
+from lineside.kernel.cache import kernel_hash
 from lineside.kernel.warm import warm
 from lineside.link.loopback import Loopback
 from lineside.link.pipe import Pipe

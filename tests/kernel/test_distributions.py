@@ -15,9 +15,9 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from lineside.kernel.compiler import JIT
 from lineside.lower.block import Block
 from lineside.lower.codes import SECOND
+from lineside.lower.mode import JIT
 from lineside.lower.tables import lower, seed_number
 from lineside.model.load import loads
 from tests.kernel.doors import draws, variates

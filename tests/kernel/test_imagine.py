@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from lineside.kernel import imagine as imagination
-from lineside.kernel.compiler import JIT
 from lineside.lower import codes
 from lineside.lower.block import Block
 from lineside.lower.codes import SECOND
 from lineside.lower.digest import state_hash
+from lineside.lower.mode import JIT
 from lineside.lower.tables import seed_number
 from lineside.model.plant import Plant
 from tests.kernel.bench import Live, Simulation

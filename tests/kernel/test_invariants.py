@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lineside.kernel.compiler import JIT
 from lineside.kernel.controller.lot import bin_of
 from lineside.kernel.controller.state import settle_all
 from lineside.lower import codes
 from lineside.lower.codes import SECOND
 from lineside.lower.digest import used
+from lineside.lower.mode import JIT
 from lineside.model.plant import Plant
 from tests.kernel.bench import Simulation
 from tests.kernel.lockstep import running_plants

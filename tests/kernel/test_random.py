@@ -10,8 +10,8 @@ import pytest
 from numpy.typing import NDArray
 from scipy import special, stats
 
-from lineside.kernel.compiler import JIT
 from lineside.kernel.random import bits, mix, normal_quantile, uniform
+from lineside.lower.mode import JIT
 from tests.kernel.doors import quantiles, uniforms, words
 
 pytestmark = pytest.mark.compiler_off

@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lineside.errors import KernelError
-from lineside.kernel.compiler import JIT
 from lineside.kernel.controller import tally
 from lineside.kernel.controller.state import settle_all
 from lineside.lower.block import Block
 from lineside.lower.digest import state_hash
 from lineside.lower.layout import SCALARS, TABLES, TALLY
+from lineside.lower.mode import JIT
 from lineside.lower.tables import lower, seed_number
 from lineside.model.load import loads
 from lineside.model.plant import Plant

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from lineside.errors import KernelError, NotYetError
 from lineside.kernel import imagine as imagination
-from lineside.kernel.compiler import JIT
 from lineside.kernel.resume import resume
 from lineside.lower import codes
 from lineside.lower.codes import NEVER, SECOND
+from lineside.lower.mode import JIT
 from lineside.lower.tables import seed_number
 from lineside.lower.transplant import transplant
 from lineside.model.load import loads

@@ -1,47 +1,18 @@
-"""How kernel functions are compiled, and where the compiled code is kept.
-
-Numba's own cache does not notice that a called function in another file was edited, so the folder is named by a hash
-of all kernel sources. Compiling takes about 10 s a thousand lines; what it leaves behind loads in a fraction of a
-second.
-"""
+"""How kernel functions are compiled. It takes about 7 s a thousand lines, and happens once for a version of them."""
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections.abc import Callable
-from functools import cache
-from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import numba
 from numba import types
-from platformdirs import user_cache_path
+
+from lineside.kernel.cache import cache_folder
+from lineside.lower.mode import JIT
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-JIT = not numba.config.DISABLE_JIT
-
-
-@cache
-def kernel_hash() -> str:
-    """Sixteen hex digits that change whenever the kernel, its layout or its codes change."""
-    package = Path(__file__).parent.parent
-    sources = [*sorted((package / "kernel").rglob("*.py")), package / "lower/codes.py", package / "lower/layout.py"]
-    digest = hashlib.blake2b(digest_size=8)
-    for source in sources:
-        digest.update(source.relative_to(package).as_posix().encode())
-        digest.update(source.read_bytes().replace(b"\r\n", b"\n"))
-    return digest.hexdigest()
-
-
-@cache
-def cache_folder() -> Path:
-    """Where the compiled kernel is kept; the variable LINESIDE_CACHE names another folder for it."""
-    root = os.environ.get("LINESIDE_CACHE")
-    folder = Path(root) if root else user_cache_path("lineside", appauthor=False)
-    return folder / f"kernel-{kernel_hash()}-numba-{numba.__version__}"
 
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:

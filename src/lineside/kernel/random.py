@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lineside.kernel.compiler import JIT, compiled
+from lineside.kernel.compiler import compiled
 from lineside.kernel.table import distributions, values
 from lineside.lower.codes import (
     CONSTANT,
@@ -26,6 +26,7 @@ from lineside.lower.codes import (
     UNIFORM,
     WEIBULL,
 )
+from lineside.lower.mode import JIT
 
 if TYPE_CHECKING:
     from lineside.kernel.table import Header

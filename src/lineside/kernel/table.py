@@ -18,8 +18,8 @@ from numba import from_dtype, types
 from numba.core.typing.templates import AbstractTemplate, infer_global, signature
 from numba.extending import intrinsic, lower_builtin, models, register_model
 
-from lineside.kernel.compiler import JIT
 from lineside.lower.layout import BY_NAME
+from lineside.lower.mode import JIT
 
 Header = Any
 Rows = Any

@@ -1,7 +1,8 @@
 """Compile the whole kernel before it is needed, on two cores: the plant half in a second process beside the controller.
 
 Each function is cached on its own and carries what it calls, so two processes that compile disjoint halves first
-leave only the loop that joins them. Once done, a stamp in the cache folder saves the look at every function.
+leave only the loop that joins them. Last comes the machine code by which later starts enter (`kernel.native`): where it
+is kept, everything is.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
-from lineside.kernel.compiler import JIT, cache_folder
+from lineside.kernel.native import keep_native, native_file
+from lineside.lower.mode import JIT
 
-STAMP = "complete"
 CONTROLLER = {
     "controller.handle": {"has_room": 0, "catch_up": 1, "handle": 6, "learn": 5},
     "controller.tally": {"reset": 0},
@@ -30,7 +31,7 @@ BOTH = {
 
 def is_warm() -> bool:
     """Whether this kernel was compiled on this machine before."""
-    return not JIT or (cache_folder() / STAMP).exists()
+    return not JIT or native_file().exists()
 
 
 def compile_doors(doors: dict[str, dict[str, int]]) -> None:
@@ -53,7 +54,7 @@ def warm(say: Callable[[str], None] | None = None) -> None:
     if is_warm():
         return
     if say is not None:
-        say("compiling the kernel for this machine, once: about ten seconds …")
+        say("compiling the kernel for this machine, once: about half a minute …")
     code = "from lineside.kernel import warm; warm.compile_doors(warm.PLANT)"
     source = str(Path(__file__).parent.parent.parent)
     beside = subprocess.Popen(
@@ -73,7 +74,6 @@ def warm(say: Callable[[str], None] | None = None) -> None:
     compile_doors(BOTH)
     import_module("lineside.kernel.batch").compile_batch()
     try:
-        cache_folder().mkdir(parents=True, exist_ok=True)
-        (cache_folder() / STAMP).touch()
+        keep_native()
     except OSError:
         return

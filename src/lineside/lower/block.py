@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numba import config
 
 from lineside.errors import KernelError
 from lineside.lower.layout import BY_NAME, HEADER, SCALARS, TABLES, offsets
+from lineside.lower.mode import JIT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,7 +30,7 @@ class Block:
 
     def _header(self) -> Any:
         records = self.data[: HEADER.dtype.itemsize].view(HEADER.dtype)
-        return records.view(np.recarray)[0] if config.DISABLE_JIT else records[0]
+        return records[0] if JIT else records.view(np.recarray)[0]
 
     @classmethod
     def new(cls, rows: dict[str, int]) -> Block:

@@ -15,9 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lineside.errors import KernelError
-from lineside.kernel import loop
-from lineside.kernel.controller import handle, state, tally
-from lineside.kernel.plant import world
+from lineside.kernel import entry
 from lineside.lower import codes
 from lineside.lower.block import Block
 from lineside.lower.codes import SECOND
@@ -92,8 +90,8 @@ class Replication:
         if self.task.tracing:
             self.block = with_trace(self.block)
         self.block.head["seed"] = seed_number(self.task.seed, self.number)
-        world.start_plant(self.block.head)
-        while (reason := handle.handle(self.block.head, 0, codes.START, 0, 0, 0, 0)) != codes.DONE:
+        entry.start_plant(self.block)
+        while (reason := entry.handle(self.block, 0, codes.START, 0, 0, 0, 0)) != codes.DONE:
             self._make_room(reason)
         self._run_to(0)  # loads what is compiled, so that the first slice's time is the simulation's own
 
@@ -134,7 +132,7 @@ class Replication:
 
     def observe(self) -> Observation:
         """What it has shown, once it is done."""
-        state.settle_all(self.block.head)
+        entry.settle_all(self.block)
         self._keep_lines()
         trace = np.concatenate(self._trace) if self.task.tracing else None
         return observe(self.block, self.number, self.facts, trace)
@@ -147,7 +145,7 @@ class Replication:
         elapsed = time.perf_counter() - began
         if warming and self.now == self.task.warmup:
             self._facts_before += int(self.block.head["facts"])
-            tally.reset(self.block.head)
+            entry.reset(self.block)
         # The pace is that of the busiest slice yet, so that a quiet night does not make the next slice endless.
         if elapsed > LEAST_TIMED_S:
             self._pace = max(self._pace, elapsed / (self.now - before))
@@ -157,7 +155,7 @@ class Replication:
             self._slice = max(1, min(self._slice, int(SLICE_S / self._pace)))
 
     def _run_to(self, until: int) -> None:
-        while (reason := loop.simulate(self.block.head, until)) != codes.DONE:
+        while (reason := entry.simulate(self.block, until)) != codes.DONE:
             self._make_room(reason)
 
     def _make_room(self, reason: int) -> None:
