@@ -20,7 +20,7 @@ from lineside.district import Figure, Ledger, open_ledger
 from lineside.district.registry.kinds import record_from
 from lineside.district.registry.membership import Membership
 from lineside.district.store.account import Role
-from lineside.web import create_app
+from lineside.web.app import create_app
 
 FIRMS, INDICATORS = (
     1000,

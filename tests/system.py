@@ -31,6 +31,17 @@ def _has_chinese_fonts() -> bool:
     return bool(subprocess.run(["fc-list", ":lang=zh"], capture_output=True, check=False).stdout.strip())
 
 
+LEAST_NODE = (20, 19)
+
+
+def _has_node() -> bool:
+    if not (shutil.which("node") and shutil.which("npm")):
+        return False
+    said = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False).stdout
+    numbers = tuple(int(part) for part in said.strip().removeprefix("v").split(".")[:2] if part.isdecimal())
+    return numbers >= LEAST_NODE
+
+
 # Name → (whether it is there, what to do where it is not). Debian's package stands in .ci/run too.
 NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
     "git": (_is_a_git_checkout, "install git, and test in a checkout that it made."),
@@ -41,6 +52,10 @@ NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
     "chromium": (
         _has("chromium", "chromium-browser", "google-chrome"),
         "install Chromium (Debian: apt install chromium).",
+    ),
+    "node": (
+        _has_node,
+        "install Node.js 20.19 or newer, with npm (https://nodejs.org); only changes of the screen need it.",
     ),
     "chinese-fonts": (_has_chinese_fonts, "install a Chinese font (Debian: apt install fonts-noto-cjk)."),
 }

@@ -1,6 +1,1 @@
-"""The ledger over HTTP: an API with its OpenAPI document, accounts and roles."""
-
-from lineside.web.app import create_app
-from lineside.web.serve import serve
-
-__all__ = ["create_app", "serve"]
+"""Over HTTP: the screen of a line, and the ledger of a district with its API. Each imports what it needs of this."""

@@ -15,11 +15,12 @@ from starlette.routing import Route
 from lineside.district.store.account import Role
 from lineside.district.store.ledger import Ledger
 from lineside.web.api import accounts, claims, documents, figures, registry, sheets, sums
-from lineside.web.endpoint import Endpoint, Site, json_response, problem_response
+from lineside.web.endpoint import Endpoint, Site
 from lineside.web.guard import Guard
 from lineside.web.openapi import openapi_document
 from lineside.web.page.routes import page_routes
-from lineside.web.problem import ProblemDetails
+from lineside.web.problem import ProblemDetails, json_response, problem_response
+from lineside.web.screen import Served, screen_routes
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *accounts.ENDPOINTS,
@@ -30,6 +31,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *sheets.ENDPOINTS,
     *documents.ENDPOINTS,
 )
+
+DISTRICT = Served(kind="district", name="district", title={"zh": "产业台账", "en": "Industry ledger"})
 
 
 def create_app(
@@ -46,6 +49,7 @@ def create_app(
     routes = [Route("/api/openapi.json", _openapi, methods=["GET"])]
     routes += [_route(endpoint) for endpoint in ENDPOINTS]
     routes += page_routes()
+    routes += screen_routes(DISTRICT)
     guard = Middleware(Guard, hosts=frozenset(host.lower() for host in hosts), secure=secure)
     app = Starlette(routes=routes, middleware=[guard], exception_handlers={404: _unknown, 405: _unknown})
     app.state.site = Site(ledger, visitors=visitors, secure=secure)

@@ -21,14 +21,13 @@ from lineside.district.store.account import Account, Role
 from lineside.district.store.ledger import Ledger
 from lineside.district.store.tables import ACT
 from lineside.errors import LinesideError
-from lineside.web.problem import ProblemDetails, WebError, details_of
+from lineside.web.details import details_of
+from lineside.web.problem import SAFE, WebError, json_response, problem_response
 from lineside.web.session import COOKIE, CSRF_HEADER, Session, Sessions, check_csrf
 from lineside.web.upload import Uploads
 
 MOST_JSON = 4 << 20
 """Bytes of a JSON body; uploads have the limit of a workbook."""
-
-SAFE = frozenset(["GET", "HEAD"])
 
 
 class Asks(BaseModel):
@@ -202,16 +201,6 @@ class Endpoint:
         if found is None:
             return Response(status_code=204)
         return json_response(found.model_dump_json(), status=self.status)
-
-
-def json_response(text: str, *, status: int = 200, media: str = "application/json") -> Response:
-    """JSON in which no `<` stands, so that it is harmless even inside a page."""
-    return Response(text.replace("<", "\\u003c"), status_code=status, media_type=media)
-
-
-def problem_response(details: ProblemDetails) -> Response:
-    """A refusal as `application/problem+json`."""
-    return json_response(details.model_dump_json(), status=details.status, media="application/problem+json")
 
 
 Asker = tuple[Account | None, Role | None, str, Session | None]

@@ -9,8 +9,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from lineside.web.endpoint import SAFE, problem_response
-from lineside.web.problem import ProblemDetails
+from lineside.web.problem import SAFE, ProblemDetails, problem_response
 
 _LOG = logging.getLogger("lineside.web")
 

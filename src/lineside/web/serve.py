@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 
 import uvicorn
 
-from lineside.district.errors import DistrictError
 from lineside.district.store.account import Role
 from lineside.district.store.ledger import Ledger
 from lineside.web.app import create_app
 from lineside.web.guard import is_loopback
-
-
-class ServeError(DistrictError):
-    """A way of serving that would let strangers in, or that cannot work."""
+from lineside.web.listen import configuration, is_secure
 
 
 def serve(
@@ -62,34 +57,6 @@ def server_config(
     plain_text: bool = False,
 ) -> uvicorn.Config:
     """What `serve` runs, after its checks."""
-    local = is_loopback(host)
-    for file in (certificate, key):
-        if file is not None and not file.is_file():
-            raise ServeError(f"there is no file {file}; give the TLS certificate and its key in PEM")
-    if (certificate is None) != (key is None):
-        raise ServeError("TLS needs both a certificate and its key")
-    if not local and certificate is None and not plain_text:
-        raise ServeError(
-            f"{host} can be reached from other machines, and passwords would cross the network in plain text: give a"
-            " TLS certificate and key, or say plainly that a proxy before this server adds TLS"
-        )
-    if not local and not ledger.has_password():
-        raise ServeError(f"{host} can be reached from other machines: set a password for an account first")
-    secure = certificate is not None or (plain_text and not local)
-    app = create_app(ledger, visitors=visitors if local else None, hosts=(host, *names), secure=secure)
-    # Access logs would hold what people search for; failures are logged by the guard.
-    return uvicorn.Config(
-        app,
-        host=host,
-        port=port,
-        access_log=False,
-        log_level=logging.WARNING,
-        server_header=False,
-        date_header=True,
-        proxy_headers=False,
-        timeout_keep_alive=20,
-        limit_concurrency=200,
-        h11_max_incomplete_event_size=64 << 10,
-        ssl_certfile=None if certificate is None else str(certificate),
-        ssl_keyfile=None if key is None else str(key),
-    )
+    secure = is_secure(host, certificate, key, plain_text=plain_text, has_password=ledger.has_password)
+    app = create_app(ledger, visitors=visitors if is_loopback(host) else None, hosts=(host, *names), secure=secure)
+    return configuration(app, host, port, certificate, key)

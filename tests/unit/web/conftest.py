@@ -11,7 +11,7 @@ import pytest
 from lineside.district import Figure, open_ledger
 from lineside.district.registry.kinds import record_from
 from lineside.district.registry.membership import Membership
-from lineside.web import create_app
+from lineside.web.app import create_app
 from tests.unit.district.sheet.workbooks import WHY
 from tests.unit.web.people import PASSWORD, Person
 

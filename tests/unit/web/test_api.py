@@ -14,11 +14,12 @@ import openpyxl
 import pytest
 
 from lineside.district import Query
-from lineside.web import create_app
-from lineside.web.app import ENDPOINTS
-from lineside.web.endpoint import MOST_JSON, SAFE
+from lineside.web.app import ENDPOINTS, create_app
+from lineside.web.endpoint import MOST_JSON
+from lineside.web.listen import ServeError
 from lineside.web.openapi import openapi_document
-from lineside.web.serve import ServeError, server_config
+from lineside.web.problem import SAFE
+from lineside.web.serve import server_config
 from tests.unit.district.sheet.workbooks import xlsx
 from tests.unit.web.conftest import SCRIPT
 from tests.unit.web.people import PASSWORD, Person

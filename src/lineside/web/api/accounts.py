@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from lineside.district.store.account import Account, Role
 from lineside.web.answers import AccountAnswer, Accounts, Acts, Me, Secret
-from lineside.web.endpoint import Asked, Asks, Endpoint, json_response
-from lineside.web.problem import WebError
+from lineside.web.endpoint import Asked, Asks, Endpoint
+from lineside.web.problem import WebError, json_response
 from lineside.web.session import COOKIE, LIFETIME_S, log_in
 
 AccountName = Annotated[str, Field(min_length=1, max_length=80)]

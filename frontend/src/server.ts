@@ -1,0 +1,55 @@
+/** The server: what it serves, who is asking, and requests that only this page can make. */
+import { ref } from "vue";
+import type { Kind } from "./route";
+import type { Title } from "./text";
+
+export interface Served {
+  kind: Kind;
+  name: string;
+  title: Title;
+  version: string;
+}
+
+export interface Me {
+  name: string | null;
+  role: string | null;
+  /** Sent back with whatever changes something. */
+  csrf: string;
+}
+
+/** What the server says when it refuses (RFC 9457). */
+export class Refused extends Error {
+  constructor(readonly status: number, title: string, readonly detail: string) {
+    super(detail ? `${title}: ${detail}` : title);
+  }
+}
+
+export const me = ref<Me>({ name: null, role: null, csrf: "" });
+
+async function answer(response: Response): Promise<unknown> {
+  const text = await response.text();
+  let found: unknown = null;
+  try {
+    found = text ? JSON.parse(text) : null;
+  } catch {
+    throw new Refused(response.status, "The answer cannot be read", response.url);
+  }
+  if (response.ok) return found;
+  const problem = (found ?? {}) as { title?: unknown; detail?: unknown };
+  throw new Refused(response.status, String(problem.title ?? response.statusText), String(problem.detail ?? ""));
+}
+
+/** Ask for something. Raises Refused, or a TypeError when the server cannot be reached. */
+export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+  return (await answer(await fetch(path, { headers: { accept: "application/json" }, ...(signal && { signal }) }))) as T;
+}
+
+/** Have something done. Raises as `get`. */
+export async function send<T>(method: "POST" | "PUT" | "PATCH" | "DELETE", path: string, body: unknown): Promise<T> {
+  const headers = { "content-type": "application/json", "x-lineside-csrf": me.value.csrf };
+  return (await answer(await fetch(path, { method, headers, body: JSON.stringify(body) }))) as T;
+}
+
+export async function whoAmI(): Promise<void> {
+  me.value = await get<Me>("/api/me");
+}

@@ -1,0 +1,42 @@
+/** What a machine's time is spent on: for each state its word, its colour (theme.css) and its shape. The order is the kernel's. */
+import { words } from "./text";
+
+export const STATES = [
+  "busy", "starved", "waiting_parts", "waiting_worker", "waiting_vehicle", "blocked",
+  "held", "setup", "down", "maintenance", "off_shift",
+] as const;
+export type State = (typeof STATES)[number];
+
+/** The states in which a machine that could work does not, worst first: what the losses are made of. */
+export const LOSSES: readonly State[] = [
+  "down", "held", "blocked", "waiting_worker", "waiting_parts", "waiting_vehicle", "setup", "maintenance", "starved",
+];
+
+export const stateWord = words<State>({
+  busy: ["加工", "Busy"],
+  starved: ["待料", "Starved"],
+  waiting_parts: ["等零件", "Waiting for parts"],
+  waiting_worker: ["等人", "Waiting for a worker"],
+  waiting_vehicle: ["等车", "Waiting for a vehicle"],
+  blocked: ["堵塞", "Blocked"],
+  held: ["扣留", "Held"],
+  setup: ["换型", "Setup"],
+  down: ["故障", "Down"],
+  maintenance: ["保养", "Maintenance"],
+  off_shift: ["停班", "Off shift"],
+});
+
+/** Shapes in a box of 16 by 16, filled; told apart without colour. */
+export const SHAPES: Record<State, string> = {
+  busy: "M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1z",
+  starved: "M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1zm0 2.600a4.400 4.400 0 1 1 0 8.800 4.400 4.400 0 0 1 0-8.800z",
+  waiting_parts: "M1 3h14L8 15z",
+  waiting_worker: "M8 1a3.500 3.500 0 1 1 0 7 3.500 3.500 0 0 1 0-7zM1.500 15c0-4 3-6 6.500-6s6.500 2 6.500 6z",
+  waiting_vehicle: "M1 4h9v8H1zm10 3h2.500L15 9.500V12h-4z",
+  blocked: "M1.500 1.500h13v13h-13z",
+  held: "M8 .500 15.500 8 8 15.500.500 8z",
+  setup: "M1.500 1.500h13v13h-13zm2.600 2.600v7.800h7.800V4.100z",
+  down: "M3.200 1 8 5.800 12.800 1 15 3.200 10.200 8l4.800 4.800-2.200 2.200L8 10.200 3.200 15 1 12.800 5.800 8 1 3.200z",
+  maintenance: "M6 1h4v5h5v4h-5v5H6v-5H1V6h5z",
+  off_shift: "M1 6.400h14v3.200H1z",
+};

@@ -1,0 +1,1 @@
+import{a as e,c as t,d as n,l as r,r as i,s as a,u as o}from"./index.js";import{n as s,t as c}from"./StateMark.js";var l={class:`panel row`},u=t({__name:`FloorPage`,setup(t){return(t,u)=>(r(),a(`section`,l,[(r(!0),a(i,null,o(n(s),t=>(r(),e(c,{key:t,state:t},null,8,[`state`]))),128))]))}});export{u as default};

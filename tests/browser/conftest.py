@@ -1,0 +1,66 @@
+"""What the tests in a browser share: one Chromium, a page for each test, the built front end's tools, and pictures.
+
+`picture` keeps screenshots in build/screens/, which CI keeps too: they are to be looked at.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.chromium import Chromium
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.browser.chromium import Page
+
+ROOT = Path(__file__).resolve().parents[2]
+FRONTEND = ROOT / "frontend"
+SCREENS = ROOT / "build" / "screens"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One process runs them all: two browsers at once would only slow each other down."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Chromium]:
+    with Chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(chromium: Chromium) -> Iterator[Page]:
+    """A page of a laptop's size. At the end nothing may stand on its console."""
+    page = chromium.page(1440, 900)
+    yield page
+    complaints = page.complaints
+    page.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def picture(page: Page) -> Callable[[str], None]:
+    """Keep what the page shows under a name."""
+    return lambda name: page.picture(SCREENS / f"{name}.png")
+
+
+@pytest.fixture(scope="session")
+def node_modules() -> Path:
+    """The front end's tools, installed as its lock says."""
+    modules = FRONTEND / "node_modules"
+    lock, stamp = FRONTEND / "package-lock.json", modules / ".lineside-lock"
+    if not stamp.exists() or stamp.read_bytes() != lock.read_bytes():
+        done = subprocess.run(
+            ["npm", "ci", "--ignore-scripts"], cwd=FRONTEND, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        stamp.write_bytes(lock.read_bytes())
+    return modules
