@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lineside.lower.block import Block
+    from lineside.simulate.excerpt import Excerpt
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,10 @@ class PoolTimes:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One replication. `facts` counts all that were handled, the warm-up's too; `trace` has rows as in the layout."""
+    """One replication. `facts` counts all that were handled, the warm-up's too; `trace` has rows as in the layout.
+
+    The first replication alone has an `excerpt`.
+    """
 
     number: int
     facts: int
@@ -57,9 +61,16 @@ class Observation:
     stations: tuple[StationTimes, ...]
     pools: tuple[PoolTimes, ...]
     trace: NDArray[np.void] | None = None
+    excerpt: Excerpt | None = None
 
 
-def observe(block: Block, number: int, facts: int, trace: NDArray[np.void] | None = None) -> Observation:
+def observe(
+    block: Block,
+    number: int,
+    facts: int,
+    trace: NDArray[np.void] | None = None,
+    excerpt: Excerpt | None = None,
+) -> Observation:
     """Read what a block's tallies hold since the statistics began; they must have been settled."""
     duration = float(int(block.head["now"]) - int(block.head["measured"]))
     return Observation(
@@ -72,6 +83,7 @@ def observe(block: Block, number: int, facts: int, trace: NDArray[np.void] | Non
             for pool in block.table("pool")
         ),
         trace,
+        excerpt,
     )
 
 

@@ -21,6 +21,8 @@ from lineside.lower.block import Block
 from lineside.lower.codes import SECOND
 from lineside.lower.tables import seed_number
 from lineside.simulate.crowd import too_many
+from lineside.simulate.excerpt import LONGEST, Excerpt, standing
+from lineside.simulate.excerpt import MOST_LINES as EXCERPT_LINES
 from lineside.simulate.observation import Observation, observe
 from lineside.simulate.rules import Rule, plug_in
 from lineside.simulate.trace import MOST_LINES, take_lines, with_trace
@@ -50,6 +52,8 @@ class Task:
     rules: tuple[Rule | None, ...]
     """For each station the user's own rule, if it has one."""
     tracing: bool = False
+    excerpt_from: int = codes.NEVER
+    """When the excerpt of the first replication begins, µs."""
 
     @property
     def end(self) -> int:
@@ -66,6 +70,8 @@ class Left:
     facts: int = 0
     """Those of the warm-up, which the state has forgotten."""
     trace: tuple[NDArray[np.void], ...] = ()
+    excerpt: tuple[NDArray[np.void], ...] = ()
+    """How machines stood when the excerpt began; then, once it is over, its lines."""
 
 
 class Replication:
@@ -80,6 +86,7 @@ class Replication:
         self.block = Block(np.array(task.template if left.state is None else left.state))
         self._facts_before = left.facts
         self._trace = list(left.trace)
+        self._excerpt = list(left.excerpt)
         self._pace = 0.0
         self._slice = FIRST_SLICE
         plug_in(self.block, task.rules)
@@ -117,7 +124,7 @@ class Replication:
 
     def hand_over(self) -> Left:
         """What another process needs to go on from here."""
-        return Left(self.number, self.block.data, self._facts_before, tuple(self._trace))
+        return Left(self.number, self.block.data, self._facts_before, tuple(self._trace), tuple(self._excerpt))
 
     def advance(self, budget_s: float = math.inf, watch: Watcher | None = None) -> bool:
         """Simulate until the end, or, a slice at least, until the budget of wall time is used up; True at the end."""
@@ -135,14 +142,19 @@ class Replication:
         entry.settle_all(self.block)
         self._keep_lines()
         trace = np.concatenate(self._trace) if self.task.tracing else None
-        return observe(self.block, self.number, self.facts, trace)
+        return observe(self.block, self.number, self.facts, trace, self._taken())
 
     def _simulate_slice(self) -> None:
+        self._begin_excerpt()
         warming = self.now < self.task.warmup
         before, began = self.now, time.perf_counter()
         goal = self.task.warmup if warming else self.task.end
+        if before < self.task.excerpt_from and self.number == 0:
+            goal = min(goal, self.task.excerpt_from)
         self._run_to(min(goal, before + self._slice))
         elapsed = time.perf_counter() - began
+        if self.block.head["tracing"] and self.now >= self.task.excerpt_from + LONGEST:
+            self._end_excerpt()
         if warming and self.now == self.task.warmup:
             self._facts_before += int(self.block.head["facts"])
             entry.reset(self.block)
@@ -163,10 +175,31 @@ class Replication:
             self.block.grow()
         elif reason == codes.TRACE_FULL:
             self._keep_lines()
+            self._end_excerpt()
         elif reason == codes.CAP:
             raise too_many(self.block, self.task.names, self.number)
         else:
             raise KernelError(f"the kernel stopped for an unknown reason ({codes.REASONS[reason]}); please report this")
+
+    def _begin_excerpt(self) -> None:
+        if self.now == self.task.excerpt_from and self.number == 0 and not self.task.tracing:
+            self._excerpt.append(standing(self.block))
+            self.block = with_trace(self.block, EXCERPT_LINES)
+
+    def _end_excerpt(self) -> None:
+        """Unless all is traced: take what the excerpt holds, and trace no more."""
+        if not self.task.tracing:
+            self._excerpt.append(take_lines(self.block))
+            self.block.head["tracing"] = 0
+
+    def _taken(self) -> Excerpt | None:
+        begin, end = self.task.excerpt_from, self.now
+        if self.number != 0 or begin > end:
+            return None
+        if self.task.tracing:
+            return Excerpt.cut(begin, end, np.concatenate(self._trace), self.task.names)
+        self._end_excerpt()  # again, without any lines, where it was over before the run was
+        return Excerpt.of(begin, end, np.concatenate(self._excerpt), self.task.names)
 
     def _keep_lines(self) -> None:
         if not self.task.tracing:

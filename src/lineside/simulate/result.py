@@ -11,13 +11,16 @@ from lineside.statistics.interval import UNKNOWN, Interval, known
 from lineside.version import __version__
 
 if TYPE_CHECKING:
+    import numpy as np
     import polars
+    from numpy.typing import NDArray
 
+    from lineside.simulate.excerpt import Excerpt
     from lineside.simulate.trace import Trace
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
-Table = Literal["products", "stations", "workers", "trace"]
-TABLES: tuple[Table, ...] = ("products", "stations", "workers", "trace")
+Table = Literal["products", "stations", "workers", "cycle_times", "excerpt", "trace"]
+TABLES: tuple[Table, ...] = ("products", "stations", "workers", "cycle_times", "excerpt", "trace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,9 @@ class Result:
     workers: Mapping[str, WorkersResult]
     bottleneck: str | None
     energy_kwh: Interval = UNKNOWN
+    cycle_bins: Mapping[str, NDArray[np.int64]] = field(default_factory=dict, compare=False, repr=False)
+    """Cycle times of each product, all replications together: `statistics.histogram`'s occupied bins."""
+    excerpt: Excerpt | None = field(default=None, compare=False, repr=False)
     trace: Trace | None = field(default=None, compare=False, repr=False)
 
     def document(self) -> dict[str, Json]:
@@ -116,7 +122,7 @@ class Result:
         return json.dumps(self.document(), indent=2, allow_nan=False)
 
     def frame(self, table: Table) -> polars.DataFrame:
-        """One row for each product, station or pool of workers, or for each line of the trace.
+        """One row for each product, station or pool of workers, bin of cycle times, or line of excerpt or trace.
 
         Every `Interval` makes three columns: its name, and the name with `_low` and `_high`; unknown values are null.
         Raises ValueError for another name.
@@ -129,6 +135,12 @@ class Result:
             if self.trace is None:
                 raise ValueError("this simulation was not traced; ask for it with trace=True")
             return self.trace.frame()
+        if table == "excerpt":
+            if self.excerpt is None:
+                raise ValueError("this result has no excerpt")
+            return self.excerpt.frame()
+        if table == "cycle_times":
+            return self._cycle_times()
         rows: dict[Table, Mapping[str, ProductResult | StationResult | WorkersResult]] = {
             "products": self.products,
             "stations": self.stations,
@@ -137,6 +149,23 @@ class Result:
         key = "pool" if table == "workers" else table.removesuffix("s")
         frame = polars.DataFrame([{key: name} | dict(_columns(_plain(row))) for name, row in rows[table].items()])
         return frame.with_columns(polars.col(polars.Null).cast(polars.Float64))
+
+    def _cycle_times(self) -> polars.DataFrame:
+        """One row a bin that is not empty: product, from_s, to_s, and the parts of all replications in it."""
+        import numpy as np
+        import polars
+
+        from lineside.lower.codes import SECOND
+        from lineside.statistics.histogram import edges
+
+        ends = np.array(edges()) / SECOND
+        frames = [
+            polars.DataFrame({"from_s": ends[bins], "to_s": ends[bins + 1], "parts": parts}).select(
+                polars.lit(product).alias("product"), polars.all()
+            )
+            for product, (bins, parts) in self.cycle_bins.items()
+        ]
+        return polars.concat(frames)
 
 
 def _plain(value: object) -> Json:

@@ -10,7 +10,7 @@ from lineside.lower.codes import SECOND, STATES
 from lineside.simulate.result import CycleTime, ProductResult, Result, StationResult, WorkersResult
 from lineside.simulate.trace import Trace
 from lineside.simulate.window import scheduled_s
-from lineside.statistics.histogram import merged, quantiles
+from lineside.statistics.histogram import merged, occupied, quantiles
 from lineside.statistics.interval import UNKNOWN, Interval, around, student
 
 if TYPE_CHECKING:
@@ -55,6 +55,11 @@ def summarise(plant: Plant, task: Task, observations: Sequence[Observation], wal
             for p, (name, pool) in enumerate(plant.workers.items())
         },
         bottleneck=bottleneck(stations),
+        cycle_bins={
+            name: occupied(merged(each.products[p].bins for each in observations))
+            for p, name in enumerate(plant.products)
+        },
+        excerpt=observations[0].excerpt,
         trace=Trace(tuple(traces), task.names) if task.tracing else None,
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from lineside.lower.tables import lower, microseconds
+from lineside.simulate.excerpt import moment
 from lineside.simulate.one import Task
 from lineside.simulate.rules import station_rules
 
@@ -28,6 +29,7 @@ def make_task(
         seed=seed,
         rules=own,
         tracing=tracing,
+        excerpt_from=microseconds(moment(plant, warmup_s, for_s)),
     )
 
 

@@ -36,31 +36,38 @@ class Trace:
         import numpy as np
         import polars
 
-        rows = np.concatenate(self.lines)
-
-        def named(column: str, names: tuple[str, ...]) -> polars.Series:
-            numbers = polars.Series(rows[column])
-            return polars.select(
-                polars.when(numbers != NONE).then(numbers).replace_strict(range(len(names)), names, default=None)
-            ).to_series()
-
-        serial = polars.Series(rows["serial"])
-        return polars.DataFrame(
-            {
-                "replication": np.repeat(np.arange(len(self.lines)), [len(lines) for lines in self.lines]),
-                "time_s": rows["time"] / SECOND,
-                "machine": named("machine", self.names["machine"]),
-                "state": named("state", STATES),
-                "product": named("product", self.names["product"]),
-                "serial": polars.select(polars.when(serial != NONE).then(serial)).to_series(),
-                "step": named("step", self.names["step"]),
-            }
+        replication = np.repeat(np.arange(len(self.lines)), [len(lines) for lines in self.lines])
+        return line_frame(np.concatenate(self.lines), self.names).insert_column(
+            0, polars.Series("replication", replication)
         )
 
 
-def with_trace(block: Block) -> Block:
-    """The same state with room for a trace, which begins now."""
-    larger = Block.new(block.rows() | {"trace": TRACE_ROWS + int(block.head["slack"])})
+def line_frame(rows: NDArray[np.void], names: Mapping[str, tuple[str, ...]]) -> polars.DataFrame:
+    """One row for each row of the layout's `trace` table, with names in place of numbers; null where there is none."""
+    import polars
+
+    def named(column: str, names: tuple[str, ...]) -> polars.Series:
+        numbers = polars.Series(rows[column])
+        return polars.select(
+            polars.when(numbers != NONE).then(numbers).replace_strict(range(len(names)), names, default=None)
+        ).to_series()
+
+    serial = polars.Series(rows["serial"])
+    return polars.DataFrame(
+        {
+            "time_s": rows["time"] / SECOND,
+            "machine": named("machine", names["machine"]),
+            "state": named("state", STATES),
+            "product": named("product", names["product"]),
+            "serial": polars.select(polars.when(serial != NONE).then(serial)).to_series(),
+            "step": named("step", names["step"]),
+        }
+    )
+
+
+def with_trace(block: Block, lines: int = TRACE_ROWS) -> Block:
+    """The same state with room for so many lines of a trace, which begins now."""
+    larger = Block.new(block.rows() | {"trace": lines + int(block.head["slack"])})
     for column in SCALARS:
         larger.head[column.name] = block.head[column.name]
     for table in TABLES:

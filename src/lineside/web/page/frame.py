@@ -10,8 +10,8 @@ from lineside.district.axes import Comparison, MeasureKind, Status
 from lineside.district.briefing.words import Language, name_in, period_words, word
 from lineside.district.period import Period
 from lineside.district.registry.record import Name
+from lineside.html import Html, join, link, tag
 from lineside.web.answers import FigureAnswer
-from lineside.web.page.html import Html, join, link, tag
 from lineside.web.page.words import say
 
 SECTIONS = ("clusters", "parks", "chains", "firms", "platforms", "projects", "targets", "claims")

@@ -13,11 +13,11 @@ from starlette.routing import Route
 from lineside.district.briefing.words import Language
 from lineside.district.store.account import Role
 from lineside.errors import LinesideError
+from lineside.html import Html, join, link, tag
 from lineside.web.details import details_of
 from lineside.web.endpoint import Asked, Site, read_body, who_asks
 from lineside.web.page import views
 from lineside.web.page.frame import address, frame
-from lineside.web.page.html import Html, join, link, tag
 from lineside.web.page.words import say
 from lineside.web.problem import WebError
 from lineside.web.session import COOKIE, LIFETIME_S, log_in

@@ -13,12 +13,12 @@ from lineside.district.period import Period
 from lineside.district.registry.record import Name, Record
 from lineside.district.store.figures import digest, find_by_digest
 from lineside.district.store.tables import FIGURE, RECORD
+from lineside.html import Html, Part, join, link, table, tag
 from lineside.web.answers import Card, ChangeAnswer, FigureAnswer, Names
 from lineside.web.api.claims import ClaimAnswer, TargetAnswer, list_claims, list_targets
 from lineside.web.api.registry import CardQuery, cards
 from lineside.web.endpoint import Asked
 from lineside.web.page.frame import address, figure_link, measure_of, named, period_of, status_of, thing_link
-from lineside.web.page.html import Html, Part, join, link, table, tag
 from lineside.web.page.words import VERDICTS, say
 from lineside.web.visible import check_seen, consenting_firms, may_see
 
