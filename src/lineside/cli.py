@@ -104,9 +104,9 @@ def simulate(
     from lineside import simulate as run
     from lineside.kernel.warm import warm
     from lineside.lower.support import refuse_the_unsupported
+    from lineside.model.duration import seconds
     from lineside.simulate.bar import ProgressBar
     from lineside.simulate.display import show
-    from lineside.simulate.duration import seconds
     from lineside.simulate.interrupt import heeded
 
     seconds(duration, "--for")

@@ -34,7 +34,7 @@ def test_another_name_is_not() -> None:
 
 def test_the_function_keeps_its_name_from_the_package_beside_it() -> None:
     """`lineside.simulate` is the function, whatever is imported from the package of that name, in whatever order."""
-    code = "import lineside.simulate.duration, lineside, lineside.simulate.result; assert lineside.simulate.__call__"
+    code = "import lineside.simulate.task, lineside, lineside.simulate.result; assert lineside.simulate.__call__"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -105,21 +105,10 @@ def _speed(text: str) -> float:
 
 def _duration(text: str | None, option: str) -> int | None:
     """A time in µs; None where none was given."""
-    from pydantic_core import PydanticCustomError
-
     from lineside.lower.tables import microseconds
-    from lineside.model.limits import CENTURY_S
-    from lineside.model.quantity import parse
+    from lineside.model.duration import seconds
 
-    if text is None:
-        return None
-    try:
-        seconds = float(parse(text, "time"))
-    except PydanticCustomError as error:
-        raise _refusal(option, error.message()) from None
-    if not 0.0 <= seconds <= CENTURY_S:
-        raise _refusal(option, f"expected a time from 0 s to a century, found `{text}`")
-    return microseconds(seconds)
+    return None if text is None else microseconds(seconds(text, option, positive=False))
 
 
 def _plus(time: int, length: int | None) -> int | None:

@@ -10,6 +10,7 @@ from lineside.errors import KernelError
 from lineside.kernel.batch import COMMAND, RECORD, copy_commands, due, forget_commands, handle_all, heads_of
 from lineside.lower import codes
 from lineside.lower.block import Block
+from lineside.lower.crowd import too_many
 from lineside.lower.digest import state_hash
 from lineside.lower.layout import MODEL, TABLES
 from lineside.lower.tables import lower, seed_number
@@ -112,12 +113,4 @@ class Controller:
     def _why(self, reason: int) -> str:
         if reason != codes.CAP:
             return f"the controller cannot go on: {codes.REASONS[reason]}; please report this model"
-        stations, sources = self.block.table("station"), self.block.table("source")
-        waiting = dict(zip((f"in front of `{name}`" for name in self.plant.stations), stations["waiting"], strict=True))
-        waiting |= dict(zip((f"outside, as `{name}`" for name in self.plant.release), sources["outside"], strict=True))
-        where = max(waiting, key=lambda place: waiting[place])
-        return (
-            f"{int(self.block.head['live']):,} parts are in the plant and outside it, which is the most that is kept;"
-            f" {int(waiting[where]):,} of them wait {where}. More comes in than the plant can make: release less, or"
-            " add machines where parts wait"
-        )
+        return too_many(self.block, list(self.plant.stations), list(self.plant.release))

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from lineside.errors import InputError, NotYetError, Place, Problem
 
 if TYPE_CHECKING:
+    from lineside.model.duration import Duration
     from lineside.model.plant import Plant
-    from lineside.simulate.duration import Duration
     from lineside.simulate.progress import Listener
     from lineside.simulate.result import Result
     from lineside.simulate.rules import RuleFunction
@@ -67,7 +67,7 @@ def simulate(
 
 def _spans(duration: Duration, warmup: Duration | None) -> tuple[float, float]:
     """Warm-up and measured time in seconds."""
-    from lineside.simulate.duration import seconds
+    from lineside.model.duration import seconds
 
     if isinstance(warmup, str) and warmup.strip() == "auto":
         raise NotYetError([Problem(Place("warmup"), "not yet: an automatic warm-up", "give one, such as `5 d`")])

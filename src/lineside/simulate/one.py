@@ -19,8 +19,8 @@ from lineside.kernel import entry
 from lineside.lower import codes
 from lineside.lower.block import Block
 from lineside.lower.codes import SECOND
+from lineside.lower.crowd import too_many
 from lineside.lower.tables import seed_number
-from lineside.simulate.crowd import too_many
 from lineside.simulate.excerpt import LONGEST, Excerpt, standing
 from lineside.simulate.excerpt import MOST_LINES as EXCERPT_LINES
 from lineside.simulate.observation import Observation, observe
@@ -177,7 +177,9 @@ class Replication:
             self._keep_lines()
             self._end_excerpt()
         elif reason == codes.CAP:
-            raise too_many(self.block, self.task.names, self.number)
+            names = self.task.names
+            message = too_many(self.block, names["station"], names["source"])
+            raise KernelError(f"replication {self.number + 1}: {message}")
         else:
             raise KernelError(f"the kernel stopped for an unknown reason ({codes.REASONS[reason]}); please report this")
 

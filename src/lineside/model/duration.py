@@ -30,7 +30,7 @@ def seconds(value: Duration, what: str, *, positive: bool = True) -> float:
     if not (found > 0.0 if positive else found >= 0.0):
         raise _refusal(what, f"`{value}` is not {'above' if positive else 'at least'} zero")
     if found > MOST_S:
-        raise _refusal(what, f"`{value}` is longer than a century, the longest time that is simulated")
+        raise _refusal(what, f"`{value}` is longer than a century")
     return found
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from lineside.errors import InputError
-from lineside.simulate.duration import seconds
+from lineside.model.duration import seconds
 
 
 @pytest.mark.parametrize(
