@@ -28,6 +28,7 @@ def check(block: Block, *, forced: bool = False) -> None:
     _no_part_is_lost_or_doubled(block)
     _parts_are_counted(block)
     _machines_make_sense(block, forced=forced)
+    _phases_make_sense(block)
     _workers_are_where_their_work_is(block, forced=forced)
     _requests_wait_in_order(block)
     _links_wait_in_order(block)
@@ -112,11 +113,11 @@ def _order_books_add_up(block: Block) -> None:
         assert coming > block.head["now"], f"source {o}: an order whose time has come is not open"
 
 
-def _state(machine: Any, station: Any) -> int:
+def _state(machine: Any, station: Any, *, setting: bool) -> int:
     """DESIGN 3: one state at a time; work wins, then closing time, a failure, a held part, workers, blocking."""
     phase = machine["phase"]
     if phase in WORKING:
-        return codes.BUSY
+        return codes.SETUP if setting else codes.BUSY
     if not station["open"]:
         return codes.OFF_SHIFT
     if machine["condition"] != codes.UP:
@@ -136,7 +137,8 @@ def _machines_make_sense(block: Block, *, forced: bool) -> None:
     free = [0] * len(stations)
     for row, machine in enumerate(block.table("machine")):
         station = stations[machine["station"]]
-        state = _state(machine, station)
+        kind = None if machine["doing"] == NONE else block.table("phase")["kind"][machine["doing"]]
+        state = _state(machine, station, setting=kind == codes.SET_UP)
         name = f"machine {row}"
         assert machine["state"] == state, f"{name} is {codes.STATES[machine['state']]}, not {codes.STATES[state]}"
         assert machine["ready"] == (state == codes.STARVED), f"{name} is not counted free as it should be"
@@ -166,6 +168,8 @@ def needs_of(block: Block, request: int) -> list[tuple[int, int]]:
     else:
         step = block.table("step")[block.table("lot")["step"][machine["lot"]]]
         prefix = "release_" if machine["phase"] in LOOKED_AT else ""
+        if not prefix and machine["doing"] != NONE:
+            step = block.table("phase")[machine["doing"]]
         first, count = step[f"{prefix}need"], step[f"{prefix}needs"]
     return [(int(need["pool"]), int(need["count"])) for need in block.table("need")[first : first + count]]
 
@@ -229,8 +233,32 @@ def _requests_wait_in_order(block: Block) -> None:
         else:
             station = block.table("station")[machine["station"]]
             ready = machine["phase"] in (codes.LOADED, codes.SUSPENDED) and machine["condition"] == codes.UP
-            assert (ready and station["open"]) or machine["phase"] == codes.HOLDING, f"machine {r >> 1} asks too early"
+            is_open = station["open"] or (_is_under_way(block, machine) and not station["interrupts"])
+            assert (ready and is_open) or machine["phase"] == codes.HOLDING, f"machine {r >> 1} asks too early"
             assert not machine["staffed"], f"machine {r >> 1} asks for workers that it has"
+
+
+def _is_under_way(block: Block, machine: Any) -> bool:
+    """Whether phases of a machine's operation are done and another is to come."""
+    if machine["phase"] != codes.LOADED or machine["doing"] == NONE:
+        return False
+    step = block.table("step")[block.table("lot")["step"][machine["lot"]]]
+    return bool(machine["doing"] > step["phase"])
+
+
+def _phases_make_sense(block: Block) -> None:
+    """A machine does a phase of its part's step, or none where the step has none."""
+    for row, machine in enumerate(block.table("machine")):
+        if machine["lot"] == NONE:
+            continue
+        step = block.table("step")[block.table("lot")["step"][machine["lot"]]]
+        if step["phases"] == 0:
+            assert machine["doing"] == NONE, f"machine {row} does a phase that its step does not have"
+        else:
+            assert step["phase"] <= machine["doing"] < step["phase"] + step["phases"], f"machine {row} does no phase"
+        if machine["phase"] in (codes.FINISHED, codes.HOLDING, codes.RELEASING) and machine["doing"] != NONE:
+            last = step["phase"] + step["phases"] - 1
+            assert machine["doing"] == last, f"machine {row} is done before its last phase"
 
 
 def _links_wait_in_order(block: Block) -> None:

@@ -30,7 +30,7 @@ COMMAND = ("kind", "element", "number", "target", "step", "serial", "visit")
 @st.composite
 def running_plants(draw: st.DrawFn, *, constant: bool = False) -> Plant:
     """Random plants that the kernel can run, some with interlocks that hold good parts; `constant`: times that tie."""
-    plant = draw(plants(phases=False, constant=constant, revisits=draw(st.booleans())))
+    plant = draw(plants(constant=constant, revisits=draw(st.booleans())))
     workers = {name: pool.model_copy(update={"walk": 0.0}) for name, pool in plant.workers.items()}
     products = {name: draw(_held(product, tuple(workers))) for name, product in plant.products.items()}
     return plant.model_copy(update={"workers": workers, "products": products})

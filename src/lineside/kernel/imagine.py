@@ -16,6 +16,7 @@ from lineside.kernel.compiler import compiled
 from lineside.kernel.events import push
 from lineside.kernel.plant.demand import schedule_arrival
 from lineside.kernel.plant.failure import strike_at, worked
+from lineside.kernel.plant.phase import counts_cycle, cycle_is_over, time_of
 from lineside.kernel.plant.process import part_counter, run
 from lineside.kernel.random import draw
 from lineside.kernel.table import events, failures, lots, machines, processes, sources, steps
@@ -34,6 +35,7 @@ from lineside.lower.codes import (
     REPAIR_STOPPING,
     REPAIRED,
     RUNNING,
+    SECOND,
     STOPPED,
     STOPPING,
     SUSPENDED,
@@ -65,6 +67,7 @@ def imagine_work(h: Header, m: int) -> None:
     lot = lots(h)[machine.lot]
     step = steps(h)[lot.step]
     process.step, process.serial, process.visit = lot.step, lot.serial, lot.visit
+    process.phase = machine.doing
     counter = part_counter(lot.serial, lot.visit)
     phase = machine.phase
     if phase == RELEASING and step.release == NONE:
@@ -75,9 +78,11 @@ def imagine_work(h: Header, m: int) -> None:
         h.events = push(events(h), h.events, machine.begun + total, RELEASED, m, machine.work)
     elif phase == RUNNING or phase == STOPPING or phase == SUSPENDED:
         done = machine.worked + (0 if phase == SUSPENDED else h.now - machine.begun)
-        process.total, overdue = total_given(h, step.time, step.key_time, counter, done)
+        law, key = time_of(h, lot.step, machine.doing)
+        total, overdue = total_given(h, law, key, counter, done)
         process.overdue |= overdue
-        process.left = process.total - done
+        process.left = total - done
+        process.total = total if counts_cycle(h, machine.doing) else 0
         if phase == STOPPING:
             h.events = push(events(h), h.events, h.now + 1, STOPPED, m, machine.work)
 
@@ -114,7 +119,8 @@ def age_of(h: Header, f: int) -> int:
     if failure.clock == BUSY_CLOCK:
         at_work = machine.phase == RUNNING or machine.phase == STOPPING
         return failure.age + (h.now - machine.begun if at_work else 0)
-    return failure.age + worked(0, process.total, process.total - process.left, CYCLE_CLOCK)
+    over = SECOND if machine.lot != NONE and cycle_is_over(h, machine.doing) else 0
+    return failure.age + over + worked(0, process.total, process.total - process.left, CYCLE_CLOCK)
 
 
 @compiled

@@ -33,6 +33,10 @@ SETUP, DOWN, MAINTENANCE, OFF_SHIFT = range(7, 11)
 PHASES: Final = ("empty", "loaded", "running", "stopping", "suspended", "held", "releasing", "done")
 EMPTY, LOADED, RUNNING, STOPPING, SUSPENDED, HOLDING, RELEASING, FINISHED = range(8)
 
+# The phases of a step, in the order in which they are done.
+PHASE_KINDS: Final = ("setup", "load", "run", "unload")
+SET_UP: Final = 0
+
 # Where the repair of a machine stands.
 CONDITIONS: Final = ("up", "awaiting crew", "in repair", "repair stopping")
 UP, AWAITING_CREW, IN_REPAIR, REPAIR_STOPPING = range(4)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lineside.errors import NotYetError, Problem
-from lineside.model.route import Phases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,10 +17,6 @@ Found = tuple[tuple[str | int, ...], str]
 
 
 def _of_step(step: Step) -> Iterator[tuple[str, str]]:
-    if isinstance(step.time, Phases):
-        yield "time", "a time in phases"
-    if any(need.phases for need in step.workers):
-        yield "workers", "workers for some phases of a step"
     if step.interlock is not None and step.interlock.catches:
         yield "interlock", "an interlock that catches errors"
     given = {

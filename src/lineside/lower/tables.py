@@ -11,6 +11,8 @@ import numpy as np
 from lineside.lower import codes
 from lineside.lower.block import Block
 from lineside.lower.codes import NEVER, NONE, SECOND, WEEK
+from lineside.lower.phases import add_phases
+from lineside.lower.stream import stream
 from lineside.lower.support import refuse_the_unsupported
 from lineside.model.distribution import Distribution
 from lineside.model.route import Phases
@@ -24,11 +26,6 @@ Row = dict[str, int | float]
 LOT_LIMIT = 2_000_000
 """Lots inside and outside the plant beyond which the run stops with a message: demand exceeds what the plant can do."""
 TRACE_ROWS = 1 << 16
-
-
-def stream(*names: str) -> int:
-    """The 64-bit number of a random stream, from the names of what it belongs to: edits elsewhere do not change it."""
-    return int.from_bytes(hashlib.blake2b("\0".join(names).encode(), digest_size=8).digest(), "little")
 
 
 def microseconds(seconds: float) -> int:
@@ -126,10 +123,11 @@ class Lowering:
                 failure=self.count("failure"),
                 failures=len(station.failure),
                 lot=NONE,
+                doing=NONE,
                 broken=NONE,
                 state=codes.STARVED,
             )
-            self.add("process", broken=NONE)
+            self.add("process", broken=NONE, phase=NONE)
             for mode, failure in enumerate(station.failure, 1):
                 names = (name, str(number), failure.name or str(mode))
                 need = NONE if failure.crew is None else self.add("need", pool=self.pools[failure.crew], count=1)
@@ -169,7 +167,6 @@ class Lowering:
 
     def add_step(self, product: str, p: int, step: Step, expected: int, remaining: int, last: bool) -> None:
         """A step, its alternative stations and the workers it needs."""
-        assert not isinstance(step.time, Phases)  # refused before
         choice = self.count("choice")
         for station in step.at:
             self.add("choice", station=self.stations[station])
@@ -185,7 +182,9 @@ class Lowering:
             choices=len(step.at),
             need=need,
             needs=len(step.workers),
-            time=self.distribution(step.time),
+            time=NONE if isinstance(step.time, Phases) else self.distribution(step.time),
+            phase=add_phases(self, product, step, self.count("step")),
+            phases=len(step.time.given) if isinstance(step.time, Phases) else 0,
             expected=expected,
             remaining=remaining,
             next=NONE if last else self.count("step") + 1,

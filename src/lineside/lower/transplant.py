@@ -33,7 +33,9 @@ from lineside.lower.codes import (
 )
 from lineside.lower.digest import queues, used
 from lineside.lower.layout import BELIEF, BY_NAME, SCALARS, TALLY
+from lineside.lower.phases import carry_phases, phase_under_way, phases_of
 from lineside.lower.tables import lower
+from lineside.model.route import Phases
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -57,6 +59,13 @@ def names_of(plant: Plant) -> Names:
         for i, mode in enumerate(s.failure, 1)
     ]
     steps = [(name, step.name) for name, product in plant.products.items() for step in product.route]
+    phases = [
+        (name, step.name, kind)
+        for name, product in plant.products.items()
+        for step in product.route
+        if isinstance(step.time, Phases)
+        for kind in step.time.given
+    ]
     lists: dict[str, list[Any]] = {
         "station": list(plant.stations),
         "machine": machines,
@@ -67,6 +76,7 @@ def names_of(plant: Plant) -> Names:
         "source": list(plant.release),
         "failure": modes,
         "step": steps,
+        "phase": phases,
     }
     return {table: {name: i for i, name in enumerate(all_names)} for table, all_names in lists.items()}
 
@@ -125,6 +135,7 @@ def transplant(block: Block, old: Plant, new: Plant) -> Block:
         rows = len(used(block, table))
         fresh.table(table)[:rows] = used(block, table)
     _translate_lots(fresh, moving)
+    carry_phases(block, fresh, moving.rows["machine"])
     _rebuild_queues(block, fresh, moving)
     _rebuild_links(block, fresh, moving)
     _rebuild_requests(block, fresh, moving)
@@ -152,6 +163,7 @@ def _refuse_losses(block: Block, fresh: Block, old: Plant, moving: Translation) 
             lost.append(f"{what} is at step {names['step'][lot['step']][1]}, which is not in the new model")
     lost += _lost_releases(block, fresh, names["source"], moving)
     lost += _lost_repairs(block, fresh, names["machine"], moving)
+    lost += _lost_phases(block, fresh, names["machine"], moving)
     for name, rows in zip(names["station"], queues(block, "station"), strict=True):
         gone = moving.rows["station"][names["station"].index(name)] == NONE
         lost += [
@@ -186,6 +198,18 @@ def _lost_repairs(block: Block, fresh: Block, names: list[Any], moving: Translat
             lost.append(
                 f"machine {station}/{number + 1} is being repaired without a crew, and the new model asks for one"
             )
+    return lost
+
+
+def _lost_phases(block: Block, fresh: Block, names: list[Any], moving: Translation) -> list[str]:
+    """Phases in work that the new model's step does not have."""
+    lost: list[str] = []
+    for m, (station, number) in enumerate(names):
+        lot = int(block.table("machine")["lot"][m])
+        step = NONE if lot == NONE else int(moving.rows["step"][block.table("lot")["step"][lot]])
+        kind = None if step == NONE else phase_under_way(block, m)
+        if kind is not None and kind not in phases_of(fresh, step):
+            lost.append(f"machine {station}/{number + 1} is at `{kind}`, which its step does not have in the new model")
     return lost
 
 
@@ -326,6 +350,8 @@ def _needs(fresh: Block, request: int) -> NDArray[np.void]:
     else:
         row = fresh.table("step")[fresh.table("lot")["step"][machine["lot"]]]
         prefix = "release_" if machine["phase"] in (HOLDING, RELEASING) else ""
+        if not prefix and machine["doing"] != NONE:
+            row = fresh.table("phase")[machine["doing"]]
     first = row[f"{prefix}need"]
     return fresh.table("need")[first : first + row[f"{prefix}needs"]]
 

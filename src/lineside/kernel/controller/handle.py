@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from lineside.kernel.compiler import compiled
 from lineside.kernel.controller.agenda import wake_station
 from lineside.kernel.controller.feed import ripple
-from lineside.kernel.controller.operation import count_cycle, end_work, hold, suspend
-from lineside.kernel.controller.reconcile import count_up, infer_end, infer_start, moved, question, seen
+from lineside.kernel.controller.operation import count_cycle, end_phase, end_work, hold, suspend
+from lineside.kernel.controller.phase import has_more
+from lineside.kernel.controller.reconcile import count_up, infer_end, infer_phase, infer_start, moved, question, seen
 from lineside.kernel.controller.repair import fail, repaired, suspend_repair
 from lineside.kernel.controller.route import depart
 from lineside.kernel.controller.source import arrive, open_orders, start_source
@@ -95,7 +96,10 @@ def release_part(h: Header, m: int) -> None:
 
 @compiled
 def end(h: Header, m: int, held: int) -> None:
-    """The operation on machine `m` has ended; its part is held by an interlock, or moves on."""
+    """The operation on machine `m` has ended, or one of its phases; its part is held by an interlock, or moves on."""
+    if has_more(h, m):
+        end_phase(h, m)
+        return
     count_cycle(h, m)
     end_work(h, m)
     if held:
@@ -168,7 +172,7 @@ def about_operation(h: Header, fact: int, m: int, number: int, x: int, y: int) -
         elif fact == STARTED:
             if not infer_start(h, m):
                 question(h, fact, m, number, x, y)
-        elif not infer_end(h, m):
+        elif not (infer_phase(h, m) or infer_end(h, m)):
             question(h, fact, m, number, x, y)
     elif verdict != VOID:
         if fact == ENDED:

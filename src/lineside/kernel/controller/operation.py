@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from lineside.kernel.compiler import compiled
 from lineside.kernel.controller.agenda import wake_station
 from lineside.kernel.controller.command import send
+from lineside.kernel.controller.phase import come_to, first_phase, goes_on, is_unattended, is_under_way
 from lineside.kernel.controller.state import settle
-from lineside.kernel.controller.worker import ask, give_back, withdraw
-from lineside.kernel.table import failures, lots, machines, stations, steps
+from lineside.kernel.controller.worker import ask, give_back, may_stay, withdraw
+from lineside.kernel.table import failures, lots, machines, phases, stations, steps
 from lineside.lower.codes import (
     ASK,
     BEGIN,
@@ -39,8 +40,12 @@ def seek(h: Header, m: int) -> None:
     """Begin or resume the operation that machine `m` is loaded with, as soon as it is up, open and staffed."""
     machine = machines(h)[m]
     station = stations(h)[machine.station]
-    if (machine.phase == LOADED or machine.phase == SUSPENDED) and machine.condition == UP and station.open:
-        if steps(h)[lots(h)[machine.lot].step].needs == 0:
+    if (
+        (machine.phase == LOADED or machine.phase == SUSPENDED)
+        and machine.condition == UP
+        and (station.open or goes_on(h, m))
+    ):
+        if is_unattended(h, m):
             begin(h, m)
             return
         if ask(h, 2 * m):
@@ -55,9 +60,10 @@ def begin(h: Header, m: int) -> None:
     """Command the machine to work."""
     machine = machines(h)[m]
     if machine.phase == LOADED:
-        lots(h)[machine.lot].visit += 1
+        if not is_under_way(h, m):
+            lots(h)[machine.lot].visit += 1
         machine.worked = 0
-        machine.work = send(h, BEGIN, m, NONE)
+        machine.work = send(h, BEGIN, m, machine.doing)
     else:
         machine.work = send(h, RESUME, m, NONE)
     machine.phase = RUNNING
@@ -73,6 +79,7 @@ def load(h: Header, m: int, row: int) -> None:
     lot.place, lot.at = ON_MACHINE, m
     machine.lot = row
     machine.phase = LOADED
+    first_phase(h, m)
     seek(h, m)
 
 
@@ -97,14 +104,21 @@ def interrupt(h: Header, m: int) -> None:
 
 
 @compiled
-def end_work(h: Header, m: int) -> None:
-    """The machine works no longer: its workers go, its failures' clocks have run on."""
+def stop_clock(h: Header, m: int) -> None:
+    """The machine works no longer: its failures' clocks have run on."""
     machine = machines(h)[m]
     elapsed = h.now - machine.begun
     machine.worked += elapsed
     for f in range(machine.failure, machine.failure + machine.failures):
         if failures(h)[f].clock == BUSY_CLOCK:
             failures(h)[f].age += elapsed
+
+
+@compiled
+def end_work(h: Header, m: int) -> None:
+    """The machine works no longer, and its workers go."""
+    stop_clock(h, m)
+    machine = machines(h)[m]
     if machine.staffed:
         give_back(h, 2 * m)
         machine.staffed = 0
@@ -118,6 +132,32 @@ def count_cycle(h: Header, m: int) -> None:
     for f in range(machine.failure, machine.failure + machine.failures):
         if failures(h)[f].clock == CYCLE_CLOCK:
             failures(h)[f].age += SECOND
+
+
+@compiled
+def next_phase(h: Header, m: int) -> None:
+    """Machine `m` comes to its operation's next phase, and begins it as soon as its workers are there."""
+    machine = machines(h)[m]
+    come_to(h, m, machine.doing + 1)
+    machine.phase = LOADED
+    machine.work = 0
+    if machine.staffed and machine.condition == UP and (stations(h)[machine.station].open or goes_on(h, m)):
+        begin(h, m)
+        return
+    if machine.staffed:
+        drop_claims(h, m)
+    seek(h, m)
+
+
+@compiled
+def end_phase(h: Header, m: int) -> None:
+    """A phase has ended and another follows: whoever is needed in both stays, unless called away in this instant."""
+    machine = machines(h)[m]
+    if phases(h)[machine.doing + 1].keeps and may_stay(h, 2 * m):
+        stop_clock(h, m)
+    else:
+        end_work(h, m)
+    next_phase(h, m)
 
 
 @compiled

@@ -8,7 +8,8 @@ from lineside.kernel.compiler import compiled
 from lineside.kernel.controller.agenda import wake_station
 from lineside.kernel.controller.dispatch import pick
 from lineside.kernel.controller.lot import dequeue, enqueue, enter
-from lineside.kernel.controller.operation import count_cycle, drop_claims, end_work, vacate
+from lineside.kernel.controller.operation import count_cycle, drop_claims, end_work, next_phase, vacate
+from lineside.kernel.controller.phase import first_phase, has_more, is_under_way
 from lineside.kernel.controller.repair import repaired
 from lineside.kernel.controller.route import depart, is_waiting, stop_waiting
 from lineside.kernel.controller.source import AT_ONCE
@@ -57,6 +58,7 @@ def put_on(h: Header, m: int) -> bool:
     lots(h)[row].place, lots(h)[row].at = ON_MACHINE, m
     machine.lot = row
     machine.phase = LOADED
+    first_phase(h, m)
     return True
 
 
@@ -68,7 +70,8 @@ def infer_start(h: Header, m: int) -> bool:
     machine = machines(h)[m]
     drop_claims(h, m)
     if machine.phase == LOADED:
-        lots(h)[machine.lot].visit += 1
+        if not is_under_way(h, m):
+            lots(h)[machine.lot].visit += 1
         machine.worked = 0
     machine.number += 1
     machine.work = machine.number  # a later end without a number is this one's
@@ -77,6 +80,24 @@ def infer_start(h: Header, m: int) -> bool:
     if machine.condition != UP:
         repaired(h, m)
     settle(h, m)
+    return True
+
+
+@compiled
+def infer_phase(h: Header, m: int) -> bool:
+    """A phase has ended that we did not see begin, and the operation goes on; False: it was the last, or there is none.
+
+    Whoever reports ends and knows no numbers means the phase that is believed to be next.
+    """
+    if not put_on(h, m):
+        return False
+    if not has_more(h, m):
+        return False
+    drop_claims(h, m)
+    machine = machines(h)[m]
+    if not is_under_way(h, m) and machine.phase == LOADED:
+        lots(h)[machine.lot].visit += 1
+    next_phase(h, m)
     return True
 
 

@@ -9,6 +9,7 @@ from lineside.kernel.controller.agenda import wake_station
 from lineside.kernel.controller.command import send
 from lineside.kernel.controller.lot import scrap
 from lineside.kernel.controller.operation import drop_claims, end_work, seek, vacate
+from lineside.kernel.controller.phase import restart_phases
 from lineside.kernel.controller.state import settle
 from lineside.kernel.controller.worker import ask, give_back, withdraw
 from lineside.kernel.table import failures, machines
@@ -45,6 +46,7 @@ def fail(h: Header, m: int, f: int) -> None:
         machine.phase = SUSPENDED
         if fate == RESTART_PART:
             machine.phase = LOADED
+            restart_phases(h, m)
         elif fate == SCRAP_PART:
             scrap(h, machine.lot)
             vacate(h, m)

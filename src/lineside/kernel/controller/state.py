@@ -18,6 +18,7 @@ from lineside.lower.codes import (
     OFF_SHIFT,
     RELEASING,
     RUNNING,
+    SETUP,
     STARVED,
     STOPPING,
     UP,
@@ -33,7 +34,7 @@ def state_of(machine: Rows, is_open: int) -> int:
     """The one state that holds. Work wins; then closing time, a failure, a held part, waiting for workers, blocking."""
     phase = machine.phase
     if phase == RUNNING or phase == STOPPING:
-        return BUSY
+        return SETUP if machine.setting else BUSY
     if not is_open:
         return OFF_SHIFT
     if machine.condition != UP:

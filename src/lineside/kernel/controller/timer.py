@@ -8,6 +8,7 @@ from lineside.kernel.clock import is_open, next_change
 from lineside.kernel.compiler import compiled
 from lineside.kernel.controller.agenda import wake_pool, wake_station
 from lineside.kernel.controller.operation import drop_claims, interrupt, seek
+from lineside.kernel.controller.phase import goes_on
 from lineside.kernel.controller.repair import interrupt_repair
 from lineside.kernel.controller.source import order_due, release_due
 from lineside.kernel.controller.state import count_workers, settle
@@ -37,7 +38,7 @@ def close_station(h: Header, s: int) -> None:
     station.open = 0
     for m in range(station.first, station.first + station.machines):
         phase = machines(h)[m].phase
-        if phase == LOADED or phase == SUSPENDED:
+        if (phase == LOADED or phase == SUSPENDED) and not goes_on(h, m):
             drop_claims(h, m)
         elif station.interrupts:
             interrupt(h, m)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from lineside.kernel.compiler import compiled
 from lineside.kernel.controller.agenda import wake_pool
 from lineside.kernel.controller.state import count_workers
-from lineside.kernel.table import failures, lots, machines, needs, pools, requests, steps
+from lineside.kernel.table import failures, lots, machines, needs, phases, pools, requests, steps
 from lineside.lower.codes import HOLDING, NONE, RELEASING
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ def needed(h: Header, r: int) -> tuple[int, int]:
     step = steps(h)[lots(h)[machine.lot].step]
     if machine.phase == HOLDING or machine.phase == RELEASING:
         return step.release_need, step.release_needs
+    if machine.doing != NONE:
+        return phases(h)[machine.doing].need, phases(h)[machine.doing].needs
     return step.need, step.needs
 
 
@@ -149,3 +151,14 @@ def uses(h: Header, r: int, p: int) -> bool:
         if needs(h)[n].pool == p:
             return True
     return False
+
+
+@compiled
+def may_stay(h: Header, r: int) -> bool:
+    """Whether the workers of request `r` may go on with the next phase: none is called away at the end of a shift."""
+    first, count = needed(h, r)
+    for n in range(first, first + count):
+        pool = pools(h)[needs(h)[n].pool]
+        if pool.interrupts and pool.present == 0:
+            return False
+    return True

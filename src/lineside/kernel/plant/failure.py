@@ -8,7 +8,7 @@ from lineside.kernel.compiler import compiled
 from lineside.kernel.events import push
 from lineside.kernel.random import draw
 from lineside.kernel.table import events, failures, machines, processes
-from lineside.lower.codes import BUSY_CLOCK, CALENDAR_CLOCK, FAILED, NONE, REPAIRED, SECOND
+from lineside.lower.codes import BUSY_CLOCK, CALENDAR_CLOCK, FAILED, NEVER, NONE, REPAIRED, SECOND
 
 if TYPE_CHECKING:
     from lineside.kernel.table import Header
@@ -35,18 +35,25 @@ def strike_at(h: Header, f: int, time: int) -> None:
 
 @compiled
 def worked(left: int, total: int, elapsed: int, clock: int) -> int:
-    """What a clock has counted in `elapsed` µs of an operation of `total` µs."""
+    """What a clock has counted in `elapsed` µs of an operation of `total` µs; 0: of a phase that counts no cycle."""
     if clock == BUSY_CLOCK:
         return elapsed
-    return int(float(elapsed) / float(max(1, total)) * SECOND)
+    if total == 0:
+        return 0
+    return int(float(elapsed) / float(total) * SECOND)
 
 
 @compiled
 def until_strike(h: Header, f: int, total: int) -> int:
-    """µs of work, in an operation of `total` µs, until failure mode `f` strikes; at least 1."""
+    """µs of work, in an operation of `total` µs, until failure mode `f` strikes; at least 1.
+
+    NEVER by cycles in a phase that counts none.
+    """
     failure = failures(h)[f]
     if failure.clock == BUSY_CLOCK:
         return max(1, failure.left)
+    if total == 0:
+        return NEVER
     return max(1, int(float(failure.left) / SECOND * float(total)))
 
 

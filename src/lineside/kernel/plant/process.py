@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lineside.kernel.compiler import compiled
 from lineside.kernel.events import push
 from lineside.kernel.plant.failure import first_failure, run_clocks
+from lineside.kernel.plant.phase import counts_cycle, has_more, time_of
 from lineside.kernel.random import draw, uniform
 from lineside.kernel.table import events, processes, steps
 from lineside.lower.codes import ENDED, NONE, RELEASED, STOPPED
@@ -22,15 +23,17 @@ def part_counter(serial: int, visit: int) -> int:
 
 
 @compiled
-def begin(h: Header, m: int, number: int, step: int, serial: int, visit: int) -> None:
-    """Begin a new operation."""
+def begin(h: Header, m: int, number: int, phase: int, step: int, serial: int, visit: int) -> None:
+    """Begin a new operation, or its next phase."""
     process = processes(h)[m]
     if number <= process.number:
         return  # a command that is repeated does nothing twice
     process.number = number
     process.step, process.serial, process.visit = step, serial, visit
-    duration = draw(h, steps(h)[step].time, steps(h)[step].key_time, part_counter(serial, visit))
-    process.total = process.left = duration
+    process.phase = phase
+    law, key = time_of(h, step, phase)
+    process.left = draw(h, law, key, part_counter(serial, visit))
+    process.total = process.left if counts_cycle(h, phase) else 0
     run(h, m)
 
 
@@ -98,7 +101,7 @@ def is_held(h: Header, m: int) -> int:
     """Whether an interlock holds the part whose operation has just ended: 1 or 0."""
     process = processes(h)[m]
     step = steps(h)[process.step]
-    if step.alarm == 0.0:
+    if step.alarm == 0.0 or has_more(h, process.phase):
         return 0
     counter = part_counter(process.serial, process.visit)
     return 1 if uniform(h.seed, step.key_alarm, counter, 0) < step.alarm else 0

@@ -53,7 +53,7 @@ def has_space(h: Header) -> int:
 def obey(h: Header, kind: int, m: int, number: int, target: int, step: int, serial: int, visit: int) -> None:
     """Do what the controller asks. Whatever comes of it comes at least 1 µs later."""
     if kind == BEGIN:
-        begin(h, m, number, step, serial, visit)
+        begin(h, m, number, target, step, serial, visit)
     elif kind == RESUME:
         resume(h, m, number)
     elif kind == INTERRUPT:
