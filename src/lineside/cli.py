@@ -83,9 +83,25 @@ def simulate(
     model: Model,
     duration: Annotated[str, typer.Option("--for", metavar="30d", help="How long to measure, after the warm-up.")],
     warmup: Annotated[
-        str | None, typer.Option(metavar="5d", help="How long to run before measuring.", show_default="none")
+        str | None,
+        typer.Option(
+            metavar="5d", help="How long to run before measuring; auto: until it has settled.", show_default="none"
+        ),
     ] = None,
-    replications: Annotated[int, typer.Option(metavar="N", help="Independent runs, spread over all cores.")] = 10,
+    replications: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", help="Independent runs, over all cores; with --precision: at most.", show_default="10"
+        ),
+    ] = None,
+    precision: Annotated[
+        str | None,
+        typer.Option(metavar="1%", help="Replicate until throughput is known so closely.", show_default="as it comes"),
+    ] = None,
+    batches: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Cut one long replication into so many batches.", show_default="none"),
+    ] = None,
     seed: Annotated[int, typer.Option(metavar="S", help="Equal seeds give equal results.")] = 1,
     workers: Annotated[
         int | None, typer.Option(metavar="N", help="Processes at most.", show_default="one for each core")
@@ -101,15 +117,18 @@ def simulate(
     """Simulate a model and print what was found: throughput, cycle times, time shares, queues, the bottleneck."""
     from dataclasses import replace
 
-    from lineside import simulate as run
     from lineside.kernel.warm import warm
     from lineside.lower.support import refuse_the_unsupported
     from lineside.model.duration import seconds
     from lineside.simulate.bar import ProgressBar
     from lineside.simulate.display import show
     from lineside.simulate.interrupt import heeded
+    from lineside.simulate.procedure import carry_out
+    from lineside.simulate.summary import summarise
+    from lineside.simulate.wish import make_wish
 
     seconds(duration, "--for")
+    wish = make_wish(duration, warmup, replications, seed, workers, precision, batches, _rules(rules), keep=True)
     plant, overrides = _load(model, change, rules)
     refuse_the_unsupported(plant)  # before the kernel is compiled, which may take a while
     file = _result_file(out)
@@ -117,14 +136,16 @@ def simulate(
     with heeded():
         warm(lambda line: aside.print(line, style="dim"))
     with ProgressBar(aside) as bar:
-        result = run(plant, duration, warmup, replications, seed, workers, rules=_rules(rules), progress=bar)
-    result = replace(result, overrides=overrides)
+        ran = carry_out(plant, wish, bar)
+    result = replace(summarise(plant, ran), overrides=overrides)
     if file is not None:
         file.write_text(result.to_json() + "\n", encoding="utf-8")
     if as_json:
         print(result.to_json())
     else:
         show(result, _console())
+    if ran.interrupted:
+        raise typer.Exit(INTERRUPTED)
 
 
 @app.command()

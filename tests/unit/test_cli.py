@@ -91,7 +91,8 @@ def test_own_rules_come_from_a_file(said: Said, tmp_path: Path) -> None:
     [
         (("simulate", "tandm", "--for", "1d"), "did you mean `tandem`?"),
         (("simulate", "tandem", "--for", "1"), "--for: expected a time such as `45 s`, found `1` without a unit"),
-        (("simulate", "tandem", "--for", "1d", "--warmup", "auto"), "not yet: an automatic warm-up"),
+        (("simulate", "tandem", "--for", "1d", "--precision", "1"), "precision: expected a share such as `1%`"),
+        (("simulate", "tandem", "--for", "1d", "--batches", "1"), "batches: expected a whole number from 2"),
         (("simulate", "tandem", "--for", "1d", "--replications", "0"), "replications: expected a whole number"),
         (("simulate", "tandem", "--for", "1d", "--set", "stations.s3.machines=2"), "s3"),
         (("simulate", "tandem", "--for", "1d", "--set", "stations"), "expected a path, `=` and a value"),
@@ -209,3 +210,23 @@ def test_ctrl_c_leaves_at_once_without_a_traceback(tmp_path: Path, later_s: floa
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "Traceback" not in out + err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no interrupt to send to one process")
+def test_ctrl_c_keeps_the_replications_that_are_finished(tmp_path: Path) -> None:
+    """One worker, so many replications that they never end: the first few are told of when it is interrupted."""
+    process = subprocess.Popen(
+        command("simulate", "tandem", "--for", "1d", "--replications", "90000", "--workers", "1", "--json"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    time.sleep(6.0)
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    document = json.loads(out)
+    assert 1 <= document["replications"] < 90_000
+    assert document["products"]["part"]["throughput_per_h"]["mean"] == pytest.approx(3150, rel=0.01)
+    assert document["notes"][0].startswith(f"interrupted: {document['replications']} replications were finished")

@@ -52,10 +52,12 @@ class ProgressBar:
 
 
 def said(progress: Progress) -> str:
-    """`12.4 of 300 d, 3.1 M facts/s, 25 s left`."""
+    """`after: 12.4 of 300 d, 3.1 M facts/s, 25 s left, ± 1.3 %`."""
     left = "" if progress.left_s is None else f", {coarse(progress.left_s)} left"
     done, total = progress.simulated_s / DAY_S, progress.total_s / DAY_S
-    return f"{done:,.1f} of {total:,.4g} d, {progress.facts_per_s / 1e6:.1f} M facts/s{left}"
+    wide = "" if progress.half_width is None else f", ± {100 * progress.half_width:.2g} %"
+    what = f"{progress.what}: " if progress.what else ""
+    return f"{what}{done:,.1f} of {total:,.4g} d, {progress.facts_per_s / 1e6:.1f} M facts/s{left}{wide}"
 
 
 def coarse(seconds: float) -> str:

@@ -46,6 +46,8 @@ def show(result: Result, console: Console) -> None:
         console.print(_workers(result))
         console.print()
     console.print(Text(bottleneck_sentence(result)))
+    for note in result.notes:
+        console.print(Text(f"Note: {note}.", style="yellow"))
     console.print(Text(f"{result.events:,} facts in {result.wall_s:.1f} s.", style="dim"))
 
 
@@ -56,8 +58,12 @@ def _heading(result: Result) -> str:
 
 def _circumstances(result: Result) -> str:
     warmup = f"after a warm-up of {duration(result.warmup_s)}" if result.warmup_s else "from an empty plant, no warm-up"
+    if result.warmup_rule == "mser-5":
+        warmup += " (found by MSER-5)" if result.warmup_s else " is needed (by MSER-5)"
     many = result.replications > 1
     runs = f"{result.replications} replications, ± is a 95 % interval" if many else "one replication, so no intervals"
+    if result.batches:
+        runs = f"one replication in {result.batches} batches, ± is a 95 % interval"
     return f"{warmup[:1].upper()}{warmup[1:]}; {runs}; seed {result.seed}."
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +25,7 @@ from lineside.simulate.excerpt import LONGEST, Excerpt, standing
 from lineside.simulate.excerpt import MOST_LINES as EXCERPT_LINES
 from lineside.simulate.observation import Observation, observe
 from lineside.simulate.rules import Rule, plug_in
+from lineside.simulate.sampling import Sampler
 from lineside.simulate.trace import MOST_LINES, take_lines, with_trace
 
 if TYPE_CHECKING:
@@ -54,6 +55,10 @@ class Task:
     tracing: bool = False
     excerpt_from: int = codes.NEVER
     """When the excerpt of the first replication begins, µs."""
+    grid: tuple[int, ...] = ()
+    """When readings are taken, µs, ascending; see `Sampler`."""
+    cuts: tuple[int, ...] = ()
+    """When a batch ends and the next begins, µs, ascending, none before the warm-up is over; see `Observation`."""
 
     @property
     def end(self) -> int:
@@ -72,6 +77,9 @@ class Left:
     trace: tuple[NDArray[np.void], ...] = ()
     excerpt: tuple[NDArray[np.void], ...] = ()
     """How machines stood when the excerpt began; then, once it is over, its lines."""
+    readings: NDArray[np.float64] | None = None
+    carried: NDArray[np.float64] | float = 0.0
+    """The readings taken so far, and what they go on from."""
 
 
 class Replication:
@@ -87,6 +95,8 @@ class Replication:
         self._facts_before = left.facts
         self._trace = list(left.trace)
         self._excerpt = list(left.excerpt)
+        self._sampler = Sampler(task.grid, left.readings, left.carried)
+        self._batches: list[Observation] = []
         self._pace = 0.0
         self._slice = FIRST_SLICE
         plug_in(self.block, task.rules)
@@ -101,6 +111,7 @@ class Replication:
         while (reason := entry.handle(self.block, 0, codes.START, 0, 0, 0, 0)) != codes.DONE:
             self._make_room(reason)
         self._run_to(0)  # loads what is compiled, so that the first slice's time is the simulation's own
+        self._sampler.look(self.block)
 
     @property
     def now(self) -> int:
@@ -124,7 +135,16 @@ class Replication:
 
     def hand_over(self) -> Left:
         """What another process needs to go on from here."""
-        return Left(self.number, self.block.data, self._facts_before, tuple(self._trace), tuple(self._excerpt))
+        readings, carried = self._sampler.readings(), self._sampler.carried
+        return Left(
+            self.number,
+            self.block.data,
+            self._facts_before,
+            tuple(self._trace),
+            tuple(self._excerpt),
+            readings,
+            carried,
+        )
 
     def advance(self, budget_s: float = math.inf, watch: Watcher | None = None) -> bool:
         """Simulate until the end, or, a slice at least, until the budget of wall time is used up; True at the end."""
@@ -142,22 +162,24 @@ class Replication:
         entry.settle_all(self.block)
         self._keep_lines()
         trace = np.concatenate(self._trace) if self.task.tracing else None
-        return observe(self.block, self.number, self.facts, trace, self._taken())
+        last = observe(self.block, self.number, self.facts, trace, self._taken())
+        batches = (*self._batches, last) if self._batches else ()
+        return replace(last, readings=self._sampler.readings(), batches=batches)
 
     def _simulate_slice(self) -> None:
         self._begin_excerpt()
-        warming = self.now < self.task.warmup
         before, began = self.now, time.perf_counter()
-        goal = self.task.warmup if warming else self.task.end
-        if before < self.task.excerpt_from and self.number == 0:
-            goal = min(goal, self.task.excerpt_from)
-        self._run_to(min(goal, before + self._slice))
+        self._run_to(min(self._stop(), before + self._slice))
         elapsed = time.perf_counter() - began
         if self.block.head["tracing"] and self.now >= self.task.excerpt_from + LONGEST:
             self._end_excerpt()
-        if warming and self.now == self.task.warmup:
-            self._facts_before += int(self.block.head["facts"])
-            entry.reset(self.block)
+        self._sampler.look(self.block)
+        if self.now in self.task.cuts:
+            entry.settle_all(self.block)
+            self._batches.append(observe(self.block, self.number, self.facts))
+            self._begin_anew()
+        elif before < self.task.warmup == self.now:
+            self._begin_anew()
         # The pace is that of the busiest slice yet, so that a quiet night does not make the next slice endless.
         if elapsed > LEAST_TIMED_S:
             self._pace = max(self._pace, elapsed / (self.now - before))
@@ -165,6 +187,18 @@ class Replication:
         self._slice = min(4 * self._slice, most)
         if self._pace:
             self._slice = max(1, min(self._slice, int(SLICE_S / self._pace)))
+
+    def _stop(self) -> int:
+        """The next instant at which something is to be read or begun anew, or the end."""
+        cut = self.task.cuts[len(self._batches) : len(self._batches) + 1]
+        excerpt = self.task.excerpt_from if self.number == 0 else None
+        stops = (self.task.warmup, self._sampler.due, excerpt, *cut, self.task.end)
+        return min(stop for stop in stops if stop is not None and stop > self.now)
+
+    def _begin_anew(self) -> None:
+        self._sampler.forget(self.block)
+        self._facts_before += int(self.block.head["facts"])
+        entry.reset(self.block)
 
     def _run_to(self, until: int) -> None:
         while (reason := entry.simulate(self.block, until)) != codes.DONE:

@@ -11,8 +11,10 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +23,7 @@ from lineside.lower.codes import SECOND
 from lineside.simulate.interrupt import ignored, postponed
 from lineside.simulate.one import Left, Replication, Task
 from lineside.simulate.progress import Board, Listener, Progress
+from lineside.statistics.interval import half_width, mean_of
 
 if TYPE_CHECKING:
     from lineside.simulate.observation import Observation
@@ -34,19 +37,50 @@ TELL_S = 0.2
 """Time between two reports of progress."""
 
 
-def replicate(task: Task, replications: int, workers: int | None, listener: Listener | None) -> list[Observation]:
-    """What each replication of a task shows, in their order. `workers` processes at most; None: one for each core."""
+@dataclass(frozen=True, slots=True)
+class Replicated:
+    """The observations of replications 0, 1, 2 …; `interrupted` when there would have been more."""
+
+    observations: list[Observation]
+    interrupted: bool
+
+
+def replicate(
+    task: Task,
+    replications: int,
+    workers: int | None,
+    listener: Listener | None,
+    *,
+    before: Sequence[Observation] = (),
+    keep: bool = False,
+) -> Replicated:
+    """What so many more replications of a task show, in their order, after those that stand in `before` already.
+
+    `workers` processes at most; None: one for each core. With `keep`, a Ctrl-C ends this with the replications that are
+    finished by then, up to the first that is not: those that happen to be quick are not picked. When none is, or
+    without `keep`, KeyboardInterrupt is raised.
+    """
+    first = len(before)
     processes = min(workers or cores(), replications)
-    with _told(task, replications, listener) as board:
-        with postponed():
-            first = Replication(task, 0)
-        began = time.perf_counter()
-        first.advance(TRIAL_S if processes > 1 else math.inf, _watcher(board, 0))
-        left_s = (time.perf_counter() - began) * (replications / first.share_done - 1.0)
-        if processes == 1 or left_s < WORTH_S:
-            rest = (Replication(task, number) for number in range(1, replications))
-            return [_finish(each, board) for each in (first, *rest)]
-        return _spread(task, first, replications, processes, board)
+    finished = list(before)
+    try:
+        with _told(task, replications, finished, listener) as board:
+            with postponed():
+                begun = Replication(task, first)
+            began = time.perf_counter()
+            begun.advance(TRIAL_S if processes > 1 else math.inf, _watcher(board, 0))
+            left_s = (time.perf_counter() - began) * (replications / begun.share_done - 1.0)
+            if processes == 1 or left_s < WORTH_S:
+                rest = (Replication(task, number) for number in range(first + 1, first + replications))
+                for row, each in enumerate(chain((begun,), rest)):
+                    finished.append(_finish(each, board, row))
+            else:
+                finished.extend(_spread(task, begun, replications, processes, board))  # one by one, as they end
+    except KeyboardInterrupt:
+        if not keep or not finished:
+            raise
+        return Replicated(finished, interrupted=True)
+    return Replicated(finished, interrupted=False)
 
 
 def cores() -> int:
@@ -56,45 +90,66 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def _finish(replication: Replication, board: Board | None) -> Observation:
-    replication.advance(watch=_watcher(board, replication.number))
+def _finish(replication: Replication, board: Board | None, row: int) -> Observation:
+    replication.advance(watch=_watcher(board, row))
     return replication.observe()
 
 
-def _finish_elsewhere(task: Task, left: Left, board: Board | None) -> Observation:
+def _finish_elsewhere(task: Task, left: Left, board: Board | None, row: int) -> Observation:
     """What a worker process does. The board may be out of its reach, on another machine."""
     if board is not None and not board.file.exists():
         board = None
-    return _finish(Replication(task, left.number, left), board)
+    return _finish(Replication(task, left.number, left), board, row)
 
 
 def _spread(
-    task: Task, first: Replication, replications: int, processes: int, board: Board | None
-) -> list[Observation]:
+    task: Task, begun: Replication, replications: int, processes: int, board: Board | None
+) -> Iterator[Observation]:
     from concurrent.futures.process import BrokenProcessPool
 
     import joblib
 
-    left = [first.hand_over(), *(Left(number) for number in range(1, replications))]
+    first = begun.number
+    left = [begun.hand_over(), *(Left(number) for number in range(first + 1, first + replications))]
     with ignored():  # the workers: this process ends them when it is interrupted
-        observations: Iterator[Observation] = joblib.Parallel(processes, batch_size=1, return_as="generator")(
-            joblib.delayed(_finish_elsewhere)(task, each, board) for each in left
+        observations: Generator[Observation] = joblib.Parallel(processes, batch_size=1, return_as="generator")(
+            joblib.delayed(_finish_elsewhere)(task, each, board, row) for row, each in enumerate(left)
         )
     try:
-        return list(observations)
+        yield from observations
     except BrokenProcessPool:
         raise KernelError(
             "a process that simulated a replication was ended from outside, most often for lack of memory:"
             " use fewer workers, one at the least"
         ) from None
+    except KeyboardInterrupt:
+        observations.close()  # ends the workers
+        raise
 
 
-def _watcher(board: Board | None, number: int) -> Watcher | None:
-    return None if board is None else lambda now, facts: board.write(number, now, facts)
+def _watcher(board: Board | None, row: int) -> Watcher | None:
+    return None if board is None else lambda now, facts: board.write(row, now, facts)
+
+
+def relative_half_width(observations: Sequence[Observation]) -> float | None:
+    """Half of the 95 % interval of what is made over its mean, of the product of which least is known.
+
+    None with fewer than two replications. A product of which nothing is made is left out; 0 when none is made.
+    """
+    if len(observations) < 2:
+        return None
+    widths = [0.0]
+    for p in range(len(observations[0].products)):
+        made = [float(each.products[p].completed) for each in observations]
+        if any(made):
+            widths.append(half_width(made) / mean_of(made))
+    return max(widths)
 
 
 @contextmanager
-def _told(task: Task, replications: int, listener: Listener | None) -> Iterator[Board | None]:
+def _told(
+    task: Task, replications: int, finished: list[Observation], listener: Listener | None
+) -> Iterator[Board | None]:
     """While this lasts, the listener is told what stands on the board; a last time when all is done."""
     if listener is None:
         yield None
@@ -104,7 +159,9 @@ def _told(task: Task, replications: int, listener: Listener | None) -> Iterator[
 
     def tell(board: Board) -> None:
         now, facts = board.read()
-        listener(Progress(now / SECOND, total_s, facts, time.perf_counter() - began))
+        known = list(finished)
+        wall_s = time.perf_counter() - began
+        listener(Progress(now / SECOND, total_s, facts, wall_s, len(known), relative_half_width(known)))
 
     def keep_telling(board: Board) -> None:
         while not over.wait(TELL_S):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lineside.simulate.excerpt import Excerpt
+    from lineside.simulate.series import Series
     from lineside.simulate.trace import Trace
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
@@ -94,6 +95,16 @@ class Result:
     cycle_bins: Mapping[str, NDArray[np.int64]] = field(default_factory=dict, compare=False, repr=False)
     """Cycle times of each product, all replications together: `statistics.histogram`'s occupied bins."""
     excerpt: Excerpt | None = field(default=None, compare=False, repr=False)
+    warmup_rule: str = "none"
+    """`none`, `given`, or `mser-5` where it was found."""
+    batches: int = 0
+    """The intervals are of so many batches of one replication; 0: of replications."""
+    precise: bool | None = None
+    """Whether the precision asked for was reached; None where none was."""
+    notes: tuple[str, ...] = ()
+    """What whoever reads the figures should know."""
+    series: Mapping[str, Series] = field(default_factory=dict)
+    """Each product over time; empty where it was not read."""
     trace: Trace | None = field(default=None, compare=False, repr=False)
 
     def document(self) -> dict[str, Json]:
@@ -107,6 +118,10 @@ class Result:
             "replications": self.replications,
             "for_s": self.for_s,
             "warmup_s": self.warmup_s,
+            "warmup_rule": self.warmup_rule,
+            "batches": self.batches,
+            "precise": self.precise,
+            "notes": list(self.notes),
             "events": self.events,
             "wall_s": self.wall_s,
             "products": _plain(self.products),
@@ -115,6 +130,7 @@ class Result:
             "fleets": {},
             "energy_kwh": _plain(self.energy_kwh),
             "bottleneck": self.bottleneck,
+            "series": _plain(self.series),
         }
 
     def to_json(self) -> str:
@@ -172,6 +188,8 @@ def _plain(value: object) -> Json:
     """Dataclasses and mappings as dictionaries, intervals as their three numbers, NaN as None."""
     if isinstance(value, Mapping):
         return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(each) for each in value]
     if is_dataclass(value):
         return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
     if isinstance(value, float):

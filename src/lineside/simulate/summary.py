@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lineside.lower.codes import SECOND, STATES
 from lineside.simulate.result import CycleTime, ProductResult, Result, StationResult, WorkersResult
+from lineside.simulate.series import series
 from lineside.simulate.trace import Trace
 from lineside.simulate.window import scheduled_s
 from lineside.statistics.histogram import merged, occupied, quantiles
@@ -17,50 +19,67 @@ if TYPE_CHECKING:
     from lineside.model.plant import Plant
     from lineside.simulate.observation import Observation, ProductCounts, StationTimes
     from lineside.simulate.one import Task
+    from lineside.simulate.procedure import Ran
 
 QUANTILES = (0.5, 0.9, 0.99)
 NOT_WORKING = ("starved", "blocked")
 
 
-def summarise(plant: Plant, task: Task, observations: Sequence[Observation], wall_s: float) -> Result:
-    """The result of all replications of a task, in their order."""
+def summarise(plant: Plant, ran: Ran) -> Result:
+    """The result of all replications of a task, in their order, or of all batches of its only one."""
+    task, samples = ran.task, ran.samples
+    found = of_samples(plant, task, samples, whole=len(samples) if samples is not ran.observations else 1)
+    traces = [each.trace for each in ran.observations if each.trace is not None]
+    return replace(
+        found,
+        replications=len(ran.observations),
+        batches=len(samples) if samples is not ran.observations else 0,
+        events=sum(each.facts for each in ran.observations),
+        wall_s=ran.wall_s,
+        warmup_rule=ran.warmup_rule,
+        precise=ran.precise,
+        notes=tuple(ran.notes),
+        series=series(list(plant.products), task.grid, ran.observations),
+        excerpt=ran.observations[0].excerpt,
+        trace=Trace(tuple(traces), task.names) if task.tracing else None,
+    )
+
+
+def of_samples(plant: Plant, task: Task, samples: Sequence[Observation], whole: int = 1) -> Result:
+    """What some samples show, one replication each; `whole` times as long is what counts of parts are for."""
     for_s, warmup_s = task.duration / SECOND, task.warmup / SECOND
     scheduled_h = scheduled_s(plant.release_hours, plant.start_of_week_s, warmup_s, warmup_s + for_s) / 3600
     stations = {
-        name: _station(plant.stations[name].machines, [each.stations[s] for each in observations])
+        name: _station(plant.stations[name].machines, [each.stations[s] for each in samples])
         for s, name in enumerate(plant.stations)
     }
-    traces = [each.trace for each in observations if each.trace is not None]
     return Result(
         model=plant.name,
         model_hash=plant.model_hash,
         overrides={},
         seed=task.seed,
-        replications=len(observations),
+        replications=len(samples),
         for_s=for_s,
         warmup_s=warmup_s,
-        events=sum(each.facts for each in observations),
-        wall_s=wall_s,
+        events=sum(each.facts for each in samples),
+        wall_s=0.0,
         products={
-            name: _product([each.products[p] for each in observations], scheduled_h)
+            name: _product([each.products[p] for each in samples], scheduled_h, whole)
             for p, name in enumerate(plant.products)
         },
         stations=stations,
         workers={
             name: WorkersResult(
                 pool.per_shift,
-                present=student([each.pools[p].present for each in observations], least=0.0),
-                busy=student([_share(each.pools[p].busy, each.pools[p].present) for each in observations], least=0.0),
+                present=student([each.pools[p].present for each in samples], least=0.0),
+                busy=student([_share(each.pools[p].busy, each.pools[p].present) for each in samples], least=0.0),
             )
             for p, (name, pool) in enumerate(plant.workers.items())
         },
         bottleneck=bottleneck(stations),
         cycle_bins={
-            name: occupied(merged(each.products[p].bins for each in observations))
-            for p, name in enumerate(plant.products)
+            name: occupied(merged(each.products[p].bins for each in samples)) for p, name in enumerate(plant.products)
         },
-        excerpt=observations[0].excerpt,
-        trace=Trace(tuple(traces), task.names) if task.tracing else None,
     )
 
 
@@ -85,19 +104,24 @@ def _share(part: float, whole: float) -> float:
     return part / whole if whole > 0 else math.nan
 
 
-def _product(counts: Sequence[ProductCounts], scheduled_h: float) -> ProductResult:
+def _product(counts: Sequence[ProductCounts], scheduled_h: float, whole: int) -> ProductResult:
+    """Counts are given for the whole measured time, of which each sample may be one of `whole` equal parts."""
+
     def share(values: Sequence[float]) -> Interval:
         return student(values, least=0.0, most=1.0)
 
+    def total(values: Sequence[float]) -> Interval:
+        return student([whole * value for value in values], least=0.0)
+
     return ProductResult(
-        completed=student([each.completed for each in counts], least=0.0),
-        throughput_per_h=student([_share(each.completed, scheduled_h) for each in counts], least=0.0),
+        completed=total([each.completed for each in counts]),
+        throughput_per_h=student([_share(whole * each.completed, scheduled_h) for each in counts], least=0.0),
         cycle_time_s=_cycle_time(counts),
         wip=student([each.wip for each in counts], least=0.0),
         backlog=student([each.backlog for each in counts], least=0.0),
         on_time=share([_share(each.on_time, each.dated) for each in counts]),
         first_pass_yield=share([_share(each.completed, each.completed + each.scrapped) for each in counts]),
-        scrapped=student([each.scrapped for each in counts], least=0.0),
+        scrapped=total([each.scrapped for each in counts]),
         escaped_defects=UNKNOWN,
     )
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from lineside.lower.codes import SECOND
 from lineside.lower.tables import lower, microseconds
 from lineside.simulate.excerpt import moment
 from lineside.simulate.one import Task
@@ -21,16 +23,22 @@ def make_task(
     """The task; the measured time is at least 1 µs. Raises as `lower` and `station_rules` do."""
     own = station_rules(plant, rules)
     block = lower(plant)
-    return Task(
+    task = Task(
         template=block.data,
         names=names(plant),
-        warmup=microseconds(warmup_s),
+        warmup=0,
         duration=max(1, microseconds(for_s)),
         seed=seed,
         rules=own,
         tracing=tracing,
-        excerpt_from=microseconds(moment(plant, warmup_s, for_s)),
     )
+    return beginning_after(plant, task, warmup_s)
+
+
+def beginning_after(plant: Plant, task: Task, warmup_s: float) -> Task:
+    """The task with another warm-up; the excerpt moves with what is measured."""
+    begin = microseconds(moment(plant, warmup_s, task.duration / SECOND))
+    return replace(task, warmup=microseconds(warmup_s), excerpt_from=begin)
 
 
 def names(plant: Plant) -> dict[str, tuple[str, ...]]:

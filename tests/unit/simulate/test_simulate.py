@@ -147,7 +147,11 @@ def test_what_cannot_be_simulated_yet_is_refused_with_its_place() -> None:
 @pytest.mark.parametrize(
     ("options", "complaint"),
     [
-        ({"warmup": "auto"}, "not yet: an automatic warm-up"),
+        ({"precision": "1"}, "precision: expected a share such as `1%`, found '1'"),
+        ({"precision": 2.0}, "precision: expected a share above 0 %"),
+        ({"batches": 1}, "batches: expected a whole number from 2"),
+        ({"batches": 20, "replications": 5}, "batches: one long replication is cut into batches"),
+        ({"batches": 20, "precision": "1 %"}, "batches: a precision is reached by more replications"),
         ({"warmup": "5"}, "warmup: .*without a unit"),
         ({"replications": 0}, "replications: expected a whole number from 1"),
         ({"replications": 2.5}, "replications"),
