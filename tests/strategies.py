@@ -1,7 +1,8 @@
 """Random valid plants for property tests.
 
 `plants()` draws what the first line knows: parallel machines, finite buffers, alternatives, workers with shifts, breaks
-and phases, failures by busy time, calendar and cycles with crews, the four releases, due dates and dispatching rules.
+and phases, failures by busy time, calendar and cycles with crews, the four releases, due dates, dispatching
+rules, and parts with their kanban.
 `whole_plants()` adds the rest of the language. Everything is small and short, so that thousands of plants can be tried.
 
 Routes run through the stations in one order unless `revisits` is asked for, so that blocking cannot end in a deadlock.
@@ -178,6 +179,7 @@ def plants(
     dispatch: bool = True,
     revisits: bool = False,
     constant: bool = False,
+    supply: bool = True,
 ) -> Plant:
     """A plant of at most `stations` stations and `products` products.
 
@@ -222,6 +224,9 @@ def plants(
         )
         for index in range(draw(st.integers(1, products)))
     }
+    parts = draw(_parts(constant=constant)) if supply else {}
+    if parts:
+        made = {name: draw(_assembled(it, parts)) for name, it in made.items()}
     rules = draw(st.dictionaries(st.sampled_from(sorted(machines)), st.sampled_from(sorted(RULES)))) if dispatch else {}
     return Plant(
         name="random",
@@ -231,9 +236,34 @@ def plants(
         workers=pools,
         shifts=shifts,
         products=made,
+        parts=parts,
         release={name: draw(releases(tuple(kinds), constant=constant)) for name in made},
         dispatch=rules,
     )
+
+
+@st.composite
+def _parts(draw: st.DrawFn, *, constant: bool) -> dict[str, Part]:
+    """Parts by bins, at a reorder point, or always there; at once or after a while."""
+    found = {}
+    for index in range(draw(st.sampled_from((0, 0, 1, 2)))):
+        of = draw(st.integers(1, 6))
+        bins = Kanban(bins=draw(st.integers(1, 3)) if of > 1 else draw(st.integers(2, 4)), of=of)
+        point = Kanban(reorder=draw(st.integers(0, 5)), of=of)
+        found[f"part-{index}"] = Part(
+            source="store",
+            kanban=draw(st.sampled_from((None, bins, bins, point))),
+            after=draw(st.one_of(st.none(), durations(1, 120, constant=constant))),
+        )
+    return found
+
+
+@st.composite
+def _assembled(draw: st.DrawFn, product: Product, parts: dict[str, Part]) -> Product:
+    """The product, with one or two of each of some parts built in at some of its steps."""
+    some = st.dictionaries(st.sampled_from(sorted(parts)), st.integers(1, 2), max_size=2)
+    route = tuple(step.model_copy(update={"parts": draw(some)}) for step in product.route)
+    return product.model_copy(update={"route": route})
 
 
 _SHARES = st.sampled_from((0.0, 0.004, 0.5, 0.995, 1.0, 1 / 3))
@@ -246,7 +276,7 @@ _STATES: tuple[State, ...] = ("idle", "busy", "off-shift", "waiting-worker")
 @st.composite
 def whole_plants(draw: st.DrawFn) -> Plant:
     """A plant that also uses power, supply, defects, errors, interlocks, inspections, rework and titles."""
-    plant = draw(plants(revisits=True))
+    plant = draw(plants(revisits=True, supply=False))
     stations = {
         name: station.model_copy(
             update={
@@ -261,7 +291,7 @@ def whole_plants(draw: st.DrawFn) -> Plant:
         f"part-{index}": Part(
             source=draw(st.sampled_from(("store", next(iter(stations))))),
             by=draw(st.sampled_from((None, "agv"))),
-            kanban=draw(st.one_of(st.none(), st.builds(Kanban, bins=st.integers(1, 3), of=st.integers(1, 60)))),
+            kanban=draw(st.one_of(st.none(), st.builds(Kanban, bins=st.integers(1, 3), of=st.integers(2, 60)))),
             title=draw(_TITLES),
         )
         for index in range(draw(st.integers(0, 2)))

@@ -15,6 +15,7 @@ import numpy as np
 from lineside.lower import codes
 from lineside.lower.codes import NEVER, NONE
 from lineside.lower.digest import queue, queues, used
+from tests.kernel.supply_invariants import check_supply
 
 if TYPE_CHECKING:
     from lineside.lower.block import Block
@@ -35,6 +36,7 @@ def check(block: Block, *, forced: bool = False) -> None:
     _nobody_waits_for_what_is_there(block)
     if not forced:
         _rooms_hold(block)
+    check_supply(block, forced=forced)
     _heaps_are_heaps(block)
     assert block.head["agenda_head"] == block.head["agenda_tail"], "the instant has not come to rest"
     for table in ("station", "pool", "source"):
@@ -128,6 +130,8 @@ def _state(machine: Any, station: Any, *, setting: bool) -> int:
         codes.RELEASING: codes.HELD,
         codes.FINISHED: codes.BLOCKED,
     }
+    if machine["kit"] == codes.LACKING:
+        return codes.WAITING_PARTS
     return by_phase.get(int(phase), codes.WAITING_WORKER)
 
 

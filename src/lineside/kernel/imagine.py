@@ -19,17 +19,19 @@ from lineside.kernel.plant.failure import strike_at, worked
 from lineside.kernel.plant.phase import counts_cycle, cycle_is_over, time_of
 from lineside.kernel.plant.process import part_counter, run
 from lineside.kernel.random import draw
-from lineside.kernel.table import events, failures, lots, machines, processes, sources, steps
+from lineside.kernel.table import events, failures, lots, machines, processes, sources, steps, stocks, tasks
 from lineside.lower.codes import (
     AWAITING_CREW,
     BUSY_CLOCK,
     CALENDAR_CLOCK,
     CYCLE_CLOCK,
+    DELIVERED,
     DONE,
     EVERY,
     GROW,
     IN_REPAIR,
     NONE,
+    ON_ITS_WAY,
     RELEASED,
     RELEASING,
     REPAIR_STOPPING,
@@ -149,10 +151,23 @@ def imagine_arrival(h: Header, o: int) -> None:
 
 
 @compiled
+def imagine_supply(h: Header) -> None:
+    """When the deliveries that are under way come, given how long ago they were called for."""
+    for b in range(h.stock_n):
+        stocks(h)[b].obeyed = stocks(h)[b].number
+    for row in range(h.tasks):
+        task = tasks(h)[row]
+        if task.stage == ON_ITS_WAY:
+            stock = stocks(h)[task.stock]
+            total, _ = total_given(h, stock.after, stock.key, task.work, h.now - task.asked)
+            h.events = push(events(h), h.events, task.asked + total, DELIVERED, task.stock, task.work)
+
+
+@compiled
 def imagine(h: Header) -> int:
     """Draw the plant half anew, with the block's seed; DONE, or GROW before anything was done."""
     h.events = 0
-    if h.slack + h.failure_n + h.source_n > h.event_n:
+    if h.slack + h.failure_n + h.source_n + h.tasks > h.event_n:
         return GROW
     for f in range(h.failure_n):
         failures(h)[f].repairs = 0
@@ -172,4 +187,5 @@ def imagine(h: Header) -> int:
     for o in range(h.source_n):
         if sources(h)[o].kind == EVERY and sources(h)[o].interval == 0:
             imagine_arrival(h, o)
+    imagine_supply(h)
     return DONE

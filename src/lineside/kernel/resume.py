@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lineside.kernel.clock import is_open
 from lineside.kernel.compiler import compiled
-from lineside.kernel.controller.agenda import wake_pool, wake_source, wake_station
+from lineside.kernel.controller.agenda import wake_pool, wake_source, wake_station, wake_stock
 from lineside.kernel.controller.feed import ripple
 from lineside.kernel.controller.operation import hold, seek
 from lineside.kernel.controller.repair import seek_crew
@@ -14,8 +14,9 @@ from lineside.kernel.controller.route import depart, is_waiting
 from lineside.kernel.controller.source import schedule
 from lineside.kernel.controller.state import count_workers, settle
 from lineside.kernel.controller.timer import watch_calendar
-from lineside.kernel.table import calendars, machines, pools, sources, stations, timers
-from lineside.lower.codes import AWAITING_CREW, EVERY, FINISHED, HOLDING, NONE, RELEASE_TIMER
+from lineside.kernel.controller.worker import withdraw
+from lineside.kernel.table import calendars, lots, machines, pools, sources, stations, steps, timers
+from lineside.lower.codes import AWAITING_CREW, EVERY, FINISHED, HOLDING, LOADED, NO_KIT, NONE, RELEASE_TIMER
 
 if TYPE_CHECKING:
     from lineside.kernel.table import Header
@@ -56,6 +57,9 @@ def resume(h: Header) -> None:
     for m in range(h.machine_n):
         if machines(h)[m].condition == AWAITING_CREW:
             seek_crew(h, m)
+        machine = machines(h)[m]
+        if machine.phase == LOADED and machine.kit == NO_KIT and steps(h)[lots(h)[machine.lot].step].parts:
+            withdraw(h, 2 * m)  # parts come before workers
         seek(h, m)
         if machines(h)[m].phase == HOLDING:
             hold(h, m)
@@ -69,4 +73,6 @@ def resume(h: Header) -> None:
         if sources(h)[o].kind == EVERY and sources(h)[o].interval > 0 and not has_timer(h, o):
             schedule(h, o)
         wake_source(h, o)
+    for b in range(h.stock_n):
+        wake_stock(h, b)
     ripple(h)

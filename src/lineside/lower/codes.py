@@ -37,17 +37,43 @@ EMPTY, LOADED, RUNNING, STOPPING, SUSPENDED, HOLDING, RELEASING, FINISHED = rang
 PHASE_KINDS: Final = ("setup", "load", "run", "unload")
 SET_UP: Final = 0
 
+# Whether a machine has the parts that its operation takes in: none looked for yet, some lack, they are set aside for
+# it, they are used.
+KITS: Final = ("none", "lacking", "set aside", "used")
+NO_KIT, LACKING, SET_ASIDE, USED = range(4)
+
+# How the parts at a station are replenished: never, since there is always some; by bins; at a reorder point.
+POLICIES: Final = ("endless", "bins", "reorder")
+ENDLESS, BY_BINS, BY_POINT = range(3)
+
+# Where a task, a call for parts or a lot to be carried, stands.
+STAGES: Final = ("none", "on its way", "called", "fetched", "aboard")
+NO_TASK, ON_ITS_WAY, CALLED, FETCHED, ABOARD = range(5)
+
 # Where the repair of a machine stands.
 CONDITIONS: Final = ("up", "awaiting crew", "in repair", "repair stopping")
 UP, AWAITING_CREW, IN_REPAIR, REPAIR_STOPPING = range(4)
 
 # Commands: controller -> plant. Each carries a number; the plant obeys a number once.
-COMMANDS: Final = ("begin", "resume", "interrupt", "repair", "ask")
-BEGIN, RESUME, INTERRUPT, REPAIR, ASK = range(5)
+COMMANDS: Final = ("begin", "resume", "interrupt", "repair", "ask", "supply")
+BEGIN, RESUME, INTERRUPT, REPAIR, ASK, SUPPLY = range(6)
 
 # Facts: plant -> controller, in the order in which they count within one instant.
-FACTS: Final = ("failed", "ended", "stopped", "repaired", "released", "arrived", "started", "moved", "seen", "counted")
-FAILED, ENDED, STOPPED, REPAIRED, RELEASED, ARRIVED, STARTED, MOVED, SEEN, COUNTED = range(10)
+FACTS: Final = (
+    "failed",
+    "ended",
+    "stopped",
+    "repaired",
+    "released",
+    "arrived",
+    "started",
+    "moved",
+    "seen",
+    "counted",
+    "delivered",
+    "found",
+)
+FAILED, ENDED, STOPPED, REPAIRED, RELEASED, ARRIVED, STARTED, MOVED, SEEN, COUNTED, DELIVERED, FOUND = range(12)
 
 # Requests of people and programs, and the host's own records. Facts are never refused; requests may be.
 REQUESTS: Final = ("start", "tick", "let go", "order", "answer")

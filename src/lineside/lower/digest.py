@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lineside.lower.codes import NONE, NOWHERE
+from lineside.lower.codes import NO_TASK, NONE, NOWHERE
 from lineside.lower.layout import BELIEF, SCALARS, TABLES, TALLY
 
 if TYPE_CHECKING:
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from lineside.lower.block import Block
 
-IN_USE = {"order": "orders", "question": "questions", "timer": "timers", "lot": "lots"}
+IN_USE = {"order": "orders", "question": "questions", "timer": "timers", "lot": "lots", "task": "tasks"}
 """Tables of which the header says how many rows are in use."""
-WAITING = {"request": "pool", "link": "station"}
+WAITING = {"request": "pool", "link": "station", "want": "stock"}
 """Tables of those who wait, and for what; the number of one who does not is left over from the last time."""
 
 
@@ -61,6 +61,9 @@ def _columns(block: Block) -> list[bytes]:
         if table.name == "lot":
             rows = rows[rows["place"] != NOWHERE]
             rows = rows[np.lexsort((rows["serial"], rows["product"]))]
+        elif table.name == "task":
+            rows = rows[rows["stage"] != NO_TASK]
+            rows = rows[np.argsort(rows["number"])]
         elif table.name == "timer":
             rows = rows[np.lexsort((rows["number"], rows["key"], rows["time"]))]
         elif table.name in WAITING:

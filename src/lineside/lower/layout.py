@@ -120,6 +120,7 @@ MACHINE = Table(
         _belief("fix", "activity number of its repair; 0 = none"),
         _belief("staffed", "1: the workers of its operation are with it"),
         _belief("crewed", "1: the crew of its repair is with it"),
+        _belief("kit", "whether it has the parts that its operation takes in, a number of KITS"),
         _belief("begun", "when the operation was last begun or resumed"),
         _belief("worked", "µs of the operation, or of its phase, done before that"),
         _belief("fix_begun", "when the repair was last begun or resumed"),
@@ -194,6 +195,7 @@ STEP = Table(
         _model("time", "how long the operation takes, NONE = as its phases", refers="distribution"),
         _model("phase", "first of its phases, NONE = the operation is one piece", refers="phase"),
         _model("phases", "how many phases"),
+        _model("parts", "1: parts go into the product here"),
         _model("expected", "its mean, µs"),
         _model("remaining", "mean work from here to the end of the route, µs"),
         _model("next", "the step that follows; NONE = the part is done", refers="step"),
@@ -224,7 +226,77 @@ PHASE = Table(
 )
 
 CHOICE = Table(
-    "choice", "one station at which a step may be done", (_model("station", "the station", refers="station"),)
+    "choice",
+    "one station at which a step may be done",
+    (
+        _model("station", "the station", refers="station"),
+        _model("use", "first of the parts that go into the product here", refers="use"),
+        _model("uses", "how many kinds of them"),
+    ),
+)
+
+USE = Table(
+    "use",
+    "parts of one kind that a step takes in at one station",
+    (_model("stock", "from what they are taken", refers="stock"), _model("quantity", "how many")),
+)
+
+STOCK = Table(
+    "stock",
+    "parts of one kind at the line side of one station",
+    (
+        _model("part", "which part, by its order in the model"),
+        _model("station", "where they lie", refers="station"),
+        _model("policy", "how they are replenished, a number of POLICIES"),
+        _model("most", "bins that go round; or, at a reorder point, that point"),
+        _model("of", "parts in a full bin, or in one delivery"),
+        _model("after", "time from the call until they are there; NONE = at once", refers="distribution"),
+        _model("key", "random stream of that time", np.uint64),
+        _belief("content", "parts there"),
+        _belief("aside", "of these, set aside for loaded machines"),
+        _belief("wanted", "parts that machines wait for"),
+        _belief("ordered", "calls under way"),
+        _belief("number", "last activity number given"),
+        _belief("waiting", "machines that wait for parts here"),
+        _scratch("head", "first machine that waits", refers="want"),
+        _scratch("tail", "last one", refers="want"),
+        _scratch("woken", "1: stands on the agenda"),
+        _tally("used", "parts used"),
+        _tally("deliveries", "deliveries"),
+        _tally("punctual", "deliveries that came before the parts there ran out"),
+        _tally("lead", "time from call to delivery, added up, µs", np.float64),
+        _tally("waits", "times that a machine had to wait"),
+        _tally("area", "parts there, integrated over time, part·µs", np.float64),
+        _tally("wait_area", "machines waiting, integrated over time, machine·µs", np.float64),
+        _tally("since", "when the content or who waits last changed"),
+        _truth("obeyed", "last activity number obeyed"),
+    ),
+)
+
+WANT = Table(
+    "want",
+    "a machine's wait for parts: one row for each machine",
+    (
+        _belief("stock", "for what it waits, NONE = it does not", refers="stock"),
+        _belief("number", "order of coming to wait"),
+        _scratch("next", "next in the list", refers="want"),
+        _scratch("before", "the one before", refers="want"),
+    ),
+)
+
+TASK = Table(
+    "task",
+    "something that is to be brought: parts that a station has called for",
+    (
+        _belief("stage", "where it stands, a number of STAGES"),
+        _belief("number", "order of asking"),
+        _belief("stock", "the parts' line side", refers="stock"),
+        _belief("quantity", "how many parts"),
+        _belief("work", "activity number under which they come"),
+        _belief("asked", "when they were called for"),
+        _scratch("next", "next free row", refers="task"),
+    ),
+    grows=True,
 )
 
 NEED = Table(
@@ -469,6 +541,10 @@ TABLES: Final = (
     STEP,
     PHASE,
     CHOICE,
+    USE,
+    STOCK,
+    WANT,
+    TASK,
     NEED,
     POOL,
     REQUEST,
@@ -501,6 +577,8 @@ SCALARS: Final = (
     _scratch("free_lot", "first free row of `lot`", refers="lot"),
     _scratch("lots", "rows of `lot` ever used"),
     _scratch("live", "lots in the plant and outside it"),
+    _scratch("free_task", "first free row of `task`", refers="task"),
+    _scratch("tasks", "rows of `task` ever used"),
     _scratch("events", "entries of `event`"),
     _scratch("timers", "entries of `timer`"),
     _scratch("commands", "entries of `command`"),

@@ -20,7 +20,6 @@ def _of_step(step: Step) -> Iterator[tuple[str, str]]:
     if step.interlock is not None and step.interlock.catches:
         yield "interlock", "an interlock that catches errors"
     given = {
-        "parts": step.parts,
         "defects": step.defects,
         "errors": step.errors,
         "detects": step.detects,
@@ -29,7 +28,6 @@ def _of_step(step: Step) -> Iterator[tuple[str, str]]:
         "fixes": step.fixes,
     }
     words = {
-        "parts": "assembly of parts",
         "defects": "defects",
         "errors": "errors",
         "detects": "inspection",
@@ -55,9 +53,9 @@ def _findings(plant: Plant) -> Iterator[Found]:
                 yield ("products", name, "route", i, key), what
         if product.side_routes:
             yield ("products", name, "side-routes"), "side routes"
-    for section in ("parts", "fleets", "distances"):
-        if getattr(plant, section):
-            yield (section,), "supply by vehicles" if section != "parts" else "supply of parts"
+    for name, part in plant.parts.items():
+        if part.by and part.kanban:
+            yield ("parts", name, "by"), "supply by vehicles"
 
 
 def unsupported(plant: Plant) -> list[Problem]:

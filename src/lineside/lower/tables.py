@@ -13,6 +13,7 @@ from lineside.lower.block import Block
 from lineside.lower.codes import NEVER, NONE, SECOND, WEEK
 from lineside.lower.phases import add_phases
 from lineside.lower.stream import stream
+from lineside.lower.supply import add_stocks, add_uses, calls, stocks_of
 from lineside.lower.support import refuse_the_unsupported
 from lineside.model.distribution import Distribution
 from lineside.model.route import Phases
@@ -43,6 +44,8 @@ class Lowering:
         self.pools = {name: i for i, name in enumerate(plant.workers)}
         self.calendars = {name: i for i, name in enumerate(plant.shifts)}
         self.sources = {name: i for i, name in enumerate(plant.release)}
+        self.stocks = {name: i for i, name in enumerate(stocks_of(plant))}
+        self.stream = stream
 
     def add(self, table: str, **row: float) -> int:
         """Add a row to a table; its number."""
@@ -73,6 +76,7 @@ class Lowering:
             )
         for name in self.plant.stations:
             self.add_station(name)
+        add_stocks(self)
         for name in self.plant.products:
             self.add_product(name)
         for name in self.plant.release:
@@ -169,7 +173,7 @@ class Lowering:
         """A step, its alternative stations and the workers it needs."""
         choice = self.count("choice")
         for station in step.at:
-            self.add("choice", station=self.stations[station])
+            self.add("choice", station=self.stations[station], **add_uses(self, step, station))
         need = self.count("need")
         for each in step.workers:
             self.add("need", pool=self.pools[each.pool], count=each.count)
@@ -185,6 +189,7 @@ class Lowering:
             time=NONE if isinstance(step.time, Phases) else self.distribution(step.time),
             phase=add_phases(self, product, step, self.count("step")),
             phases=len(step.time.given) if isinstance(step.time, Phases) else 0,
+            parts=int(bool(step.parts)),
             expected=expected,
             remaining=remaining,
             next=NONE if last else self.count("step") + 1,
@@ -268,7 +273,8 @@ class Lowering:
         machines, sources = self.count("machine"), self.count("source")
         stations, pools = self.count("station"), self.count("pool")
         alternatives = max(len(step.at) for product in self.plant.products.values() for step in product.route)
-        slack = 4 * machines + 64 * sources + 64
+        tasks = calls(self.plant)
+        slack = 4 * machines + 64 * sources + 64 + tasks
         places = sum(min(s.buffer or 0, 10_000) + s.machines for s in self.plant.stations.values())
         targets = sum(release.wip or 0 for release in self.plant.release.values())
         sizes = {table: len(rows) for table, rows in self.rows.items()}
@@ -281,7 +287,9 @@ class Lowering:
             "command": 2 * slack,
             "order": self.count("order") + 16,
             "question": 64,
-            "agenda": stations + pools + sources + 1,
+            "want": machines,
+            "task": tasks,
+            "agenda": stations + pools + sources + self.count("stock") + 1,
         }
         block = Block.new(sizes)
         for name, rows in self.rows.items():
@@ -289,6 +297,8 @@ class Lowering:
             for column in {key for row in rows for key in row}:
                 table[column][: len(rows)] = [row.get(column, 0) for row in rows]
         block.table("request")["pool"] = NONE
+        block.table("want")["stock"] = NONE
+        block.head["free_task"] = NONE
         block.table("link")["station"] = NONE
         block.table("link")["sender"] = np.arange((machines + sources) * alternatives) // alternatives
         block.head["orders"] = self.count("order")

@@ -34,7 +34,9 @@ from lineside.lower.codes import (
 from lineside.lower.digest import queues, used
 from lineside.lower.layout import BELIEF, BY_NAME, SCALARS, TALLY
 from lineside.lower.phases import carry_phases, phase_under_way, phases_of
+from lineside.lower.supply import stocks_of
 from lineside.lower.tables import lower
+from lineside.lower.transplant_supply import carry_supply
 from lineside.model.route import Phases
 
 if TYPE_CHECKING:
@@ -46,7 +48,8 @@ if TYPE_CHECKING:
 Names = dict[str, dict[object, int]]
 """For each table, the row of each name."""
 
-CARRIED = ("station", "machine", "product", "histogram", "pool", "calendar", "source", "failure")
+GROWING = ("lot", "order", "question", "timer", "task")
+CARRIED = ("station", "machine", "product", "histogram", "pool", "calendar", "source", "failure", "stock")
 
 
 def names_of(plant: Plant) -> Names:
@@ -77,6 +80,7 @@ def names_of(plant: Plant) -> Names:
         "failure": modes,
         "step": steps,
         "phase": phases,
+        "stock": stocks_of(plant),
     }
     return {table: {name: i for i, name in enumerate(all_names)} for table, all_names in lists.items()}
 
@@ -119,7 +123,7 @@ def transplant(block: Block, old: Plant, new: Plant) -> Block:
     fresh = lower(new)
     _refuse_losses(block, fresh, old, moving)
     # Room first: the fresh block was sized for a start, not for what the old one holds.
-    while any(len(fresh.table(t)) < len(used(block, t)) for t in ("lot", "order", "question", "timer")):
+    while any(len(fresh.table(t)) < len(used(block, t)) for t in GROWING):
         fresh.grow()
     for column in SCALARS:
         if column.half in (BELIEF, TALLY):
@@ -138,6 +142,7 @@ def transplant(block: Block, old: Plant, new: Plant) -> Block:
     carry_phases(block, fresh, moving.rows["machine"])
     _rebuild_queues(block, fresh, moving)
     _rebuild_links(block, fresh, moving)
+    carry_supply(block, fresh, moving.rows["stock"], moving.rows["machine"])
     _rebuild_requests(block, fresh, moving)
     _count_busy(fresh)
     _carry_timers(block, fresh, moving)
@@ -215,7 +220,7 @@ def _lost_phases(block: Block, fresh: Block, names: list[Any], moving: Translati
 
 def _begin_now(fresh: Block) -> None:
     """What is new in the new model begins now, and not at the start of the run."""
-    for table in ("station", "machine", "product", "pool", "source"):
+    for table in ("station", "machine", "product", "pool", "source", "stock"):
         fresh.table(table)["since"] = fresh.head["now"]
     fresh.table("failure")["repaired"] = fresh.head["now"]
     fresh.table("source")["arrived"] = fresh.head["now"]

@@ -32,6 +32,8 @@ MACHINES: Final = 100_000
 """Machines of a plant, all stations together."""
 PLACES: Final = 1_000_000
 """Waiting places of one buffer, parts of one kind in work."""
+BINS: Final = 1_000
+"""Bins of one part that go round for one station."""
 PEOPLE: Final = 100_000
 PRODUCTS: Final = 10_000
 STEPS: Final = 10_000

@@ -67,7 +67,15 @@ def check(data: object, rules: Collection[str] = ()) -> list[Fault]:
     for path, product in reach(data, "products.*"):
         if isinstance(product, dict):
             faults += [Fault(path + it.path, it.message, it.hint, at_key=it.at_key) for it in check_product(product)]
-    return [*faults, *_dispatch(data, rules), *_people(data), *_dates(data), *_ways(data), *_machines(data)]
+    return [
+        *faults,
+        *_dispatch(data, rules),
+        *_people(data),
+        *_bins(data),
+        *_dates(data),
+        *_ways(data),
+        *_machines(data),
+    ]
 
 
 def reach(data: object, pattern: str) -> Iterator[Found]:
@@ -121,6 +129,19 @@ def _people(data: dict[str, object]) -> Iterator[Fault]:
             if count and per_shift and count > per_shift:
                 message = f"needs {count} of `{pool}`, but only {per_shift} are there at a time"
                 yield Fault(path, message, f"raise `per-shift` of `{pool}` or need fewer")
+
+
+def _bins(data: dict[str, object]) -> Iterator[Fault]:
+    """A step that takes in more at a time than all bins hold would wait for ever."""
+    bins = {str(path[1]): _whole(count) for path, count in reach(data, "parts.*.kanban.bins")}
+    full = {str(path[1]): _whole(count) for path, count in reach(data, "parts.*.kanban.of")}
+    for pattern in ("products.*.route.[].parts.*", "products.*.side-routes.*.[].parts.*"):
+        for path, need in reach(data, pattern):
+            part, quantity = str(path[-1]), _whole(need)
+            there, of = bins.get(part), full.get(part)
+            if quantity and there and of and quantity > there * of:
+                message = f"needs {quantity} of `{part}` at a time, but all its bins together hold {there * of}"
+                yield Fault(path, message, f"raise `bins` or `of` in the kanban of `{part}`")
 
 
 def _whole(value: object) -> int | None:

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from lineside.model import limits
 from lineside.model.distribution import Distribution, Duration
 from lineside.model.element import Element, Name, Title, whole
+from lineside.model.fault import fault
 from lineside.model.quantity import PositiveTime, Speed
 
 
 class Kanban(Element):
-    """Bins that go between the store and a station: `{bins: 2, of: 60}`."""
+    """How a station calls for more: by bins, `{bins: 2, of: 60}`, or at a reorder point, `{reorder: 20, of: 60}`."""
 
-    bins: Annotated[int, whole(1, limits.PLACES, "of bins")]
-    """How many bins go round for each station."""
+    bins: Annotated[int, whole(1, limits.BINS, "of bins")] | None = None
+    """How many bins go round for each station; an empty one is called for."""
+    reorder: Annotated[int, whole(0, limits.PLACES, "of parts")] | None = None
+    """`of` more are called for when there and under way are no more than so many."""
     of: Annotated[int, whole(1, limits.PLACES, "of parts")]
-    """How many parts a full bin holds."""
+    """How many parts a full bin holds, or one delivery brings."""
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.bins is None) == (self.reorder is None):
+            raise fault("a kanban has either `bins` that go round or a `reorder` point", "such as `{bins: 2, of: 60}`")
+        return self
+
+    @property
+    def most(self) -> int:
+        """The parts at a station at the start, which are also the most that are there and under way."""
+        return self.bins * self.of if self.bins is not None else (self.reorder or 0) + self.of
 
 
 class Part(Element):
@@ -30,6 +44,8 @@ class Part(Element):
     """The place it comes from."""
     by: Name | None = None
     """The fleet that brings it; none given: it is there when it is needed."""
+    after: Duration | None = None
+    """The time from the call until it is there, or, with a fleet, until it is ready to be fetched."""
     kanban: Kanban | None = None
     """How it is called for; none given: there is always some."""
 

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from lineside.lower import codes
 from lineside.lower.codes import SECOND
+from lineside.lower.supply import stocks_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lineside.model.plant import Plant
 
+_OF_STOCKS = (codes.DELIVERED, codes.FOUND)
 _OF_STATIONS = (codes.MOVED, codes.SEEN)
 
 
@@ -39,6 +41,11 @@ def machines(plant: Plant) -> list[str]:
     ]
 
 
+def stocks(plant: Plant) -> list[str]:
+    """What lies at the line sides, in the order of the kernel's table: `piston at assembly`."""
+    return [f"{part} at {station}" for part, station in stocks_of(plant)]
+
+
 def _name(names: Sequence[str], row: int) -> str:
     return names[row] if 0 <= row < len(names) else f"number {row}, which is unknown"
 
@@ -53,6 +60,8 @@ def tell(plant: Plant, row: Sequence[int]) -> str:
         return f"{fact}: {_name(list(plant.release), element)}"
     if kind in _OF_STATIONS:
         return f"{fact}: {_name(list(plant.products), x)} #{y} at {_name(list(plant.stations), element)}"
+    if kind in _OF_STOCKS:
+        return f"{fact}: {x} {_name(stocks(plant), element)}"
     text = f"{fact}: {_name(machines(plant), element)}"
     if kind == codes.COUNTED:
         return f"{text}, {x} in all"

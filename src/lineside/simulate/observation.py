@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lineside.lower.codes import NONE, SECOND
+from lineside.simulate.parts import PartCounts, count_parts
 from lineside.statistics.histogram import occupied
 
 if TYPE_CHECKING:
@@ -62,6 +64,7 @@ class Observation:
     products: tuple[ProductCounts, ...]
     stations: tuple[StationTimes, ...]
     pools: tuple[PoolTimes, ...]
+    parts: Mapping[int, PartCounts]
     trace: NDArray[np.void] | None = None
     excerpt: Excerpt | None = None
     readings: NDArray[np.float64] | None = None
@@ -86,6 +89,7 @@ def observe(
             PoolTimes(float(pool["busy_area"]) / duration, float(pool["present_area"]) / duration)
             for pool in block.table("pool")
         ),
+        count_parts(block, duration),
         trace,
         excerpt,
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from lineside.simulate.parts import PartResult
 from lineside.statistics.interval import UNKNOWN, Interval, known
 from lineside.version import __version__
 
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from lineside.simulate.trace import Trace
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
-Table = Literal["products", "stations", "workers", "cycle_times", "excerpt", "trace"]
-TABLES: tuple[Table, ...] = ("products", "stations", "workers", "cycle_times", "excerpt", "trace")
+Table = Literal["products", "stations", "workers", "parts", "cycle_times", "excerpt", "trace"]
+TABLES: tuple[Table, ...] = ("products", "stations", "workers", "parts", "cycle_times", "excerpt", "trace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ class Result:
     stations: Mapping[str, StationResult]
     workers: Mapping[str, WorkersResult]
     bottleneck: str | None
+    parts: Mapping[str, PartResult] = field(default_factory=dict)
     energy_kwh: Interval = UNKNOWN
     cycle_bins: Mapping[str, NDArray[np.int64]] = field(default_factory=dict, compare=False, repr=False)
     """Cycle times of each product, all replications together: `statistics.histogram`'s occupied bins."""
@@ -127,6 +129,7 @@ class Result:
             "products": _plain(self.products),
             "stations": _plain(self.stations),
             "workers": _plain(self.workers),
+            "parts": _plain(self.parts),
             "fleets": {},
             "energy_kwh": _plain(self.energy_kwh),
             "bottleneck": self.bottleneck,
@@ -138,7 +141,7 @@ class Result:
         return json.dumps(self.document(), indent=2, allow_nan=False)
 
     def frame(self, table: Table) -> polars.DataFrame:
-        """One row for each product, station or pool of workers, bin of cycle times, or line of excerpt or trace.
+        """One row for each product, station, pool of workers, part, bin of cycle times, or line of excerpt or trace.
 
         Every `Interval` makes three columns: its name, and the name with `_low` and `_high`; unknown values are null.
         Raises ValueError for another name.
@@ -157,10 +160,11 @@ class Result:
             return self.excerpt.frame()
         if table == "cycle_times":
             return self._cycle_times()
-        rows: dict[Table, Mapping[str, ProductResult | StationResult | WorkersResult]] = {
+        rows: dict[Table, Mapping[str, ProductResult | StationResult | WorkersResult | PartResult]] = {
             "products": self.products,
             "stations": self.stations,
             "workers": self.workers,
+            "parts": self.parts,
         }
         key = "pool" if table == "workers" else table.removesuffix("s")
         frame = polars.DataFrame([{key: name} | dict(_columns(_plain(row))) for name, row in rows[table].items()])

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lineside.lower.codes import SECOND, STATES
+from lineside.simulate.parts import NOT_USED, summarise_part
 from lineside.simulate.result import CycleTime, ProductResult, Result, StationResult, WorkersResult
 from lineside.simulate.series import series
 from lineside.simulate.trace import Trace
@@ -75,6 +76,10 @@ def of_samples(plant: Plant, task: Task, samples: Sequence[Observation], whole: 
                 busy=student([_share(each.pools[p].busy, each.pools[p].present) for each in samples], least=0.0),
             )
             for p, (name, pool) in enumerate(plant.workers.items())
+        },
+        parts={
+            name: summarise_part([each.parts.get(p, NOT_USED) for each in samples], scheduled_h, whole)
+            for p, name in enumerate(plant.parts)
         },
         bottleneck=bottleneck(stations),
         cycle_bins={

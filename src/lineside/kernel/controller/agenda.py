@@ -1,11 +1,11 @@
-"""What has yet to be looked at before the instant is over: a ring of stations, pools and sources, each at most once."""
+"""What has yet to be looked at before the instant is over: a ring of stations, pools, sources …, each at most once."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from lineside.kernel.compiler import compiled
-from lineside.kernel.table import agenda, pools, sources, stations
+from lineside.kernel.table import agenda, pools, sources, stations, stocks
 
 if TYPE_CHECKING:
     from lineside.kernel.table import Header
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @compiled
 def note(h: Header, item: int) -> None:
-    """Put an item at the ring's end. The ring has room for every station, pool and source at once."""
+    """Put an item at the ring's end. The ring has room for everything that may stand on it at once."""
     agenda(h)[h.agenda_tail].element = item
     h.agenda_tail += 1
     if h.agenda_tail == h.agenda_n:
@@ -45,3 +45,12 @@ def wake_source(h: Header, o: int) -> None:
     if not source.woken:
         source.woken = 1
         note(h, h.station_n + h.pool_n + o)
+
+
+@compiled
+def wake_stock(h: Header, b: int) -> None:
+    """Have the line side `b` look at who waits for its parts, and call for more."""
+    stock = stocks(h)[b]
+    if not stock.woken:
+        stock.woken = 1
+        note(h, h.station_n + h.pool_n + h.source_n + b)

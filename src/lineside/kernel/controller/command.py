@@ -25,3 +25,12 @@ def send(h: Header, kind: int, m: int, target: int) -> int:
         lot = lots(h)[machine.lot]
         command.step, command.serial, command.visit = lot.step, lot.serial, lot.visit
     return machine.number
+
+
+@compiled
+def order(h: Header, kind: int, element: int, number: int) -> None:
+    """Ask something of an element that is no machine."""
+    command = commands(h)[h.commands]
+    h.commands += 1
+    command.kind, command.element, command.number, command.target = kind, element, number, NONE
+    command.step = command.serial = command.visit = NONE

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from lineside.kernel.compiler import compiled
 from lineside.kernel.controller.dispatch import pick
 from lineside.kernel.controller.lot import dequeue, enqueue
-from lineside.kernel.controller.operation import begin, load, release, vacate
+from lineside.kernel.controller.operation import begin, load, release, seek, vacate
 from lineside.kernel.controller.repair import repair
 from lineside.kernel.controller.route import room, stop_waiting
 from lineside.kernel.controller.source import admit, let_in, let_one_in
+from lineside.kernel.controller.supply import replenish
 from lineside.kernel.controller.worker import next_served
 from lineside.kernel.table import (
     agenda,
@@ -24,8 +25,9 @@ from lineside.kernel.table import (
     sources,
     stations,
     steps,
+    stocks,
 )
-from lineside.lower.codes import HOLDING, NONE
+from lineside.lower.codes import ENDLESS, HOLDING, NONE
 
 if TYPE_CHECKING:
     from lineside.kernel.table import Header
@@ -104,6 +106,22 @@ def serve(h: Header, p: int) -> None:
 
 
 @compiled
+def hand_out(h: Header, b: int) -> None:
+    """Give the parts of stock `b` to the machines that wait for them, and call for more."""
+    if stocks(h)[b].policy == ENDLESS:
+        return
+    while True:
+        m = stocks(h)[b].head
+        while m != NONE:
+            seek(h, m)
+            if stocks(h)[b].head == m:
+                break
+            m = stocks(h)[b].head
+        if not replenish(h, b):
+            break
+
+
+@compiled
 def ripple(h: Header) -> None:
     """Look at everything on the agenda until the instant has come to rest."""
     while h.agenda_head != h.agenda_tail:
@@ -118,7 +136,11 @@ def ripple(h: Header) -> None:
             item -= h.station_n
             pools(h)[item].woken = 0
             serve(h, item)
-        else:
+        elif item < h.station_n + h.pool_n + h.source_n:
             item -= h.station_n + h.pool_n
             sources(h)[item].woken = 0
             let_in(h, item)
+        else:
+            item -= h.station_n + h.pool_n + h.source_n
+            stocks(h)[item].woken = 0
+            hand_out(h, item)

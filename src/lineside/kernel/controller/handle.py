@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lineside.kernel.compiler import compiled
-from lineside.kernel.controller.agenda import wake_station
+from lineside.kernel.controller.agenda import wake_station, wake_stock
 from lineside.kernel.controller.feed import ripple
 from lineside.kernel.controller.operation import count_cycle, end_phase, end_work, hold, suspend
 from lineside.kernel.controller.phase import has_more
@@ -14,6 +14,7 @@ from lineside.kernel.controller.repair import fail, repaired, suspend_repair
 from lineside.kernel.controller.route import depart
 from lineside.kernel.controller.source import arrive, open_orders, start_source
 from lineside.kernel.controller.state import settle
+from lineside.kernel.controller.supply import MOST_PARTS, delivered, found
 from lineside.kernel.controller.timer import fire, start_hours
 from lineside.kernel.controller.verdict import COLUMN, CONDITION, OPERATION
 from lineside.kernel.controller.worker import give_back, withdraw
@@ -23,12 +24,14 @@ from lineside.lower.codes import (
     ARRIVED,
     CAP,
     COUNTED,
+    DELIVERED,
     DONE,
     ENDED,
     EVERY,
     FAILED,
     FINISHED,
     FIRST_REQUEST,
+    FOUND,
     GROW,
     HOLDING,
     INFER,
@@ -80,6 +83,8 @@ def start(h: Header) -> None:
         wake_station(h, s)
     for o in range(h.source_n):
         start_source(h, o)
+    for b in range(h.stock_n):
+        wake_stock(h, b)
 
 
 @compiled
@@ -204,6 +209,13 @@ def learn(h: Header, fact: int, element: int, number: int, x: int, y: int) -> No
         moved(h, fact, element, x, y)
     elif fact == SEEN:
         seen(h, fact, element, x, y)
+    elif fact == DELIVERED or fact == FOUND:
+        if not 0 <= element < h.stock_n or x < 0 or x > MOST_PARTS:
+            question(h, fact, element, number, x, y)
+        elif fact == DELIVERED:
+            delivered(h, element, number, x)
+        else:
+            found(h, element, x)
     elif not 0 <= element < h.machine_n:
         question(h, fact, element, number, x, y)
     elif fact == FAILED or fact == REPAIRED:

@@ -9,6 +9,7 @@ from lineside.kernel.controller.agenda import wake_station
 from lineside.kernel.controller.command import send
 from lineside.kernel.controller.phase import come_to, first_phase, goes_on, is_unattended, is_under_way
 from lineside.kernel.controller.state import settle
+from lineside.kernel.controller.supply import drop_parts, has_parts, use_parts
 from lineside.kernel.controller.worker import ask, give_back, may_stay, withdraw
 from lineside.kernel.table import failures, lots, machines, phases, stations, steps
 from lineside.lower.codes import (
@@ -19,13 +20,16 @@ from lineside.lower.codes import (
     EMPTY,
     HOLDING,
     INTERRUPT,
+    LACKING,
     LOADED,
+    NO_KIT,
     NONE,
     ON_MACHINE,
     RELEASING,
     RESUME,
     RUNNING,
     SECOND,
+    SET_ASIDE,
     STOPPING,
     SUSPENDED,
     UP,
@@ -45,6 +49,9 @@ def seek(h: Header, m: int) -> None:
         and machine.condition == UP
         and (station.open or goes_on(h, m))
     ):
+        if machine.phase == LOADED and steps(h)[lots(h)[machine.lot].step].parts and not has_parts(h, m):
+            settle(h, m)
+            return
         if is_unattended(h, m):
             begin(h, m)
             return
@@ -63,6 +70,8 @@ def begin(h: Header, m: int) -> None:
         if not is_under_way(h, m):
             lots(h)[machine.lot].visit += 1
         machine.worked = 0
+        if steps(h)[lots(h)[machine.lot].step].parts:
+            use_parts(h, m)
         machine.work = send(h, BEGIN, m, machine.doing)
     else:
         machine.work = send(h, RESUME, m, NONE)
@@ -87,6 +96,8 @@ def load(h: Header, m: int, row: int) -> None:
 def vacate(h: Header, m: int) -> None:
     """The lot has left machine `m`: whatever is still reported of it is void."""
     machine = machines(h)[m]
+    if machine.kit:
+        machine.kit = NO_KIT
     machine.work = 0
     machine.lot = NONE
     machine.phase = EMPTY
@@ -193,8 +204,10 @@ def release(h: Header, m: int) -> None:
 
 @compiled
 def drop_claims(h: Header, m: int) -> None:
-    """Whatever workers machine `m` has or waits for, for its part, it has and waits for no more."""
+    """Whatever workers machine `m` has or waits for, for its part, it has and waits for no more; nor for parts."""
     machine = machines(h)[m]
+    if machine.kit == LACKING or machine.kit == SET_ASIDE:
+        drop_parts(h, m)
     withdraw(h, 2 * m)
     if machine.staffed:
         give_back(h, 2 * m)

@@ -14,6 +14,7 @@ from lineside.kernel.controller.repair import repaired
 from lineside.kernel.controller.route import depart, is_waiting, stop_waiting
 from lineside.kernel.controller.source import AT_ONCE
 from lineside.kernel.controller.state import count_outside, settle
+from lineside.kernel.controller.supply import use_parts
 from lineside.kernel.table import choices, lots, machines, questions, sources, steps
 from lineside.lower.codes import (
     COUNTED,
@@ -73,6 +74,7 @@ def infer_start(h: Header, m: int) -> bool:
         if not is_under_way(h, m):
             lots(h)[machine.lot].visit += 1
         machine.worked = 0
+        use_parts(h, m)
     machine.number += 1
     machine.work = machine.number  # a later end without a number is this one's
     machine.phase = RUNNING
@@ -115,6 +117,8 @@ def infer_end(h: Header, m: int) -> bool:
     else:
         drop_claims(h, m)
         lots(h)[machine.lot].inferred += 1
+        if machine.phase == LOADED:
+            use_parts(h, m)
     count_cycle(h, m)
     machine.phase = FINISHED
     depart(h, m)

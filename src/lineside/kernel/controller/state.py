@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lineside.kernel.compiler import compiled
-from lineside.kernel.table import lots, machines, pools, products, sources, stations, traces
+from lineside.kernel.table import lots, machines, pools, products, sources, stations, stocks, traces
 from lineside.lower.codes import (
     BLOCKED,
     BUSY,
@@ -14,6 +14,7 @@ from lineside.lower.codes import (
     FINISHED,
     HELD,
     HOLDING,
+    LACKING,
     NONE,
     OFF_SHIFT,
     RELEASING,
@@ -22,6 +23,7 @@ from lineside.lower.codes import (
     STARVED,
     STOPPING,
     UP,
+    WAITING_PARTS,
     WAITING_WORKER,
 )
 
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
 @compiled
 def state_of(machine: Rows, is_open: int) -> int:
-    """The one state that holds. Work wins; then closing time, a failure, a held part, waiting for workers, blocking."""
+    """The one state that holds. Work wins; then closing time, failure, a held part, lacking parts or workers, blocking."""
     phase = machine.phase
     if phase == RUNNING or phase == STOPPING:
         return SETUP if machine.setting else BUSY
@@ -45,6 +47,8 @@ def state_of(machine: Rows, is_open: int) -> int:
         return HELD
     if phase == FINISHED:
         return BLOCKED
+    if machine.kit == LACKING:
+        return WAITING_PARTS
     return WAITING_WORKER
 
 
@@ -118,6 +122,17 @@ def count_workers(h: Header, p: int, busy: int, present: int) -> None:
 
 
 @compiled
+def count_parts(h: Header, b: int, change: int) -> None:
+    """Parts come to the line side `b`, or are taken from it."""
+    stock = stocks(h)[b]
+    elapsed = float(h.now - stock.since)
+    stock.area += stock.content * elapsed
+    stock.wait_area += stock.waiting * elapsed
+    stock.since = h.now
+    stock.content += change
+
+
+@compiled
 def settle_all(h: Header) -> None:
     """Bring every running sum up to now."""
     for m in range(h.machine_n):
@@ -132,3 +147,5 @@ def settle_all(h: Header) -> None:
         count_inside(h, p, 0)
     for p in range(h.pool_n):
         count_workers(h, p, 0, 0)
+    for b in range(h.stock_n):
+        count_parts(h, b, 0)

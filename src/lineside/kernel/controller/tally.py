@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lineside.kernel.compiler import compiled
 from lineside.kernel.controller.state import settle_all
-from lineside.kernel.table import histograms, machines, pools, products, sources, stations
+from lineside.kernel.table import histograms, machines, pools, products, sources, stations, stocks
 from lineside.lower.codes import BINS, STATES
 
 if TYPE_CHECKING:
@@ -27,6 +27,14 @@ def forget_product(h: Header, p: int) -> None:
 
 
 @compiled
+def forget_stock(h: Header, b: int) -> None:
+    """What was counted of the parts at a line side is counted anew."""
+    stock = stocks(h)[b]
+    stock.used = stock.deliveries = stock.punctual = stock.waits = 0
+    stock.lead = stock.area = stock.wait_area = 0.0
+
+
+@compiled
 def reset(h: Header) -> None:
     """Zero every tally; what is in the plant stays where it is."""
     settle_all(h)
@@ -41,5 +49,7 @@ def reset(h: Header) -> None:
         pools(h)[p].busy_area = pools(h)[p].present_area = 0.0
     for p in range(h.product_n):
         forget_product(h, p)
+    for b in range(h.stock_n):
+        forget_stock(h, b)
     h.facts = 0
     h.measured = h.now

@@ -9,10 +9,12 @@ from lineside.kernel.events import pop
 from lineside.kernel.plant.demand import next_arrival
 from lineside.kernel.plant.failure import is_repaired, repair, strikes, wind
 from lineside.kernel.plant.process import ask_release, begin, has_ended, interrupt, is_held, resume
-from lineside.kernel.table import events, failures, processes, sources
+from lineside.kernel.plant.supply import supply
+from lineside.kernel.table import events, failures, processes, sources, stocks
 from lineside.lower.codes import (
     ARRIVED,
     BEGIN,
+    DELIVERED,
     DONE,
     ENDED,
     EVERY,
@@ -25,6 +27,7 @@ from lineside.lower.codes import (
     REPAIRED,
     RESUME,
     STOPPED,
+    SUPPLY,
 )
 
 if TYPE_CHECKING:
@@ -60,6 +63,8 @@ def obey(h: Header, kind: int, m: int, number: int, target: int, step: int, seri
         interrupt(h, m, target)
     elif kind == REPAIR:
         repair(h, m, number)
+    elif kind == SUPPLY:
+        supply(h, m, number)
     else:
         ask_release(h, m, number, step, serial, visit)
 
@@ -89,4 +94,6 @@ def happen(h: Header) -> bool:
         return report(h, kind, element, number, 0)
     if kind == STOPPED:
         return report(h, kind, element, number, 0)
+    if kind == DELIVERED:
+        return report(h, kind, element, number, stocks(h)[element].of)
     return report(h, RELEASED, element, number, 0)

@@ -1,0 +1,111 @@
+"""What must hold of parts, and of what is brought, whenever an instant is over; see `invariants`."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lineside.lower import codes
+from lineside.lower.codes import NONE
+from lineside.lower.digest import used
+
+if TYPE_CHECKING:
+    from lineside.lower.block import Block
+
+
+def check_supply(block: Block, *, forced: bool) -> None:
+    """Raise AssertionError for what does not hold."""
+    _parts_are_counted(block)
+    _who_waits_for_parts_lacks_some(block)
+    _calls_are_counted(block)
+    _everything_empty_is_called_for(block, forced=forced)
+    assert not block.table("stock")["woken"].any(), "a stock is marked woken, and nothing is on the agenda"
+
+
+def _quantities(block: Block, m: int) -> dict[int, int]:
+    """What goes into the product on machine `m`, by stock."""
+    machine = block.table("machine")[m]
+    step = block.table("step")[block.table("lot")["step"][machine["lot"]]]
+    first = int(step["choice"])
+    for choice in block.table("choice")[first : first + int(step["choices"])]:
+        if choice["station"] == machine["station"]:
+            rows = block.table("use")[choice["use"] : choice["use"] + choice["uses"]]
+            return {int(row["stock"]): int(row["quantity"]) for row in rows}
+    return {}
+
+
+def _parts_are_counted(block: Block) -> None:
+    aside = [0] * len(block.table("stock"))
+    stations = block.table("station")
+    for m, machine in enumerate(block.table("machine")):
+        kit, name = machine["kit"], f"machine {m}"
+        if kit in (codes.LACKING, codes.SET_ASIDE):
+            assert machine["phase"] == codes.LOADED, f"{name} wants parts and is not loaded"
+            assert machine["condition"] == codes.UP, f"{name} wants parts and is down"
+            assert stations["open"][machine["station"]], f"{name} wants parts and is closed"
+        elif kit == codes.USED:
+            assert machine["phase"] != codes.EMPTY, f"{name} has used parts for nothing"
+        if kit == codes.SET_ASIDE:
+            for stock, quantity in _quantities(block, m).items():
+                aside[stock] += quantity if block.table("stock")["policy"][stock] != codes.ENDLESS else 0
+    for b, stock in enumerate(block.table("stock")):
+        assert stock["aside"] == aside[b], f"stock {b} has {stock['aside']} parts set aside, {aside[b]} are wanted"
+        assert stock["content"] >= 0, f"stock {b} holds less than nothing"
+
+
+def _members(block: Block, stock: Any) -> list[int]:
+    wants = block.table("want")
+    members: list[int] = []
+    row = int(stock["head"])
+    while row != NONE:
+        assert wants["before"][row] == (members[-1] if members else NONE), "a list reads differently from its end"
+        members.append(row)
+        row = int(wants["next"][row])
+    assert stock["tail"] == (members[-1] if members else NONE), "the tail of a list is not its last"
+    return members
+
+
+def _who_waits_for_parts_lacks_some(block: Block) -> None:
+    wants, kits = block.table("want"), block.table("machine")["kit"]
+    found: list[int] = []
+    for b, stock in enumerate(block.table("stock")):
+        members = _members(block, stock)
+        found += members
+        assert (wants["stock"][members] == b).all(), f"stock {b} has another's machine waiting"
+        numbers = wants["number"][members].tolist()
+        assert all(a < c for a, c in pairwise(numbers)), f"stock {b}: machines are not in the order of coming"
+        wanted = [_quantities(block, m)[b] for m in members]
+        assert (stock["waiting"], stock["wanted"]) == (len(members), sum(wanted)), f"stock {b} miscounts who waits"
+        if members:
+            assert stock["content"] - stock["aside"] < wanted[0], f"machine {members[0]} waits for parts that are there"
+    assert sorted(found) == np.flatnonzero(kits == codes.LACKING).tolist(), "a machine lacks parts and does not wait"
+
+
+def _calls_are_counted(block: Block) -> None:
+    tasks = used(block, "task")
+    tasks = tasks[tasks["stage"] != codes.NO_TASK]
+    assert len({int(n) for n in tasks["number"]}) == len(tasks), "two calls have the same number"
+    for b, stock in enumerate(block.table("stock")):
+        mine = tasks[tasks["stock"] == b]
+        assert stock["ordered"] == len(mine), f"stock {b} has {stock['ordered']} calls under way, there are {len(mine)}"
+        assert (mine["work"] <= stock["number"]).all(), f"stock {b} has numbers that were never given"
+
+
+def _everything_empty_is_called_for(block: Block, *, forced: bool) -> None:
+    """A rest that was too little for a waiting machine is called for anew, and may be needed after all: never more."""
+    uses = block.table("use")
+    for b, stock in enumerate(block.table("stock")):
+        machines = int(block.table("station")["machines"][stock["station"]])
+        over = machines * max((int(use["quantity"]) for use in uses if use["stock"] == b), default=0)
+        rest = int(stock["content"]) if stock["waiting"] == 0 else int(stock["aside"])
+        called = int(stock["ordered"]) * int(stock["of"])
+        if stock["policy"] == codes.BY_BINS:
+            bins = -(-rest // int(stock["of"])) + int(stock["ordered"])
+            assert bins >= stock["most"], f"stock {b} has an empty bin that nobody has called for"
+            assert forced or rest + called <= stock["most"] * stock["of"] + over, f"stock {b} has too many bins"
+        elif stock["policy"] == codes.BY_POINT:
+            there = int(stock["content"]) - int(stock["wanted"]) + called
+            assert there > stock["most"], f"stock {b} is at its reorder point, and nobody has called for more"
+            assert forced or there <= stock["most"] + stock["of"] + over, f"stock {b} has called for too much"
