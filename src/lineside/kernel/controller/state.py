@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 @compiled
 def state_of(machine: Rows, is_open: int) -> int:
-    """The one state that holds. Work wins; then closing time, failure, a held part, lacking parts or workers, blocking."""
+    """The one state that holds. Work wins; then closing time, failure, a held part, lack of parts, workers or room."""
     phase = machine.phase
     if phase == RUNNING or phase == STOPPING:
         return SETUP if machine.setting else BUSY
