@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from typing import TypeVar, cast
 from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -15,8 +16,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from lineside.district.mirror import Mirror
-from lineside.district.release import Suppression
-from lineside.district.rollup import Question
 from lineside.district.store.account import Account, Role
 from lineside.district.store.ledger import Ledger
 from lineside.district.store.tables import ACT
@@ -28,6 +27,8 @@ from lineside.web.upload import Uploads
 
 MOST_JSON = 4 << 20
 """Bytes of a JSON body; uploads have the limit of a workbook."""
+
+Key = TypeVar("Key")
 
 
 class Asks(BaseModel):
@@ -64,7 +65,7 @@ class Site:
     _making: threading.Lock = field(default_factory=threading.Lock)
 
     _mirror: Mirror | None = None
-    _hidden: dict[object, Suppression] = field(default_factory=dict)
+    _hidden: dict[object, frozenset[object]] = field(default_factory=dict)
 
     def mirror(self) -> Mirror:
         """The column store in which sums are made; it begins with the first question."""
@@ -74,18 +75,18 @@ class Site:
             self._mirror.refresh()
             return self._mirror
 
-    def hidden(self, question: Question, find: Callable[[], Suppression]) -> Suppression:
+    def hidden(self, question: Hashable, find: Callable[[], frozenset[Key]]) -> frozenset[Key]:
         """What a question hides from viewers; kept until the ledger changes, since finding it takes linear programs."""
         with self.ledger.reading() as connection:
             newest = connection.execute(select(func.max(ACT.c.id))).scalar()
-        asked = (newest, question.indicator, question.kind, question.first, question.last)
+        asked = (newest, question)
         found = self._hidden.get(asked)
         if found is None:
             found = find()
             if len(self._hidden) > 1000:
                 self._hidden.clear()
             self._hidden[asked] = found
-        return found
+        return cast("frozenset[Key]", found)
 
     def close(self) -> None:
         """Let go of the column store."""

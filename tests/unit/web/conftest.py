@@ -73,7 +73,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ledger.add_figures(
             [
                 figure(release="public"),
-                figure(indicator="revenue", value="11"),
+                figure(indicator="revenue", value="11", release="firm"),
                 figure(indicator="profit", value="90", unit="万元", release="firm"),
                 figure(subject="firm-b", indicator="profit", value="80", unit="万元", release="firm"),
                 figure(subject="firm-b", value="7", release="bureau"),

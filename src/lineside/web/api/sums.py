@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from typing import Annotated, get_args
 
 from pydantic import Field, TypeAdapter, ValidationError
 
 from lineside.district.axes import Attribution, Price, Scope
 from lineside.district.change import percent
+from lineside.district.errors import NotAddableError
 from lineside.district.growth import same_scope
 from lineside.district.registry.claim import PeriodText
 from lineside.district.registry.record import Id, Name, Text
-from lineside.district.release import Suppression, suppress_tables
+from lineside.district.release import suppress_growth, suppress_tables
 from lineside.district.rollup import Cell, Dimension, Kind, Question, RollUp, roll_up
 from lineside.district.store.account import Role
 from lineside.district.unit import unit
@@ -23,6 +26,11 @@ from lineside.web.problem import WebError
 
 OPEN_DIMENSIONS: tuple[Dimension, ...] = ("district", "cluster", "park", "chain")
 """What viewers may ask for. Their tables are suppressed together, so that the difference of two reveals nothing."""
+
+WITHIN_A_YEAR: tuple[Kind, ...] = ("month", "quarter", "half", "year", "year-to-date", "instant")
+"""The kinds of period that viewers may ask for, and take from one another; none of them reaches over a year's end."""
+
+HiddenKey = tuple[str, Kind, int, str, tuple[str | None, ...]]
 
 MOST_CELLS = 5_000
 _DIMENSIONS = TypeAdapter(tuple[Dimension, ...])
@@ -53,7 +61,8 @@ class SumCell(Answer):
     """One sum, in the indicator's own unit, exact.
 
     total: null where it is hidden (`hidden` says so) because a firm could be inferred. growth: same-scope growth over
-    the base values filed with the same figures, such as `8.2%`, or the word for a loss; empty without bases.
+    the base values filed with the same figures, such as `8.2%`, or the word for a loss; empty without bases, and where
+    it would give a firm away.
     """
 
     period: str
@@ -116,47 +125,68 @@ def show_sums(asked: Asked) -> SumAnswer:
         raise WebError(
             422, "The request asks for too much", f"{len(rolled.cells)} cells; give `since`, `until` or `within`"
         )
-    hidden = (
-        None if asked.role.reaches(Role.EDITOR) else asked.site.hidden(question, lambda: _suppress(asked, question))
-    )
+    hidden = None if asked.role.reaches(Role.EDITOR) else hidden_from_viewers(asked, question)
     return _answer(asked, rolled, hidden)
 
 
-def _suppress(asked: Asked, question: Question) -> Suppression:
-    """What viewers must not see, worked out over all tables they may ask for."""
-    tables = [
-        Question(
-            indicator=question.indicator, by=(dimension,), kind=question.kind, first=question.first, last=question.last
-        )
-        for dimension in OPEN_DIMENSIONS
+def hidden_from_viewers(asked: Asked, question: Question) -> frozenset[HiddenKey]:
+    """What viewers must not see of an answer: what (total, growth), kind, number of the dimension, period, key.
+
+    Worked out year by year over all tables of all kinds of period that they may ask for.
+    """
+    years = {cell.last_month // 12 for cell in roll_up(asked.site.mirror(), replace(question, by=())).totals}
+    found: set[HiddenKey] = set()
+    for year in sorted(years):
+        found |= asked.site.hidden((question.indicator, year), partial(_suppress, asked, question.indicator, year))
+    return frozenset(found)
+
+
+def _suppress(asked: Asked, indicator: str, year: int) -> frozenset[HiddenKey]:
+    mirror = asked.site.mirror()
+    tables: list[tuple[Kind, int]] = []
+    for kind in WITHIN_A_YEAR:
+        try:
+            held = roll_up(mirror, Question(indicator=indicator, kind=kind, first=12 * year, last=12 * year + 11))
+        except NotAddableError:
+            continue  # nobody gets these sums either
+        if held.totals:
+            tables += [(kind, number) for number in range(len(OPEN_DIMENSIONS))]
+    questions = [
+        Question(indicator=indicator, by=(OPEN_DIMENSIONS[number],), kind=kind, first=12 * year, last=12 * year + 11)
+        for kind, number in tables
     ]
-    try:
-        return suppress_tables(asked.site.mirror(), tables)
-    except ValueError:
-        told = "its amounts may be negative, so no sum can be proven to hide a firm"
-        raise WebError(403, "These sums are not for viewers", told) from None
+    totals = suppress_tables(mirror, questions)
+    growths = suppress_growth(mirror, questions)
+    return frozenset(
+        (what, *tables[number], period, key)
+        for what, hidden in (("total", totals), ("growth", growths))
+        for number, period, key in hidden
+    )
 
 
-def _answer(asked: Asked, rolled: RollUp, hidden: Suppression | None) -> SumAnswer:
+def _answer(asked: Asked, rolled: RollUp, hidden: frozenset[HiddenKey] | None) -> SumAnswer:
     indicator = asked.ledger.indicators[rolled.question.indicator]
     scale = unit(indicator.unit).scale
     names = Names(asked.ledger)
     names.learn({part.partition("#")[0] for cell in rolled.cells for part in cell.key if part})
     number = OPEN_DIMENSIONS.index(rolled.question.by[0]) if rolled.question.by and hidden is not None else 0
-    hide = frozenset() if hidden is None else frozenset(hidden.hidden)
+    kind, hide = rolled.question.kind, hidden or frozenset()
+
+    def made(cell: Cell, table: int, key: tuple[str | None, ...]) -> SumCell:
+        at = (kind, table, cell.period, key)
+        return _cell(cell, scale, names, hidden=("total", *at) in hide, flat=("growth", *at) in hide)
+
     return SumAnswer(
         indicator=indicator.id,
         indicator_name=indicator.name,
         unit=indicator.unit,
         by=rolled.question.by,
-        cells=tuple(
-            _cell(cell, scale, names, (number, cell.period, cell.key or ("total",)) in hide) for cell in rolled.cells
-        ),
-        totals=tuple(_cell(cell, scale, names, (0, cell.period, ("total",)) in hide) for cell in rolled.totals),
+        cells=tuple(made(cell, number, cell.key or ("total",)) for cell in rolled.cells),
+        totals=tuple(made(cell, 0, ("total",)) for cell in rolled.totals),
     )
 
 
-def _cell(cell: Cell, scale: Fraction, names: Names, hidden: bool) -> SumCell:
+def _cell(cell: Cell, scale: Fraction, names: Names, *, hidden: bool, flat: bool) -> SumCell:
     (growth,) = same_scope([cell])
     said = "" if growth.counted == 0 else growth.turn.value if growth.turn else percent(growth.growth or Fraction(0))
     return SumCell(
@@ -170,7 +200,7 @@ def _cell(cell: Cell, scale: Fraction, names: Names, hidden: bool) -> SumCell:
         missing=cell.missing,
         loose=cell.loose,
         disputed=None if hidden or not cell.disputed else _decimal(cell.disputed / scale),
-        growth="" if hidden else said,
+        growth="" if hidden or flat else said,
     )
 
 

@@ -1,0 +1,150 @@
+"""A reader who knows every published sum, how they overlap, and reckons: what is left open for him?
+
+He is modelled exactly, by linear programs over all published tables together. What he cannot tell apart (stretches that
+lie in the same sums) is one unknown of his.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linprog
+from scipy.sparse import csr_array
+
+from lineside.district.timeline import Atom
+
+Vector = NDArray[np.float64]
+
+TINY = 1e-7
+"""Below this share of the largest unknown, a difference is that of floating point."""
+
+
+class Reader:
+    """What somebody knows who sees some of these sums.
+
+    rows: the stretches that each sum adds up; amounts: what each comes to; below_zero: whether amounts of this kind may
+    be negative at all. If not, he knows that too, and of a stretch that is below zero all the same (filings that
+    contradict each other) he is taken to know that it reaches down to there and no further.
+    """
+
+    def __init__(
+        self, rows: Sequence[frozenset[Atom]], amounts: Mapping[Atom, Fraction], *, below_zero: bool = False
+    ) -> None:
+        places: dict[Atom, list[int]] = {}
+        for n, row in enumerate(rows):
+            for atom in row:
+                places.setdefault(atom, []).append(n)
+        together: dict[tuple[int, ...], list[Atom]] = {}
+        for atom, lies_in in places.items():
+            together.setdefault(tuple(lies_in), []).append(atom)
+        lies = sorted(together)
+        self.groups = [frozenset(together[place]) for place in lies]
+        self.group_of: dict[Hashable, int] = {atom: n for n, group in enumerate(self.groups) for atom in group}
+        totals = [sum((amounts[atom] for atom in group), Fraction(0)) for group in self.groups]
+        self.scale = max(map(abs, totals), default=Fraction(1)) or Fraction(1)
+        self.values: Vector = np.array([float(total / self.scale) for total in totals])
+        self.below_zero = below_zero
+        lowest = [sum((min(amounts[atom], Fraction(0)) for atom in group), Fraction(0)) for group in self.groups]
+        self.lowest: Vector = np.array([float(low / self.scale) for low in lowest])
+        at = [(row, n) for n, place in enumerate(lies) for row in place]
+        indices = tuple(np.array(at, dtype=np.intp).reshape(-1, 2).T)
+        self.matrix = csr_array((np.ones(len(at)), indices), shape=(len(rows), len(self.groups)))
+        self._worlds: Vector = self.values.reshape(1, -1)
+        self._random = np.random.default_rng(0)
+
+    def wander(self, shown: Sequence[int], tries: int = 12) -> None:
+        """Find worlds that fit what is shown, without a program: from the truth both ways where no sum sees it.
+
+        Each unknown moves in proportion to its size, so that one direction may prove a hundred targets at once.
+        """
+        size = np.abs(self.values) if self.below_zero else self.values - self.lowest
+        if not shown or not size.any():
+            return
+        scaled = (self.matrix[list(shown)] * size).T.toarray()
+        seen, _ = np.linalg.qr(
+            scaled
+        )  # an orthonormal base holds all that sums of these rows can see, and may hold more
+        random = np.random.default_rng(1)
+        worlds = []
+        for _ in range(tries):
+            way: Vector = random.standard_normal(len(size))
+            for _ in range(2):  # twice is enough for orthogonality (Kahan and Parlett)
+                way -= seen @ (seen.T @ way)
+            for sign in (1.0, -1.0):
+                steepest = float(np.max(-sign * way[size > 0], initial=0.0))
+                if steepest > TINY:
+                    worlds.append(self.values + sign * way * size / (1.0 if self.below_zero else steepest))
+        self._worlds = np.vstack((self._worlds, *worlds))
+
+    def target(self, groups: Collection[int]) -> Vector:
+        """The sum of some unknowns, as a vector over all of them."""
+        wanted: Vector = np.zeros(len(self.groups))
+        wanted[list(groups)] = 1.0
+        return wanted
+
+    def giving_away(self, wanted: Vector, room: Fraction, shown: Sequence[int]) -> list[int] | None:
+        """The sums among those shown that pin a target to less than `room` on a side; None when it is wide enough.
+
+        A world that fits what is shown, once found, proves other targets as well, and goes on fitting when more is
+        hidden: most targets need no program of their own.
+        """
+        value = float(wanted @ self.values)
+        reach = float(room / self.scale) * (1 - 1e-6)
+        if reach <= 0:
+            return None
+        seen = self._worlds @ wanted
+        open_up, open_down = seen.max() >= value + reach, seen.min() <= value - reach
+        if self.below_zero:
+            return None if open_up and open_down else self._free(wanted, shown, reach)
+        for direction, is_open in ((1.0, open_up), (-1.0, open_down)):
+            if not is_open and (binding := self._bounded(wanted, shown, direction, value, reach)) is not None:
+                return binding
+        return None
+
+    def _bounded(
+        self, wanted: Vector, shown: Sequence[int], direction: float, value: float, reach: float
+    ) -> list[int] | None:
+        matrix = self.matrix[list(shown)]
+        bounds = np.column_stack((self.lowest, np.full(len(self.lowest), np.inf)))
+        # A cap on the target keeps the program bounded, so that every answer is a world to keep.
+        capped = csr_array(direction * wanted.reshape(1, -1))
+        cap = [direction * value + 2 * reach]
+        found = linprog(
+            -direction * wanted,
+            A_ub=capped,
+            b_ub=cap,
+            A_eq=matrix if shown else None,
+            b_eq=matrix @ self.values if shown else None,
+            bounds=bounds,
+            method="highs",
+        )
+        if found.status != 0:  # the truth itself fits, so this is the solver's trouble: then everything is suspected
+            return list(shown)
+        end = direction * -float(found.fun)
+        if direction * (end - value) >= reach:
+            self._worlds = np.vstack((self._worlds[-400:], found.x))
+            return None
+        weights = np.abs(np.asarray(found.eqlin.marginals))
+        return [n for n, weight in zip(shown, weights, strict=True) if weight > 1e-9] or list(shown)
+
+    def _free(self, wanted: Vector, shown: Sequence[int], reach: float) -> list[int] | None:
+        """Amounts without a bound are pinned exactly or not at all: the target is a combination of rows, or is open."""
+        if not shown:
+            return None
+        rows = self.matrix[list(shown)].toarray()
+        weights, *_ = np.linalg.lstsq(rows.T, wanted, rcond=None)
+        away = wanted - rows.T @ weights  # what of the target lies in no combination of rows
+        if float(away @ away) <= TINY:
+            return [n for n, weight in zip(shown, np.abs(weights), strict=True) if weight > TINY] or list(shown)
+        guess: Vector = self._random.standard_normal(len(wanted))
+        solved, *_ = np.linalg.lstsq(rows.T, guess, rcond=None)
+        move = guess - rows.T @ solved
+        along = float(wanted @ move)
+        if abs(along) < 1e-3:
+            move, along = away, float(away @ away)
+        step = move * (2 * reach / along)
+        self._worlds = np.vstack((self._worlds[-400:], self.values + step, self.values - step))
+        return None
