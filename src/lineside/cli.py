@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -111,7 +112,9 @@ def simulate(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document instead of tables.")] = False,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Write result.json into this folder.", show_default="nothing is written"),
+        typer.Option(
+            metavar="DIR", help="Write result.json and report.html into this folder.", show_default="nothing is written"
+        ),
     ] = None,
 ) -> None:
     """Simulate a model and print what was found: throughput, cycle times, time shares, queues, the bottleneck."""
@@ -131,15 +134,26 @@ def simulate(
     wish = make_wish(duration, warmup, replications, seed, workers, precision, batches, _rules(rules), keep=True)
     plant, overrides = _load(model, change, rules)
     refuse_the_unsupported(plant)  # before the kernel is compiled, which may take a while
-    file = _result_file(out)
+    folder = _folder(out)
     aside = _console(to_stderr=True)
     with heeded():
         warm(lambda line: aside.print(line, style="dim"))
     with ProgressBar(aside) as bar:
         ran = carry_out(plant, wish, bar)
     result = replace(summarise(plant, ran), overrides=overrides)
-    if file is not None:
-        file.write_text(result.to_json() + "\n", encoding="utf-8")
+    if folder is not None:
+        from lineside.report.write import write
+
+        asked = {
+            "--for": duration,
+            "--warmup": warmup,
+            "--replications": replications,
+            "--precision": precision,
+            "--batches": batches,
+            "--seed": seed,
+            "--rules": rules,
+        }
+        write(plant, result, _command("simulate", [model], asked, change), folder)
     if as_json:
         print(result.to_json())
     else:
@@ -259,13 +273,22 @@ def _rules(file: Path | None) -> dict[str, RuleFunction]:
     return read_rules(file)
 
 
-def _result_file(folder: Path | None) -> Path | None:
-    """Where the result goes; its folder is made before anything is simulated, so that it cannot fail at the end."""
-    if folder is None:
-        return None
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "result.json").touch()
-    return folder / "result.json"
+def _folder(out: Path | None) -> Path | None:
+    """Where results go; it is made before anything is simulated, so that it cannot fail at the end."""
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+        for name in ("result.json", "report.html"):
+            (out / name).touch()
+    return out
+
+
+def _command(name: str, models: list[str], options: Mapping[str, object], changes: list[str] | None) -> str:
+    """The command line that repeats what was asked for."""
+    import shlex
+
+    given = [part for key, value in options.items() if value is not None for part in (key, str(value))]
+    given += [part for change in changes or () for part in ("--set", change)]
+    return shlex.join(["lineside", name, *models, *given])
 
 
 def _console(*, to_stderr: bool = False) -> Console:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from lineside.model.plant import Plant
 
 MOST_LINES = 4_000
+REST_S = 4 * 3600.0
+"""A rest that ends with the start of a shift, not merely of what follows a break."""
 LONGEST = 4 * 3600 * SECOND
 """How much of the run it covers at most, µs."""
 
@@ -95,6 +97,11 @@ def moment(plant: Plant, warmup_s: float, for_s: float) -> float:
     if plant.release_hours is None:
         return middle
     week = (plant.start_of_week_s + middle) % WEEK_S
-    starts = sorted(start for start, _ in plant.release_hours.week)
+    spans = plant.release_hours.week
+    ends = [end - WEEK_S for _, end in spans[-1:]] + [end for _, end in spans[:-1]]
+    # After a break the line goes on where it stood; a shift that follows a longer rest shows how it starts.
+    starts = [start for (start, _), end in zip(spans, ends, strict=True) if start - end >= REST_S]
+    if not starts:
+        return middle
     wait = min((start - week) % WEEK_S for start in starts)
     return middle + wait if middle + wait < warmup_s + for_s else warmup_s

@@ -1,0 +1,260 @@
+"""The answer: what limits the line, by how much, and what would help, in words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+
+from lineside.html import Html, join, tag
+from lineside.report import number
+from lineside.report.study import Section, Study
+from lineside.report.text import STATES, Text, listed, plain
+
+WORTH_SAYING = 0.01
+"""Shares of the bottleneck's hours below one per cent are left out."""
+KEPT = 0.99
+"""A line that makes this share of what is asked for keeps up."""
+NEARLY_FULL = 0.97
+SCARCE = 0.9
+
+
+def answer(study: Study) -> Section:
+    """The first part of the page."""
+    return Section(
+        "answer",
+        Text("结论", "The answer"),
+        _basis(study),
+        join(
+            tag("p", _verdict(study).html, class_="verdict"),
+            tag("p", _why(study).html, class_="why"),
+            tag("div", list(_tiles(study)), class_="tiles"),
+            _advice(study),
+        ),
+    )
+
+
+def asked_per_h(study: Study) -> float | None:
+    """Parts of all products that are asked for in a scheduled hour; None where a product's release sets no pace."""
+    hours = study.plant.release_hours.hours_per_week if study.plant.release_hours else 168.0
+    demands = [demand for demand in study.explanation.products if demand.release]
+    if not demands or any(demand.takt_s is None for demand in demands):
+        return None
+    return sum(demand.parts_per_week for demand in demands) / hours
+
+
+def made_per_h(study: Study) -> float:
+    """Good parts of all products in a scheduled hour."""
+    return sum(product.throughput_per_h.mean for product in study.result.products.values())
+
+
+def keeps_up(study: Study) -> bool:
+    """Whether the line makes what is asked for, with a bottleneck that has hours to spare."""
+    asked = asked_per_h(study)
+    full = study.occupied.get(study.result.bottleneck or "", 1.0)
+    left = sum(product.scrapped.mean for product in study.result.products.values())
+    hours = _scheduled_h(study)
+    return asked is not None and made_per_h(study) + left / hours >= KEPT * asked and full < NEARLY_FULL
+
+
+def _scheduled_h(study: Study) -> float:
+    from lineside.simulate.window import scheduled_s
+
+    result, plant = study.result, study.plant
+    end = result.warmup_s + result.for_s
+    return scheduled_s(plant.release_hours, plant.start_of_week_s, result.warmup_s, end) / 3600 or math.nan
+
+
+def _basis(study: Study) -> Text:
+    result = study.result
+    warm_zh = f"，之前预热 {number.span(result.warmup_s)}" if result.warmup_s else "，从空线开始"
+    warm_en = f", after a warm-up of {number.span(result.warmup_s)}" if result.warmup_s else ", from an empty line"
+    many = result.replications > 1
+    runs_zh = f"{result.replications} 次独立重复，± 为 95 % 置信区间" if many else "仅 1 次运行，因此没有置信区间"
+    runs_en = f"{result.replications} replications, ± is a 95 % interval" if many else "one run, so without intervals"
+    return Text(
+        f"依据：仿真 {number.span(result.for_s)}{warm_zh}；{runs_zh}。",
+        f"What it rests on: {number.span(result.for_s)} simulated{warm_en}; {runs_en}.",
+    )
+
+
+def _verdict(study: Study) -> Text:
+    bottleneck = study.result.bottleneck
+    if bottleneck is None:
+        return Text("没有瓶颈：所有工位都未开班。", "There is no bottleneck: no station was ever open.")
+    name = study.station(bottleneck)
+    if keeps_up(study):
+        return Text(f"产线满足需求；最紧的工位是{name.zh}。", f"The line keeps up. Its tightest station is {name.en}.")
+    return Text(f"瓶颈是{name.zh}：它决定了产线的产出。", f"{name.en} limits the line.")
+
+
+def _why(study: Study) -> Text:
+    bottleneck = study.result.bottleneck
+    if bottleneck is None:
+        return plain("")
+    shares = study.shares[bottleneck]
+    told = [
+        Text(f"{STATES[state].zh} {number.share(value)}", f"{STATES[state].en} {number.share(value)}")
+        for state, value in shares.items()
+        if value >= WORTH_SAYING / 2 and state not in ("starved", "blocked")
+    ]
+    full = number.share(study.occupied[bottleneck])
+    parts = listed(told)
+    name = study.station(bottleneck)
+    said = Text(
+        f"{name.zh}在 {full} 的班内时间里被占用（{parts.zh}）。",
+        f"{name.en} is occupied for {full} of its working hours ({parts.en}). ",
+    )
+    asked, made = asked_per_h(study), made_per_h(study)
+    if asked is None:
+        return said + Text(
+            f"原料不断供应时，产线每小时产出 {number.mean(made)} 件。",
+            f"With raw parts always at hand the line makes {number.mean(made)} parts an hour.",
+        )
+    return said + Text(
+        f"每小时需求 {number.mean(asked)} 件，产出合格品 {number.mean(made)} 件。",
+        f"{number.mean(asked)} parts are asked for in an hour, {number.mean(made)} good ones are made.",
+    )
+
+
+def _tiles(study: Study) -> Iterator[Html]:
+    products = study.result.products
+    only = next(iter(products.values())) if len(products) == 1 else None
+    rate = number.figure(only.throughput_per_h) if only else number.mean(made_per_h(study))
+    yield _tile(Text("每小时产出", "Output per hour"), rate, Text("件", "parts"))
+    if only:
+        cycle = only.cycle_time_s
+        within = Text(f"90 % 不超过 {number.time(cycle.p90.mean)}", f"90 % within {number.time(cycle.p90.mean)}")
+        yield _tile(Text("生产周期", "Cycle time"), number.time_around(cycle), within)
+    inside = sum(product.wip.mean for product in products.values())
+    wip = number.figure(only.wip) if only else number.mean(inside)
+    yield _tile(Text("在制品", "Work in process"), wip, Text("件，平均", "parts on average"))
+    completed = sum(product.completed.mean for product in products.values())
+
+    def averaged(values: list[tuple[float, float]]) -> float:
+        weight = sum(each for _, each in values)
+        return sum(value * each for value, each in values) / weight if weight else math.nan
+
+    kept = averaged([(p.on_time.mean, p.completed.mean) for p in products.values() if p.on_time.mean == p.on_time.mean])
+    if not math.isnan(kept):
+        yield _tile(Text("按期率", "On time"), number.share(kept), Text("按期完成", "of parts that have a due date"))
+    if any(product.first_pass_yield.mean < 1 for product in products.values()):
+        first = averaged([(p.first_pass_yield.mean, p.completed.mean) for p in products.values()])
+        yield _tile(
+            Text("一次合格率", "First-pass yield"), number.share(first), Text("无返工、无报废", "right first time")
+        )
+    energy = study.result.energy_kwh.mean
+    if energy == energy and energy > 0 and completed:
+        yield _tile(Text("单件能耗", "Energy per part"), number.mean(energy / completed), plain("kWh"))
+
+
+def _tile(title: Text, value: str, below: Text) -> Html:
+    return tag(
+        "div",
+        tag("div", title.html, class_="of"),
+        tag("div", value, class_="value"),
+        tag("div", below.html, class_="below"),
+        class_="tile",
+    )
+
+
+def _advice(study: Study) -> Html:
+    """What would help, the most effective first."""
+    said = [*_relief(study), *_elsewhere(study)]
+    if not said:
+        return join(None)
+    heading = Text("可以做什么", "What would help")
+    return tag("div", tag("h3", heading.html), tag("ol", [tag("li", each.html) for each in said]), class_="advice")
+
+
+def _gain(study: Study, name: str, removed: float) -> str:
+    """How much more the line could make at most were a share of the bottleneck's hours given back to it."""
+    full = study.occupied[name]
+    rest = max((each for other, each in study.occupied.items() if other != name), default=0.0)
+    ratio = full / max(full - removed, rest, 1e-9)
+    return f"{100 * (ratio - 1):.0f} %"
+
+
+REMEDIES: dict[str, Callable[[str, str], Text]] = {
+    "down": lambda share, gain: Text(
+        f"故障占去它 {share} 的时间；完全消除故障最多可增产 {gain}。",
+        f"Failures take {share} of its hours; without them the line could make up to {gain} more.",
+    ),
+    "waiting_worker": lambda share, gain: Text(
+        f"它有 {share} 的时间在等人；人员随叫随到最多可增产 {gain}。",
+        f"It waits for people for {share} of its hours; were they there at once, up to {gain} more could be made.",
+    ),
+    "waiting_parts": lambda share, gain: Text(
+        f"它有 {share} 的时间缺料；供料不断最多可增产 {gain}。",
+        f"It lacks material for {share} of its hours; were it never short, up to {gain} more could be made.",
+    ),
+    "waiting_vehicle": lambda share, gain: Text(
+        f"它有 {share} 的时间在等车；车辆充足最多可增产 {gain}。",
+        f"It waits for vehicles for {share} of its hours; with enough of them up to {gain} more could be made.",
+    ),
+    "setup": lambda share, gain: Text(
+        f"换型占去它 {share} 的时间；快速换型最多可增产 {gain}。",
+        f"Set-ups take {share} of its hours; without them up to {gain} more could be made.",
+    ),
+    "maintenance": lambda share, gain: Text(
+        f"计划保养占去它 {share} 的时间；移到非班时间最多可增产 {gain}。",
+        f"Maintenance takes {share} of its hours; moved outside the shifts, up to {gain} more could be made.",
+    ),
+    "held": lambda share, gain: Text(
+        f"工件扣留占去它 {share} 的时间；减少误报、加快放行最多可增产 {gain}。",
+        f"Held parts take {share} of its hours; with fewer alarms and quicker release up to {gain} more could be made.",
+    ),
+}
+
+
+def _relief(study: Study) -> Iterator[Text]:
+    """What is to be done at the bottleneck. The gain counts only where the line falls short of what is asked."""
+    name = study.result.bottleneck
+    if name is None:
+        return
+    shares, title = study.shares[name], study.station(name)
+    others = [(full, other) for other, full in study.occupied.items() if other != name]
+    if keeps_up(study):
+        room = f"{100 * (1 / study.occupied[name] - 1):.0f} %"
+        yield Text(
+            f"{title.zh}大约还有 {room} 的余量：需求增长到这一水平之前，不必为产量投资。",
+            f"{title.en} has room for about {room} more: until demand has grown by that, output needs no investment.",
+        )
+        return
+    gain = _gain(study, name, shares["busy"] / 2)
+    beyond = study.station(max(others)[1]) if others else None
+    after = Text(f"，之后{beyond.zh}成为瓶颈", f"; then {beyond.en} limits") if beyond else plain("")
+    yield Text(
+        f"缩短{title.zh}的作业时间或增加一台设备，最多可增产 {gain}{after.zh}。",
+        f"Shorten the work at {title.en} or add a machine: up to {gain} more{after.en}.",
+    )
+    lost = [(shares[state], state) for state in REMEDIES if shares[state] >= WORTH_SAYING]
+    for share, state in sorted(lost, reverse=True):
+        yield REMEDIES[state](number.share(share), _gain(study, name, share))
+
+
+def _elsewhere(study: Study) -> Iterator[Text]:
+    """What is conspicuous beside the bottleneck."""
+    bottleneck = study.result.bottleneck
+    blocked = max(((shares["blocked"], name) for name, shares in study.shares.items()), default=(0.0, ""))
+    if blocked[0] >= 0.1 and blocked[1] != bottleneck:
+        title = study.station(blocked[1])
+        yield Text(
+            f"{title.zh}有 {number.share(blocked[0])} 的时间因下游无空位而阻塞：其后的缓冲偏小，或下游偏慢。",
+            f"{title.en} is blocked for {number.share(blocked[0])} of its hours: the buffer after it is small, or"
+            " what follows is slow.",
+        )
+    for name, pool in study.result.workers.items():
+        if pool.busy.mean >= SCARCE:
+            title = study.pool(name)
+            yield Text(
+                f"{title.zh}在岗时间的 {number.share(pool.busy.mean)} 在工作：人手很紧。",
+                f"{title.en} work for {number.share(pool.busy.mean)} of their time there: hardly a hand is free.",
+            )
+    for name, product in study.result.products.items():
+        title = study.product(name)
+        if product.backlog.mean > max(1.0, product.wip.mean):
+            yield Text(
+                f"平均有 {number.mean(product.backlog.mean)} 件{title.zh}在线外等待投入：需求超过了产线所能接纳的。",
+                f"{number.mean(product.backlog.mean)} parts of {title.en} wait outside on average: more is released"
+                " than the line can take in.",
+            )

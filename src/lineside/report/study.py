@@ -1,0 +1,80 @@
+"""What a report is made of: a plant, what its simulation found, and how that came about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from lineside.html import Html
+from lineside.report.text import Text, titled
+from lineside.simulate.display import working
+
+if TYPE_CHECKING:
+    from lineside.model.check import Explanation
+    from lineside.model.plant import Plant
+    from lineside.simulate.result import Result
+
+OCCUPYING = ("busy", "setup", "waiting_worker", "waiting_parts", "waiting_vehicle", "held", "down", "maintenance")
+"""States in which a machine keeps the next part waiting."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """One simulation. `command` is what repeats it; `made` is when the report was written."""
+
+    plant: Plant
+    result: Result
+    command: str
+    made: datetime
+
+    @cached_property
+    def explanation(self) -> Explanation:
+        """What arithmetic says about the plant."""
+        from lineside.model.check import explain
+
+        return explain(self.plant)
+
+    @cached_property
+    def shares(self) -> dict[str, dict[str, float]]:
+        """For each station that was ever open, the shares of its working hours by state."""
+        found = {name: working(station) for name, station in self.result.stations.items()}
+        return {name: shares for name, shares in found.items() if shares["busy"] == shares["busy"]}
+
+    @cached_property
+    def occupied(self) -> dict[str, float]:
+        """For each of them the share of its working hours in which it is neither starved nor blocked."""
+        return {name: sum(shares[state] for state in OCCUPYING) for name, shares in self.shares.items()}
+
+    @property
+    def title(self) -> Text:
+        """How people call the plant."""
+        return titled(self.plant.title, self.plant.name)
+
+    def station(self, name: str) -> Text:
+        """How people call a station."""
+        return titled(self.plant.stations[name].title, name)
+
+    def product(self, name: str) -> Text:
+        """How people call a product."""
+        return titled(self.plant.products[name].title, name)
+
+    def pool(self, name: str) -> Text:
+        """How people call a pool of workers."""
+        return titled(self.plant.workers[name].title, name)
+
+    def machine(self, name: str) -> Text:
+        """How people call a machine, `press/2`; the only one of its station by the station's name."""
+        station, _, number = name.rpartition("/")
+        return self.station(station) + (f" {number}" if self.plant.stations[station].machines > 1 else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the page: its heading, one sentence on how to read it, and what it shows."""
+
+    name: str
+    title: Text
+    lead: Text
+    body: Html
