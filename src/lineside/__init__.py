@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lineside.model import (
         Calendar,
         Charge,
+        Costs,
         Distribution,
         Failure,
         Fleet,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
         Plant,
         Product,
         Release,
+        SitePower,
         Station,
         Step,
         Title,
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Calendar",
     "Charge",
+    "Costs",
     "CycleTime",
     "Distribution",
     "Failure",
@@ -72,6 +75,7 @@ __all__ = [
     "Progress",
     "Release",
     "Result",
+    "SitePower",
     "Station",
     "StationResult",
     "Step",

@@ -206,6 +206,7 @@ STEP = Table(
         _model("key_time", "random stream of the operation time", np.uint64),
         _model("key_alarm", "random stream of the interlock", np.uint64),
         _model("key_release", "random stream of the release time", np.uint64),
+        _tally("scrapped", "lots scrapped at it"),
     ),
 )
 
@@ -232,6 +233,8 @@ CHOICE = Table(
         _model("station", "the station", refers="station"),
         _model("use", "first of the parts that go into the product here", refers="use"),
         _model("uses", "how many kinds of them"),
+        _tally("made", "operations ended there"),
+        _tally("worked", "µs of work there"),
     ),
 )
 

@@ -44,9 +44,6 @@ def _findings(plant: Plant) -> Iterator[Found]:
     for name, pool in plant.workers.items():
         if pool.walk:
             yield ("workers", name, "walk"), "walking of workers"
-    for name, station in plant.stations.items():
-        if station.power:
-            yield ("stations", name, "power"), "energy"
     for name, product in plant.products.items():
         for i, step in enumerate(product.route):
             for key, what in _of_step(step):

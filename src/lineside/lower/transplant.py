@@ -49,7 +49,7 @@ Names = dict[str, dict[object, int]]
 """For each table, the row of each name."""
 
 GROWING = ("lot", "order", "question", "timer", "task")
-CARRIED = ("station", "machine", "product", "histogram", "pool", "calendar", "source", "failure", "stock")
+CARRIED = ("station", "machine", "product", "histogram", "pool", "calendar", "source", "failure", "stock", "step", "choice")
 
 
 def names_of(plant: Plant) -> Names:
@@ -69,6 +69,9 @@ def names_of(plant: Plant) -> Names:
         if isinstance(step.time, Phases)
         for kind in step.time.given
     ]
+    choices = [
+        (name, step.name, at) for name, product in plant.products.items() for step in product.route for at in step.at
+    ]
     lists: dict[str, list[Any]] = {
         "station": list(plant.stations),
         "machine": machines,
@@ -81,6 +84,7 @@ def names_of(plant: Plant) -> Names:
         "step": steps,
         "phase": phases,
         "stock": stocks_of(plant),
+        "choice": choices,
     }
     return {table: {name: i for i, name in enumerate(all_names)} for table, all_names in lists.items()}
 

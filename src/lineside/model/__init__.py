@@ -2,6 +2,7 @@
 
 from lineside.model.calendar import Calendar
 from lineside.model.change import override
+from lineside.model.cost import Costs, SitePower
 from lineside.model.distribution import Distribution
 from lineside.model.element import Element, Title
 from lineside.model.load import examples, load, loads
@@ -18,6 +19,7 @@ from lineside.model.write import dumps
 __all__ = [
     "Calendar",
     "Charge",
+    "Costs",
     "Distribution",
     "Element",
     "Failure",
@@ -33,6 +35,7 @@ __all__ = [
     "Product",
     "Quantity",
     "Release",
+    "SitePower",
     "Station",
     "Step",
     "Title",

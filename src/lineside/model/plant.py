@@ -19,6 +19,7 @@ from pydantic import (
 
 from lineside.errors import Place
 from lineside.model.calendar import Calendar
+from lineside.model.cost import Costs, SitePower
 from lineside.model.element import Element, Name, Title
 from lineside.model.fault import fault, refuse
 from lineside.model.node import Source, place_of
@@ -62,7 +63,7 @@ class Plant(Element):
     """
 
     later: ClassVar[frozenset[str]] = frozenset(
-        {"language", "links", "layout", "costs", "batch", "setups", "sequences", "recipes"}
+        {"language", "links", "layout", "batch", "setups", "sequences", "recipes"}
     )
 
     name: Name = Field(alias="plant")
@@ -91,6 +92,11 @@ class Plant(Element):
     """When parts of each product enter."""
     dispatch: dict[Name, str] = Field(default_factory=dict)
     """Which waiting part a station takes next, by the name of a rule; first in, first out where none is given."""
+
+    power: SitePower = SitePower()
+    """What the plant draws beside its machines."""
+    costs: Costs | None = None
+    """Prices; none given: nothing is said about costs."""
 
     _source: Source | None = PrivateAttr(default=None)
 

@@ -18,7 +18,9 @@ from pydantic import PlainValidator, WithJsonSchema
 from lineside.model import limits
 from lineside.model.fault import fault, nearest, short
 
-Dimension = Literal["time", "cycles", "power", "energy", "length", "speed", "volume", "share"]
+Dimension = Literal[
+    "time", "cycles", "power", "energy", "length", "area", "speed", "volume", "share", "wage", "tariff", "rent", "money"
+]
 
 UNITS: Final[dict[Dimension, dict[str, Fraction]]] = {
     "time": {
@@ -41,9 +43,17 @@ UNITS: Final[dict[Dimension, dict[str, Fraction]]] = {
     "length": {"m": Fraction(1), "mm": Fraction(1, 1000), "cm": Fraction(1, 100), "km": Fraction(1000)},
     "speed": {"m/s": Fraction(1), "m/min": Fraction(1, 60), "km/h": Fraction(1000, 3600)},
     "volume": {"L": Fraction(1), "mL": Fraction(1, 1000), "m3": Fraction(1000)},
+    "area": {"m2": Fraction(1)},
     "share": {"%": Fraction(1, 100)},
+    "wage": {"per h": Fraction(1), "per min": Fraction(60)},
+    "tariff": {"per kWh": Fraction(1), "per MWh": Fraction(1, 1000)},
+    "rent": {"per m2": Fraction(1)},
+    "money": {},
 }
-"""Every unit and its size in the unit that the model is held in: s, cycles, W, J, m, m/s, L, and 1 for shares."""
+"""Every unit and its size in the unit that the model is held in: s, cycles, W, J, m, m², m/s, L, and 1 for shares.
+
+Money is in the plant's currency, which has no unit: a bare number, or one per h, per kWh or per m².
+"""
 
 EXAMPLES: Final[dict[Dimension, str]] = {
     "time": "45 s",
@@ -51,9 +61,14 @@ EXAMPLES: Final[dict[Dimension, str]] = {
     "power": "3.2 kW",
     "energy": "1.5 kWh",
     "length": "85 m",
+    "area": "24 m2",
     "speed": "1.2 m/s",
     "volume": "2000 L",
     "share": "0.4 %",
+    "wage": "60 per h",
+    "tariff": "0.8 per kWh",
+    "rent": "360 per m2",
+    "money": "35",
 }
 ARTICLES: Final[dict[Dimension, str]] = {
     "time": "a time",
@@ -61,9 +76,14 @@ ARTICLES: Final[dict[Dimension, str]] = {
     "power": "a power",
     "energy": "an energy",
     "length": "a length",
+    "area": "an area",
     "speed": "a speed",
     "volume": "a volume",
     "share": "a share",
+    "wage": "a price of time",
+    "tariff": "a price of energy",
+    "rent": "a price of floor",
+    "money": "an amount of money",
 }
 DIMENSION_OF: Final[dict[str, Dimension]] = {unit: dim for dim, units in UNITS.items() for unit in units}
 
@@ -146,7 +166,11 @@ def convert(value: str, unit: str, dimension: Dimension) -> float:
 
 def parse(text: str, dimension: Dimension) -> Quantity:
     """Read `text`, such as `45 s`, as a quantity of `dimension`, in SI."""
+    if dimension == "money":
+        return Quantity(float(number(text.strip())), text.strip())
     words = split(text)
+    if len(words) == 3 and words[1] == "per":
+        words = [words[0], f"per {words[2]}"]
     expected = f"expected {ARTICLES[dimension]} such as `{EXAMPLES[dimension]}`"
     if len(words) == 1 and _NUMBER.fullmatch(words[0]):
         raise fault(f"{expected}, found {short(text)} without a unit", f"units: {', '.join(UNITS[dimension])}")
@@ -168,15 +192,21 @@ def within(value: float, dimension: Dimension, least: float, most: float, *, abo
         raise fault(f"{shown} is more than {write(most, dimension)}, the most that makes sense here")
 
 
+MOST_MONEY: Final = 1e15
 MOST: Final[dict[Dimension, float]] = {
     "time": limits.CENTURY_S,
     "cycles": 1e15,
     "power": 1e12,
     "energy": 1e18,
     "length": 1e7,
+    "area": 1e9,
     "speed": 1e4,
     "volume": 1e12,
     "share": 1.0,
+    "wage": MOST_MONEY,
+    "tariff": MOST_MONEY,
+    "rent": MOST_MONEY,
+    "money": MOST_MONEY,
 }
 
 
@@ -212,7 +242,7 @@ def kind_of(value: object) -> str:
 
 def pattern(dimension: Dimension) -> str:
     """The regular expression (ECMA 262) of a quantity, for the JSON Schema."""
-    units = "|".join(re.escape(unit).replace("/", "\\/") for unit in sorted(UNITS[dimension], key=len, reverse=True))
+    units = "|".join(re.escape(unit).replace("/", "\\/").replace("\\ ", "\\s+") for unit in sorted(UNITS[dimension], key=len, reverse=True))
     return rf"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*({units})\s*$"
 
 
@@ -228,6 +258,16 @@ PositiveTime = Annotated[float, PlainValidator(reader("time", above=True)), _sch
 """Seconds, more than none."""
 Power = Annotated[float, PlainValidator(reader("power")), _schema("power")]
 """Watts."""
+Energy = Annotated[float, PlainValidator(reader("energy")), _schema("energy")]
+"""Joules."""
+Area = Annotated[float, PlainValidator(reader("area")), _schema("area")]
+"""Square metres."""
+Wage = Annotated[float, PlainValidator(reader("wage")), _schema("wage")]
+"""Money per hour."""
+Tariff = Annotated[float, PlainValidator(reader("tariff")), _schema("tariff")]
+"""Money per kWh."""
+Rent = Annotated[float, PlainValidator(reader("rent")), _schema("rent")]
+"""Money per square metre and year."""
 Length = Annotated[float, PlainValidator(reader("length")), _schema("length")]
 """Metres."""
 Speed = Annotated[float, PlainValidator(reader("speed", above=True)), _schema("speed")]
@@ -236,9 +276,19 @@ Share = Annotated[float, PlainValidator(reader("share")), _schema("share")]
 """A share from 0 to 1, written in per cent."""
 
 
+Money = Annotated[
+    float,
+    PlainValidator(reader("money", -MOST_MONEY)),
+    WithJsonSchema({"type": ["number", "string"], "pattern": rf"^\s*{_NUMBER.pattern}\s*$"}, mode="validation"),
+]
+"""An amount in the plant's currency; below zero it is earned."""
+
+
 @lru_cache(maxsize=4096)
 def write(value: float, dimension: Dimension) -> str:
     """The shortest text that reads back as exactly `value` (in SI); a quantity that was read keeps its own words."""
+    if dimension == "money":
+        return _plain(value)
     best = f"{_plain(value)} {next(iter(UNITS[dimension]))}"
     if dimension == "share":
         best = ""

@@ -43,6 +43,10 @@ _LEADS: Final = (
     ("release.@", "products"),
     ("release.*.orders.[].product", "products"),
     ("dispatch.@", "stations"),
+    ("costs.labour.@", "workers"),
+    ("costs.machine.@", "stations"),
+    ("costs.scrap.@", "products"),
+    ("costs.price.@", "products"),
 )
 """Where names stand, and the section that each must be found in. `*`: every key's value; `[]`: every item of a list,
 or the value itself when it is none; `@`: every key."""
@@ -69,6 +73,7 @@ def check(data: object, rules: Collection[str] = ()) -> list[Fault]:
             faults += [Fault(path + it.path, it.message, it.hint, at_key=it.at_key) for it in check_product(product)]
     return [
         *faults,
+        *_materials(data),
         *_dispatch(data, rules),
         *_people(data),
         *_bins(data),
@@ -107,6 +112,14 @@ def _unknown(found: Found, known: Collection[str], section: str, pattern: str) -
     path, name = found
     hint: str | Meant = Meant(str(name), known, section) if known else f"the model has no `{section}`"
     return Fault(path, f"no {_NOUNS[section]} is called {short(name)}", hint, at_key=pattern.endswith("@"))
+
+
+def _materials(data: dict[str, object]) -> Iterator[Fault]:
+    """What has a price is a part, or a product as it enters the plant."""
+    known = [str(name) for section in ("parts", "products") for _, name in reach(data, f"{section}.@")]
+    for path, name in reach(data, "costs.material.@"):
+        if name not in known:
+            yield Fault(path, f"no part or product is called {short(str(name))}", Meant(str(name), known), at_key=True)
 
 
 def _dispatch(data: dict[str, object], rules: Collection[str]) -> Iterator[Fault]:

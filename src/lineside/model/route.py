@@ -11,7 +11,7 @@ from lineside.model import limits
 from lineside.model.distribution import Duration
 from lineside.model.element import Element, Name, Title, names, whole
 from lineside.model.fault import Fault, fault, refuse, short, suggestion
-from lineside.model.quantity import Share, count, kind_of
+from lineside.model.quantity import Energy, Share, count, kind_of
 
 Phase = Literal["load", "run", "unload", "setup"]
 PHASES: Final[tuple[Phase, ...]] = ("setup", "load", "run", "unload")
@@ -102,6 +102,8 @@ class Step(Element):
     """Who is needed: `{assemblers: 2}`, or `{minder: [load, unload]}` for some phases only."""
     parts: dict[Name, Annotated[int, whole(1, limits.PLACES, "of parts")]] = Field(default_factory=dict)
     """What goes into one product here."""
+    energy: Energy = 0.0
+    """Joules that each part takes here, beside what the machine draws."""
     defects: dict[Name, Share] = Field(default_factory=dict)
     """The share of parts that get each kind of defect here."""
     errors: dict[Name, Share] = Field(default_factory=dict)

@@ -106,6 +106,7 @@ def _tables(schema: Schema) -> list[tuple[tuple[str, ...], Schema]]:
         "Interlock": ("products", "*", "route", "0", "interlock"),
         "Part": ("parts", "*"),
         "Fleet": ("fleets", "*"),
+        "Costs": ("costs",),
     }
     for element, path in above.items():
         found += [((*path, key), it) for key, it in schema["$defs"][element]["properties"].items()]

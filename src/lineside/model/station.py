@@ -11,7 +11,7 @@ from lineside.model import limits
 from lineside.model.distribution import Duration, Lifetime
 from lineside.model.element import Element, Name, Title, whole
 from lineside.model.fault import fault
-from lineside.model.quantity import Power
+from lineside.model.quantity import Area, Power
 
 State = Literal[
     "idle",
@@ -83,6 +83,8 @@ class Station(Element):
     """How each machine fails: one mapping or a list of them."""
     power: dict[State, Power] = Field(default_factory=dict)
     """What each machine draws, by state."""
+    area: Area = 0.0
+    """Square metres of floor that the whole station takes."""
     control: Literal["numeric", "manual"] | None = None
     """Whether the machine is numerically controlled, for the figures of digital workshops."""
     hours: Name | None = None

@@ -57,6 +57,8 @@ _MAPPINGS: Final = {
     "kanban", "charge",
 }  # fmt: skip
 """Mappings inside elements."""
+_PRICES: Final = {"labour", "machine", "material", "scrap", "price", "investment"}
+"""Mappings of `costs` from names to prices."""
 _FILE: Final = re.compile(r"[^{}\[\]()\n]+\.(csv|xlsx)(#[^{}\[\]()\n]+)?", re.IGNORECASE)
 _OTHER_FILE: Final = re.compile(r"[^{}\[\]()\n\s]+\.(xls|xlsm|xlsb|ods|tsv|txt|json|yaml|yml)", re.IGNORECASE)
 _EMPIRICAL: Final = re.compile(r"empirical\(\s*([^()]+?\.(?:csv|xlsx)(?:#[^()]*?)?)(?:\s+(\S+))?\s*\)", re.IGNORECASE)
@@ -70,6 +72,8 @@ def shape_at(path: Path) -> Shape | None:
         return _SECTIONS.get(str(path[0]))
     if any(len(path) == len(each) and all(b in ("*", a) for a, b in zip(path, each, strict=True)) for each in _LISTS):
         return "rows"
+    if len(path) == 2 and path[0] == "costs" and path[1] in _PRICES:
+        return "values"
     return "row" if len(path) > 2 and path[-1] in _MAPPINGS else None
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, Final
 
 from lineside.model.calendar import Calendar, Span
+from lineside.model.cost import Costs, SitePower
 from lineside.model.distribution import Distribution
 from lineside.model.element import Element
 from lineside.model.plant import Plant
@@ -31,6 +32,18 @@ _DIMENSIONS: Final[dict[tuple[type[Element], str], Dimension]] = {
     (Charge, "for_"): "time",
     (Fleet, "speed"): "speed",
     (Station, "power"): "power",
+    (Station, "area"): "area",
+    (SitePower, "base"): "power",
+    (Costs, "energy"): "tariff",
+    (Costs, "labour"): "wage",
+    (Costs, "machine"): "wage",
+    (Costs, "material"): "money",
+    (Costs, "scrap"): "money",
+    (Costs, "floor"): "rent",
+    (Costs, "price"): "money",
+    (Costs, "investment"): "money",
+    (Costs, "interest"): "share",
+    (Step, "energy"): "energy",
     (Interlock, "catches"): "share",
     (Interlock, "false_alarm"): "share",
     (Step, "defects"): "share",

@@ -150,6 +150,7 @@ def scrap(h: Header, row: int) -> None:
     """A lot is scrapped."""
     lot = lots(h)[row]
     products(h)[lot.product].scrapped += 1
+    steps(h)[lot.step].scrapped += 1
     if lot.order != NONE:
         order = orders(h)[lot.order]
         order.scrapped += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lineside.kernel.compiler import compiled
+from lineside.kernel.controller.account import charge_cycle, charge_work
 from lineside.kernel.controller.agenda import wake_station
 from lineside.kernel.controller.command import send
 from lineside.kernel.controller.phase import come_to, first_phase, goes_on, is_unattended, is_under_way
@@ -120,6 +121,7 @@ def stop_clock(h: Header, m: int) -> None:
     machine = machines(h)[m]
     elapsed = h.now - machine.begun
     machine.worked += elapsed
+    charge_work(h, m, elapsed)
     for f in range(machine.failure, machine.failure + machine.failures):
         if failures(h)[f].clock == BUSY_CLOCK:
             failures(h)[f].age += elapsed
@@ -140,6 +142,7 @@ def count_cycle(h: Header, m: int) -> None:
     """An operation has ended on machine `m`, however often it was interrupted."""
     machine = machines(h)[m]
     machine.made += 1
+    charge_cycle(h, m)
     for f in range(machine.failure, machine.failure + machine.failures):
         if failures(h)[f].clock == CYCLE_CLOCK:
             failures(h)[f].age += SECOND

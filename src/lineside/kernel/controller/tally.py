@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lineside.kernel.compiler import compiled
 from lineside.kernel.controller.state import settle_all
-from lineside.kernel.table import histograms, machines, pools, products, sources, stations, stocks
+from lineside.kernel.table import choices, histograms, machines, pools, products, sources, stations, steps, stocks
 from lineside.lower.codes import BINS, STATES
 
 if TYPE_CHECKING:
@@ -51,5 +51,9 @@ def reset(h: Header) -> None:
         forget_product(h, p)
     for b in range(h.stock_n):
         forget_stock(h, b)
+    for c in range(h.choice_n):
+        choices(h)[c].made = choices(h)[c].worked = 0
+    for step in range(h.step_n):
+        steps(h)[step].scrapped = 0
     h.facts = 0
     h.measured = h.now

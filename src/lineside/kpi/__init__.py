@@ -1,0 +1,1 @@
+"""Indicators from what was counted, the same for simulated and live plants."""
