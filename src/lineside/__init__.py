@@ -43,12 +43,13 @@ if TYPE_CHECKING:
         loads,
     )
     from lineside.simulate.progress import Progress
-    from lineside.simulate.result import CycleTime, ProductResult, Result, StationResult, WorkersResult
+    from lineside.simulate.result import CostResult, CycleTime, ProductResult, Result, StationResult, WorkersResult
     from lineside.statistics.interval import Interval
 
 __all__ = [
     "Calendar",
     "Charge",
+    "CostResult",
     "Costs",
     "CycleTime",
     "Distribution",
@@ -92,7 +93,14 @@ __all__ = [
 
 _HOMES = {
     "lineside.simulate.progress": ("Progress",),
-    "lineside.simulate.result": ("CycleTime", "ProductResult", "Result", "StationResult", "WorkersResult"),
+    "lineside.simulate.result": (
+        "CostResult",
+        "CycleTime",
+        "ProductResult",
+        "Result",
+        "StationResult",
+        "WorkersResult",
+    ),
     "lineside.statistics.interval": ("Interval",),
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.exact.case import Case
-from tests.exact.cases import by_hand, failures, lines, networks, queues, workers
+from tests.exact.cases import by_hand, energy, failures, lines, networks, queues, workers
 
 CASES: tuple[Case, ...] = (
     *queues.CASES,
@@ -12,4 +12,5 @@ CASES: tuple[Case, ...] = (
     *failures.CASES,
     *workers.CASES,
     *by_hand.CASES,
+    *energy.CASES,
 )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from lineside.lower.codes import SECOND, STATES
@@ -43,7 +44,7 @@ class Meter:
     """µs from the start of the week to that of the run: quarter-hours are those of the clock."""
 
     def stations(self, times_us: Sequence[Sequence[int]], made: Sequence[int]) -> list[int]:
-        """nJ of each station, from the µs of its machines in each state and the operations ended of each choice."""
+        """The nJ of each station, from the µs of its machines in each state and the operations ended of each choice."""
         used = [
             sum(power * int(time) for power, time in zip(powers, times, strict=True))
             for powers, times in zip(self.machines_mw, times_us, strict=True)
@@ -53,7 +54,7 @@ class Meter:
         return used
 
     def total(self, times_us: Sequence[Sequence[int]], made: Sequence[int], duration: int) -> int:
-        """nJ of the whole plant in so many µs."""
+        """The nJ of the whole plant in so many µs."""
         return sum(self.stations(times_us, made)) + self.base_mw * duration
 
     def next_quarter(self, time: int) -> int:
@@ -99,6 +100,6 @@ def loads(meter: Meter, readings: Sequence[tuple[int, int]]) -> list[Load]:
     """The load of every whole quarter-hour between readings of the plant's total: (time in µs, nJ so far)."""
     return [
         Load(meter.quarter_of_day(begin), (after - before) / (QUARTER_HOUR * KW))
-        for (begin, before), (end, after) in zip(readings, readings[1:], strict=False)
+        for (begin, before), (end, after) in pairwise(readings)
         if end - begin == QUARTER_HOUR and meter.next_quarter(begin) == end
     ]

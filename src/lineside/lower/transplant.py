@@ -49,7 +49,19 @@ Names = dict[str, dict[object, int]]
 """For each table, the row of each name."""
 
 GROWING = ("lot", "order", "question", "timer", "task")
-CARRIED = ("station", "machine", "product", "histogram", "pool", "calendar", "source", "failure", "stock", "step", "choice")
+CARRIED = (
+    "station",
+    "machine",
+    "product",
+    "histogram",
+    "pool",
+    "calendar",
+    "source",
+    "failure",
+    "stock",
+    "step",
+    "choice",
+)
 
 
 def names_of(plant: Plant) -> Names:

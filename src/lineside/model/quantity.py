@@ -242,7 +242,10 @@ def kind_of(value: object) -> str:
 
 def pattern(dimension: Dimension) -> str:
     """The regular expression (ECMA 262) of a quantity, for the JSON Schema."""
-    units = "|".join(re.escape(unit).replace("/", "\\/").replace("\\ ", "\\s+") for unit in sorted(UNITS[dimension], key=len, reverse=True))
+    units = "|".join(
+        re.escape(unit).replace("/", "\\/").replace("\\ ", "\\s+")
+        for unit in sorted(UNITS[dimension], key=len, reverse=True)
+    )
     return rf"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*({units})\s*$"
 
 

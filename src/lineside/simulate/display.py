@@ -48,6 +48,9 @@ def show(result: Result, console: Console) -> None:
     console.print(Text(bottleneck_sentence(result)))
     for note in result.notes:
         console.print(Text(f"Note: {note}.", style="yellow"))
+    for sentence in (energy_sentence(result), cost_sentence(result)):
+        if sentence:
+            console.print(Text(sentence))
     console.print(Text(f"{result.events:,} facts in {result.wall_s:.1f} s.", style="dim"))
 
 
@@ -162,6 +165,23 @@ def bottleneck_sentence(result: Result) -> str:
         f"Bottleneck: {result.bottleneck}, occupied for {percent(occupied)} of its working hours"
         f" ({', '.join(told) or 'nothing'})."
     )
+
+
+def energy_sentence(result: Result) -> str:
+    """What the plant has drawn; empty where the model says nothing about energy."""
+    if math.isnan(result.energy_kwh.mean):
+        return ""
+    told = f"Energy: {number(result.energy_kwh)} kWh, {number(result.energy_per_good_part_kwh)} kWh a good part"
+    return told + ("." if math.isnan(result.peak_kw.mean) else f", at most {number(result.peak_kw)} kW in 15 min.")
+
+
+def cost_sentence(result: Result) -> str:
+    """What a good part costs; empty where the model names no prices."""
+    costs = result.costs
+    if costs is None:
+        return ""
+    parts = [f"{key} {number(Interval(it.mean))}" for key, it in costs.per_good_part.items() if key != "total"]
+    return f"Cost: {number(costs.per_good_part['total'])} {costs.currency} a good part: {', '.join(parts)}."
 
 
 def spoken(state: str) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lineside.lower.block import Block
+    from lineside.simulate.accounts import Accounts
     from lineside.simulate.excerpt import Excerpt
 
 
@@ -65,6 +66,7 @@ class Observation:
     stations: tuple[StationTimes, ...]
     pools: tuple[PoolTimes, ...]
     parts: Mapping[int, PartCounts]
+    accounts: Accounts
     trace: NDArray[np.void] | None = None
     excerpt: Excerpt | None = None
     readings: NDArray[np.float64] | None = None
@@ -75,6 +77,7 @@ def observe(
     block: Block,
     number: int,
     facts: int,
+    accounts: Accounts,
     trace: NDArray[np.void] | None = None,
     excerpt: Excerpt | None = None,
 ) -> Observation:
@@ -90,6 +93,7 @@ def observe(
             for pool in block.table("pool")
         ),
         count_parts(block, duration),
+        accounts,
         trace,
         excerpt,
     )

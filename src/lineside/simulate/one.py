@@ -21,6 +21,7 @@ from lineside.lower.block import Block
 from lineside.lower.codes import SECOND
 from lineside.lower.crowd import too_many
 from lineside.lower.tables import seed_number
+from lineside.simulate.accounts import Reader, accounts
 from lineside.simulate.excerpt import LONGEST, Excerpt, standing
 from lineside.simulate.excerpt import MOST_LINES as EXCERPT_LINES
 from lineside.simulate.observation import Observation, observe
@@ -30,6 +31,8 @@ from lineside.simulate.trace import MOST_LINES, take_lines, with_trace
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from lineside.kpi.energy import Meter
 
 SLICE_S = 0.1
 """How long a slice should take on the clock."""
@@ -59,6 +62,8 @@ class Task:
     """When readings are taken, µs, ascending; see `Sampler`."""
     cuts: tuple[int, ...] = ()
     """When a batch ends and the next begins, µs, ascending, none before the warm-up is over; see `Observation`."""
+    meter: Meter | None = None
+    """What the plant draws, where the model says so."""
 
     @property
     def end(self) -> int:
@@ -80,6 +85,8 @@ class Left:
     readings: NDArray[np.float64] | None = None
     carried: NDArray[np.float64] | float = 0.0
     """The readings taken so far, and what they go on from."""
+    metered: tuple[tuple[int, int], ...] = ()
+    """Readings of the meter so far."""
 
 
 class Replication:
@@ -97,6 +104,7 @@ class Replication:
         self._excerpt = list(left.excerpt)
         self._sampler = Sampler(task.grid, left.readings, left.carried)
         self._batches: list[Observation] = []
+        self._reader = Reader(task.meter, left.metered)
         self._pace = 0.0
         self._slice = FIRST_SLICE
         plug_in(self.block, task.rules)
@@ -112,6 +120,7 @@ class Replication:
             self._make_room(reason)
         self._run_to(0)  # loads what is compiled, so that the first slice's time is the simulation's own
         self._sampler.look(self.block)
+        self._reader.look(self.block)
 
     @property
     def now(self) -> int:
@@ -144,6 +153,7 @@ class Replication:
             tuple(self._excerpt),
             readings,
             carried,
+            tuple(self._reader.readings),
         )
 
     def advance(self, budget_s: float = math.inf, watch: Watcher | None = None) -> bool:
@@ -162,7 +172,8 @@ class Replication:
         entry.settle_all(self.block)
         self._keep_lines()
         trace = np.concatenate(self._trace) if self.task.tracing else None
-        last = observe(self.block, self.number, self.facts, trace, self._taken())
+        taken = accounts(self.block, self._reader.readings)
+        last = observe(self.block, self.number, self.facts, taken, trace, self._taken())
         batches = (*self._batches, last) if self._batches else ()
         return replace(last, readings=self._sampler.readings(), batches=batches)
 
@@ -174,9 +185,11 @@ class Replication:
         if self.block.head["tracing"] and self.now >= self.task.excerpt_from + LONGEST:
             self._end_excerpt()
         self._sampler.look(self.block)
+        self._reader.look(self.block)
         if self.now in self.task.cuts:
             entry.settle_all(self.block)
-            self._batches.append(observe(self.block, self.number, self.facts))
+            taken = accounts(self.block, self._reader.readings)
+            self._batches.append(observe(self.block, self.number, self.facts, taken))
             self._begin_anew()
         elif before < self.task.warmup == self.now:
             self._begin_anew()
@@ -192,13 +205,15 @@ class Replication:
         """The next instant at which something is to be read or begun anew, or the end."""
         cut = self.task.cuts[len(self._batches) : len(self._batches) + 1]
         excerpt = self.task.excerpt_from if self.number == 0 else None
-        stops = (self.task.warmup, self._sampler.due, excerpt, *cut, self.task.end)
+        metered = self._reader.due(self.now) if self.now >= self.task.warmup else None
+        stops = (self.task.warmup, self._sampler.due, metered, excerpt, *cut, self.task.end)
         return min(stop for stop in stops if stop is not None and stop > self.now)
 
     def _begin_anew(self) -> None:
         self._sampler.forget(self.block)
         self._facts_before += int(self.block.head["facts"])
         entry.reset(self.block)
+        self._reader.forget(self.block)
 
     def _run_to(self, until: int) -> None:
         while (reason := entry.simulate(self.block, until)) != codes.DONE:

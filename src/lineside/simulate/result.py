@@ -76,6 +76,19 @@ class WorkersResult:
 
 
 @dataclass(frozen=True, slots=True)
+class CostResult:
+    """Money spent within the measured time, in `currency`: in all, and for each good part by what it was spent on.
+
+    The keys are those of `lineside.kpi.cost.Spent`, and `total`; `products` has each product's own.
+    """
+
+    currency: str
+    spent: Interval
+    per_good_part: Mapping[str, Interval]
+    products: Mapping[str, Mapping[str, Interval]]
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """All that a simulation found. `Interval`s hold a mean over replications and a 95 % interval; NaN is unknown."""
 
@@ -94,6 +107,12 @@ class Result:
     bottleneck: str | None
     parts: Mapping[str, PartResult] = field(default_factory=dict)
     energy_kwh: Interval = UNKNOWN
+    energy_per_good_part_kwh: Interval = UNKNOWN
+    peak_kw: Interval = UNKNOWN
+    """The highest mean load of a quarter-hour."""
+    load_kw: tuple[float | None, ...] = ()
+    """The mean load in each of the day's 96 quarter-hours, None for those that were not simulated whole."""
+    costs: CostResult | None = None
     cycle_bins: Mapping[str, NDArray[np.int64]] = field(default_factory=dict, compare=False, repr=False)
     """Cycle times of each product, all replications together: `statistics.histogram`'s occupied bins."""
     excerpt: Excerpt | None = field(default=None, compare=False, repr=False)
@@ -132,6 +151,10 @@ class Result:
             "parts": _plain(self.parts),
             "fleets": {},
             "energy_kwh": _plain(self.energy_kwh),
+            "energy_per_good_part_kwh": _plain(self.energy_per_good_part_kwh),
+            "peak_kw": _plain(self.peak_kw),
+            "load_kw": list(self.load_kw),
+            "costs": None if self.costs is None else _plain(self.costs),
             "bottleneck": self.bottleneck,
             "series": _plain(self.series),
         }

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lineside.lower.codes import SECOND, STATES
+from lineside.simulate.expense import Energy, cost_result, mean_day, measured
 from lineside.simulate.parts import NOT_USED, summarise_part
 from lineside.simulate.result import CycleTime, ProductResult, Result, StationResult, WorkersResult
 from lineside.simulate.series import series
@@ -50,8 +51,9 @@ def of_samples(plant: Plant, task: Task, samples: Sequence[Observation], whole: 
     """What some samples show, one replication each; `whole` times as long is what counts of parts are for."""
     for_s, warmup_s = task.duration / SECOND, task.warmup / SECOND
     scheduled_h = scheduled_s(plant.release_hours, plant.start_of_week_s, warmup_s, warmup_s + for_s) / 3600
+    energy = [measured(plant, task, each, whole) for each in samples]
     stations = {
-        name: _station(plant.stations[name].machines, [each.stations[s] for each in samples])
+        name: _station(plant.stations[name].machines, [each.stations[s] for each in samples], energy, s)
         for s, name in enumerate(plant.stations)
     }
     return Result(
@@ -82,6 +84,11 @@ def of_samples(plant: Plant, task: Task, samples: Sequence[Observation], whole: 
             for p, name in enumerate(plant.parts)
         },
         bottleneck=bottleneck(stations),
+        energy_kwh=student([each.total_kwh for each in energy], least=0.0),
+        energy_per_good_part_kwh=student([each.per_good_part_kwh for each in energy], least=0.0),
+        peak_kw=student([each.peak_kw for each in energy], least=0.0),
+        load_kw=mean_day(energy) if task.meter is not None else (),
+        costs=cost_result(plant, task, samples, whole),
         cycle_bins={
             name: occupied(merged(each.products[p].bins for each in samples)) for p, name in enumerate(plant.products)
         },
@@ -142,9 +149,10 @@ def _cycle_time(counts: Sequence[ProductCounts]) -> CycleTime:
     return CycleTime(mean.mean, mean.low, mean.high, p50, p90, p99)
 
 
-def _station(machines: int, observed: Sequence[StationTimes]) -> StationResult:
+def _station(machines: int, observed: Sequence[StationTimes], energy: Sequence[Energy], row: int) -> StationResult:
     shares = {
         state: student([_share(each.time_us[i], sum(each.time_us)) for each in observed], least=0.0, most=1.0)
         for i, state in enumerate(STATES)
     }
-    return StationResult(machines, shares, student([each.queue for each in observed], least=0.0), UNKNOWN)
+    queue = student([each.queue for each in observed], least=0.0)
+    return StationResult(machines, shares, queue, student([each.stations_kwh[row] for each in energy], least=0.0))

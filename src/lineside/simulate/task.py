@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from lineside.kpi.energy import meter
 from lineside.lower.codes import SECOND
 from lineside.lower.tables import lower, microseconds
 from lineside.simulate.excerpt import moment
@@ -31,6 +32,7 @@ def make_task(
         seed=seed,
         rules=own,
         tracing=tracing,
+        meter=meter(plant),
     )
     return beginning_after(plant, task, warmup_s)
 
