@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """What was measured in `duration_us`: µs of work and operations ended by choice, parts scrapped by step, readings of the meter."""
+    """What was measured in `duration_us`.
+
+    µs of work and operations ended by choice, parts scrapped by step, readings of the meter.
+    """
 
     duration_us: int
     worked_us: tuple[int, ...]
