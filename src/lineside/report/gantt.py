@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from lineside.simulate.excerpt import Excerpt
 
 MOST_ROWS = 80
+CHANGES = 60
+LENGTHS_S = (60, 120, 300, 600, 900, 1800, 3600, 2 * 3600, 4 * 3600)
 HEIGHT = 14
 UNITS = 10_000
 """Units across a row."""
@@ -33,9 +35,9 @@ def gantt(study: Study) -> Section | None:
         return None
     rows = _rows(excerpt)
     shown = _shown(study, list(rows))
-    length = excerpt.end - excerpt.begin
+    length = _length(excerpt, [rows[name] for name in shown])
     body = [[study.machine(name).html, _row(rows[name], length)] for name in shown]
-    occur = {CODES[line[1]] for name in shown for line in rows[name]}
+    occur = {CODES[line[1]] for name in shown for line in rows[name] if line[0] < length}
     begin = _clock(study, excerpt.begin / SECOND)
     left_out = len(rows) - len(shown)
     rest = Text(
@@ -45,8 +47,8 @@ def gantt(study: Study) -> Section | None:
         "gantt",
         Text("设备甘特图", "Machine by machine"),
         Text(
-            f"第 1 次运行中的一段：自 {begin.zh} 起 {number.time(excerpt.duration_s)}。指向色块可看状态与工件。",
-            f"A window of the first run: {number.time(excerpt.duration_s)} from {begin.en} on. Point at a bar for its"
+            f"第 1 次运行中的一段：自 {begin.zh} 起 {number.span(length // SECOND)}。指向色块可看状态与工件。",
+            f"A window of the first run: {number.span(length // SECOND)} from {begin.en} on. Point at a bar for its"
             " state and part.",
         )
         + (rest if left_out else ""),
@@ -54,10 +56,12 @@ def gantt(study: Study) -> Section | None:
             legend(occur),
             tag(
                 "div",
-                table([Text("设备", "Machine").html, _axis(study, excerpt)], body, frozenset(), "rows"),
+                table(
+                    [Text("设备", "Machine").html, _axis(study, excerpt, length / SECOND)], body, frozenset(), "rows"
+                ),
                 class_="gantt",
                 data_begin=str(excerpt.begin // SECOND),
-                data_length=f"{excerpt.duration_s:.0f}",
+                data_length=str(length / SECOND),
                 data_clock=study.plant.starts.strftime("%H:%M:%S") if study.plant.starts else None,
                 data_products="|".join(study.plant.products),
                 data_states="|".join(CODES),
@@ -76,6 +80,14 @@ def _rows(excerpt: Excerpt) -> dict[str, list[Line]]:
     return dict(rows)
 
 
+def _length(excerpt: Excerpt, rows: list[list[Line]]) -> int:
+    """How much is drawn, µs: until a row has CHANGES changes on average, rounded up to what is easily read."""
+    begun = sorted(line[0] for row in rows for line in row)
+    whole = excerpt.end - excerpt.begin
+    enough = begun[CHANGES * len(rows)] if len(begun) > CHANGES * len(rows) else whole
+    return min(whole, next((each * SECOND for each in LENGTHS_S if each * SECOND >= enough), whole))
+
+
 def _shown(study: Study, machines: list[str]) -> list[str]:
     if len(machines) <= MOST_ROWS:
         return machines
@@ -92,7 +104,8 @@ def _row(lines: list[Line], length: int) -> Html:
     paths: dict[int, list[str]] = defaultdict(list)
     told: list[str] = []
     ends = [*(line[0] for line in lines[1:]), length]
-    for (begun, state, product, serial), end in zip(lines, ends, strict=True):
+    for (begun, state, product, serial), until in zip(lines, ends, strict=True):
+        end = min(until, length)
         if end <= begun:
             continue
         x, width = UNITS * begun / length, UNITS * (end - begun) / length
@@ -112,18 +125,18 @@ def _row(lines: list[Line], length: int) -> Html:
     )
 
 
-def _axis(study: Study, excerpt: Excerpt) -> Html:
+def _axis(study: Study, excerpt: Excerpt, length_s: float) -> Html:
     """Times along the top: of the clock where the model says when the run starts, else since the start of the run."""
-    marks, unit, size = number.time_ticks(excerpt.duration_s, 8)
+    marks, unit, size = number.time_ticks(length_s, 8)
     signs = []
     for at in marks:
-        x = f"{100 * at / excerpt.duration_s:.2f}%"
+        x = f"{100 * at / length_s:.2f}%"
         if study.plant.starts is not None:
             moment = study.plant.starts + timedelta(seconds=excerpt.begin / SECOND + at)
-            text = moment.strftime("%H:%M") if excerpt.duration_s >= 600 else moment.strftime("%H:%M:%S")
+            text = moment.strftime("%H:%M") if length_s >= 600 else moment.strftime("%H:%M:%S")
         else:
             text = f"+{number.tick(at / size)} {unit}"
-        anchor = "start" if at == 0 else "middle" if at < 0.97 * excerpt.duration_s else "end"
+        anchor = "start" if at == 0 else "middle" if at < 0.97 * length_s else "end"
         signs.append(tag("text", text, x=x, y="11", text_anchor=anchor, class_="tick"))
     return strip(signs, height=16)
 

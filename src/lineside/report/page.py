@@ -20,6 +20,7 @@ from lineside.report.repeat import repeat
 from lineside.report.station import stations
 from lineside.report.study import Section, Study
 from lineside.report.text import EN, STATES, ZH, Text
+from lineside.report.trend import trend
 from lineside.report.worker import workers
 
 PARTS: tuple[Callable[[Study], Section | None], ...] = (
@@ -27,6 +28,7 @@ PARTS: tuple[Callable[[Study], Section | None], ...] = (
     picture,
     stations,
     balance,
+    trend,
     cycle_times,
     workers,
     gantt,

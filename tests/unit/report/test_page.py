@@ -32,7 +32,17 @@ def read(text: str) -> Reader:
 
 
 def test_every_section_is_named_linked_and_said_in_both_languages(read: Reader) -> None:
-    assert list(read.sections) == ["answer", "line", "stations", "balance", "cycle-times", "workers", "gantt", "repeat"]
+    assert list(read.sections) == [
+        "answer",
+        "line",
+        "stations",
+        "balance",
+        "trend",
+        "cycle-times",
+        "workers",
+        "gantt",
+        "repeat",
+    ]
     links = [each["href"] for each in read.all("a")]
     assert links == [f"#{name}" for name in read.sections]
     assert [each["aria-labelledby"] for each in read.all("section")] == [f"{name}-title" for name in read.sections]
@@ -146,3 +156,29 @@ def test_a_model_built_in_python_and_a_run_without_results_give_pages() -> None:
     read = Reader(page(made))
     assert "cycle-times" not in read.sections
     assert "The model was built in Python." in read.sections["repeat"]
+
+
+def test_the_tip_of_each_slice_names_its_values() -> None:
+    made = plants.cell()
+    series = made.result.series["gx200"]
+    text = page(made)
+    section = text[text.index('<section id="trend"') : text.index('<section id="cycle-times"')]
+    tips = re.findall(r'class="sense"[^>]* data-tip="([^"]*)"', section)
+    slices = len(series.end_s)
+    shown = [*series.output_per_h, *series.wip, *series.backlog][: len(tips)]
+    assert len(tips) in (2 * slices, 3 * slices)
+    assert [tip.rpartition(" · ")[2] for tip in tips] == [number.figure(interval) for interval in shown]
+
+
+def test_a_curve_is_as_high_as_its_means() -> None:
+    made = plants.cell()
+    text = page(made)
+    wip = [interval.mean for interval in made.result.series["gx200"].wip]
+    section = text[text.index('aria-labelledby="trend-wip"') :]
+    steps = re.search(r'<path d="M([^"]*)" class="curve c0"', section)
+    assert steps is not None
+    heights = [190 - float(point.split()[1]) for point in steps[1].split("L")]
+    largest = max(range(len(wip)), key=wip.__getitem__)
+    scale = heights[2 * largest] / wip[largest]
+    assert heights[::2] == heights[1::2]
+    assert heights[::2] == pytest.approx([scale * each for each in wip], abs=0.11)
