@@ -11,7 +11,8 @@ import typer
 
 if TYPE_CHECKING:
     from lineside.district.claim import Verdict
-    from lineside.district.posting import Result
+    from lineside.district.posting.document import Comparison, Result
+    from lineside.district.posting.live import LiveRun
     from lineside.district.store.ledger import Ledger
 
 BUNDLED = ("banan", "demo")
@@ -184,54 +185,77 @@ def _json(verdict: Verdict) -> dict[str, object]:
 
 @ledger.command()
 def post(
-    run: Annotated[Path, typer.Argument(metavar="RUN", help="result.json of a simulation, or its folder.")],
+    run: Annotated[
+        Path, typer.Argument(metavar="RUN", help="What simulate or compare wrote, its folder, or the journal of a run.")
+    ],
     into: Into,
     firm: Annotated[str, typer.Option("--firm", help="The firm, or one of its lines, by id.")],
     before: Annotated[
         Path | None, typer.Option(help="The result before a retrofit; RUN is then the one after it.")
     ] = None,
     product: Annotated[str, typer.Option(help="The product compared; the only one if there is one.")] = "",
-    retrofit: Annotated[str, typer.Option(help="The id of the new entry in the retrofit register.")] = "",
+    after: Annotated[str, typer.Option(help="The variant meant, where several were compared with the first.")] = "",
+    retrofit: Annotated[
+        str, typer.Option(help="The entry of the retrofit register: a new id, or one that is there.")
+    ] = "",
+    level: Annotated[str, typer.Option(help="Of a new entry: unit, line, workshop or factory.")] = "line",
     period: Annotated[str, typer.Option(help="The period the result stands for.")] = "?",
     by: By = "",
     reason: Reason = "",
 ) -> None:
-    """Post a simulation's KPIs to a firm as simulated figures; with --before, also as a retrofit with its evidence."""
-    from lineside.district.posting import post_result, retrofit_from, run_id
+    """Post what a plant found to a firm: KPIs with their run as source; a comparison also as evidence of a retrofit."""
+    from lineside.district.errors import DistrictError
+    from lineside.district.posting.comparison import post_before_after, post_comparison
+    from lineside.district.posting.document import Comparison
+    from lineside.district.posting.live import LiveRun, post_run
+    from lineside.district.posting.result import post_result
     from lineside.district.registry.retrofit import RetrofitLevel
 
-    after_result = _result(run)
+    if level not in set(RetrofitLevel):
+        raise DistrictError(f"a retrofit is of a {', '.join(RetrofitLevel)}, not `{level}`")
+    found, earlier = _found(run), None if before is None else _found(before)
     with open_data(into) as opened:
-        who = _who(opened, by)
-        posted = post_result(opened, after_result, subject=firm, by=who, reason=reason, period=period)
+        who, ladder = _who(opened, by), RetrofitLevel(level)
+        if isinstance(found, Comparison):
+            attached = post_comparison(
+                opened, found, firm=firm, level=ladder, by=who, retrofit=retrofit, product=product, after=after,
+                reason=reason, period=period,
+            )  # fmt: skip
+            typer.echo(f"retrofit {attached.retrofit} has {attached.results} results; source {attached.source}")
+            return
+        posted = (
+            post_run(opened, found, subject=firm, by=who, reason=reason, period=period)
+            if isinstance(found, LiveRun)
+            else post_result(opened, found, subject=firm, by=who, reason=reason, period=period)
+        )
         added = sum(outcome.what == "added" for outcome in posted.receipt.outcomes)
         typer.echo(
             f"{added} figures added, {len(posted.receipt.outcomes) - added} already there; source {posted.source}"
         )
-        if before is not None:
-            before_result = _result(before)
-            post_result(opened, before_result, subject=firm, by=who, reason=reason, period=period)
-            entry = retrofit_from(
-                before_result,
-                after_result,
-                retrofit=retrofit or f"retrofit-{run_id(after_result)}",
-                firm=firm,
-                level=RetrofitLevel.LINE,
-                product=product or next(iter(after_result.products)),
-                synthetic=opened.record(firm).synthetic,
-            )
-            opened.add_records([entry], by=who, reason=reason or "simulated retrofit")
-            typer.echo(f"retrofit {entry.id} entered with {len(entry.results)} results")
+        if earlier is not None:
+            if isinstance(found, LiveRun) or isinstance(earlier, LiveRun | Comparison):
+                raise DistrictError("--before compares two results of simulations; this is something else")
+            post_result(opened, earlier, subject=firm, by=who, reason=reason, period=period)
+            entry, results = post_before_after(
+                opened, earlier, found, firm=firm, level=ladder, by=who, retrofit=retrofit, product=product,
+                reason=reason,
+            )  # fmt: skip
+            typer.echo(f"retrofit {entry} has {results} results")
 
 
-def _result(path: Path) -> Result:
+def _found(path: Path) -> Result | Comparison | LiveRun:
+    """What a file holds, or of a folder its result."""
     from lineside.district.errors import ResultError
-    from lineside.district.posting import LARGEST, read_result
+    from lineside.district.posting.document import LARGEST, read_document
+    from lineside.district.posting.live import is_journal, read_run
 
-    file = path / "result.json" if path.is_dir() else path
+    names = ("result.json", "comparison.json")
+    file = next((path / name for name in names if (path / name).exists()), path / names[0]) if path.is_dir() else path
     try:
+        if is_journal(file):
+            return read_run(file)
         with file.open("rb") as opened:
-            return read_result(opened.read(LARGEST + 1), name=str(file))
+            return read_document(opened.read(LARGEST + 1), name=str(file))
     except OSError as wrong:
         raise ResultError(f"{file} cannot be read: {wrong.strerror}") from None
 

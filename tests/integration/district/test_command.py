@@ -12,7 +12,13 @@ from typer.testing import CliRunner
 from lineside.district import Query, open_ledger
 from lineside.district.cli import app, ledger
 from lineside.district.errors import AddressError, ConflictError, DistrictError, NotAllowedError, ResultError
-from tests.unit.district.test_posting import document
+from lineside.district.posting.live import read_run
+from lineside.link.loopback import Loopback
+from lineside.run.recovery import begin
+from lineside.run.replay import replay
+from lineside.run.status import status
+from tests.integration.run.line import HOUR, SEED, line
+from tests.unit.district.test_posting import comparison, document
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,6 +63,30 @@ def test_a_result_is_posted_once(banan: str, tmp_path: Path) -> None:
     assert "0 figures added, 4 already there" in run("post", str(tmp_path), "--into", banan, "--firm", "e_zs_power")
     with open_ledger(banan) as opened:
         assert opened.count(Query(status="simulated")) == 4
+
+
+def test_a_comparison_is_posted_as_evidence_of_a_retrofit(banan: str, tmp_path: Path) -> None:
+    (tmp_path / "comparison.json").write_bytes(comparison())
+    told = run("post", str(tmp_path), "--into", banan, "--firm", "e_zs_power", "--retrofit", "r-new", "--level", "line")
+    assert "retrofit r-new has 3 results" in told
+    with pytest.raises(DistrictError, match="a retrofit is of a unit, line, workshop, factory, not `plant`"):
+        run("post", str(tmp_path), "--into", banan, "--firm", "e_zs_power", "--level", "plant")
+
+
+@pytest.mark.compiler_off
+def test_the_journal_of_an_emulated_run_is_posted_as_simulated(banan: str, tmp_path: Path) -> None:
+    path = tmp_path / "run.lineside"
+    session = begin(path, line(), Loopback(line(), SEED), seed=SEED, speed=0)
+    session.advance(HOUR // 30)
+    session.close()
+    found = read_run(path)
+    assert found.machine_s == found.lasted_s * sum(station.machines for station in line().stations.values())
+    told = run("post", str(path), "--into", banan, "--firm", "e_zs_power")
+    with open_ledger(banan) as opened:
+        posted = [filed.figure for filed in opened.figures(Query(subject="e_zs_power", status="simulated"))]
+        made = sum(f.value.number for f in posted if f.indicator == "pieces-completed")
+    assert f"{len(posted)} figures added" in told
+    assert made == sum(product.completed for product in status(replay(path).controller).products)
 
 
 def test_what_a_viewer_may_not_do_is_refused(banan: str, tmp_path: Path) -> None:

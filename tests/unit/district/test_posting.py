@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -10,9 +11,12 @@ import pytest
 from lineside.district import Ledger, Query, open_ledger
 from lineside.district.errors import ResultError, UnknownError
 from lineside.district.mirror import Mirror
-from lineside.district.posting import Estimate, post_result, read_result, retrofit_from, run_id, value_of
+from lineside.district.posting.comparison import post_before_after, post_comparison
+from lineside.district.posting.document import Comparison, Estimate, Result, document_id, read_document, value_of
+from lineside.district.posting.live import LiveProduct, LiveRun, post_run
+from lineside.district.posting.result import post_result
 from lineside.district.registry.kinds import record_from
-from lineside.district.registry.retrofit import RetrofitLevel
+from lineside.district.registry.retrofit import Retrofit, RetrofitLevel
 from lineside.district.retrofit import gains, ladder
 from lineside.district.rollup import Question, roll_up
 
@@ -29,6 +33,43 @@ def document(throughput: float = 60.0, **more: object) -> bytes:
     return json.dumps(usual | {"for_s": 28800.0, "products": {"gx200": product}} | more).encode()
 
 
+def read_result(text: bytes) -> Result:
+    found = read_document(text)
+    assert isinstance(found, Result)
+    return found
+
+
+def comparison(**more: object) -> bytes:
+    """What `compare --json` writes of two variants, with the keys that the ledger leaves."""
+
+    def difference(measure: str, before: float, after: float, of: str = "gx200") -> dict[str, object]:
+        ends = {"before": before, "after": after, "difference": after - before, "ratio": after / before}
+        numbers = {name: {"mean": mean, "low": mean - 0.5, "high": mean + 0.5} for name, mean in ends.items()}
+        words = {"measure": measure, "zh": "", "en": "", "unit": "1/h", "of": of, "better": "higher"}
+        return words | numbers | {"variance_factor": None, "verdict": "higher", "is_better": True}
+
+    pair = {
+        "before": "cell",
+        "after": "cell-2",
+        "differences": [
+            difference("throughput_per_h", 60.0, 75.0),
+            difference("throughput_per_h", 6.0, 7.0, of="other"),
+            difference("output_per_head", 100.0, 187.0, of=""),
+            difference("unknown_measure", 1.0, 2.0),
+        ],
+    }
+    variants = [
+        {
+            "name": name,
+            "facts": {"heads": heads, "numeric_share": share},
+            "result": json.loads(document(rate, model=name)),
+        }
+        for name, rate, heads, share in (("cell", 60.0, 12, 0.5), ("cell-2", 75.0, 8, None))
+    ]
+    usual = {"lineside": "0.1.0", "kind": "comparison", "seed": 1, "replications": 5, "level": 0.95, "wall_s": 0.1}
+    return json.dumps(usual | {"variants": variants, "pairs": [pair]} | more).encode()
+
+
 @pytest.fixture
 def ledger() -> Ledger:
     opened = open_ledger("sqlite://")
@@ -40,8 +81,8 @@ def ledger() -> Ledger:
 def test_kpis_become_simulated_figures_with_their_intervals(ledger: Ledger) -> None:
     posted = post_result(ledger, read_result(document()), subject="demo-f", by="local")
     found = {filed.figure.indicator: filed.figure for filed in ledger.figures(Query(source=posted.source))}
-    assert str(found["throughput"].value) == "60.00000000[59.00000000;61.00000000]"
-    assert str(found["cycle-time"].value) == "≈333.3333333"
+    assert str(found["throughput"].value) == "60.0[59.0;61.0]"
+    assert str(found["cycle-time"].value) == "≈333.333"
     assert found["first-pass-yield"].value.number == 95.25
     assert "on-time" not in found
     assert {(f.status, f.said_by, f.synthetic, f.measure.of) for f in found.values()} == {
@@ -85,27 +126,118 @@ def test_an_unknown_firm_gets_nothing(ledger: Ledger) -> None:
     assert ledger.count(Query()) == 0
 
 
-def test_small_and_large_numbers_keep_ten_digits() -> None:
-    assert str(value_of(Estimate(mean=1.23456789012e-7))) == "≈0.0000001234567890"
+def test_digits_follow_the_interval_and_are_six_without_one() -> None:
+    assert str(value_of(Estimate(mean=1.23456789012e-7))) == "≈0.000000123457"
     assert str(value_of(Estimate(mean=123456789012.5))) == "≈123456789012"
+    assert str(value_of(Estimate(mean=51.23456, low=50.98, high=51.49))) == "51.23[50.98;51.49]"
+    assert str(value_of(Estimate(mean=7.0, low=7.0, high=7.0))) == "7.00000[7.00000;7.00000]"
     assert value_of(Estimate()) is None
 
 
 def test_two_results_make_a_retrofit_with_its_evidence(ledger: Ledger) -> None:
     before, after = read_result(document(60.0)), read_result(document(75.0, model="cell-2"))
-    entry = retrofit_from(
-        before, after, retrofit="r1", firm="demo-f", level=RetrofitLevel.LINE, product="gx200", synthetic=True
-    )
-    ledger.add_records([entry], by="local", reason="test")
+    post_before_after(ledger, before, after, retrofit="r1", firm="demo-f", level=RetrofitLevel.LINE, by="local")
+    entry = ledger.record("r1")
+    assert isinstance(entry, Retrofit)
     found = gains([entry], "throughput", {"demo-f": Fraction(3)})
     assert found.mean == found.middle == found.of_sums == found.weighted
     assert float(found.mean or 0) == 0.25
     assert found.share_reporting == 1
-    assert entry.results[0].evidence == (run_id(before), run_id(after))
+    assert entry.results[0].evidence == (document_id(before), document_id(after))
     assert gains([entry], "first-pass-yield").points == 0
     assert ladder(ledger)[RetrofitLevel.LINE] == 0
     with pytest.raises(ResultError, match="no product `x`; it has gx200"):
-        retrofit_from(before, after, retrofit="r", firm="f", level=RetrofitLevel.LINE, product="x", synthetic=True)
+        post_before_after(
+            ledger, before, after, retrofit="r", firm="demo-f", level=RetrofitLevel.LINE, product="x", by="local"
+        )
+
+
+def test_a_comparison_becomes_evidence_of_a_retrofit_with_its_joint_intervals(ledger: Ledger) -> None:
+    found = read_document(comparison())
+    assert isinstance(found, Comparison)
+    attached = post_comparison(ledger, found, firm="demo-f", level=RetrofitLevel.LINE, by="local", retrofit="r1")
+    entry = ledger.record("r1")
+    assert isinstance(entry, Retrofit)
+    rows = {row.indicator: row for row in entry.results}
+    assert set(rows) == {
+        "throughput",
+        "output-per-head",
+        "line-workers",
+    }  # what has no measure here, or one side, is left
+    assert (rows["throughput"].before, rows["throughput"].after) == ("60.00[59.50;60.50]", "75.00[74.50;75.50]")
+    assert "差 15 [14.5; 15.5]，比 1.25 [0.75; 1.75]，higher" in rows["throughput"].method
+    assert rows["throughput"].evidence == (attached.source, *attached.runs)
+    assert (rows["line-workers"].before, rows["line-workers"].after) == ("12", "8")
+    assert ledger.record(attached.source).facts["before"] == "cell"
+    assert gains([entry], "output-per-head").mean == Fraction(87, 100)
+    again = post_comparison(ledger, found, firm="demo-f", level=RetrofitLevel.LINE, by="local", retrofit="r1")
+    assert again == attached
+
+
+def test_evidence_goes_to_an_entry_of_the_same_firm_that_has_no_other_results(ledger: Ledger) -> None:
+    bare = {"kind": "retrofit", "id": "bare", "name": {"zh": "改造"}, "firm": "demo-f", "level": "workshop"}
+    elsewhere = bare | {"id": "elsewhere", "firm": "somebody"}
+    filled = bare | {
+        "id": "filled",
+        "results": [{"indicator": "throughput", "before": "1", "after": "2", "unit": "件/h"}],
+    }
+    ledger.add_records([record_from(one) for one in (bare, elsewhere, filled)], by="local", reason="test")
+    found = read_document(comparison())
+    assert isinstance(found, Comparison)
+    attached = post_comparison(ledger, found, firm="demo-f", level=RetrofitLevel.LINE, by="local", retrofit="bare")
+    assert (attached.retrofit, attached.results) == ("bare", 3)
+    for entry, reason in (("elsewhere", "no retrofit of demo-f"), ("filled", "other results for throughput")):
+        with pytest.raises(ResultError, match=reason):
+            post_comparison(ledger, found, firm="demo-f", level=RetrofitLevel.LINE, by="local", retrofit=entry)
+
+
+@pytest.mark.parametrize(
+    ("more", "reason"),
+    [
+        ({"pairs": []}, "pairs"),
+        ({"variants": []}, "variants"),
+        ({"replications": True}, "replications"),
+        ({"level": "NaN"}, "level"),
+    ],
+)
+def test_what_is_no_comparison_is_refused_with_the_key(more: dict[str, object], reason: str) -> None:
+    with pytest.raises(ResultError, match=f"not a comparison: `{reason}"):
+        read_document(comparison(**more))
+
+
+def live(plant: str = "mqtt://line", **more: object) -> LiveRun:
+    product = LiveProduct("gx200", completed=90, scrapped=10, dated=80, on_time=60, cycle_s=Decimal(45_000))
+    usual = {
+        "model": "cell",
+        "model_hash": "abc",
+        "kernel": "k",
+        "lineside": "0.1.0",
+        "begun": "2024-03-04T08:00:00+00:00",
+    }
+    counted = {"seed": 1, "records": 1000, "state_hash": "h", "lasted_s": Decimal(28_800), "products": (product,)}
+    machines = {"busy_s": Decimal(600), "down_s": Decimal(40), "machine_s": Decimal(1000)}
+    return LiveRun(plant=plant, **(usual | counted | machines | more))  # type: ignore[arg-type]
+
+
+def test_a_live_run_of_real_devices_is_measured_and_an_emulated_one_simulated(ledger: Ledger) -> None:
+    posted = post_run(ledger, live(), subject="demo-f", by="local", period="2024-03")
+    found = {filed.figure.indicator: filed.figure for filed in ledger.figures(Query(source=posted.source))}
+    told = {name: (str(figure.value), figure.unit.text) for name, figure in found.items()}
+    assert told == {
+        "pieces-completed": ("90", "件"), "pieces-scrapped": ("10", "件"), "cycle-time": ("500.000", "s"),
+        "on-time": ("75.00", "%"), "first-pass-yield": ("90.00", "%"), "busy-share": ("60.00", "%"),
+        "down-share": ("4.00", "%"),
+    }  # fmt: skip
+    assert {(f.status, f.release) for f in found.values()} == {("measured", "firm")}
+    assert ledger.record(posted.source).facts["state_hash"] == "h"
+    emulated = post_run(ledger, live("emulated", state_hash="other"), subject="demo-f", by="local")
+    assert {f.figure.status for f in ledger.figures(Query(source=emulated.source))} == {"simulated"}
+
+
+def test_a_live_run_is_posted_once_and_one_that_went_on_is_another(ledger: Ledger) -> None:
+    first = post_run(ledger, live(), subject="demo-f", by="local")
+    assert post_run(ledger, live(), subject="demo-f", by="local").receipt.act is None
+    assert post_run(ledger, live(records=1001), subject="demo-f", by="local").source != first.source
 
 
 def test_rules_of_averaging_differ_and_loose_words_give_no_average() -> None:

@@ -1,0 +1,1 @@
+"""Posting what plants found to firms: simulations, comparisons of variants, live runs."""

@@ -1,0 +1,200 @@
+"""Posting a live run: what its journal holds, replayed, as figures of the firm that ran it.
+
+A run whose devices are real was measured; one whose plant was emulated is a simulation, whatever its clock showed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lineside.district.axes import Release, SaidBy, Status
+from lineside.district.errors import ResultError
+from lineside.district.figure import Figure, Measure
+from lineside.district.period import Period
+from lineside.district.posting.result import Posted, is_known
+from lineside.district.registry.body import Source
+from lineside.district.registry.record import Name
+from lineside.district.store.ledger import Ledger
+from lineside.district.unit import unit
+from lineside.district.value import Value
+
+if TYPE_CHECKING:
+    from lineside.run.replay import Replay
+
+EMULATED = "emulated"
+MAGIC = b"SQLite format 3\0"
+
+
+@dataclass(frozen=True, slots=True)
+class LiveProduct:
+    """What a run made of one product: parts counted, the cycle time of all completed ones summed, seconds."""
+
+    name: str
+    completed: int
+    scrapped: int
+    dated: int
+    on_time: int
+    cycle_s: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class LiveRun:
+    """What a journal says: which run it is, how long it lasted in plant seconds, what it made, how machines fared.
+
+    busy_s, down_s, machine_s: of all machines together, working hours or not.
+    """
+
+    model: str
+    model_hash: str
+    kernel: str
+    lineside: str
+    plant: str
+    begun: str
+    seed: int
+    records: int
+    state_hash: str
+    lasted_s: Decimal
+    products: tuple[LiveProduct, ...]
+    busy_s: Decimal
+    down_s: Decimal
+    machine_s: Decimal
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def status(self) -> Status:
+        """Measured by real devices, or simulated by an emulated plant."""
+        return Status.SIMULATED if self.plant == EMULATED else Status.MEASURED
+
+    @property
+    def id(self) -> str:
+        """The id of the run as a source: a run that went on is another one."""
+        told = "|".join((self.model_hash, self.begun, str(self.seed), str(self.records), self.state_hash))
+        return f"run-{hashlib.blake2b(told.encode(), digest_size=8).hexdigest()}"
+
+
+def is_journal(path: Path) -> bool:
+    """Whether a file is a run's journal rather than a document."""
+    with path.open("rb") as opened:
+        return opened.read(len(MAGIC)) == MAGIC
+
+
+def read_run(path: Path) -> LiveRun:
+    """Replay a journal and read what it came to.
+
+    Raises:
+        ResultError: the replay does not come to the states that the run had.
+        JournalError: it is no journal, or cannot be read.
+    """
+    from lineside.run.replay import replay  # brings the kernel, which takes long to load
+
+    found = replay(path)
+    if not found.agrees:
+        raise ResultError(f"{path} cannot be posted: {' '.join(found.remarks)}")
+    return _read(found)
+
+
+def _read(found: Replay) -> LiveRun:
+    from lineside.lower.codes import STATES
+
+    controller, meta = found.controller, found.journal.meta
+    machines = controller.block.table("machine")
+    of_state = {state: _seconds(machines["time"][:, n].sum()) for n, state in enumerate(STATES)}
+    # The state that a machine is in has lasted since its last change.
+    for row in machines:
+        of_state[STATES[row["state"]]] += _seconds(controller.now - int(row["since"]))
+    products = [
+        LiveProduct(
+            name=name,
+            completed=int(row["completed"]),
+            scrapped=int(row["scrapped"]),
+            dated=int(row["dated"]),
+            on_time=int(row["on_time"]),
+            cycle_s=_seconds(row["cycle"]),
+        )
+        for name, row in zip(controller.plant.products, controller.block.table("product"), strict=True)
+    ]
+    return LiveRun(
+        model=controller.plant.name,
+        model_hash=meta.model_hash,
+        kernel=meta.kernel,
+        lineside=meta.lineside,
+        plant=meta.plant,
+        begun=meta.begun,
+        seed=meta.seed,
+        records=found.records,
+        state_hash=str(controller.hash),
+        lasted_s=_seconds(controller.now),
+        products=tuple(products),
+        busy_s=of_state["busy"],
+        down_s=of_state["down"],
+        machine_s=sum(of_state.values(), Decimal(0)),
+        remarks=found.remarks,
+    )
+
+
+def _seconds(microseconds: object) -> Decimal:
+    return Decimal(str(microseconds)) / 1_000_000
+
+
+_TOLD = ("model", "model_hash", "kernel", "lineside", "plant", "begun", "seed", "records", "state_hash", "lasted_s")
+
+
+def post_run(ledger: Ledger, run: LiveRun, *, subject: str, by: str, reason: str = "", period: str = "?") -> Posted:
+    """Post a live run's KPIs to a firm or one of its lines; posting it again changes nothing.
+
+    Raises:
+        UnknownError: there is no such firm or line.
+        ResultError: the run made nothing yet.
+    """
+    about, why = ledger.record(subject), reason or f"run of {run.model}"
+    figures = list(_figures(run, subject, period, synthetic=about.synthetic))
+    if not figures:
+        raise ResultError(f"the run of {run.model} has lasted no time: there is nothing to post")
+    if not is_known(ledger, run.id):
+        facts = {name: str(getattr(run, name)) for name in _TOLD}
+        name = Name(zh=f"运行 {run.model}", en=f"run of {run.model}")
+        source = Source(
+            id=run.id, name=name, medium="run", dated=run.begun[:10], synthetic=about.synthetic, facts=dict(facts)
+        )
+        ledger.add_records([source], by=by, reason=why)
+    return Posted(run.id, ledger.add_figures(figures, by=by, reason=why))
+
+
+def _figures(run: LiveRun, subject: str, period: str, *, synthetic: bool) -> Iterator[Figure]:
+    for indicator, of_unit, number, of in _kpis(run):
+        yield Figure(
+            subject=subject,
+            indicator=indicator,
+            period=Period.parse(period),
+            value=Value.exact(number),
+            unit=unit(of_unit),
+            measure=Measure(of=of),
+            status=run.status,
+            said_by=SaidBy.SYSTEM,
+            source=run.id,
+            place=f"products.{of}" if of else "machines",
+            release=Release.FIRM,
+            synthetic=synthetic,
+        )
+
+
+def _kpis(run: LiveRun) -> Iterator[tuple[str, str, str, str]]:
+    """Indicator, unit, number, product: those whose denominators are there."""
+    for product in run.products if run.lasted_s else ():
+        made = product.completed + product.scrapped
+        yield "pieces-completed", "件", str(product.completed), product.name
+        yield "pieces-scrapped", "件", str(product.scrapped), product.name
+        if product.completed:
+            yield "cycle-time", "s", f"{product.cycle_s / product.completed:.3f}", product.name
+        if product.dated:
+            yield "on-time", "%", f"{100 * Decimal(product.on_time) / product.dated:.2f}", product.name
+        if made:
+            yield "first-pass-yield", "%", f"{100 * Decimal(product.completed) / made:.2f}", product.name
+    if run.machine_s:
+        yield "busy-share", "%", f"{100 * run.busy_s / run.machine_s:.2f}", ""
+        yield "down-share", "%", f"{100 * run.down_s / run.machine_s:.2f}", ""
