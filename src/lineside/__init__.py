@@ -15,8 +15,6 @@ from lineside.simulate import simulate
 from lineside.version import __version__
 
 if TYPE_CHECKING:
-    from lineside.experiment.compare import compare
-    from lineside.experiment.comparison import Comparison, Difference, Variant
     from lineside.model import (
         Calendar,
         Charge,
@@ -51,11 +49,9 @@ if TYPE_CHECKING:
 __all__ = [
     "Calendar",
     "Charge",
-    "Comparison",
     "CostResult",
     "Costs",
     "CycleTime",
-    "Difference",
     "Distribution",
     "Failure",
     "Fleet",
@@ -85,11 +81,9 @@ __all__ = [
     "StationResult",
     "Step",
     "Title",
-    "Variant",
     "WorkerPool",
     "WorkersResult",
     "__version__",
-    "compare",
     "dumps",
     "examples",
     "load",
@@ -98,8 +92,6 @@ __all__ = [
 ]
 
 _HOMES = {
-    "lineside.experiment.compare": ("compare",),
-    "lineside.experiment.comparison": ("Comparison", "Difference", "Variant"),
     "lineside.simulate.progress": ("Progress",),
     "lineside.simulate.result": (
         "CostResult",

@@ -120,10 +120,13 @@ def _why(study: Study) -> Text:
             f"原料不断供应时，产线每小时产出 {number.mean(made)} 件。",
             f"With raw parts always at hand the line makes {number.mean(made)} parts an hour.",
         )
-    return said + Text(
+    said += Text(
         f"每小时需求 {number.mean(asked)} 件，产出合格品 {number.mean(made)} 件。",
         f"{number.mean(asked)} parts are asked for in an hour, {number.mean(made)} good ones are made.",
     )
+    if keeps_up(study) and made < KEPT * asked:
+        said += Text("差额是期末仍在线内的在制品。", " The difference is still in the line when the run ends.")
+    return said
 
 
 def _tiles(study: Study) -> Iterator[Html]:

@@ -14,8 +14,22 @@ if TYPE_CHECKING:
     from lineside.simulate.result import Result
 
 
-def write(plant: Plant, result: Result, command: str, folder: Path) -> None:
-    """Write `result.json` and `report.html`; `command` is what repeats the simulation."""
+def write(
+    plant: Plant, result: Result, command: str, folder: Path, *, xlsx: bool = False, parquet: bool = False
+) -> None:
+    """Write `result.json` and `report.html`; `command` is what repeats the simulation.
+
+    With `xlsx` every table becomes a sheet of `tables.xlsx`, with `parquet` a file in the folder `tables`.
+    """
     (folder / "result.json").write_text(result.to_json() + "\n", encoding="utf-8", newline="\n")
     study = Study(plant, result, command, datetime.now().astimezone())
     (folder / "report.html").write_text(page(study), encoding="utf-8", newline="\n")
+    if not (xlsx or parquet):
+        return
+    from lineside.report.tables import tables, write_parquet, write_xlsx
+
+    frames = tables(result)
+    if xlsx:
+        write_xlsx(frames, folder / "tables.xlsx")
+    if parquet:
+        write_parquet(frames, folder / "tables")

@@ -1,1 +1,0 @@
-"""Experiments with a plant: variants beside each other under common random numbers, and what a change is worth."""

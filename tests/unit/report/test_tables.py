@@ -1,0 +1,74 @@
+"""Tables for spreadsheets and for Parquet hold what the result holds, and nothing in them runs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import polars as pl
+import pytest
+
+from lineside.cli import main
+from lineside.report.tables import tables, write_parquet, write_xlsx
+from tests.unit.report import plants
+
+NAMES = ["about", "products", "stations", "workers", "cycle_times", "series", "excerpt"]
+
+
+def sheet(file: Path, name: str) -> list[list[object]]:
+    book = openpyxl.load_workbook(file)
+    return [[cell.value for cell in row] for row in book[name].iter_rows()]
+
+
+def test_a_spreadsheet_has_a_sheet_for_each_table_that_holds_anything(tmp_path: Path) -> None:
+    frames = tables(plants.cell().result)
+    assert [name for name in frames if name not in ("load", "costs", "parts")] == NAMES
+    write_xlsx(frames, tmp_path / "tables.xlsx")
+    assert openpyxl.load_workbook(tmp_path / "tables.xlsx").sheetnames == list(frames)
+    for name, frame in frames.items():
+        written = sheet(tmp_path / "tables.xlsx", name)
+        assert written[0] == frame.columns
+        assert len(written) == frame.height + 1
+    products = dict(zip(*sheet(tmp_path / "tables.xlsx", "products"), strict=True))
+    engine = plants.cell().result.products["gx200"]
+    assert products["product"] == "gx200"
+    assert products["completed"] == engine.completed.mean
+    assert products["cycle_time_s_p90"] == pytest.approx(engine.cycle_time_s.p90.mean, rel=1e-14)
+
+
+def test_parquet_files_are_the_tables(tmp_path: Path) -> None:
+    frames = tables(plants.cell().result)
+    write_parquet(frames, tmp_path / "new" / "tables")
+    read = {file.stem: pl.read_parquet(file) for file in (tmp_path / "new" / "tables").iterdir()}
+    assert sorted(read) == sorted(frames)
+    assert all(read[name].equals(frame) for name, frame in frames.items())
+
+
+def test_the_series_of_a_table_adds_up_to_what_was_completed() -> None:
+    result = plants.cell().result
+    series = tables(result)["series"]
+    slices = series["end_s"].diff().fill_null(series["end_s"][0])
+    made = float((series["output_per_h"] * slices).sum()) / 3600
+    assert made == pytest.approx(result.products["gx200"].completed.mean)
+
+
+def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path) -> None:
+    result = replace(plants.tandem().result, overrides={"stations.s1.buffer": '=HYPERLINK("x")'})
+    write_xlsx(tables(result), tmp_path / "tables.xlsx")
+    cells = [cell for row in openpyxl.load_workbook(tmp_path / "tables.xlsx")["about"].iter_rows() for cell in row]
+    evil = [cell for cell in cells if cell.value == '=HYPERLINK("x")']
+    assert [(cell.data_type, cell.quotePrefix) for cell in evil] == [("s", True)]
+
+
+def test_the_command_line_writes_what_is_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    short = ["simulate", "tandem", "--for", "20s", "--replications", "2", "--json"]
+    assert main([*short, "--out", str(tmp_path), "--xlsx", "--parquet", "--set", "stations.s2.buffer=9"]) == 0
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["report.html", "result.json", "tables", "tables.xlsx"]
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    command = "lineside simulate tandem --for 20s --replications 2 --seed 1 --set stations.s2.buffer=9"
+    assert f"<code>{command}</code>" in page
+    capsys.readouterr()
+    for asked in ("--xlsx", "--parquet"):
+        assert main([*short, asked]) == 2
+        assert f"{asked}: there is no folder to write into (give one with --out)" in capsys.readouterr().err
