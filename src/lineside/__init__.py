@@ -15,6 +15,8 @@ from lineside.simulate import simulate
 from lineside.version import __version__
 
 if TYPE_CHECKING:
+    from lineside.experiment.compare import compare
+    from lineside.experiment.comparison import Comparison, Difference, Variant
     from lineside.model import (
         Calendar,
         Charge,
@@ -49,9 +51,11 @@ if TYPE_CHECKING:
 __all__ = [
     "Calendar",
     "Charge",
+    "Comparison",
     "CostResult",
     "Costs",
     "CycleTime",
+    "Difference",
     "Distribution",
     "Failure",
     "Fleet",
@@ -81,9 +85,11 @@ __all__ = [
     "StationResult",
     "Step",
     "Title",
+    "Variant",
     "WorkerPool",
     "WorkersResult",
     "__version__",
+    "compare",
     "dumps",
     "examples",
     "load",
@@ -92,6 +98,8 @@ __all__ = [
 ]
 
 _HOMES = {
+    "lineside.experiment.compare": ("compare",),
+    "lineside.experiment.comparison": ("Comparison", "Difference", "Variant"),
     "lineside.simulate.progress": ("Progress",),
     "lineside.simulate.result": (
         "CostResult",

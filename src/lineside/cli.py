@@ -140,7 +140,7 @@ def simulate(
     wish = make_wish(duration, warmup, replications, seed, workers, precision, batches, _rules(rules), keep=True)
     plant, overrides = _load(model, change, rules)
     refuse_the_unsupported(plant)  # before the kernel is compiled, which may take a while
-    folder = _folder(out)
+    folder = _folder(out, "result.json", "report.html")
     aside = _console(to_stderr=True)
     with heeded():
         warm(lambda line: aside.print(line, style="dim"))
@@ -166,6 +166,79 @@ def simulate(
     else:
         show(result, _console())
     if ran.interrupted:
+        raise typer.Exit(INTERRUPTED)
+
+
+@app.command()
+def compare(
+    models: Annotated[
+        list[str],
+        typer.Argument(metavar="BEFORE AFTER…", help="Models or bundled examples; the first is what others change."),
+    ],
+    duration: Annotated[str, typer.Option("--for", metavar="30d", help="How long to measure, after the warm-up.")],
+    variant: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--with",
+            metavar="PATH=VALUE",
+            help="One more variant: the first model with this change, or several parted by `;`; may be repeated.",
+        ),
+    ] = None,
+    warmup: Annotated[
+        str | None,
+        typer.Option(
+            metavar="5d", help="How long to run before measuring; auto: until all have settled.", show_default="none"
+        ),
+    ] = None,
+    replications: Annotated[int, typer.Option(metavar="N", help="Independent runs of each, over all cores.")] = 10,
+    seed: Annotated[int, typer.Option(metavar="S", help="Equal seeds give equal results.")] = 1,
+    workers: Annotated[
+        int | None, typer.Option(metavar="N", help="Processes at most.", show_default="one for each core")
+    ] = None,
+    change: Change = None,
+    rules: Rules = None,
+    claims: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="What was published of the change, to be set beside what is found.",
+            show_default="claims.yaml beside the last model",
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document instead of tables.")] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Write comparison.json into this folder.", show_default="nothing is written"),
+    ] = None,
+) -> None:
+    """Compare variants under common random numbers: differences with intervals, and what a retrofit is judged by."""
+    from lineside.experiment.candidate import candidates_of, claims_beside
+    from lineside.experiment.compare import compare_candidates
+    from lineside.experiment.display import show
+    from lineside.kernel.warm import warm
+    from lineside.model.duration import seconds
+    from lineside.simulate.bar import ProgressBar
+    from lineside.simulate.interrupt import heeded
+    from lineside.simulate.wish import make_wish
+
+    seconds(duration, "--for")
+    functions = _rules(rules)
+    wish = make_wish(duration, warmup, replications, seed, workers, rules=functions, keep=True)
+    candidates = candidates_of(models, change or [], variant or [], tuple(functions))
+    published = claims_beside(candidates[-1], claims)
+    folder = _folder(out, "comparison.json")
+    aside = _console(to_stderr=True)
+    with heeded():
+        warm(lambda line: aside.print(line, style="dim"))
+    with ProgressBar(aside) as bar:
+        comparison = compare_candidates(candidates, wish, published, bar)
+    if folder is not None:
+        (folder / "comparison.json").write_text(comparison.to_json() + "\n", encoding="utf-8")
+    if as_json:
+        print(comparison.to_json())
+    else:
+        show(comparison, _console())
+    if comparison.interrupted:
         raise typer.Exit(INTERRUPTED)
 
 
@@ -280,11 +353,11 @@ def _rules(file: Path | None) -> dict[str, RuleFunction]:
     return read_rules(file)
 
 
-def _folder(out: Path | None) -> Path | None:
-    """Where results go; it is made before anything is simulated, so that it cannot fail at the end."""
+def _folder(out: Path | None, *names: str) -> Path | None:
+    """Where files go; it is made before anything is simulated, so that it cannot fail at the end."""
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
-        for name in ("result.json", "report.html"):
+        for name in names:
             (out / name).touch()
     return out
 

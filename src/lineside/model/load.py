@@ -36,7 +36,7 @@ def load(path_or_name: str | Path, overrides: Mapping[str, str] | None = None, r
     of dispatching rules that the caller brings. Raises ModelError with every problem at once, or NotYetError when the
     only problem is that this version does not know something yet.
     """
-    file = _file_of(path_or_name)
+    file = file_of(path_or_name)
     try:
         with file.open("rb") as stream:
             data = stream.read(limits.MODEL_BYTES + 1)
@@ -45,7 +45,8 @@ def load(path_or_name: str | Path, overrides: Mapping[str, str] | None = None, r
     return loads(yaml.decode(data, str(path_or_name)), str(path_or_name), file.parent, overrides, rules)
 
 
-def _file_of(path_or_name: str | Path) -> Path:
+def file_of(path_or_name: str | Path) -> Path:
+    """The file of a model, or of the bundled example of that name. Raises ModelError when there is none."""
     path = Path(path_or_name)
     try:
         there = path.exists()

@@ -70,7 +70,8 @@ def _circumstances(result: Result) -> str:
     return f"{warmup[:1].upper()}{warmup[1:]}; {runs}; seed {result.seed}."
 
 
-def _table(*columns: str) -> Table:
+def plain_table(*columns: str) -> Table:
+    """A table with headings, the first column to the left and the others to the right."""
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for i, column in enumerate(columns):
         table.add_column(column, justify="left" if i == 0 else "right", overflow="fold")
@@ -86,7 +87,7 @@ def _products(result: Result) -> Table:
         "scrapped": any(it.scrapped.mean > 0 for it in products),
     }
     columns = [column for column in columns if occurs.get(column, True)]
-    table = _table(*columns)
+    table = plain_table(*columns)
     for name, product in result.products.items():
         cells = _product_cells(name, product)
         table.add_row(*(cells[column] for column in columns))
@@ -114,7 +115,7 @@ def working(station: StationResult) -> dict[str, float]:
 
 
 def _stations(result: Result, console: Console) -> Table:
-    table = _table("station", "machines", "share of working hours", "busy", "queue")
+    table = plain_table("station", "machines", "share of working hours", "busy", "queue")
     table.columns[2].justify, table.columns[2].no_wrap = "left", True
     names = max(len(name) for name in result.stations)
     width = max(BAR_LEAST, min(BAR_MOST, console.width - names - BESIDE_BAR))
@@ -146,7 +147,7 @@ def _legend(result: Result, console: Console) -> Text:
 
 
 def _workers(result: Result) -> Table:
-    table = _table("workers", "per shift", "busy while present")
+    table = plain_table("workers", "per shift", "busy while present")
     for name, pool in result.workers.items():
         table.add_row(name, str(pool.per_shift), percent(pool.busy.mean))
     return table

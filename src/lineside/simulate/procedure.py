@@ -44,6 +44,11 @@ class Ran:
     interrupted: bool
     wall_s: float
 
+    @property
+    def is_batched(self) -> bool:
+        """Whether the samples are batches."""
+        return bool(self.observations[0].batches)
+
 
 def carry_out(plant: Plant, wish: Wish, progress: Listener | None = None) -> Ran:
     """Do what is wished. Raises as `lower`, `station_rules` and `replicate` do."""
@@ -67,6 +72,15 @@ def with_warmup(plant: Plant, task: Task, wish: Wish, notes: list[str], progress
     """The task with its warm-up, which is found first where the wish leaves it open."""
     if wish.warmup_s is not None:
         return beginning_after(plant, task, wish.warmup_s)
+    return beginning_after(plant, task, _found(plant, task, wish, notes, progress))
+
+
+def found_warmup(plant: Plant, wish: Wish, notes: list[str], progress: Listener | None) -> float:
+    """The warm-up that MSER-5 finds, seconds; what is to be said of it joins `notes`."""
+    return _found(plant, make_task(plant, 0.0, wish.for_s, wish.seed, wish.rules, tracing=False), wish, notes, progress)
+
+
+def _found(plant: Plant, task: Task, wish: Wish, notes: list[str], progress: Listener | None) -> float:
     found = find_warmup(plant, task, wish.workers, progress)
     if not found.settled:
         names = ", ".join(f"`{name}`" for name in found.drifting)
@@ -74,7 +88,7 @@ def with_warmup(plant: Plant, task: Task, wish: Wish, notes: list[str], progress
             f"no steady state was found: what is made of or held of {names} still drifts;"
             " more may come in than the plant can make, so look at the backlog and at `lineside check`"
         )
-    return beginning_after(plant, task, found.warmup_s)
+    return found.warmup_s
 
 
 def _cuts(task: Task, batches: int) -> tuple[int, ...]:

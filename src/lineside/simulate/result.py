@@ -145,18 +145,18 @@ class Result:
             "notes": list(self.notes),
             "events": self.events,
             "wall_s": self.wall_s,
-            "products": _plain(self.products),
-            "stations": _plain(self.stations),
-            "workers": _plain(self.workers),
-            "parts": _plain(self.parts),
+            "products": plain(self.products),
+            "stations": plain(self.stations),
+            "workers": plain(self.workers),
+            "parts": plain(self.parts),
             "fleets": {},
-            "energy_kwh": _plain(self.energy_kwh),
-            "energy_per_good_part_kwh": _plain(self.energy_per_good_part_kwh),
-            "peak_kw": _plain(self.peak_kw),
+            "energy_kwh": plain(self.energy_kwh),
+            "energy_per_good_part_kwh": plain(self.energy_per_good_part_kwh),
+            "peak_kw": plain(self.peak_kw),
             "load_kw": list(self.load_kw),
-            "costs": None if self.costs is None else _plain(self.costs),
+            "costs": None if self.costs is None else plain(self.costs),
             "bottleneck": self.bottleneck,
-            "series": _plain(self.series),
+            "series": plain(self.series),
         }
 
     def to_json(self) -> str:
@@ -190,7 +190,7 @@ class Result:
             "parts": self.parts,
         }
         key = "pool" if table == "workers" else table.removesuffix("s")
-        frame = polars.DataFrame([{key: name} | dict(_columns(_plain(row))) for name, row in rows[table].items()])
+        frame = polars.DataFrame([{key: name} | dict(_columns(plain(row))) for name, row in rows[table].items()])
         return frame.with_columns(polars.col(polars.Null).cast(polars.Float64))
 
     def _cycle_times(self) -> polars.DataFrame:
@@ -211,14 +211,14 @@ class Result:
         return polars.concat(frames)
 
 
-def _plain(value: object) -> Json:
+def plain(value: object) -> Json:
     """Dataclasses and mappings as dictionaries, intervals as their three numbers, NaN as None."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(each) for key, each in value.items()}
+        return {str(key): plain(each) for key, each in value.items()}
     if isinstance(value, tuple | list):
-        return [_plain(each) for each in value]
+        return [plain(each) for each in value]
     if is_dataclass(value):
-        return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+        return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
     if isinstance(value, float):
         return known(value)
     assert value is None or isinstance(value, str | int)

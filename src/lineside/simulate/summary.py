@@ -30,12 +30,12 @@ NOT_WORKING = ("starved", "blocked")
 def summarise(plant: Plant, ran: Ran) -> Result:
     """The result of all replications of a task, in their order, or of all batches of its only one."""
     task, samples = ran.task, ran.samples
-    found = of_samples(plant, task, samples, whole=len(samples) if samples is not ran.observations else 1)
+    found = of_samples(plant, task, samples, whole=len(samples) if ran.is_batched else 1)
     traces = [each.trace for each in ran.observations if each.trace is not None]
     return replace(
         found,
         replications=len(ran.observations),
-        batches=len(samples) if samples is not ran.observations else 0,
+        batches=len(samples) if ran.is_batched else 0,
         events=sum(each.facts for each in ran.observations),
         wall_s=ran.wall_s,
         warmup_rule=ran.warmup_rule,

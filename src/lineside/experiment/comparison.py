@@ -1,0 +1,149 @@
+"""What a comparison found: variants beside each other, differences with intervals that hold all together."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from lineside.simulate.result import Json, plain
+from lineside.statistics.interval import LEVEL, Interval, known
+from lineside.version import __version__
+
+if TYPE_CHECKING:
+    from lineside.experiment.claim import ClaimFound
+    from lineside.experiment.facts import Facts
+    from lineside.experiment.measure import Better
+    from lineside.experiment.recognition import Recognition
+    from lineside.experiment.worth import Worth
+    from lineside.simulate.result import Result
+
+Verdict = Literal["higher", "lower", "no difference", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One variant: its name, the facts that need no simulation, and what a simulation of it found."""
+
+    name: str
+    facts: Facts
+    result: Result
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One measure before and after, in the measure's unit; `of` is a product, or empty for the whole plant.
+
+    The intervals of `before` and `after` are their own, at 95 %. Those of `difference` (after less before) and `ratio`
+    (after over before) are widened so that all the intervals of a comparison hold together at 95 %. The verdict
+    follows the difference's. `variance_factor` is what common random numbers saved: infinite where the variants differ
+    by always the same.
+    """
+
+    measure: str
+    zh: str
+    en: str
+    unit: str
+    of: str
+    better: Better
+    before: Interval
+    after: Interval
+    difference: Interval
+    ratio: Interval
+    variance_factor: float
+
+    @property
+    def verdict(self) -> Verdict:
+        """What can be said of it."""
+        low, high = self.difference.low, self.difference.high
+        if math.isnan(low):
+            return "unknown"
+        return "higher" if low > 0 else "lower" if high < 0 else "no difference"
+
+    @property
+    def is_better(self) -> bool | None:
+        """Whether it became better; None where no difference is known, or neither direction is good."""
+        if self.better == "neither" or self.verdict not in ("higher", "lower"):
+            return None
+        return self.verdict == self.better
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """All differences between the first variant and another."""
+
+    before: str
+    after: str
+    differences: tuple[Difference, ...]
+    worth: Worth | None = None
+    """What the change earns; None where the models name no prices."""
+    claims: tuple[ClaimFound, ...] = ()
+    """What was published of such a change, beside what was found."""
+
+    def difference(self, measure: str, of: str = "") -> Difference:
+        """The difference in one measure. Raises KeyError for one that was not compared."""
+        for each in self.differences:
+            if (each.measure, each.of) == (measure, of):
+                return each
+        raise KeyError(f"{measure} of {of}" if of else measure)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Variants simulated under common random numbers. Each but the first is paired with the first."""
+
+    variants: tuple[Variant, ...]
+    pairs: tuple[Pair, ...]
+    comparisons: int
+    """How many intervals hold together: the differences of all pairs that are not known exactly."""
+    recognition: tuple[Recognition, ...]
+    """For each variant, how far it is from what recognised digital workshops and smart factories must be."""
+    notes: tuple[str, ...] = ()
+    interrupted: bool = False
+    """Whether only those replications are compared that were finished when it was interrupted."""
+    wall_s: float = field(default=0.0, compare=False)
+
+    def document(self) -> dict[str, Json]:
+        """The comparison as JSON's own types; keys as documented."""
+        first = self.variants[0].result
+        return {
+            "lineside": __version__,
+            "kind": "comparison",
+            "seed": first.seed,
+            "replications": first.replications,
+            "for_s": first.for_s,
+            "warmup_s": first.warmup_s,
+            "level": LEVEL,
+            "correction": "bonferroni",
+            "comparisons": self.comparisons,
+            "notes": list(self.notes),
+            "wall_s": self.wall_s,
+            "variants": [
+                {"name": each.name, "facts": plain(each.facts), "result": each.result.document()}
+                for each in self.variants
+            ],
+            "pairs": [_pair(each) for each in self.pairs],
+            "recognition": plain(self.recognition),
+        }
+
+    def to_json(self) -> str:
+        """The comparison as one JSON document. Equal runs give equal documents but for `wall_s`."""
+        return json.dumps(self.document(), indent=2, allow_nan=False)
+
+
+def _pair(pair: Pair) -> dict[str, Json]:
+    return {
+        "before": pair.before,
+        "after": pair.after,
+        "differences": [_difference(each) for each in pair.differences],
+        "worth": None if pair.worth is None else plain(pair.worth),
+        "claims": plain(pair.claims),
+    }
+
+
+def _difference(it: Difference) -> dict[str, Json]:
+    found = plain(it)
+    assert isinstance(found, dict)
+    finite = known(it.variance_factor) if math.isfinite(it.variance_factor) else None
+    return found | {"variance_factor": finite, "verdict": it.verdict, "is_better": it.is_better}

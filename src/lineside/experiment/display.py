@@ -1,0 +1,160 @@
+"""A comparison on the terminal: the facts, the differences, what they are worth, what was claimed."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from lineside.simulate.display import duration, number, percent, plain_table
+from lineside.statistics.interval import Interval
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from lineside.experiment.claim import ClaimFound, ReadingFound
+    from lineside.experiment.comparison import Comparison, Difference, Pair
+    from lineside.experiment.recognition import Criterion
+    from lineside.experiment.worth import Worth
+
+BETTER = {True: "green", False: "red", None: ""}
+LONGEST_HEADING = 20
+FACTS = (
+    ("stations", "stations"),
+    ("machines", "machines"),
+    ("heads_per_shift", "people on a shift"),
+    ("heads", "people in all"),
+    ("automated_share", "automated operations"),
+    ("numeric_share", "numerically controlled"),
+    ("area_m2", "floor, m²"),
+)
+
+
+def show(comparison: Comparison, console: Console) -> None:
+    """Print a comparison for people."""
+    first = comparison.variants[0].result
+    warmup = f"after a warm-up of {duration(first.warmup_s)}" if first.warmup_s else "from an empty plant"
+    console.print(Text(f"{duration(first.for_s)} {warmup}", style="bold"))
+    console.print(
+        Text(
+            f"{first.replications} replications under common random numbers, seed {first.seed};"
+            f" the {comparison.comparisons} differences hold together at 95 % (Bonferroni)."
+        )
+    )
+    console.print()
+    shown = _names(comparison)
+    for name, short in shown.items():
+        if name != short:
+            console.print(Text(f"{short}: {name}"))
+    console.print(_facts(comparison, list(shown.values())))
+    for pair in comparison.pairs:
+        console.print()
+        console.print(_differences(pair, shown))
+        if pair.worth is not None:
+            console.print()
+            for line in _worth(pair.worth):
+                console.print(Text(line))
+        if pair.claims:
+            console.print()
+            console.print(_claims(pair.claims))
+    console.print()
+    for line in _recognition(comparison):
+        console.print(Text(line))
+    for note in comparison.notes:
+        console.print(Text(f"Note: {note}.", style="yellow"))
+
+
+def _names(comparison: Comparison) -> dict[str, str]:
+    """Each variant's name, and what stands for it at the head of a column."""
+    names = [each.name for each in comparison.variants]
+    return {name: name if len(name) <= LONGEST_HEADING else f"variant {i}" for i, name in enumerate(names)}
+
+
+def _facts(comparison: Comparison, names: list[str]) -> Table:
+    table = plain_table("", *names)
+    for field, words in FACTS:
+        values = [float(getattr(each.facts, field)) for each in comparison.variants]
+        if all(map(math.isnan, values)):
+            continue
+        table.add_row(words, *(percent(v) if "share" in field else number(Interval(v)) for v in values))
+    return table
+
+
+def _differences(pair: Pair, shown: dict[str, str]) -> Table:
+    table = plain_table("", shown[pair.before], shown[pair.after], "difference", "ratio", "")
+    for it in pair.differences:
+        name = f"{it.en}, {it.of}" if it.of else it.en
+        values = [_valued(it, each) for each in (it.before, it.after, it.difference)]
+        ratio = "–" if math.isnan(it.ratio.mean) else number(it.ratio)
+        table.add_row(name, *values, ratio, Text(_verdict(it), style=BETTER[it.is_better]))
+    return table
+
+
+def _valued(it: Difference, interval: Interval) -> str:
+    if it.unit == "share":
+        scaled = Interval(100 * interval.mean, 100 * interval.low, 100 * interval.high)
+        return f"{number(scaled)} %"
+    if it.unit == "s" and max(abs(it.before.mean), abs(it.after.mean)) >= 600:
+        return f"{number(Interval(interval.mean / 60, interval.low / 60, interval.high / 60))} min"
+    return f"{number(interval)} s" if it.unit == "s" else number(interval)
+
+
+def _verdict(it: Difference) -> str:
+    if it.is_better is None:
+        return it.verdict
+    return f"{it.verdict}, {'better' if it.is_better else 'worse'}"
+
+
+def _claims(claims: tuple[ClaimFound, ...]) -> Table:
+    table = plain_table("published", "reading", "claimed", "simulated", "")
+    for claim in claims:
+        for i, reading in enumerate(claim.readings):
+            table.add_row(claim.en if i == 0 else "", *_reading(reading))
+    return table
+
+
+def _reading(it: ReadingFound) -> tuple[str, str, str, str]:
+    share = it.measure.endswith("_share") and it.what != "ratio"
+    shown = (lambda v: percent(v.mean)) if share else number
+    finding = {"less": "less was found", "more": "more was found"}.get(it.finding, it.finding)
+    times = "×" if it.what == "ratio" else ""
+    return f"{it.en} ({it.what})", f"{times}{shown(Interval(it.claimed))}", f"{times}{shown(it.found)}", finding
+
+
+def _worth(it: Worth) -> list[str]:
+    """The money in three sentences, and the inputs on which it hangs most."""
+    said = [f"Earns {number(it.benefit_per_year)} {it.currency} a year: {_gains(it)}."]
+    if it.investment:
+        paid = "it is never paid back" if math.isnan(it.payback_years.mean) else f"{number(it.payback_years)} years"
+        said.append(f"Investment {it.investment:,.0f} {it.currency}; payback: {paid}.")
+        said.append(
+            f"Value today over {it.years:g} years at {percent(it.interest)}: {number(it.value_today)} {it.currency}."
+        )
+        most = "; ".join(f"{bar.en} {bar.at_low:,.0f} … {bar.at_high:,.0f}" for bar in it.tornado[:3])
+        said.append(f"It hangs most on (each 20 % less … more): {most}.")
+    return said
+
+
+def _gains(it: Worth) -> str:
+    return ", ".join(f"{kind.replace('_', ' ')} {gain:+,.0f}" for kind, gain in it.gains.items() if round(gain))
+
+
+def _recognition(comparison: Comparison) -> list[str]:
+    """What can be told of the rules: for each, what it asks for and who has it."""
+    lines = []
+    for r, rule in enumerate(comparison.recognition[0].rules):
+        for c, criterion in enumerate(rule.criteria):
+            if criterion.required is not None:
+                found = [(each.variant, each.rules[r].criteria[c]) for each in comparison.recognition]
+                said = ", ".join(f"{name} {_met(it)}" for name, it in found)
+                lines.append(f"{rule.en}: at least {percent(criterion.required)} {criterion.en}: {said}.")
+    unknown = sum(it.required is None for rule in comparison.recognition[0].rules for it in rule.criteria)
+    return [*lines, f"{unknown} further criteria of these rules cannot be told from a model."]
+
+
+def _met(it: Criterion) -> str:
+    if it.found is None:
+        return "does not say"
+    return f"{percent(it.found)} ({'met' if it.met else 'not met'})"

@@ -1,0 +1,164 @@
+"""Comparisons whose truth is known: what differs is found, what does not is not, and equal days are equal."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import lineside
+from lineside.errors import InputError
+from lineside.model.load import loads
+from lineside.statistics.interval import LEVEL
+from lineside.statistics.paired import corrected
+
+
+def tandem(buffer: int, first: str = "exponential(1 s)", name: str = "tandem") -> lineside.Plant:
+    """Two exponential stations: with b places between them they make (b + 2) / (b + 3) a second."""
+    return loads(f"""
+plant: {name}
+stations: {{s1: {{}}, s2: {{buffer: {buffer}}}}}
+products: {{part: {{route: [{{at: s1, time: {first}}}, {{at: s2, time: exponential(1 s)}}]}}}}
+release: {{part: always}}
+""")
+
+
+@pytest.fixture(scope="module")
+def comparison() -> lineside.Comparison:
+    return lineside.compare(
+        ("one place", tandem(1)), ("five places", tandem(5)), duration="10 h", warmup="30 min", replications=10, seed=1
+    )
+
+
+def test_the_exact_difference_and_ratio_lie_in_their_intervals(comparison: lineside.Comparison) -> None:
+    """3/4 and 7/8 of 3,600 an hour: 450 more, 7/6 as much."""
+    found = comparison.pairs[0].difference("throughput_per_h", "part")
+    assert found.difference.low <= 450.0 <= found.difference.high
+    assert found.ratio.low <= 7 / 6 <= found.ratio.high
+    assert (found.verdict, found.is_better) == ("higher", True)
+
+
+def test_more_places_hold_more_parts_which_is_worse(comparison: lineside.Comparison) -> None:
+    found = comparison.pairs[0].difference("wip", "part")
+    assert (found.verdict, found.is_better) == ("higher", False)
+
+
+def test_common_random_numbers_save_replications(comparison: lineside.Comparison) -> None:
+    """Both lines see the same times: the difference varies far less than with times of their own."""
+    assert comparison.pairs[0].difference("throughput_per_h", "part").variance_factor > 3.0
+
+
+def test_a_place_more_varies_so_little_that_thirty_times_the_runs_are_saved() -> None:
+    close = lineside.compare(("five", tandem(5)), ("six", tandem(6)), duration="5 h", warmup="30 min", seed=2)
+    found = close.pairs[0].difference("throughput_per_h", "part")
+    assert found.variance_factor > 30.0
+    assert found.difference.low <= 3600 * (8 / 9 - 7 / 8) <= found.difference.high
+    assert found.verdict == "higher"
+
+
+def test_the_same_plant_differs_in_nothing() -> None:
+    same = lineside.compare(("a", tandem(5)), ("b", tandem(5)), duration="1 h", replications=3)
+    assert {each.verdict for each in same.pairs[0].differences} == {"no difference"}
+    assert all(each.difference.mean == each.difference.high == 0.0 for each in same.pairs[0].differences)
+
+
+def reversed_line(name: str, fast_first: bool) -> lineside.Plant:
+    """A line and its mirror make the same (reversibility of tandem lines); their stations have other names."""
+    times = ("exponential(0.8 s)", "exponential(1 s)") if fast_first else ("exponential(1 s)", "exponential(0.8 s)")
+    one, two = f"{name}-1", f"{name}-2"
+    return loads(f"""
+plant: {name}
+stations: {{{one}: {{}}, {two}: {{buffer: 3}}}}
+products: {{part: {{route: [{{at: {one}, time: {times[0]}}}, {{at: {two}, time: {times[1]}}}]}}}}
+release: {{part: always}}
+""")
+
+
+def test_of_200_comparisons_of_lines_that_make_the_same_at_least_180_hold_the_zero() -> None:
+    """Independent streams, since the stations' names differ: an honest test of the level, not of common numbers."""
+    from lineside.experiment.candidate import Candidate
+    from lineside.experiment.compare import compare_candidates
+    from lineside.simulate.wish import make_wish
+
+    candidates = [Candidate(n, reversed_line(n, f), {}) for n, f in (("there", True), ("back", False))]
+    held = false_alarms = 0
+    for seed in range(200):
+        wish = make_wish("8 min", "2 min", 3, seed, 1)
+        found = compare_candidates(candidates, wish).pairs[0].difference("throughput_per_h", "part")
+        false_alarms += found.verdict != "no difference"
+        half = found.difference.high - found.difference.mean
+        held += abs(found.difference.mean) <= half
+    assert held >= 180
+    assert false_alarms == 200 - held
+    assert false_alarms <= 10  # all differences hold together at 95 %, so one of them misses less often
+
+
+def test_differences_are_widened_for_their_number(comparison: lineside.Comparison) -> None:
+    """The interval of all together at 95 % is that of one at 1 − 0.05/k."""
+    assert comparison.comparisons == sum(
+        each.difference.high > each.difference.low for each in comparison.pairs[0].differences
+    )
+    assert corrected(LEVEL, comparison.comparisons) == pytest.approx(1 - 0.05 / comparison.comparisons)
+
+
+def test_what_only_one_variant_has_is_not_compared() -> None:
+    with pytest.raises(InputError, match="no product in common"):
+        lineside.compare(tandem(5), loads(
+            "plant: other\nstations: {s: {}}\nproducts: {x: {route: [{at: s, time: 1 s}]}}\nrelease: {x: always}\n"
+        ), duration="1 h")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("variants", "options", "complaint"),
+    [
+        ((tandem(5),), {}, "expected from 2 to 50 variants, found 1"),
+        ((tandem(5), tandem(6)), {}, "two variants are called `tandem`"),
+        (("tandem", ("b", tandem(6))), {"replications": 1}, "a comparison needs at least two replications"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused(
+    variants: tuple[lineside.Plant, ...], options: dict[str, int], complaint: str
+) -> None:
+    with pytest.raises(InputError, match=complaint):
+        lineside.compare(*variants, duration="1 h", **options)  # type: ignore[arg-type]
+
+
+def test_a_warmup_that_is_found_is_the_longest_and_common_to_all() -> None:
+    slow = loads("""
+plant: slow
+stations: {s1: {}, s2: {buffer: 5}}
+products: {part: {route: [{at: s1, time: exponential(10 s)}, {at: s2, time: exponential(10 s)}]}}
+release: {part: {every: exponential(12 s)}}
+""")
+    found = lineside.compare("tandem", slow, duration="20 h", warmup="auto", replications=2)
+    assert len({each.result.warmup_s for each in found.variants}) == 1
+    assert {each.result.warmup_rule for each in found.variants} == {"mser-5"}
+
+
+def test_the_document_is_valid_json_with_the_documented_keys(comparison: lineside.Comparison) -> None:
+    def refuse(constant: str) -> None:
+        raise AssertionError(constant)
+
+    document = json.loads(comparison.to_json(), parse_constant=refuse)
+    assert list(document) == [
+        "lineside", "kind", "seed", "replications", "for_s", "warmup_s", "level", "correction", "comparisons", "notes",
+        "wall_s", "variants", "pairs", "recognition",
+    ]  # fmt: skip
+    assert list(document["variants"][0]) == ["name", "facts", "result"]
+    assert document["variants"][0]["result"]["model"] == "tandem"
+    assert list(document["pairs"][0]) == ["before", "after", "differences", "worth", "claims"]
+    assert list(document["pairs"][0]["differences"][0]) == [
+        "measure", "zh", "en", "unit", "of", "better", "before", "after", "difference", "ratio", "variance_factor",
+        "verdict", "is_better",
+    ]  # fmt: skip
+
+
+def test_each_variants_result_is_that_of_a_simulation_alone(comparison: lineside.Comparison) -> None:
+    alone = lineside.simulate(tandem(5), "10 h", "30 min", replications=10, seed=1)
+    assert comparison.variants[1].result.products == alone.products
+    assert comparison.variants[1].result.model_hash == alone.model_hash
+
+
+def test_a_measure_that_was_not_compared_is_told(comparison: lineside.Comparison) -> None:
+    with pytest.raises(KeyError, match="speed of part"):
+        comparison.pairs[0].difference("speed", "part")
