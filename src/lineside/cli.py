@@ -107,6 +107,13 @@ def simulate(
     workers: Annotated[
         int | None, typer.Option(metavar="N", help="Processes at most.", show_default="one for each core")
     ] = None,
+    sensitivity: Annotated[
+        bool,
+        typer.Option(
+            "--sensitivity",
+            help="Simulate once more with a little more of each station and pool, and say what it brings.",
+        ),
+    ] = False,
     change: Change = None,
     rules: Rules = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document instead of tables.")] = False,
@@ -137,7 +144,18 @@ def simulate(
     if (xlsx or parquet) and out is None:
         raise _refusal("--xlsx" if xlsx else "--parquet", "there is no folder to write into", "give one with --out")
     seconds(duration, "--for")
-    wish = make_wish(duration, warmup, replications, seed, workers, precision, batches, _rules(rules), keep=True)
+    wish = make_wish(
+        duration,
+        warmup,
+        replications,
+        seed,
+        workers,
+        precision,
+        batches,
+        _rules(rules),
+        momentary=sensitivity,
+        keep=True,
+    )
     plant, overrides = _load(model, change, rules)
     refuse_the_unsupported(plant)  # before the kernel is compiled, which may take a while
     folder = _folder(out, "result.json", "report.html")
@@ -146,7 +164,11 @@ def simulate(
         warm(lambda line: aside.print(line, style="dim"))
     with ProgressBar(aside) as bar:
         ran = carry_out(plant, wish, bar)
-    result = replace(summarise(plant, ran), overrides=overrides)
+        result = replace(summarise(plant, ran), overrides=overrides)
+        if sensitivity and not ran.interrupted:
+            from lineside.experiment.sensitivity import sensitivity as relieve
+
+            result = replace(result, reliefs=relieve(plant, ran, wish, bar))
     if folder is not None:
         from lineside.report.write import write
 
@@ -157,6 +179,7 @@ def simulate(
             "--precision": precision,
             "--batches": batches,
             "--seed": seed,
+            "--sensitivity": "" if sensitivity else None,
             "--rules": rules,
         }
         command = _command("simulate", [model], asked, change)
@@ -366,7 +389,7 @@ def _command(name: str, models: list[str], options: Mapping[str, object], change
     """The command line that repeats what was asked for."""
     import shlex
 
-    given = [part for key, value in options.items() if value is not None for part in (key, str(value))]
+    given = [part for key, value in options.items() if value is not None for part in (key, str(value)) if part]
     given += [part for change in changes or () for part in ("--set", change)]
     return shlex.join(["lineside", name, *models, *given])
 

@@ -25,6 +25,7 @@ def simulate(
     batches: int | None = None,
     rules: Mapping[str, RuleFunction] | None = None,
     trace: bool = False,
+    momentary: bool = False,
     progress: Listener | None = None,
     keep: bool = False,
 ) -> Result:
@@ -44,6 +45,7 @@ def simulate(
         batches: cut one long replication into so many batches, and make the intervals of them.
         rules: the user's own dispatching rules by the names that the plant uses; see `lineside.simulate.rules`.
         trace: keep every change of a machine's state, for `result.frame("trace")`.
+        momentary: tell how long each station was the bottleneck of the moment, in `result.bottlenecks`; takes a trace.
         progress: called with a `Progress` about five times a second, from another thread.
         keep: a Ctrl-C gives the result of the replications that are finished, with a note, if at least one is.
 
@@ -53,7 +55,19 @@ def simulate(
     """
     from lineside.simulate.wish import make_wish
 
-    wish = make_wish(duration, warmup, replications, seed, workers, precision, batches, rules, trace=trace, keep=keep)
+    wish = make_wish(
+        duration,
+        warmup,
+        replications,
+        seed,
+        workers,
+        precision,
+        batches,
+        rules,
+        trace=trace,
+        momentary=momentary,
+        keep=keep,
+    )
 
     from lineside.kernel.warm import warm
     from lineside.lower.support import refuse_the_unsupported

@@ -30,6 +30,7 @@ BESIDE_BAR = 42
 """Signs that the other columns of the stations' table take."""
 UNITS = (("d", 86_400), ("h", 3600), ("min", 60))
 WORTH_A_WORD = 0.005
+MOST_RELIEFS = 5
 
 
 def show(result: Result, console: Console) -> None:
@@ -46,6 +47,8 @@ def show(result: Result, console: Console) -> None:
         console.print(_workers(result))
         console.print()
     console.print(Text(bottleneck_sentence(result)))
+    for line in (*_limits(result), *_reliefs(result)):
+        console.print(Text(line))
     for note in result.notes:
         console.print(Text(f"Note: {note}.", style="yellow"))
     for sentence in (energy_sentence(result), cost_sentence(result)):
@@ -183,6 +186,30 @@ def cost_sentence(result: Result) -> str:
         return ""
     parts = [f"{key} {number(Interval(it.mean))}" for key, it in costs.per_good_part.items() if key != "total"]
     return f"Cost: {number(costs.per_good_part['total'])} {costs.currency} a good part: {', '.join(parts)}."
+
+
+def _limits(result: Result) -> list[str]:
+    """The stations that were the bottleneck of the moment for longest."""
+    ranked = sorted(result.bottlenecks.items(), key=lambda item: -item[1].sole.mean - item[1].shifting.mean)
+    said = [
+        f"{name} {percent(it.sole.mean)} (and {percent(it.shifting.mean)} shifting)"
+        for name, it in ranked[:3]
+        if it.sole.mean + it.shifting.mean >= WORTH_A_WORD
+    ]
+    return [f"Bottleneck of the moment, by active periods: {', '.join(said)}."] if said else []
+
+
+def _reliefs(result: Result) -> list[str]:
+    """What would help, and how many things would not."""
+    words = {"machine": "one machine more", "faster": "times a tenth shorter", "person": "one person more a shift"}
+    helping = [each for each in result.reliefs if each.helps]
+    said = [
+        f"Relief: {words[it.means]} at {it.of} brings {number(it.gain_per_h)} parts an hour ({it.gain.mean:+.1%})."
+        for it in helping[:MOST_RELIEFS]
+    ]
+    if result.reliefs:
+        said.append(f"{len(result.reliefs) - len(helping)} of {len(result.reliefs)} reliefs bring nothing that shows.")
+    return said
 
 
 def spoken(state: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from lineside.lower.tables import microseconds
-from lineside.model.calendar import WEEK_S
+from lineside.simulate.working import WorkingTime
 
 if TYPE_CHECKING:
     from lineside.model.calendar import Calendar
@@ -24,14 +24,11 @@ def working_grid(calendar: Calendar | None, start_of_week_s: float, end_s: float
 
     Without a calendar, or with one that never opens before the end, all time is working time.
     """
-    if calendar is not None:
-        clock = _WorkingTime(calendar)
-        begin, end = clock.worked(start_of_week_s), clock.worked(start_of_week_s + end_s)
-        if end > begin:
-            step = (end - begin) / slices
-            moments = (clock.moment(begin + i * step) - start_of_week_s for i in range(1, slices))
-            return _ascending((0.0, *moments, end_s))
-    return _ascending(tuple(i * end_s / slices for i in range(slices + 1)))
+    clock = WorkingTime(calendar, start_of_week_s)
+    whole = float(clock.worked(np.array(end_s)))
+    if calendar is None or whole <= 0.0:
+        return _ascending(tuple(i * end_s / slices for i in range(slices + 1)))
+    return _ascending((0.0, *(clock.moment(i * whole / slices) for i in range(1, slices)), end_s))
 
 
 def round_grid(warmup_s: float, for_s: float) -> tuple[int, ...]:
@@ -47,24 +44,3 @@ def round_grid(warmup_s: float, for_s: float) -> tuple[int, ...]:
 def _ascending(times: tuple[float, ...]) -> tuple[int, ...]:
     """As µs, each once, since slices may be shorter than one."""
     return tuple(sorted({microseconds(time) for time in times}))
-
-
-class _WorkingTime:
-    """The way from a moment, in seconds from a Monday 00:00, to the working time until then, and back."""
-
-    def __init__(self, calendar: Calendar) -> None:
-        self.week = calendar.week
-        self.until = (0.0, *accumulate(end - start for start, end in self.week))
-        """Working time of the week before each interval, and of the whole week."""
-
-    def worked(self, moment: float) -> float:
-        """Working time up to a moment."""
-        weeks, rest = divmod(moment, WEEK_S)
-        inside = sum(min(end, rest) - start for start, end in self.week if start < rest)
-        return weeks * self.until[-1] + inside
-
-    def moment(self, worked: float) -> float:
-        """The first moment until which so much was worked."""
-        weeks, rest = divmod(worked, self.until[-1])
-        i = min(bisect_right(self.until, rest), len(self.week)) - 1
-        return weeks * WEEK_S + self.week[i][0] + (rest - self.until[i])

@@ -55,7 +55,8 @@ class PoolTimes:
 class Observation:
     """One replication. `facts` counts all that were handled, the warm-up's too; `trace` has rows as in the layout.
 
-    The first replication alone has an `excerpt`. `readings` are those of the `Sampler`. A run that was cut into batches
+    The first replication alone has an `excerpt`. `readings` are those of the `Sampler`, `limits` those
+    of `limiting`. A run that was cut into batches
     is told by its `batches`, each an observation of its own with the facts up to its end; its other figures are then
     those of the last batch.
     """
@@ -70,6 +71,7 @@ class Observation:
     trace: NDArray[np.void] | None = None
     excerpt: Excerpt | None = None
     readings: NDArray[np.float64] | None = None
+    limits: NDArray[np.float64] | None = None
     batches: tuple[Observation, ...] = ()
 
 

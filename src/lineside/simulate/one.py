@@ -24,6 +24,7 @@ from lineside.lower.tables import seed_number
 from lineside.simulate.accounts import Reader, accounts
 from lineside.simulate.excerpt import LONGEST, Excerpt, standing
 from lineside.simulate.excerpt import MOST_LINES as EXCERPT_LINES
+from lineside.simulate.limiting import limits
 from lineside.simulate.observation import Observation, observe
 from lineside.simulate.rules import Rule, plug_in
 from lineside.simulate.sampling import Sampler
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lineside.kpi.energy import Meter
+    from lineside.simulate.working import WorkingTime
 
 SLICE_S = 0.1
 """How long a slice should take on the clock."""
@@ -56,6 +58,8 @@ class Task:
     rules: tuple[Rule | None, ...]
     """For each station the user's own rule, if it has one."""
     tracing: bool = False
+    clock: WorkingTime | None = None
+    """Given where the bottleneck of each moment is to be told, by working time; it needs the trace."""
     excerpt_from: int = codes.NEVER
     """When the excerpt of the first replication begins, µs."""
     grid: tuple[int, ...] = ()
@@ -174,6 +178,8 @@ class Replication:
         trace = np.concatenate(self._trace) if self.task.tracing else None
         taken = accounts(self.block, self._reader.readings)
         last = observe(self.block, self.number, self.facts, taken, trace, self._taken())
+        if self.task.clock is not None and trace is not None:
+            last = replace(last, limits=limits(self.block, trace, self.task.warmup, self.task.clock))
         batches = (*self._batches, last) if self._batches else ()
         return replace(last, readings=self._sampler.readings(), batches=batches)
 

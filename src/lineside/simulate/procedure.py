@@ -13,6 +13,7 @@ from lineside.simulate.replicate import Replicated, relative_half_width, replica
 from lineside.simulate.settling import find_warmup
 from lineside.simulate.task import beginning_after, make_task
 from lineside.simulate.wish import REPLICATIONS
+from lineside.simulate.working import WorkingTime
 from lineside.statistics.batch import looks_dependent
 
 if TYPE_CHECKING:
@@ -54,11 +55,15 @@ def carry_out(plant: Plant, wish: Wish, progress: Listener | None = None) -> Ran
     """Do what is wished. Raises as `lower`, `station_rules` and `replicate` do."""
     began = time.perf_counter()
     notes: list[str] = []
-    task = make_task(plant, 0.0, wish.for_s, wish.seed, wish.rules, wish.trace)
+    task = make_task(plant, 0.0, wish.for_s, wish.seed, wish.rules, wish.trace or wish.momentary)
     task = with_warmup(plant, task, wish, notes, progress)
     task = replace(task, grid=round_grid(task.warmup / SECOND, wish.for_s), cuts=_cuts(task, wish.batches))
+    if wish.momentary:
+        task = replace(task, clock=WorkingTime(plant.release_hours, plant.start_of_week_s))
     replicated, precise = _precise(task, wish, notes, progress)
     observations = replicated.observations
+    if wish.momentary and not wish.trace:
+        observations = [replace(each, trace=None) for each in observations]
     samples = observations
     if wish.batches:
         samples = list(observations[0].batches)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lineside.simulate.excerpt import Excerpt
+    from lineside.simulate.relief import Relief
     from lineside.simulate.series import Series
     from lineside.simulate.trace import Trace
 
@@ -89,6 +90,17 @@ class CostResult:
 
 
 @dataclass(frozen=True, slots=True)
+class BottleneckResult:
+    """One station: the share of working time in which it alone was the bottleneck, and in which that was shifting.
+
+    By active periods: see `lineside.statistics.active`.
+    """
+
+    sole: Interval
+    shifting: Interval
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """All that a simulation found. `Interval`s hold a mean over replications and a 95 % interval; NaN is unknown."""
 
@@ -124,6 +136,10 @@ class Result:
     """Whether the precision asked for was reached; None where none was."""
     notes: tuple[str, ...] = ()
     """What whoever reads the figures should know."""
+    bottlenecks: Mapping[str, BottleneckResult] = field(default_factory=dict)
+    """How long each station was the bottleneck of the moment; empty where that was not asked for."""
+    reliefs: tuple[Relief, ...] = ()
+    """What relieving each station and pool would bring, the largest gain first; empty where that was not asked for."""
     series: Mapping[str, Series] = field(default_factory=dict)
     """Each product over time; empty where it was not read."""
     trace: Trace | None = field(default=None, compare=False, repr=False)
@@ -156,6 +172,8 @@ class Result:
             "load_kw": list(self.load_kw),
             "costs": None if self.costs is None else plain(self.costs),
             "bottleneck": self.bottleneck,
+            "bottlenecks": plain(self.bottlenecks),
+            "reliefs": plain(self.reliefs),
             "series": plain(self.series),
         }
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from lineside.lower.codes import SECOND, STATES
 from lineside.simulate.expense import Energy, cost_result, mean_day, measured
 from lineside.simulate.parts import NOT_USED, summarise_part
-from lineside.simulate.result import CycleTime, ProductResult, Result, StationResult, WorkersResult
+from lineside.simulate.result import BottleneckResult, CycleTime, ProductResult, Result, StationResult, WorkersResult
 from lineside.simulate.series import series
 from lineside.simulate.trace import Trace
 from lineside.simulate.window import scheduled_s
@@ -43,7 +43,8 @@ def summarise(plant: Plant, ran: Ran) -> Result:
         notes=tuple(ran.notes),
         series=series(list(plant.products), task.grid, ran.observations),
         excerpt=ran.observations[0].excerpt,
-        trace=Trace(tuple(traces), task.names) if task.tracing else None,
+        bottlenecks=_bottlenecks(plant, ran.observations),
+        trace=Trace(tuple(traces), task.names) if traces else None,
     )
 
 
@@ -93,6 +94,18 @@ def of_samples(plant: Plant, task: Task, samples: Sequence[Observation], whole: 
             name: occupied(merged(each.products[p].bins for each in samples)) for p, name in enumerate(plant.products)
         },
     )
+
+
+def _bottlenecks(plant: Plant, observations: Sequence[Observation]) -> dict[str, BottleneckResult]:
+    """How long each station was the bottleneck; empty where that was not asked for."""
+    found = [each.limits for each in observations if each.limits is not None]
+    if len(found) < len(observations):
+        return {}
+
+    def share(s: int, column: int) -> Interval:
+        return student([float(each[s, column]) for each in found], least=0.0, most=1.0)
+
+    return {name: BottleneckResult(share(s, 0), share(s, 1)) for s, name in enumerate(plant.stations)}
 
 
 def bottleneck(stations: dict[str, StationResult]) -> str | None:

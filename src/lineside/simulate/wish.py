@@ -27,7 +27,8 @@ class Wish:
 
     for_s, warmup_s: seconds; a `warmup_s` of None is to be found by MSER-5. replications: how many, or with a
     `precision` how many at most. precision: the relative half-width of what is made that is enough, such as 0.01.
-    batches: into how many parts one long replication is cut, 0 for none. keep: a Ctrl-C keeps what is finished.
+    batches: into how many parts one long replication is cut, 0 for none. momentary: tell the bottleneck of each
+    moment. keep: a Ctrl-C keeps what is finished.
     """
 
     for_s: float
@@ -39,6 +40,7 @@ class Wish:
     workers: int | None = None
     rules: Mapping[str, RuleFunction] = field(default_factory=dict)
     trace: bool = False
+    momentary: bool = False
     keep: bool = False
 
 
@@ -53,6 +55,7 @@ def make_wish(
     rules: Mapping[str, RuleFunction] | None = None,
     *,
     trace: bool = False,
+    momentary: bool = False,
     keep: bool = False,
 ) -> Wish:
     """A wish from what a caller wrote. Raises InputError with all that cannot be."""
@@ -81,6 +84,7 @@ def make_wish(
         workers=workers,
         rules=rules or {},
         trace=trace,
+        momentary=momentary,
         keep=keep,
     )
 
