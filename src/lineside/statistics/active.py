@@ -3,9 +3,9 @@
 A station is active while no machine of it lacks parts and none waits for room: whatever else its machines do then
 (work, set up, wait for people, be repaired) keeps the next part waiting. At any moment the station whose active period
 lasts longest is the bottleneck; where the period that takes over has begun before the old one ends, the bottleneck
-shifts from one to the other. C. Roser, M. Nakano, M. Tanaka, "Shifting bottleneck detection", Winter Simulation Conference
-2002, sections 3.1 and 3.2. There each machine is judged by itself; here parallel machines are one station, since a part
-may take any of them.
+shifts from one to the other. C. Roser, M. Nakano, M. Tanaka, "Shifting bottleneck detection", Winter Simulation
+Conference 2002, sections 3.1 and 3.2. There each machine is judged by itself; here parallel machines are one station,
+since a part may take any of them.
 """
 
 from __future__ import annotations
