@@ -17,9 +17,16 @@ export interface Me {
   csrf: string;
 }
 
+/** One thing that is wrong: where, what, and what to do about it. */
+export interface Fault {
+  where: string;
+  message: string;
+  hint: string;
+}
+
 /** What the server says when it refuses (RFC 9457). */
 export class Refused extends Error {
-  constructor(readonly status: number, title: string, readonly detail: string) {
+  constructor(readonly status: number, title: string, readonly detail: string, readonly faults: readonly Fault[] = []) {
     super(detail ? `${title}: ${detail}` : title);
   }
 }
@@ -35,8 +42,8 @@ async function answer(response: Response): Promise<unknown> {
     throw new Refused(response.status, "The answer cannot be read", response.url);
   }
   if (response.ok) return found;
-  const problem = (found ?? {}) as { title?: unknown; detail?: unknown };
-  throw new Refused(response.status, String(problem.title ?? response.statusText), String(problem.detail ?? ""));
+  const problem = (found ?? {}) as { title?: unknown; detail?: unknown; faults?: Fault[] };
+  throw new Refused(response.status, String(problem.title ?? response.statusText), String(problem.detail ?? ""), problem.faults ?? []);
 }
 
 /** Ask for something. Raises Refused, or a TypeError when the server cannot be reached. */
@@ -48,6 +55,12 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
 export async function send<T>(method: "POST" | "PUT" | "PATCH" | "DELETE", path: string, body: unknown): Promise<T> {
   const headers = { "content-type": "application/json", "x-lineside-csrf": me.value.csrf };
   return (await answer(await fetch(path, { method, headers, body: JSON.stringify(body) }))) as T;
+}
+
+/** Send a file as it is, and have it read. Raises as `get`. */
+export async function upload<T>(path: string, file: Blob): Promise<T> {
+  const headers = { "content-type": "application/octet-stream", "x-lineside-csrf": me.value.csrf };
+  return (await answer(await fetch(path, { method: "POST", headers, body: file }))) as T;
 }
 
 export async function whoAmI(): Promise<void> {

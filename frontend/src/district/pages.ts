@@ -1,4 +1,36 @@
-/** The pages of a district's ledger. */
+/** The pages of a district's ledger: first the desk in the order of its menu, then the wall in the order of its rotation. */
 import type { Page } from "../route";
+import { words } from "../text";
 
-export const districtPages: readonly Page[] = [];
+const say = words({
+  overview: ["概览", "Overview"],
+  chains: ["产业链", "Chains"],
+  indicators: ["指标", "Indicators"],
+  claims: ["表述核算", "Claims"],
+  targets: ["目标", "Targets"],
+  retrofits: ["技改", "Retrofits"],
+  import: ["导入表格", "Import"],
+  record: ["台账", "Ledger"],
+  clusters: ["产业集群", "Clusters"],
+});
+
+type Load = Page["load"];
+
+function desk(path: string, title: Parameters<typeof say>[0], load: Load, listed = true): Page {
+  return { path: `district${path && "/"}${path}`, place: "desk", serves: "district", title: () => say(title), listed, load };
+}
+
+export const districtPages: readonly Page[] = [
+  desk("overview", "overview", () => import("./OverviewPage.vue")),
+  desk("chains", "chains", () => import("./ChainsPage.vue")),
+  desk("indicators", "indicators", () => import("./IndicatorsPage.vue")),
+  desk("indicators/:id", "indicators", () => import("./IndicatorsPage.vue"), false),
+  desk("claims", "claims", () => import("./ClaimsPage.vue")),
+  desk("targets", "targets", () => import("./TargetsPage.vue")),
+  desk("retrofits", "retrofits", () => import("./RetrofitsPage.vue")),
+  desk("import", "import", () => import("./ImportPage.vue")),
+  desk("record/:id", "record", () => import("./RecordPage.vue"), false),
+  desk("list/:kind", "record", () => import("./ListPage.vue"), false),
+  { path: "wall/clusters", place: "wall", serves: "district", title: () => say("clusters"), listed: true, load: () => import("./ClusterWall.vue") },
+  { path: "wall/targets", place: "wall", serves: "district", title: () => say("targets"), listed: true, load: () => import("./TargetWall.vue") },
+];

@@ -32,7 +32,13 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *documents.ENDPOINTS,
 )
 
-DISTRICT = Served(kind="district", name="district", title={"zh": "产业台账", "en": "Industry ledger"})
+
+def served(ledger: Ledger) -> Served:
+    """What the screen calls a ledger: by the name of its district, where it holds one alone."""
+    districts = list(ledger.records("district"))
+    zh, en = (districts[0].name.zh, districts[0].name.en) if len(districts) == 1 else ("", "")
+    titles: dict[str, str | None] = {"zh": f"{zh}产业台账", "en": f"{en}: industry ledger" if en else "Industry ledger"}
+    return Served(kind="district", name="district", title=titles)
 
 
 def create_app(
@@ -49,7 +55,7 @@ def create_app(
     routes = [Route("/api/openapi.json", _openapi, methods=["GET"])]
     routes += [_route(endpoint) for endpoint in ENDPOINTS]
     routes += page_routes()
-    routes += screen_routes(DISTRICT)
+    routes += screen_routes(served(ledger))
     guard = Middleware(Guard, hosts=frozenset(host.lower() for host in hosts), secure=secure)
     app = Starlette(routes=routes, middleware=[guard], exception_handlers={404: _unknown, 405: _unknown})
     app.state.site = Site(ledger, visitors=visitors, secure=secure)
