@@ -128,9 +128,18 @@ def divide(top: Figure, bottom: Figure) -> Quantity:
     return Quantity(measures, over.interval / under.interval, exact)
 
 
+_COMPARED = ("indicator", "measures", "price", "scope", "scope_list", "attribution")
+
+
+def differing(first: Figure, second: Figure) -> tuple[str, ...]:
+    """The axes on which two figures are not said of the same thing."""
+    axes = tuple(name for name in _COMPARED if _differences((first, second), (name,)))
+    return axes if first.measure == second.measure else (*axes, "measure")
+
+
 def differences(first: Figure, second: Figure) -> tuple[str, ...]:
     """Why two figures are not said of the same thing, one reason an axis; empty when they may be compared."""
-    reasons = _differences((first, second), ("indicator", "measures", "price", "scope", "scope_list", "attribution"))
+    reasons = _differences((first, second), _COMPARED)
     if first.measure != second.measure:
         reasons.append(f"different measures: {first.measure.kind} and {second.measure.kind}")
     if (first.status in UNREAL) != (second.status in UNREAL):

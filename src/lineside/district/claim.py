@@ -9,8 +9,9 @@ from fractions import Fraction
 from itertools import pairwise
 
 from lineside.district.amount import Amount, write_amount
-from lineside.district.arithmetic import differences
 from lineside.district.axes import MeasureKind
+from lineside.district.basis import ref_words, unlike
+from lineside.district.briefing.words import period_words
 from lineside.district.change import Change, Reading, percent, read_change, round_half_up
 from lineside.district.errors import DistrictError
 from lineside.district.figure import Figure
@@ -104,9 +105,9 @@ class _Desk:
             )
         )
         if not found:
-            raise _LackingError(f"没有这一数字：{ref}")
+            raise _LackingError(f"台账中没有：{ref_words(self.ledger, ref)}")
         if len(found) > 1 and found[0].figure.bounds() != found[1].figure.bounds():
-            raise _LackingError(f"{ref} 对应不止一个数字，须指明出处")
+            raise _LackingError(f"{ref_words(self.ledger, ref)}对应不止一个数字，须指明出处")
         self.used[found[0].id] = found[0].figure
         return found[0].figure
 
@@ -130,7 +131,7 @@ def check_claim(ledger: Ledger, claim: Claim) -> Verdict:
         return _TESTS[type(claim.check)](desk, claim.check)
     except _LackingError as lacking:
         desk.lines.append(str(lacking))
-        return desk.verdict(Word.NOT_COMPUTABLE, settles=f"补充{str(lacking).removeprefix('没有这一数字：')}")
+        return desk.verdict(Word.NOT_COMPUTABLE, settles=f"补充{str(lacking).removeprefix('台账中没有：')}")
 
 
 def check_claims(ledger: Ledger) -> list[Verdict]:
@@ -183,8 +184,8 @@ def _change(desk: _Desk, test: ChangeTest) -> Verdict:
         now, base = desk.get(test.now), desk.get(test.base)
     except _LackingError as lacking:
         return _implied(desk, test, change, lacking)
-    if reasons := [reason for reason in differences(now, base) if "periods" not in reason]:
-        desk.lines += reasons
+    if reasons := unlike(desk.ledger, now, base):
+        desk.lines += [line for _, line in reasons]
         return desk.verdict(Word.OTHER_BASIS, settles="同一口径的两期数字")
     points = next((reading for reading in change.readings if reading.points is not None and reading.usual), None)
     if points is not None and points.points is not None:
@@ -214,7 +215,7 @@ def _implied(desk: _Desk, test: ChangeTest, change: Change, lacking: _LackingErr
             implied = (now.bounds() / usual.factor).scaled(1 / now.unit.scale)
             desk.lines.append(f"若属实，基期应为{_span(implied, lambda n: plain(round_half_up(n, 3)))}{now.unit}")
     readings = [_judged(reading, None) for reading in change.readings]
-    return desk.verdict(Word.NOT_COMPUTABLE, readings, f"基期数：{test.base}")
+    return desk.verdict(Word.NOT_COMPUTABLE, readings, f"基期数：{ref_words(desk.ledger, test.base)}")
 
 
 def _sum(desk: _Desk, test: SumTest) -> Verdict:
@@ -244,9 +245,11 @@ def _ladder(desk: _Desk, test: LadderTest) -> Verdict:
 
 def _same(desk: _Desk, test: SameTest) -> Verdict:
     figures = [desk.get(ref) for ref in test.figures]
-    desk.lines.append("；".join(f"{figure.period}：{_shown(figure)}（{figure.place}）" for figure in figures))
+    desk.lines.append(
+        "；".join(f"{period_words(figure.period)}：{_shown(figure)}（{figure.place}）" for figure in figures)
+    )
     first = figures[0]
-    reasons = [reason for other in figures[1:] for reason in differences(first, other)]
+    reasons = [line for other in figures[1:] for _, line in unlike(desk.ledger, first, other)]
     if reasons:
         desk.lines += list(dict.fromkeys(reasons))
         return desk.verdict(Word.OTHER_BASIS, settles="同一口径的数字")
@@ -276,7 +279,7 @@ def _within(desk: _Desk, test: WithinTest) -> Verdict:
     part, whole = desk.get(test.part), desk.get(test.whole)
     ratio = part.bounds() / whole.bounds()
     desk.lines.append(f"{_shown(part)} ÷ {_shown(whole)} = {_span(ratio, _share)}，部分不应超过整体")
-    reasons = [r for r in differences(part, whole) if "indicators" in r or "one is" in r]
+    reasons = [line for axis, line in unlike(desk.ledger, part, whole) if axis in ("indicator", "status")]
     if reasons:
         desk.lines += reasons
         return desk.verdict(Word.OTHER_BASIS, settles="两者同一指标、同一范围的数字")

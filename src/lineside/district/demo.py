@@ -14,6 +14,7 @@ from datetime import date
 from fractions import Fraction
 from random import Random
 
+from lineside.district import demo_story
 from lineside.district.axes import Attribution, Price, Release, SaidBy, Scope, Status, Vintage
 from lineside.district.change import round_half_up
 from lineside.district.figure import Figure
@@ -28,6 +29,8 @@ from lineside.district.value import Value
 
 DISTRICT, SYSTEM, LIST, RETURN, BULLETIN = "demo", "demo-1246", "demo-above-scale", "demo-return", "demo-bulletin"
 FIRST_YEAR, YEARS, FIRMS, SEED = 2020, 5, 300, 1246
+SHOWN_FIRM = "demo-f-010"
+"""A firm that agrees to be shown below the sums, to which the run of a bundled plant is posted."""
 
 _CLUSTERS = (
     (1, "engines", "动力总成", "engines and drives", "C34"),
@@ -74,12 +77,18 @@ def load_demo(ledger: Ledger, *, by: str, firms: int = FIRMS, years: int = YEARS
     """Enter the made-up district into a ledger; returns how many figures it has."""
     reason = f"made-up district, seed {seed}"
     population = demo_firms(firms, years, seed)
+    figures = [*firm_figures(population, years, seed)]
+    fed_back = bulletin_figures(population, figures)
+    yearly = demo_story.yearly_figures(fed_back, range(FIRST_YEAR, FIRST_YEAR + years))
+    last_year = FIRST_YEAR + years - 1
+    figures += [*fed_back, *yearly, *demo_story.report_figures(last_year)]
+    makers = [firm.id for firm in population if firm.cluster == "engines"]
     records = [*demo_registry(), *(firm_record(firm) for firm in population), *demo_retrofits(population, seed)]
+    records += [*demo_story.chains(makers[0] if makers else None), *demo_story.undertakings(makers)]
+    records += [*demo_story.claims(yearly, last_year), *demo_story.targets(yearly, last_year)]
     ledger.add_records(records, by=by, reason=reason)
     memberships = [*_cluster_memberships(), *(m for firm in population for m in firm_memberships(firm))]
     ledger.add_memberships(memberships, by=by, reason=reason)
-    figures = [*firm_figures(population, years, seed)]
-    figures += bulletin_figures(population, figures)
     ledger.add_figures(figures, by=by, reason=reason)
     return len(figures)
 
@@ -90,29 +99,15 @@ def _record(kind: str, name: str, zh: str, en: str = "", **more: object) -> Reco
 
 
 def demo_registry() -> list[Record]:
-    """The district, its clusters and tiers, parks, chain, list, programme, project and sources."""
+    """The district, its clusters and tiers, parks, list and sources."""
     tiers = [{"level": n, "name": {"zh": zh, "en": en}, "count": count} for n, zh, en, count in _TIERS]
-    stages = [{"n": n, "name": {"zh": zh}} for n, zh in enumerate(("铸件", "机加", "装配", "整机"), start=1)]
-    gap = {
-        "id": "gap-1",
-        "list": "gap",
-        "text": "缺少精密铸件供应商",
-        "stage": 1,
-        "owner": "经信委",
-        "due": "2024-06-30",
-    }
-    tasks = [{"id": "task-1", "text": "完成20条产线改造", "owner": "经信委", "due": "2024-12-31"}]
-    steps = [{"stage": "agreed", "on": "2023-03"}, {"stage": "begun", "on": "2023-09"}]
     things = [
         _record("district", DISTRICT, "演示区", "demonstration district"),
         _record("cluster-system", SYSTEM, "“1246”集群体系", "1246 system", tiers=tiers),
         _record("list", LIST, "规模以上工业企业名录", "above-scale list", threshold="年主营业务收入2000万元"),
         _record("source", RETURN, "企业月报", "monthly returns", medium="demonstration"),
         _record("source", BULLETIN, "上级反馈数", "figures fed back", medium="demonstration"),
-        _record("chain", "demo-chain-engines", "动力总成产业链", stages=stages, items=[gap], leader="副区长"),
-        _record("policy", "demo-retrofit-plan", "智能化改造计划", tasks=tasks),
-        _record("project", "demo-project-castings", "精密铸件项目", steps=steps),
-        _record("platform", "demo-platform-tests", "共性检测平台", services=["检测"]),
+        _record("source", demo_story.REPORT, "年度报告", "annual report", medium="demonstration"),
     ]
     things += [_record("cluster", f"demo-c-{name}", zh, en) for _, name, zh, en, _ in _CLUSTERS]
     for number, zh in enumerate(_PARKS, start=1):
