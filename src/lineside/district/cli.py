@@ -78,7 +78,7 @@ EXAMPLES, EXAMPLE_FOR, EXAMPLE_RUNS = ("engine-line", "engine-cell"), "10 d", 5
 """Of these bundled plants the first there is: its run is posted to a firm of the made-up district."""
 
 
-def _post_example(made: Ledger) -> None:
+def _post_example(made: Ledger, warmup: str = "1 d") -> None:
     """Simulate the bundled plant and post the run to the made-up engine maker that shows its own figures."""
     from lineside import examples, load, simulate
     from lineside.district.demo import SHOWN_FIRM
@@ -87,7 +87,7 @@ def _post_example(made: Ledger) -> None:
 
     name = next(name for name in EXAMPLES if name in examples())
     typer.echo(f"Simulating {name} for one of its firms; the first time, the kernel is compiled.", err=True)
-    text = simulate(load(name), duration=EXAMPLE_FOR, warmup="1 d", replications=EXAMPLE_RUNS, seed=1).to_json()
+    text = simulate(load(name), duration=EXAMPLE_FOR, warmup=warmup, replications=EXAMPLE_RUNS, seed=1).to_json()
     found = read_document(text.encode(), name=name)
     assert isinstance(found, Result)
     post_result(made, found, subject=SHOWN_FIRM, by="local", reason=f"run of the bundled {name}", period="2024")

@@ -9,10 +9,12 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from lineside.district import Query, open_ledger
+from lineside.district import Query, cli, open_ledger
 from lineside.district.cli import app, ledger
+from lineside.district.demo import SHOWN_FIRM
 from lineside.district.errors import AddressError, ConflictError, DistrictError, NotAllowedError, ResultError
 from lineside.district.posting.live import read_run
+from lineside.district.registry.kinds import record_from
 from lineside.link.loopback import Loopback
 from lineside.run.recovery import begin
 from lineside.run.replay import replay
@@ -71,6 +73,23 @@ def test_a_comparison_is_posted_as_evidence_of_a_retrofit(banan: str, tmp_path: 
     assert "retrofit r-new has 3 results" in told
     with pytest.raises(DistrictError, match="a retrofit is of a unit, line, workshop, factory, not `plant`"):
         run("post", str(tmp_path), "--into", banan, "--firm", "e_zs_power", "--level", "plant")
+
+
+@pytest.mark.compiler_off
+def test_a_run_of_a_bundled_plant_is_posted_to_the_made_up_firm_that_shows_its_figures(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(cli, "EXAMPLES", ("tandem",))  # small enough to be simulated without a compiler
+    monkeypatch.setattr(cli, "EXAMPLE_FOR", "5 min")
+    with open_ledger("sqlite://") as made:
+        shown = record_from({"kind": "firm", "id": SHOWN_FIRM, "name": {"zh": "演示"}, "synthetic": True})
+        made.add_records([shown], by="local", reason="test")
+        cli._post_example(made, warmup="1 min")
+        posted = [filed.figure for filed in made.figures(Query(subject=SHOWN_FIRM))]
+        assert {(f.status, f.release, f.synthetic, f.period.text) for f in posted} == {
+            ("simulated", "firm", True, "2024")
+        }
+        assert made.record(posted[0].source).facts["model"] == "tandem"
 
 
 @pytest.mark.compiler_off

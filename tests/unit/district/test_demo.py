@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from lineside.district import Ledger, Query, open_ledger
+from lineside.district.claim import Word, check_claims
 from lineside.district.demo import (
     LIST,
     demo_firms,
@@ -15,9 +16,13 @@ from lineside.district.demo import (
     firm_record,
     load_demo,
 )
+from lineside.district.registry.chain import Chain
 from lineside.district.registry.membership import Role
+from lineside.district.registry.project import IN_ORDER, Project
 from lineside.district.registry.retrofit import Retrofit
+from lineside.district.registry.target import Target
 from lineside.district.retrofit import gains
+from lineside.district.target import progress
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +69,30 @@ def test_one_firm_in_five_has_retrofitted_and_not_all_of_them_report() -> None:
     assert (found.firms, found.reporting) == (60, 48)
     assert 0 < found.measured < found.reporting
     assert found.points is not None
+
+
+def test_its_report_holds_claims_of_every_sort(ledger: Ledger) -> None:
+    assert {verdict.word for verdict in check_claims(ledger)} == set(Word)
+
+
+def test_its_targets_stand_in_every_way_that_has_a_meaning(ledger: Ledger) -> None:
+    states = {t.id: progress(ledger, t).state for t in ledger.records("target") if isinstance(t, Target)}
+    assert states["demo-target-above-scale"] == "behind"
+    assert states["demo-target-brand"] == "not computable"
+    assert len(states) == 6
+
+
+def test_a_chain_tells_the_stage_that_lacks_firms_from_the_one_nobody_looked_at(ledger: Ledger) -> None:
+    (chain,) = [c for c in ledger.records("chain") if c.id == "demo-chain-engines" and isinstance(c, Chain)]
+    filled = {one.membership.stage for one in ledger.memberships(whole=chain.id)}
+    gaps = {item.stage for item in chain.items if item.list == "gap"}
+    assert ([stage.n for stage in chain.stages], filled, gaps) == ([1, 2, 3, 4], {2, 3}, {1})
+    assert {item.list for item in chain.items} == {"gap", "project", "problem"}
+
+
+def test_projects_stand_at_every_point_of_their_life(ledger: Ledger) -> None:
+    stages = [project.stage for project in ledger.records("project") if isinstance(project, Project)]
+    assert stages == list(IN_ORDER)
 
 
 def test_the_registry_holds_the_tiers_of_1246() -> None:
