@@ -231,7 +231,11 @@ def compare(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document instead of tables.")] = False,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Write comparison.json into this folder.", show_default="nothing is written"),
+        typer.Option(
+            metavar="DIR",
+            help="Write comparison.json and report.html into this folder.",
+            show_default="nothing is written",
+        ),
     ] = None,
 ) -> None:
     """Compare variants under common random numbers: differences with intervals, and what a retrofit is judged by."""
@@ -249,14 +253,25 @@ def compare(
     wish = make_wish(duration, warmup, replications, seed, workers, rules=functions, keep=True)
     candidates = candidates_of(models, change or [], variant or [], tuple(functions))
     published = claims_beside(candidates[-1], claims)
-    folder = _folder(out, "comparison.json")
+    folder = _folder(out, "comparison.json", "report.html")
     aside = _console(to_stderr=True)
     with heeded():
         warm(lambda line: aside.print(line, style="dim"))
     with ProgressBar(aside) as bar:
         comparison = compare_candidates(candidates, wish, published, bar)
     if folder is not None:
-        (folder / "comparison.json").write_text(comparison.to_json() + "\n", encoding="utf-8")
+        from lineside.report.write import write_comparison
+
+        asked: dict[str, object] = {
+            "--for": duration,
+            "--warmup": warmup,
+            "--replications": replications,
+            "--seed": seed,
+            "--rules": rules,
+            "--claims": claims,
+        }
+        command = _command("compare", models, asked, change, variant)
+        write_comparison([each.plant for each in candidates], comparison, command, folder)
     if as_json:
         print(comparison.to_json())
     else:
@@ -385,12 +400,19 @@ def _folder(out: Path | None, *names: str) -> Path | None:
     return out
 
 
-def _command(name: str, models: list[str], options: Mapping[str, object], changes: list[str] | None) -> str:
+def _command(
+    name: str,
+    models: list[str],
+    options: Mapping[str, object],
+    changes: list[str] | None,
+    variants: list[str] | None = None,
+) -> str:
     """The command line that repeats what was asked for."""
     import shlex
 
     given = [part for key, value in options.items() if value is not None for part in (key, str(value)) if part]
     given += [part for change in changes or () for part in ("--set", change)]
+    given += [part for variant in variants or () for part in ("--with", variant)]
     return shlex.join(["lineside", name, *models, *given])
 
 

@@ -133,14 +133,14 @@ def _tiles(study: Study) -> Iterator[Html]:
     products = study.result.products
     only = next(iter(products.values())) if len(products) == 1 else None
     rate = number.figure(only.throughput_per_h) if only else number.mean(made_per_h(study))
-    yield _tile(Text("每小时产出", "Output per hour"), rate, Text("件", "parts"))
+    yield tile(Text("每小时产出", "Output per hour"), rate, Text("件", "parts"))
     if only:
         cycle = only.cycle_time_s
         within = Text(f"90 % 不超过 {number.time(cycle.p90.mean)}", f"90 % within {number.time(cycle.p90.mean)}")
-        yield _tile(Text("生产周期", "Cycle time"), number.time_around(cycle), within)
+        yield tile(Text("生产周期", "Cycle time"), number.time_around(cycle), within)
     inside = sum(product.wip.mean for product in products.values())
     wip = number.figure(only.wip) if only else number.mean(inside)
-    yield _tile(Text("在制品", "Work in process"), wip, Text("件，平均", "parts on average"))
+    yield tile(Text("在制品", "Work in process"), wip, Text("件，平均", "parts on average"))
     completed = sum(product.completed.mean for product in products.values())
 
     def averaged(values: list[tuple[float, float]]) -> float:
@@ -149,18 +149,19 @@ def _tiles(study: Study) -> Iterator[Html]:
 
     kept = averaged([(p.on_time.mean, p.completed.mean) for p in products.values() if p.on_time.mean == p.on_time.mean])
     if not math.isnan(kept):
-        yield _tile(Text("按期率", "On time"), number.share(kept), Text("按期完成", "of parts that have a due date"))
+        yield tile(Text("按期率", "On time"), number.share(kept), Text("按期完成", "of parts that have a due date"))
     if any(product.first_pass_yield.mean < 1 for product in products.values()):
         first = averaged([(p.first_pass_yield.mean, p.completed.mean) for p in products.values()])
-        yield _tile(
+        yield tile(
             Text("一次合格率", "First-pass yield"), number.share(first), Text("无返工、无报废", "right first time")
         )
     energy = study.result.energy_kwh.mean
     if energy == energy and energy > 0 and completed:
-        yield _tile(Text("单件能耗", "Energy per part"), number.mean(energy / completed), plain("kWh"))
+        yield tile(Text("单件能耗", "Energy per part"), number.mean(energy / completed), plain("kWh"))
 
 
-def _tile(title: Text, value: str, below: Text) -> Html:
+def tile(title: Text, value: str, below: Text) -> Html:
+    """A figure that stands out: what it is of, the figure, and what belongs to it."""
     return tag(
         "div",
         tag("div", title.html, class_="of"),

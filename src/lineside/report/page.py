@@ -12,6 +12,8 @@ from importlib import resources
 from lineside.html import Html, tag
 from lineside.report.answer import answer
 from lineside.report.balance import balance
+from lineside.report.comparing import sections
+from lineside.report.contrast import Contrast
 from lineside.report.cycle import cycle_times
 from lineside.report.drawing import hatches
 from lineside.report.gantt import gantt
@@ -19,7 +21,7 @@ from lineside.report.picture import picture
 from lineside.report.repeat import repeat
 from lineside.report.station import stations
 from lineside.report.study import Section, Study
-from lineside.report.text import EN, STATES, ZH, Text
+from lineside.report.text import EN, STATES, ZH, Text, titled
 from lineside.report.trend import trend
 from lineside.report.worker import workers
 
@@ -39,11 +41,21 @@ PARTS: tuple[Callable[[Study], Section | None], ...] = (
 
 def page(study: Study) -> str:
     """The whole page. It opens from disk, fetches nothing, and runs no script but its own."""
-    sections = [section for part in PARTS if (section := part(study)) is not None]
-    return document(study.title, Text("产线仿真报告", "Simulation report"), sections)
+    found = [section for part in PARTS if (section := part(study)) is not None]
+    return document(study.title, Text("产线仿真报告", "Simulation report"), found)
 
 
-def document(title: Text, kind: Text, sections: list[Section]) -> str:
+def comparison_page(contrast: Contrast) -> str:
+    """The same of a comparison."""
+    before, after = (titled(plant.title, plant.name) for plant in (contrast.plants[0], contrast.plants[-1]))
+    several = len(contrast.plants) > 2
+    between = Text(f"{before.zh}：{len(contrast.plants)} 个方案", f"{before.en}: {len(contrast.plants)} variants")
+    both = Text(f"{before.zh} → {after.zh}", f"{before.en} → {after.en}")
+    title = between if several or before == after else both
+    return document(title, Text("方案对比报告", "Comparison"), sections(contrast))
+
+
+def document(title: Text, kind: Text, parts: list[Section]) -> str:
     """A page of the given sections."""
     style, script = _asset("report.css"), _asset("report.js")
     words = {name: [word.zh, word.en] for name, word in STATES.items()}
@@ -62,8 +74,8 @@ def document(title: Text, kind: Text, sections: list[Section]) -> str:
             tag("title", whole, data_zh=whole, data_en=f"{title.en} · {kind.en}"),
             f"<style>{style}</style></head><body>",
             hatches(),
-            _top(title, sections),
-            tag("main", _head(title, kind), [_section(i, each) for i, each in enumerate(sections)]),
+            _top(title, parts),
+            tag("main", _head(title, kind), [_section(i, each) for i, each in enumerate(parts)]),
             tag("div", "", id="tip", role="status", hidden=""),
             f'<script type="application/json" id="words">{_safe(words)}</script>',
             f"<script>{script}</script></body></html>",
@@ -72,8 +84,8 @@ def document(title: Text, kind: Text, sections: list[Section]) -> str:
     )
 
 
-def _top(title: Text, sections: list[Section]) -> Html:
-    links = [tag("a", section.title.html, href=f"#{section.name}") for section in sections]
+def _top(title: Text, parts: list[Section]) -> Html:
+    links = [tag("a", section.title.html, href=f"#{section.name}") for section in parts]
     choice = tag(
         "div",
         tag("button", "中文", type="button", data_choose=ZH, lang=ZH, class_="choose"),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lineside.report.page import page
+from lineside.report.contrast import Contrast
+from lineside.report.page import comparison_page, page
 from lineside.report.study import Study
 
 if TYPE_CHECKING:
+    from lineside.experiment.comparison import Comparison
     from lineside.model.plant import Plant
     from lineside.simulate.result import Result
 
@@ -33,3 +36,10 @@ def write(
         write_xlsx(frames, folder / "tables.xlsx")
     if parquet:
         write_parquet(frames, folder / "tables")
+
+
+def write_comparison(plants: Sequence[Plant], comparison: Comparison, command: str, folder: Path) -> None:
+    """Write `comparison.json` and `report.html`; the plants are in the order of the variants."""
+    (folder / "comparison.json").write_text(comparison.to_json() + "\n", encoding="utf-8", newline="\n")
+    contrast = Contrast(tuple(plants), comparison, command, datetime.now().astimezone())
+    (folder / "report.html").write_text(comparison_page(contrast), encoding="utf-8", newline="\n")

@@ -1,0 +1,226 @@
+"""The parts of a comparison's page: what a change does, how sure that is, and what it is worth."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from lineside.html import Html, join, tag
+from lineside.report import number
+from lineside.report.answer import tile
+from lineside.report.contrast import Contrast
+from lineside.report.difference import differences, times
+from lineside.report.drawing import fold, table
+from lineside.report.published import published, recognised
+from lineside.report.repeat import facts_list, model_text
+from lineside.report.station import stations
+from lineside.report.study import Section
+from lineside.report.text import Text, plain
+from lineside.report.worthwhile import worthwhile
+from lineside.statistics.interval import Interval
+from lineside.version import __version__
+
+if TYPE_CHECKING:
+    from lineside.experiment.comparison import Difference, Pair, Variant
+
+FACTS = (
+    ("stations", Text("工位", "Stations")),
+    ("machines", Text("设备（台）", "Machines")),
+    ("heads_per_shift", Text("每班人数", "People on a shift")),
+    ("heads", Text("总人数", "People in all")),
+    ("automated_share", Text("自动化工序占比", "Automated operations")),
+    ("numeric_share", Text("数控设备占比", "Numerically controlled")),
+    ("area_m2", Text("占地（m²）", "Floor (m²)")),
+)
+
+
+def sections(contrast: Contrast) -> list[Section]:
+    """The parts of the page."""
+    made = [_answer(contrast), _facts(contrast), *(differences(contrast, pair) for pair in contrast.comparison.pairs)]
+    for pair in contrast.comparison.pairs:
+        made += worthwhile(pair, contrast.name(pair.before), contrast.name(pair.after), contrast.tail(pair))
+        made += published(contrast, pair)
+    return [*made, recognised(contrast), _states(contrast), _repeat(contrast)]
+
+
+def _answer(contrast: Contrast) -> Section:
+    comparison = contrast.comparison
+    first = comparison.variants[0].result
+    said = [tag("p", _verdict(contrast, pair).html, class_="verdict") for pair in comparison.pairs[:3]]
+    pair = comparison.pairs[-1]
+    notes = [tag("li", note) for note in comparison.notes]
+    warm_zh = f"，预热 {number.span(first.warmup_s)}" if first.warmup_s else "，从空线开始"
+    warm_en = f" after a warm-up of {number.span(first.warmup_s)}" if first.warmup_s else " from an empty line"
+    return Section(
+        "answer",
+        Text("结论", "The answer"),
+        Text(
+            f"依据：各仿真 {number.span(first.for_s)}{warm_zh}，{first.replications} 次重复，公共随机数；"
+            f"{comparison.comparisons} 个差值的区间经 Bonferroni 校正，合起来为 95 %。",
+            f"What it rests on: {number.span(first.for_s)} each{warm_en}, {first.replications} replications under"
+            f" common random numbers; the {comparison.comparisons} differences hold together at 95 % (Bonferroni).",
+        ),
+        join(
+            said,
+            tag("p", _because(contrast, pair).html, class_="why"),
+            tag("div", list(_tiles(contrast, pair)), class_="tiles"),
+            tag("div", tag("h3", Text("说明", "Notes").html), tag("ul", notes), class_="advice") if notes else None,
+        ),
+    )
+
+
+def _verdict(contrast: Contrast, pair: Pair) -> Text:
+    before, after = contrast.name(pair.before), contrast.name(pair.after)
+    output = _found(pair, "output_per_week")
+    if output is None:
+        return Text(
+            f"{after.zh}与{before.zh}的产量无法比较。", f"The output of {after.en} and {before.en} cannot be compared."
+        )
+    change = _change(output.ratio)
+    match output.verdict:
+        case "higher":
+            return Text(
+                f"{after.zh}的产量比{before.zh}高 {change}。", f"{after.en} makes {change} more than {before.en}."
+            )
+        case "lower":
+            return Text(
+                f"{after.zh}的产量比{before.zh}低 {change}。", f"{after.en} makes {change} less than {before.en}."
+            )
+        case _:
+            return Text(
+                f"{after.zh}与{before.zh}的产量没有可证实的差异。",
+                f"No difference in output between {after.en} and {before.en} can be shown.",
+            )
+
+
+def _change(ratio: Interval) -> str:
+    """`9.8 ± 0.4 %` from a ratio around one; without its sign."""
+    half = ratio.high - ratio.mean
+    mean = abs(100 * (ratio.mean - 1))
+    return f"{number.figure(Interval(mean, mean - 100 * half, mean + 100 * half))} %"
+
+
+def _because(contrast: Contrast, pair: Pair) -> Text:
+    """What limits both."""
+    said = plain("")
+    for name in (pair.before, pair.after):
+        study = contrast.studies[name]
+        bottleneck = study.result.bottleneck
+        if bottleneck is not None:
+            title, full = study.station(bottleneck), number.share(study.occupied[bottleneck])
+            own = contrast.name(name)
+            said += Text(
+                f"{own.zh}：最紧的工位是{title.zh}，占用 {full}。",
+                f"{own.en}: the tightest station is {title.en}, occupied for {full} of its hours. ",
+            )
+    return said
+
+
+def _found(pair: Pair, measure: str) -> Difference | None:
+    return next((each for each in pair.differences if each.measure == measure and not each.of), None)
+
+
+def _variant(contrast: Contrast, name: str) -> Variant:
+    return next(each for each in contrast.comparison.variants if each.name == name)
+
+
+def _tiles(contrast: Contrast, pair: Pair) -> Iterator[Html]:
+    before, after = _variant(contrast, pair.before).facts, _variant(contrast, pair.after).facts
+    output, head, escaped = (_found(pair, name) for name in ("output_per_week", "output_per_head", "escaped_share"))
+    if output is not None:
+        below = Text(
+            f"{_round(output.before)} → {_round(output.after)} 件",
+            f"{_round(output.before)} → {_round(output.after)} parts",
+        )
+        yield tile(Text("周产量", "Output a week"), times(output.ratio), below)
+    if head is not None:
+        yield tile(Text("人均产出", "Output per head"), times(head.ratio), Text("改造后 ÷ 改造前", "after over before"))
+    if before.heads or after.heads:
+        shift = Text(
+            f"每班 {before.heads_per_shift} → {after.heads_per_shift}",
+            f"on a shift {before.heads_per_shift} → {after.heads_per_shift}",
+        )
+        yield tile(Text("总人数", "People in all"), f"{before.heads} → {after.heads}", shift)
+    if not math.isnan(after.automated_share) and (before.automated_share or after.automated_share):
+        was = number.share(before.automated_share)
+        yield tile(
+            Text("自动化工序", "Automated operations"),
+            number.share(after.automated_share),
+            Text(f"改造前 {was}", f"{was} before"),
+        )
+    if escaped is not None and escaped.after.mean > 0:
+        better = number.figure(Interval(escaped.before.mean / escaped.after.mean))
+        yield tile(
+            Text("防错能力", "Error-proofing"),
+            f"×{better}",
+            Text("流出缺陷率 前 ÷ 后", "escaped defects, before over after"),
+        )
+    if pair.worth is not None and pair.worth.investment and not math.isnan(pair.worth.payback_years.mean):
+        yield tile(Text("投资回收期", "Payback"), number.figure(pair.worth.payback_years), Text("年", "years"))
+
+
+def _round(interval: Interval) -> str:
+    return number.mean(interval.mean)
+
+
+def _facts(contrast: Contrast) -> Section:
+    variants = contrast.comparison.variants
+    heads = [plain("").html, *(contrast.name(each.name).html for each in variants)]
+    rows: list[list[Html | str]] = []
+    for field, words in FACTS:
+        values = [float(getattr(each.facts, field)) for each in variants]
+        if all(math.isnan(value) for value in values):
+            continue
+        rows.append([words.html, *(number.share(v) if "share" in field else number.mean(v) for v in values)])
+    changes = [", ".join(f"{path} = {value}" for path, value in each.result.overrides.items()) for each in variants]
+    if any(changes):
+        rows.append([Text("改动", "Changes").html, *(tag("code", change) for change in changes)])
+    return Section(
+        "facts",
+        Text("各方案", "The variants"),
+        Text(
+            "不必仿真即可得出的事实。自动化工序：运行阶段不需要人的工序，按通过件数加权。",
+            "What no simulation is needed for. Automated are operations that need nobody while they run, weighted by"
+            " how many parts go through them.",
+        ),
+        table(heads, rows, frozenset(range(1, len(heads)))),
+    )
+
+
+def _states(contrast: Contrast) -> Section:
+    """What stations' time goes into, variant by variant."""
+    made = [(contrast.name(name), stations(study)) for name, study in contrast.studies.items()]
+    return Section(
+        "stations",
+        made[0][1].title,
+        made[0][1].lead,
+        join([fold(name, section.body) for name, section in made]),
+    )
+
+
+def _repeat(contrast: Contrast) -> Section:
+    comparison = contrast.comparison
+    first = comparison.variants[0].result
+    facts: Mapping[Text, Html] = {
+        Text("命令", "Command"): tag("code", contrast.command),
+        **{
+            contrast.name(each.name) + Text("：散列值", ": hash"): tag("code", each.result.model_hash)
+            for each in comparison.variants
+        },
+        Text("随机种子", "Seed"): join(str(first.seed)),
+        Text("独立重复次数", "Replications"): join(f"{first.replications:,}"),
+        Text("计算用时", "Time it took"): join(number.time(comparison.wall_s)),
+        Text("软件版本", "Software"): join(f"lineside {__version__}"),
+        Text("报告生成时间", "Report written"): join(f"{contrast.made:%Y-%m-%d %H:%M}"),
+    }
+    models = [model_text(study.plant, contrast.name(name)) for name, study in contrast.studies.items()]
+    return Section(
+        "repeat",
+        Text("复现", "How to repeat it"),
+        Text(
+            "相同的模型、种子和版本，在任何机器、任何进程数下得到相同的结果。",
+            "The same models, seed and version give the same figures, on any machine and with any number of processes.",
+        ),
+        join(facts_list(facts), models),
+    )

@@ -1,0 +1,111 @@
+"""The report of a comparison says what the comparison says."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import lineside
+from lineside.cli import main
+from lineside.experiment.candidate import candidates_of
+from lineside.experiment.compare import compare_candidates
+from lineside.report import number
+from lineside.report.contrast import Contrast
+from lineside.report.page import comparison_page
+from lineside.simulate.wish import make_wish
+from tests.unit.report.reading import Reader
+
+CLAIM = """
+claims:
+  - claim: {zh: 产量翻一番, en: "output doubled <b>"}
+    readings:
+      - {reading: {zh: 产出, en: output}, of: output_per_week, ratio: 2}
+"""
+COSTS = (
+    "costs: {currency: CNY, labour: {w: 40 per h}, price: {p: 3}, investment: {mill: 1000}, interest: 5 %, years: 5}"
+)
+PRICED = """
+plant: %s
+stations: {s: {machines: %d}}
+workers: {w: {per-shift: %d}}
+products: {p: {route: [{at: s, time: exponential(1 min), workers: {w: 1}}]}}
+release: {p: always}
+%s
+"""
+
+
+@cache
+def contrast() -> Contrast:
+    """The engine cell as it is, and with a second leak test that is used."""
+    change = "stations.leak-test.machines=2;release.gx200.every=42 s"
+    candidates = candidates_of(["engine-cell"], [], [change], ())
+    comparison = compare_candidates(candidates, make_wish("1 d", None, 3, 1, 1))
+    plants = tuple(each.plant for each in candidates)
+    return Contrast(plants, comparison, "lineside compare engine-cell", datetime(2024, 3, 4, 8, 0))
+
+
+def priced() -> Contrast:
+    plants = [lineside.loads(PRICED % each) for each in (("slow", 1, 1, COSTS), ("quick", 2, 2, COSTS))]
+    comparison = lineside.compare(*plants, duration="8 h", replications=3, workers=1)
+    return Contrast(tuple(plants), comparison, "lineside compare slow quick", datetime(2024, 3, 4, 8, 0))
+
+
+def test_differences_are_those_of_the_comparison() -> None:
+    made = contrast()
+    read = Reader(comparison_page(made))
+    pair = made.comparison.pairs[0]
+    output = pair.difference("output_per_week")
+    assert number.figure(output.before) in read.sections["differences"]
+    assert number.figure(output.after) in read.sections["differences"]
+    assert f"×{number.figure(output.ratio)}" in read.sections["answer"]
+    assert read.sections["differences"].count("无差异") == sum(it.verdict == "no difference" for it in pair.differences)
+    assert "Variant 2 makes" in read.sections["answer"]
+    assert list(read.sections) == ["answer", "facts", "differences", "recognition", "stations", "repeat"]
+
+
+def test_each_difference_is_drawn_where_it_lies() -> None:
+    """On an axis whose arms are as long as the largest change, zero in the middle."""
+    made = contrast()
+    text = comparison_page(made)
+    pair = made.comparison.pairs[0]
+    section = text[text.index('<section id="differences"') : text.index('<section id="recognition"')]
+    row = next(each for each in section.split("<tr>") if "output a week" in each.lower())
+    found = re.search(
+        r'x="([\d.]+)%" width="0.80%"[^>]*class="point better"|class="point better"[^>]*x="([\d.]+)%"', row
+    )
+    arm = re.search(r"\(±(\d+) %\)", section)
+    assert found is not None
+    assert arm is not None
+    ratio = pair.difference("output_per_week").ratio.mean
+    at = float(found[1] or found[2]) + 0.4
+    assert at == pytest.approx(50 + 49 * (ratio - 1) / (int(arm[1]) / 100), abs=0.3)
+
+
+def test_what_a_change_earns_is_told_where_prices_are_named() -> None:
+    made = priced()
+    worth = made.comparison.pairs[0].worth
+    assert worth is not None
+    read = Reader(comparison_page(made))
+    assert number.figure(worth.payback_years) in read.sections["worth"]
+    assert number.figure(worth.payback_years) in read.sections["answer"]
+    assert all(bar.zh in read.sections["worth"] for bar in worth.tornado)
+    assert "worth" not in Reader(comparison_page(contrast())).sections
+
+
+def test_the_command_line_writes_the_page_with_claims_beside_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "claims.yaml").write_text(CLAIM, encoding="utf-8")
+    command = ["compare", "tandem", "--with", "stations.s2.machines=2", "--for", "60s", "--replications", "3"]
+    assert main([*command, "--claims", str(tmp_path / "claims.yaml"), "--out", str(tmp_path / "out")]) == 0
+    capsys.readouterr()
+    assert sorted(file.name for file in (tmp_path / "out").iterdir()) == ["comparison.json", "report.html"]
+    text = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    read = Reader(text)
+    assert "产量翻一番" in read.sections["claims"]
+    assert "output doubled &lt;b&gt;" in text
+    assert "--with stations.s2.machines=2" in read.sections["repeat"]
