@@ -225,6 +225,11 @@ def plants(
         for index in range(draw(st.integers(1, products)))
     }
     parts = draw(_parts(constant=constant)) if supply else {}
+    fleets = draw(_fleets(sorted(pools), tuple(clocks), constant=constant)) if parts else {}
+    if fleets:
+        parts = {
+            name: it.model_copy(update={"by": draw(st.sampled_from((None, *fleets)))}) for name, it in parts.items()
+        }
     if parts:
         made = {name: draw(_assembled(it, parts)) for name, it in made.items()}
     rules = draw(st.dictionaries(st.sampled_from(sorted(machines)), st.sampled_from(sorted(RULES)))) if dispatch else {}
@@ -237,6 +242,8 @@ def plants(
         shifts=shifts,
         products=made,
         parts=parts,
+        fleets=fleets,
+        distances={("store", name): draw(_seconds(0, 40)) for name in machines} if fleets else {},
         release={name: draw(releases(tuple(kinds), constant=constant)) for name in made},
         dispatch=rules,
     )
@@ -256,6 +263,28 @@ def _parts(draw: st.DrawFn, *, constant: bool) -> dict[str, Part]:
             after=draw(st.one_of(st.none(), durations(1, 120, constant=constant))),
         )
     return found
+
+
+@st.composite
+def _fleets(draw: st.DrawFn, crews: Sequence[str], clocks: Sequence[Clock], *, constant: bool) -> dict[str, Fleet]:
+    """One or two fleets of a few vehicles that need some time, charge, and break down."""
+    charge = Charge(after=120.0, for_=30.0)
+    return {
+        f"fleet-{index}": Fleet(
+            vehicles=draw(st.integers(1, 3)),
+            speed=draw(st.sampled_from((0.5, 1.0, 3.0))),
+            carries=draw(st.integers(1, 3)),
+            load=draw(st.one_of(st.just(Distribution.constant(0.0)), durations(1, 10, constant=constant))),
+            unload=draw(st.one_of(st.just(Distribution.constant(0.0)), durations(1, 10, constant=constant))),
+            charge=draw(st.sampled_from((None, charge))),
+            rule=draw(st.sampled_from(("oldest", "nearest", "most-urgent"))),
+            failure=tuple(
+                it.model_copy(update={"part": "resume"})
+                for it in draw(st.lists(failures(crews, tuple(clocks)), max_size=1) if clocks else st.just([]))
+            ),
+        )
+        for index in range(draw(st.integers(0, 2)))
+    }
 
 
 @st.composite

@@ -163,7 +163,8 @@ def _machines_make_sense(block: Block, *, forced: bool) -> None:
 
 def needs_of(block: Block, request: int) -> list[tuple[int, int]]:
     """Pools and numbers of workers behind a request: row 2m for a machine's part, row 2m+1 for its repair."""
-    machine = block.table("machine")[request >> 1]
+    elements = [*block.table("machine"), *block.table("vehicle")]
+    machine = elements[request >> 1]
     if request & 1:
         if machine["broken"] == NONE:
             return []
@@ -194,6 +195,12 @@ def _workers_are_where_their_work_is(block: Block, *, forced: bool) -> None:
                 busy[pool] += count
         elif machine["condition"] in (codes.IN_REPAIR, codes.REPAIR_STOPPING):
             assert not needs_of(block, 2 * row + 1), f"{name} is repaired without the crew that it needs"
+    for row, vehicle in enumerate(block.table("vehicle"), len(block.table("machine"))):
+        repaired = vehicle["condition"] in (codes.IN_REPAIR, codes.REPAIR_STOPPING)
+        wanted = needs_of(block, 2 * row + 1)
+        assert vehicle["crewed"] == int(repaired and bool(wanted)), f"element {row} has a crew that it does not need"
+        for pool, count in wanted if vehicle["crewed"] else ():
+            busy[pool] += count
     calendars = block.table("calendar")
     for row, pool in enumerate(block.table("pool")):
         assert pool["busy"] == busy[row], f"pool {row} counts {pool['busy']} at work, there are {busy[row]}"
@@ -231,6 +238,10 @@ def _requests_wait_in_order(block: Block) -> None:
         found += members
     assert sorted(found) == np.flatnonzero(requests["pool"] != NONE).tolist(), "a request waits in no list, or in two"
     for r in found:
+        if r >> 1 >= len(machines):
+            condition = block.table("vehicle")["condition"][(r >> 1) - len(machines)]
+            assert condition == codes.AWAITING_CREW, f"element {r >> 1} asks for a crew without need"
+            continue
         machine = machines[r >> 1]
         if r & 1:
             assert machine["condition"] == codes.AWAITING_CREW, f"machine {r >> 1} asks for a crew without need"

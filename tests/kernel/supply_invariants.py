@@ -21,6 +21,9 @@ def check_supply(block: Block, *, forced: bool) -> None:
     _who_waits_for_parts_lacks_some(block)
     _calls_are_counted(block)
     _everything_empty_is_called_for(block, forced=forced)
+    _vehicles_make_sense(block)
+    _no_load_waits_beside_a_free_vehicle(block)
+    assert not block.table("fleet")["woken"].any(), "a fleet is marked woken, and nothing is on the agenda"
     assert not block.table("stock")["woken"].any(), "a stock is marked woken, and nothing is on the agenda"
 
 
@@ -109,3 +112,48 @@ def _everything_empty_is_called_for(block: Block, *, forced: bool) -> None:
             there = int(stock["content"]) - int(stock["wanted"]) + called
             assert there > stock["most"], f"stock {b} is at its reorder point, and nobody has called for more"
             assert forced or there <= stock["most"] + stock["of"] + over, f"stock {b} has called for too much"
+
+
+def _vehicle_state(vehicle: Any) -> int:
+    if vehicle["condition"] != codes.UP:
+        return codes.IS_DOWN
+    if vehicle["doing"] == codes.DRIVING:
+        return codes.RUNS_LOADED if vehicle["carried"] else codes.RUNS_EMPTY
+    states = (codes.IS_IDLE, NONE, codes.IS_LOADING, codes.IS_UNLOADING, codes.IS_CHARGING)
+    return states[int(vehicle["doing"])]
+
+
+def _vehicles_make_sense(block: Block) -> None:
+    fleets, tasks = block.table("fleet"), used(block, "task")
+    free = [0] * len(fleets)
+    now = block.head["now"]
+    for v, vehicle in enumerate(block.table("vehicle")):
+        name, fleet = f"vehicle {v}", fleets[vehicle["fleet"]]
+        mine = tasks[(tasks["vehicle"] == v) & np.isin(tasks["stage"], (codes.FETCHED, codes.ABOARD))]
+        aboard = int((mine["stage"] == codes.ABOARD).sum())
+        assert vehicle["carried"] == aboard <= fleet["carries"], f"{name} carries {aboard}, not {vehicle['carried']}"
+        assert len(mine) - aboard <= 1, f"{name} is to fetch several loads at once"
+        state = _vehicle_state(vehicle)
+        assert vehicle["state"] == state, f"{name} is not {codes.VEHICLE_STATES[state]}"
+        assert vehicle["ready"] == int(state == codes.IS_IDLE), f"{name} is not counted free as it should be"
+        free[vehicle["fleet"]] += int(vehicle["ready"])
+        if vehicle["doing"] == codes.IDLE:
+            assert not len(mine), f"{name} is idle with work in hand"
+            assert vehicle["driven"] < fleet["range"], f"{name} should charge"
+        elif vehicle["doing"] in (codes.LOADING, codes.UNLOADING):
+            task = tasks[vehicle["task"]]
+            loading = vehicle["doing"] == codes.LOADING
+            assert task["stage"] == (codes.FETCHED if loading else codes.ABOARD), f"{name} handles another's load"
+            assert vehicle["at"] == task["source" if loading else "target"], f"{name} is not where its load is"
+        assert max(vehicle["work"], vehicle["fix"]) <= vehicle["number"], f"{name} has numbers that were never given"
+        counted = vehicle["time"].sum() + (now - vehicle["since"])
+        assert counted == now - block.head["measured"], f"{name}: its states do not fill the time that passed"
+    assert fleets["free"].tolist() == free, "free vehicles are miscounted"
+
+
+def _no_load_waits_beside_a_free_vehicle(block: Block) -> None:
+    tasks = used(block, "task")
+    for f, fleet in enumerate(block.table("fleet")):
+        waiting = int(((tasks["stage"] == codes.CALLED) & (tasks["fleet"] == f)).sum())
+        assert fleet["waiting"] == waiting, f"fleet {f} counts {fleet['waiting']} loads waiting, there are {waiting}"
+        assert not (waiting and fleet["free"]), f"a load waits beside a free vehicle of fleet {f}"

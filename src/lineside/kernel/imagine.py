@@ -9,29 +9,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from lineside.kernel.clock import hours_between
 from lineside.kernel.compiler import compiled
 from lineside.kernel.events import push
+from lineside.kernel.imagine_supply import age_of_vehicle, imagine_supply, imagine_vehicle
 from lineside.kernel.plant.demand import schedule_arrival
 from lineside.kernel.plant.failure import strike_at, worked
 from lineside.kernel.plant.phase import counts_cycle, cycle_is_over, time_of
 from lineside.kernel.plant.process import part_counter, run
-from lineside.kernel.random import draw
-from lineside.kernel.table import events, failures, lots, machines, processes, sources, steps, stocks, tasks
+from lineside.kernel.residual import total_given
+from lineside.kernel.table import events, failures, lots, machines, processes, sources, steps, vehicles
 from lineside.lower.codes import (
     AWAITING_CREW,
     BUSY_CLOCK,
     CALENDAR_CLOCK,
     CYCLE_CLOCK,
-    DELIVERED,
     DONE,
     EVERY,
     GROW,
+    IDLE,
     IN_REPAIR,
     NONE,
-    ON_ITS_WAY,
     RELEASED,
     RELEASING,
     REPAIR_STOPPING,
@@ -46,18 +44,6 @@ from lineside.lower.codes import (
 
 if TYPE_CHECKING:
     from lineside.kernel.table import Header
-
-TRIES = 1000
-
-
-@compiled
-def total_given(h: Header, d: int, stream: np.uint64, counter: int, elapsed: int) -> tuple[int, int]:
-    """A draw of distribution `d` given that it exceeds `elapsed`, and 1 if that was overdue."""
-    for attempt in range(TRIES):
-        total = draw(h, d, stream ^ np.uint64(attempt), counter)
-        if total > elapsed:
-            return total, 0
-    return elapsed + draw(h, d, stream ^ np.uint64(TRIES), counter), 1
 
 
 @compiled
@@ -130,10 +116,12 @@ def imagine_failure(h: Header, f: int) -> None:
     """How long failure mode `f` has yet to strike, given its age."""
     failure = failures(h)[f]
     failure.failures = failure.epoch = failure.pending = failure.left = 0
-    if machines(h)[failure.machine].broken == f:
+    vehicle = failure.machine - h.machine_n
+    broken = vehicles(h)[vehicle].broken if vehicle >= 0 else machines(h)[failure.machine].broken
+    if broken == f:
         return
     failure.failures = 1
-    age = age_of(h, f)
+    age = age_of_vehicle(h, f) if vehicle >= 0 else age_of(h, f)
     total, _ = total_given(h, failure.every, failure.key_every, failure.failures, age)
     failure.left = total - age
     if failure.clock == CALENDAR_CLOCK:
@@ -148,19 +136,6 @@ def imagine_arrival(h: Header, o: int) -> None:
     waited = hours_between(h, source.calendar, source.arrived, h.now)
     total, _ = total_given(h, source.every, source.key, source.count, waited)
     schedule_arrival(h, o, total - waited)
-
-
-@compiled
-def imagine_supply(h: Header) -> None:
-    """When the deliveries that are under way come, given how long ago they were called for."""
-    for b in range(h.stock_n):
-        stocks(h)[b].obeyed = stocks(h)[b].number
-    for row in range(h.tasks):
-        task = tasks(h)[row]
-        if task.stage == ON_ITS_WAY:
-            stock = stocks(h)[task.stock]
-            total, _ = total_given(h, stock.after, stock.key, task.work, h.now - task.asked)
-            h.events = push(events(h), h.events, task.asked + total, DELIVERED, task.stock, task.work)
 
 
 @compiled
@@ -179,11 +154,16 @@ def imagine(h: Header) -> int:
         process.ask_number = machine.work if machine.phase == RELEASING else machine.number
         imagine_repair(h, m)
         imagine_work(h, m)
+    for v in range(h.vehicle_n):
+        imagine_vehicle(h, v)
     for f in range(h.failure_n):
         imagine_failure(h, f)
     for m in range(h.machine_n):
         if machines(h)[m].phase == RUNNING:
             run(h, m)
+    for v in range(h.vehicle_n):
+        if vehicles(h)[v].doing != IDLE and vehicles(h)[v].condition == UP:
+            run(h, h.machine_n + v)
     for o in range(h.source_n):
         if sources(h)[o].kind == EVERY and sources(h)[o].interval == 0:
             imagine_arrival(h, o)

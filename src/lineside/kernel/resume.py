@@ -12,11 +12,12 @@ from lineside.kernel.controller.operation import hold, seek
 from lineside.kernel.controller.repair import seek_crew
 from lineside.kernel.controller.route import depart, is_waiting
 from lineside.kernel.controller.source import schedule
-from lineside.kernel.controller.state import count_workers, settle
+from lineside.kernel.controller.state import count_workers, settle, settle_vehicle
 from lineside.kernel.controller.timer import watch_calendar
+from lineside.kernel.controller.vehicle import go_on, seek_fitter
 from lineside.kernel.controller.worker import withdraw
-from lineside.kernel.table import calendars, lots, machines, pools, sources, stations, steps, timers
-from lineside.lower.codes import AWAITING_CREW, EVERY, FINISHED, HOLDING, LOADED, NO_KIT, NONE, RELEASE_TIMER
+from lineside.kernel.table import calendars, lots, machines, pools, sources, stations, steps, timers, vehicles
+from lineside.lower.codes import AWAITING_CREW, EVERY, FINISHED, HOLDING, IDLE, LOADED, NO_KIT, NONE, RELEASE_TIMER, UP
 
 if TYPE_CHECKING:
     from lineside.kernel.table import Header
@@ -75,4 +76,10 @@ def resume(h: Header) -> None:
         wake_source(h, o)
     for b in range(h.stock_n):
         wake_stock(h, b)
+    for v in range(h.vehicle_n):
+        settle_vehicle(h, v)
+        if vehicles(h)[v].condition == AWAITING_CREW:
+            seek_fitter(h, v)
+        elif vehicles(h)[v].doing == IDLE and vehicles(h)[v].condition == UP:
+            go_on(h, v)
     ripple(h)

@@ -50,13 +50,23 @@ ENDLESS, BY_BINS, BY_POINT = range(3)
 STAGES: Final = ("none", "on its way", "called", "fetched", "aboard")
 NO_TASK, ON_ITS_WAY, CALLED, FETCHED, ABOARD = range(5)
 
+# What a vehicle does, and what its time is spent on.
+DOINGS: Final = ("idle", "driving", "loading", "unloading", "charging")
+IDLE, DRIVING, LOADING, UNLOADING, CHARGING = range(5)
+VEHICLE_STATES: Final = ("driving_loaded", "driving_empty", "loading", "unloading", "charging", "idle", "down")
+RUNS_LOADED, RUNS_EMPTY, IS_LOADING, IS_UNLOADING, IS_CHARGING, IS_IDLE, IS_DOWN = range(7)
+
+# Which load a free vehicle fetches next.
+FLEET_RULES: Final = ("oldest", "nearest", "most-urgent")
+OLDEST, NEAREST, MOST_URGENT = range(3)
+
 # Where the repair of a machine stands.
 CONDITIONS: Final = ("up", "awaiting crew", "in repair", "repair stopping")
 UP, AWAITING_CREW, IN_REPAIR, REPAIR_STOPPING = range(4)
 
 # Commands: controller -> plant. Each carries a number; the plant obeys a number once.
-COMMANDS: Final = ("begin", "resume", "interrupt", "repair", "ask", "supply")
-BEGIN, RESUME, INTERRUPT, REPAIR, ASK, SUPPLY = range(6)
+COMMANDS: Final = ("begin", "resume", "interrupt", "repair", "ask", "supply", "drive", "load", "unload", "charge")
+BEGIN, RESUME, INTERRUPT, REPAIR, ASK, SUPPLY, DRIVE, LOAD, UNLOAD, CHARGE = range(10)
 
 # Facts: plant -> controller, in the order in which they count within one instant.
 FACTS: Final = (
@@ -72,8 +82,13 @@ FACTS: Final = (
     "counted",
     "delivered",
     "found",
+    "reached",
+    "loaded",
+    "unloaded",
+    "charged",
 )
 FAILED, ENDED, STOPPED, REPAIRED, RELEASED, ARRIVED, STARTED, MOVED, SEEN, COUNTED, DELIVERED, FOUND = range(12)
+REACHED, LOADED_UP, UNLOADED, CHARGED = range(12, 16)
 
 # Requests of people and programs, and the host's own records. Facts are never refused; requests may be.
 REQUESTS: Final = ("start", "tick", "let go", "order", "answer")

@@ -53,6 +53,11 @@ def queues(block: Block, table: str) -> list[list[int]]:
     return [queue(block, int(head)) for head in block.table(table)["head"]]
 
 
+def _numbers(block: Block) -> NDArray[np.int64]:
+    """What tasks are called, by their rows."""
+    return np.append(block.table("task")["number"], NONE)
+
+
 def _columns(block: Block) -> list[bytes]:
     parts: list[bytes] = []
     names = lot_names(block)
@@ -72,6 +77,8 @@ def _columns(block: Block) -> list[bytes]:
         for column in table.columns:
             if column.half in (BELIEF, TALLY):
                 values = rows[column.name]
+                if column.refers == "task":
+                    values = np.where(values == NONE, NONE, _numbers(block)[values])
                 if column.refers == "lot":
                     values = np.where(values == NONE, NONE, names[values] if len(names) else NONE)
                 parts.append(f"{table.name}.{column.name}".encode() + np.ascontiguousarray(values).tobytes())

@@ -19,7 +19,7 @@ from typing import Final
 
 import numpy as np
 
-from lineside.lower.codes import BINS, STATES
+from lineside.lower.codes import BINS, STATES, VEHICLE_STATES
 
 Half = str
 MODEL, BELIEF, TALLY, TRUTH, SCRATCH = "model", "belief", "tally", "truth", "scratch"
@@ -255,6 +255,10 @@ STOCK = Table(
         _model("of", "parts in a full bin, or in one delivery"),
         _model("after", "time from the call until they are there; NONE = at once", refers="distribution"),
         _model("key", "random stream of that time", np.uint64),
+        _model("fleet", "who brings them, NONE = they come by themselves", refers="fleet"),
+        _model("source", "from where", refers="place"),
+        _model("target", "to where", refers="place"),
+        _model("pace", "µs that a part lasts when all machines work", np.float64),
         _belief("content", "parts there"),
         _belief("aside", "of these, set aside for loaded machines"),
         _belief("wanted", "parts that machines wait for"),
@@ -297,9 +301,84 @@ TASK = Table(
         _belief("quantity", "how many parts"),
         _belief("work", "activity number under which they come"),
         _belief("asked", "when they were called for"),
+        _belief("fleet", "who is to bring it, NONE = nobody, it comes by itself", refers="fleet"),
+        _belief("vehicle", "which vehicle fetches or carries it", refers="vehicle"),
+        _belief("source", "from where", refers="place"),
+        _belief("target", "to where", refers="place"),
+        _belief("ready", "since when it may be fetched"),
         _scratch("next", "next free row", refers="task"),
     ),
     grows=True,
+)
+
+PLACE = Table(
+    "place",
+    "where vehicles load and unload: at a station, or where parts come from",
+    (_model("station", "the station, NONE = a place of its own", refers="station"),),
+)
+
+DISTANCE = Table(
+    "distance",
+    "the way from one place to another: row from × places + to",
+    (_model("metres", "its length", np.float64),),
+)
+
+FLEET = Table(
+    "fleet",
+    "vehicles alike that serve the same requests",
+    (
+        _model("first", "its first vehicle", refers="vehicle"),
+        _model("vehicles", "how many"),
+        _model("pace", "µs for a metre", np.float64),
+        _model("carries", "loads that one carries at a time"),
+        _model("rule", "which load is fetched next, a number of FLEET_RULES"),
+        _model("load", "how long it takes to take one load up", refers="distribution"),
+        _model("unload", "how long it takes to put one down", refers="distribution"),
+        _model("range", "µs of driving until it must charge; NEVER = it need not"),
+        _model("charge", "how long charging takes, NONE = it need not", refers="distribution"),
+        _belief("waiting", "loads that wait for a vehicle"),
+        _scratch("free", "vehicles that could fetch one now"),
+        _scratch("woken", "1: stands on the agenda"),
+        _tally("trips", "times that a vehicle went to fetch something"),
+        _tally("deliveries", "loads put down"),
+        _tally("punctual", "of parts: before those at the line side ran out"),
+        _tally("of_parts", "loads of parts put down"),
+        _tally("wait", "time that loads waited until a vehicle came for them, added up, µs", np.float64),
+        _tally("area", "loads waiting, integrated over time, load·µs", np.float64),
+        _tally("since", "when `waiting` last changed"),
+    ),
+)
+
+VEHICLE = Table(
+    "vehicle",
+    "one vehicle, as the controller believes; as an element it counts after the machines",
+    (
+        _model("fleet", "its fleet", refers="fleet"),
+        _model("failure", "its first failure mode", refers="failure"),
+        _model("failures", "how many failure modes"),
+        _model("key_load", "random stream of its loading", np.uint64),
+        _model("key_unload", "random stream of its unloading", np.uint64),
+        _belief("doing", "what it does, a number of DOINGS"),
+        _belief("at", "where it is, or was last", refers="place"),
+        _belief("to", "where it drives", refers="place"),
+        _belief("task", "the task that it fetches, or puts down", refers="task"),
+        _belief("carried", "loads on it"),
+        _belief("number", "last activity number given"),
+        _belief("work", "activity number of what it does; 0 = nothing"),
+        _belief("begun", "when that was last begun or resumed"),
+        _belief("worked", "µs of it done before that"),
+        _belief("driven", "µs of driving since it was last charged"),
+        _belief("condition", "where a repair stands, a number of CONDITIONS"),
+        _belief("broken", "the failure mode that holds it down", refers="failure"),
+        _belief("fix", "activity number of its repair; 0 = none"),
+        _belief("crewed", "1: the crew of its repair is with it"),
+        _belief("fix_begun", "when the repair was last begun or resumed"),
+        _belief("fixed", "µs of the repair done before that"),
+        _belief("state", "what its time is spent on, a number of VEHICLE_STATES"),
+        _scratch("ready", "1: counted in its fleet's `free`"),
+        _tally("since", "when `state` last changed"),
+        _tally("time", "µs in each of VEHICLE_STATES", width=len(VEHICLE_STATES)),
+    ),
 )
 
 NEED = Table(
@@ -417,7 +496,7 @@ FAILURE = Table(
     "failure",
     "one way in which one machine fails",
     (
-        _model("machine", "which machine", refers="machine"),
+        _model("machine", "which machine; vehicles count after the machines", refers="machine"),
         _model("every", "time, or cycles, between failures", refers="distribution"),
         _model("clock", "what is counted, a number of CLOCKS"),
         _model("repair", "how long a repair takes", refers="distribution"),
@@ -439,8 +518,10 @@ FAILURE = Table(
 
 PROCESS = Table(
     "process",
-    "one machine as it physically is",
+    "one machine, or vehicle, as it physically is",
     (
+        _model("failure", "its first failure mode", refers="failure"),
+        _model("failures", "how many failure modes"),
         _truth("number", "last activity number obeyed for an operation"),
         _truth("step", "step in work"),
         _truth("phase", "phase in work, NONE = the step has none"),
@@ -548,6 +629,10 @@ TABLES: Final = (
     STOCK,
     WANT,
     TASK,
+    PLACE,
+    DISTANCE,
+    FLEET,
+    VEHICLE,
     NEED,
     POOL,
     REQUEST,

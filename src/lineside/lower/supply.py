@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lineside.lower import codes
-from lineside.lower.codes import NONE
+from lineside.lower.codes import NONE, SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +50,10 @@ def add_stocks(lowering: Lowering) -> None:
             of=1 if kanban is None else kanban.of,
             after=NONE if given.after is None or kanban is None else lowering.distribution(given.after),
             key=lowering.stream("supply", part, station),
+            fleet=NONE if given.by is None or kanban is None else lowering.fleets[given.by],
+            source=lowering.places.get(given.source, NONE),
+            target=lowering.places.get(station, NONE),
+            pace=pace_of(plant, part, station),
             content=0 if kanban is None else kanban.most,
             head=NONE,
             tail=NONE,
@@ -75,3 +79,14 @@ def calls(plant: Plant) -> int:
             short = -(-machines[station] * wanted // kanban.of)
             most += (kanban.bins or 0) + short + -(-(kanban.reorder or 0) // kanban.of) + 2
     return most
+
+
+def pace_of(plant: Plant, part: str, station: str) -> float:
+    """µs that one of a part lasts at a station's line side when all its machines work on what needs it most."""
+    rates = [
+        step.parts[part] / step.mean_time() * plant.stations[station].machines
+        for product in plant.products.values()
+        for step in product.steps()
+        if part in step.parts and station in step.at and step.mean_time() > 0
+    ]
+    return SECOND / max(rates) if rates else 0.0

@@ -50,9 +50,6 @@ def _findings(plant: Plant) -> Iterator[Found]:
                 yield ("products", name, "route", i, key), what
         if product.side_routes:
             yield ("products", name, "side-routes"), "side routes"
-    for name, part in plant.parts.items():
-        if part.by and part.kanban:
-            yield ("parts", name, "by"), "supply by vehicles"
 
 
 def unsupported(plant: Plant) -> list[Problem]:

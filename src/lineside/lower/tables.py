@@ -11,17 +11,20 @@ import numpy as np
 from lineside.lower import codes
 from lineside.lower.block import Block
 from lineside.lower.codes import NEVER, NONE, SECOND, WEEK
+from lineside.lower.fleets import add_fleets, add_places
 from lineside.lower.phases import add_phases
 from lineside.lower.stream import stream
 from lineside.lower.supply import add_stocks, add_uses, calls, stocks_of
 from lineside.lower.support import refuse_the_unsupported
 from lineside.model.distribution import Distribution
 from lineside.model.route import Phases
+from lineside.model.ways import places_of
 
 if TYPE_CHECKING:
     from lineside.model.calendar import Calendar
     from lineside.model.plant import Plant
     from lineside.model.route import Step
+    from lineside.model.station import Failure
 
 Row = dict[str, int | float]
 LOT_LIMIT = 2_000_000
@@ -46,6 +49,9 @@ class Lowering:
         self.sources = {name: i for i, name in enumerate(plant.release)}
         self.stocks = {name: i for i, name in enumerate(stocks_of(plant))}
         self.stream = stream
+        served = [place for fleet in plant.fleets for place in places_of(plant, fleet)]
+        self.places = {name: i for i, name in enumerate(dict.fromkeys(served))}
+        self.fleets = {name: i for i, name in enumerate(plant.fleets)}
 
     def add(self, table: str, **row: float) -> int:
         """Add a row to a table; its number."""
@@ -76,6 +82,8 @@ class Lowering:
             )
         for name in self.plant.stations:
             self.add_station(name)
+        add_places(self)
+        add_fleets(self)
         add_stocks(self)
         for name in self.plant.products:
             self.add_product(name)
@@ -131,22 +139,25 @@ class Lowering:
                 broken=NONE,
                 state=codes.STARVED,
             )
-            self.add("process", broken=NONE, phase=NONE)
+            self.add("process", broken=NONE, phase=NONE, failure=self.count("failure"), failures=len(station.failure))
             for mode, failure in enumerate(station.failure, 1):
-                names = (name, str(number), failure.name or str(mode))
-                need = NONE if failure.crew is None else self.add("need", pool=self.pools[failure.crew], count=1)
-                self.add(
-                    "failure",
-                    machine=m,
-                    every=self.distribution(failure.every),
-                    clock=codes.CLOCKS.index(failure.clock),
-                    repair=self.distribution(failure.repair),
-                    need=need,
-                    needs=int(failure.crew is not None),
-                    fate=codes.FATES.index(failure.part),
-                    key_every=stream("failure", *names),
-                    key_repair=stream("repair", *names),
-                )
+                self.add_failure(failure, m, (name, str(number), failure.name or str(mode)))
+
+    def add_failure(self, failure: Failure, element: int, names: tuple[str, ...]) -> None:
+        """One way in which a machine or a vehicle fails; vehicles count after the machines."""
+        need = NONE if failure.crew is None else self.add("need", pool=self.pools[failure.crew], count=1)
+        self.add(
+            "failure",
+            machine=element,
+            every=self.distribution(failure.every),
+            clock=codes.CLOCKS.index(failure.clock),
+            repair=self.distribution(failure.repair),
+            need=need,
+            needs=int(failure.crew is not None),
+            fate=codes.FATES.index(failure.part),
+            key_every=stream("failure", *names),
+            key_repair=stream("repair", *names),
+        )
 
     def rule(self, station: str) -> int:
         """The number of a station's dispatch rule; one that is not built in is the user's own."""
@@ -273,23 +284,23 @@ class Lowering:
         machines, sources = self.count("machine"), self.count("source")
         stations, pools = self.count("station"), self.count("pool")
         alternatives = max(len(step.at) for product in self.plant.products.values() for step in product.route)
-        tasks = calls(self.plant)
-        slack = 4 * machines + 64 * sources + 64 + tasks
+        tasks, vehicles = calls(self.plant), self.count("vehicle")
+        slack = 4 * (machines + vehicles) + 64 * sources + 64 + tasks
         places = sum(min(s.buffer or 0, 10_000) + s.machines for s in self.plant.stations.values())
         targets = sum(release.wip or 0 for release in self.plant.release.values())
         sizes = {table: len(rows) for table, rows in self.rows.items()}
         sizes |= {
             "lot": places + targets + 2 * slack,
-            "request": 2 * machines,
+            "request": 2 * (machines + vehicles),
             "link": (machines + sources) * alternatives,
-            "event": 4 * machines + self.count("failure") + sources + 2 * slack,
+            "event": 4 * (machines + vehicles) + self.count("failure") + sources + 2 * slack,
             "timer": self.count("calendar") + 2 * sources + 2 * slack,
             "command": 2 * slack,
             "order": self.count("order") + 16,
             "question": 64,
             "want": machines,
             "task": tasks,
-            "agenda": stations + pools + sources + self.count("stock") + 1,
+            "agenda": stations + pools + sources + self.count("stock") + self.count("fleet") + 1,
         }
         block = Block.new(sizes)
         for name, rows in self.rows.items():

@@ -32,12 +32,14 @@ from lineside.lower.codes import (
     UP,
 )
 from lineside.lower.digest import queues, used
+from lineside.lower.fleets import vehicles_of
 from lineside.lower.layout import BELIEF, BY_NAME, SCALARS, TALLY
 from lineside.lower.phases import carry_phases, phase_under_way, phases_of
 from lineside.lower.supply import stocks_of
 from lineside.lower.tables import lower
-from lineside.lower.transplant_supply import carry_supply
+from lineside.lower.transplant_supply import carry_supply, lost_loads
 from lineside.model.route import Phases
+from lineside.model.ways import places_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,6 +63,8 @@ CARRIED = (
     "stock",
     "step",
     "choice",
+    "fleet",
+    "vehicle",
 )
 
 
@@ -72,6 +76,11 @@ def names_of(plant: Plant) -> Names:
         for name, s in plant.stations.items()
         for n in range(s.machines)
         for i, mode in enumerate(s.failure, 1)
+    ]
+    modes += [
+        (name, n, mode.name or str(i))
+        for name, n in vehicles_of(plant)
+        for i, mode in enumerate(plant.fleets[name].failure, 1)
     ]
     steps = [(name, step.name) for name, product in plant.products.items() for step in product.route]
     phases = [
@@ -97,6 +106,9 @@ def names_of(plant: Plant) -> Names:
         "phase": phases,
         "stock": stocks_of(plant),
         "choice": choices,
+        "fleet": list(plant.fleets),
+        "vehicle": vehicles_of(plant),
+        "place": list(dict.fromkeys(place for fleet in plant.fleets for place in places_of(plant, fleet))),
     }
     return {table: {name: i for i, name in enumerate(all_names)} for table, all_names in lists.items()}
 
@@ -158,7 +170,7 @@ def transplant(block: Block, old: Plant, new: Plant) -> Block:
     carry_phases(block, fresh, moving.rows["machine"])
     _rebuild_queues(block, fresh, moving)
     _rebuild_links(block, fresh, moving)
-    carry_supply(block, fresh, moving.rows["stock"], moving.rows["machine"])
+    carry_supply(block, fresh, moving.rows)
     _rebuild_requests(block, fresh, moving)
     _count_busy(fresh)
     _carry_timers(block, fresh, moving)
@@ -182,6 +194,7 @@ def _refuse_losses(block: Block, fresh: Block, old: Plant, moving: Translation) 
             lost.append(f"{what} is in the plant, but the new model does not make it")
         elif moving.rows["step"][lot["step"]] == NONE:
             lost.append(f"{what} is at step {names['step'][lot['step']][1]}, which is not in the new model")
+    lost += lost_loads(block, fresh, moving.rows, names)
     lost += _lost_releases(block, fresh, names["source"], moving)
     lost += _lost_repairs(block, fresh, names["machine"], moving)
     lost += _lost_phases(block, fresh, names["machine"], moving)
@@ -236,7 +249,7 @@ def _lost_phases(block: Block, fresh: Block, names: list[Any], moving: Translati
 
 def _begin_now(fresh: Block) -> None:
     """What is new in the new model begins now, and not at the start of the run."""
-    for table in ("station", "machine", "product", "pool", "source", "stock"):
+    for table in ("station", "machine", "product", "pool", "source", "stock", "fleet", "vehicle"):
         fresh.table(table)["since"] = fresh.head["now"]
     fresh.table("failure")["repaired"] = fresh.head["now"]
     fresh.table("source")["arrived"] = fresh.head["now"]
@@ -348,7 +361,7 @@ def _rebuild_requests(block: Block, fresh: Block, moving: Translation) -> None:
     lists: dict[int, list[tuple[int, int]]] = {}
     requests = fresh.table("request")
     for row, request in enumerate(block.table("request")):
-        machine = moving.rows["machine"][row >> 1]
+        machine = _new_element(fresh, row >> 1, len(block.table("machine")), moving)
         pool = NONE if request["pool"] == NONE else moving.rows["pool"][request["pool"]]
         new = 2 * int(machine) + (row & 1)
         wanted = [] if machine == NONE or pool == NONE else _needs(fresh, new)["pool"].tolist()
@@ -361,9 +374,18 @@ def _rebuild_requests(block: Block, fresh: Block, moving: Translation) -> None:
         fresh.table("pool")["head"][pool], fresh.table("pool")["tail"][pool] = first, last
 
 
+def _new_element(fresh: Block, old: int, machines: int, moving: Translation) -> int:
+    """The new number of a machine, or of a vehicle, which are counted after the `machines`; NONE: it is gone."""
+    if old < machines:
+        return int(moving.rows["machine"][old])
+    vehicle = int(moving.rows["vehicle"][old - machines])
+    return NONE if vehicle == NONE else len(fresh.table("machine")) + vehicle
+
+
 def _needs(fresh: Block, request: int) -> NDArray[np.void]:
     """The workers behind a request, by the new model."""
-    machine = fresh.table("machine")[request >> 1]
+    element, machines = request >> 1, len(fresh.table("machine"))
+    machine = fresh.table("machine" if element < machines else "vehicle")[element - (element >= machines) * machines]
     if request & 1:
         if machine["broken"] == NONE:
             return fresh.table("need")[:0]
@@ -385,6 +407,9 @@ def _count_busy(fresh: Block) -> None:
         for request, taken in ((2 * row, machine["staffed"]), (2 * row + 1, machine["crewed"])):
             for need in _needs(fresh, request) if taken else ():
                 pools["busy"][need["pool"]] += need["count"]
+    for row, vehicle in enumerate(fresh.table("vehicle"), len(fresh.table("machine"))):
+        for need in _needs(fresh, 2 * row + 1) if vehicle["crewed"] else ():
+            pools["busy"][need["pool"]] += need["count"]
 
 
 def _carry_timers(block: Block, fresh: Block, moving: Translation) -> None:

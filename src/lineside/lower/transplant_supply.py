@@ -2,25 +2,76 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from lineside.lower.codes import BY_BINS, ENDLESS, LACKING, NO_KIT, NO_TASK, NONE, SET_ASIDE
+from lineside.lower.codes import (
+    ABOARD,
+    BY_BINS,
+    CALLED,
+    CHARGING,
+    ENDLESS,
+    FETCHED,
+    IDLE,
+    IN_REPAIR,
+    LACKING,
+    NO_KIT,
+    NO_TASK,
+    NONE,
+    ON_ITS_WAY,
+    REPAIR_STOPPING,
+    SET_ASIDE,
+    UP,
+)
 from lineside.lower.digest import used
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from lineside.lower.block import Block
 
 
-def carry_supply(block: Block, fresh: Block, stocks: NDArray[np.int64], machines: NDArray[np.int64]) -> None:
-    """Calls, parts set aside and who waits, by the new model's stocks; `stocks` and `machines` are the new rows."""
-    _fill_new_stocks(block, fresh, stocks)
-    _carry_tasks(block, fresh, stocks)
+Rows = Mapping[str, NDArray[np.int64]]
+"""For each table, the new row of every old one; NONE where there is no namesake."""
+
+
+def carry_supply(block: Block, fresh: Block, rows: Rows) -> None:
+    """Calls, loads, parts set aside and who waits, by the new model's stocks and fleets."""
+    _fill_new_stocks(block, fresh, rows["stock"])
+    _carry_tasks(block, fresh, rows)
     _set_aside_anew(fresh)
-    _wait_anew(block, fresh, stocks, machines)
+    _wait_anew(block, fresh, rows["stock"], rows["machine"])
+    _place_vehicles(fresh)
+
+
+def lost_loads(block: Block, fresh: Block, rows: Rows, names: Mapping[str, Sequence[Any]]) -> list[str]:
+    """Vehicles in use that the new model does not have, or not in the same places, and what they are bringing."""
+    lost: list[str] = []
+    tasks = block.table("task")
+    for v, vehicle in enumerate(block.table("vehicle")):
+        fleet, number = names["vehicle"][v]
+        what = f"vehicle {fleet}/{number + 1}"
+        if vehicle["doing"] == IDLE and vehicle["condition"] == UP:
+            continue
+        if rows["vehicle"][v] == NONE:
+            lost.append(f"{what} is not idle, but is not in the new model")
+            continue
+        if any(rows["place"][vehicle[end]] == NONE for end in ("at", "to")):
+            lost.append(f"{what} is at or between places that it does not serve in the new model")
+        mode = NONE if vehicle["broken"] == NONE else int(rows["failure"][vehicle["broken"]])
+        alone = vehicle["condition"] in (IN_REPAIR, REPAIR_STOPPING) and not vehicle["crewed"]
+        if alone and mode != NONE and fresh.table("failure")["needs"][mode] > 0:
+            lost.append(f"{what} is being repaired without a crew, and the new model asks for one")
+        if vehicle["doing"] == CHARGING and fresh.table("fleet")["charge"][rows["fleet"][vehicle["fleet"]]] == NONE:
+            lost.append(f"{what} is charging, which it need not in the new model")
+        for task in tasks[(tasks["vehicle"] == v) & np.isin(tasks["stage"], (FETCHED, ABOARD))]:
+            part, station = names["stock"][task["stock"]]
+            stock = rows["stock"][task["stock"]]
+            ends = (rows["place"][task["source"]], rows["place"][task["target"]])
+            if stock == NONE or NONE in ends or fresh.table("stock")["fleet"][stock] != rows["fleet"][task["fleet"]]:
+                lost.append(f"{what} brings {part} to {station}, which it does not in the new model")
+    return lost
 
 
 def _fill_new_stocks(block: Block, fresh: Block, moving: NDArray[np.int64]) -> None:
@@ -32,24 +83,57 @@ def _fill_new_stocks(block: Block, fresh: Block, moving: NDArray[np.int64]) -> N
             stock["content"][new] = full[new]
 
 
-def _carry_tasks(block: Block, fresh: Block, moving: NDArray[np.int64]) -> None:
-    """Calls keep their rows; one for a stock that is gone is dropped, and one that now comes at once is there."""
+def _carry_tasks(block: Block, fresh: Block, moving: Rows) -> None:
+    """Calls keep their rows; one for a stock that is gone is dropped.
+
+    One that would now come otherwise, by other vehicles or at once, is called for anew or is there.
+    """
     rows = used(block, "task")
     tasks, stocks = fresh.table("task"), fresh.table("stock")
     tasks[: len(rows)] = rows
     fresh.head["tasks"], fresh.head["free_task"] = len(rows), NONE
     stocks["ordered"] = 0
+    fresh.table("fleet")["waiting"] = 0
     for row, task in enumerate(tasks[: len(rows)]):
-        stock = NONE if task["stage"] == NO_TASK else int(moving[task["stock"]])
-        if stock != NONE and stocks["after"][stock] == NONE:
-            stocks["content"][stock] += task["quantity"]
-            stock = NONE
+        stock = NONE if task["stage"] == NO_TASK else int(moving["stock"][task["stock"]])
+        if stock != NONE:
+            stock = _translate_task(fresh, task, stock, moving)
         if stock == NONE:
             task["stage"], task["next"] = NO_TASK, fresh.head["free_task"]
             fresh.head["free_task"] = row
         else:
-            task["stock"] = stock
             stocks["ordered"][stock] += 1
+
+
+def _translate_task(fresh: Block, task: Any, stock: int, moving: Rows) -> int:
+    """What a call refers to, by the new model; NONE: it is called for anew, or is there."""
+    stocks = fresh.table("stock")
+    task["stock"] = stock
+    by_itself = stocks["fleet"][stock] == NONE
+    if task["stage"] == ON_ITS_WAY:
+        if stocks["after"][stock] == NONE and by_itself:
+            stocks["content"][stock] += task["quantity"]
+        task["fleet"], task["source"], task["target"] = (stocks[key][stock] for key in ("fleet", "source", "target"))
+        return stock if stocks["after"][stock] != NONE else NONE
+    if task["stage"] == CALLED:
+        if by_itself or stocks["fleet"][stock] != moving["fleet"][task["fleet"]]:
+            return NONE
+        task["source"], task["target"] = stocks["source"][stock], stocks["target"][stock]
+        fresh.table("fleet")["waiting"][stocks["fleet"][stock]] += 1
+    else:
+        task["vehicle"] = moving["vehicle"][task["vehicle"]]
+        task["source"], task["target"] = moving["place"][task["source"]], moving["place"][task["target"]]
+    task["fleet"] = stocks["fleet"][stock]
+    return stock
+
+
+def _place_vehicles(fresh: Block) -> None:
+    """Idle vehicles at places that they serve no more are put where their fleet's first part comes from."""
+    stocks = fresh.table("stock")
+    for vehicle in fresh.table("vehicle"):
+        mine = stocks[stocks["fleet"] == vehicle["fleet"]]
+        if NONE in (vehicle["at"], vehicle["to"]) and len(mine):
+            vehicle["at"] = vehicle["to"] = mine["source"][0]
 
 
 def uses_of(fresh: Block, m: int) -> NDArray[np.void]:

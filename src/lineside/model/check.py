@@ -16,6 +16,7 @@ from lineside.model.hint import Hint, hints
 from lineside.model.plant import Plant
 from lineside.model.quantity import write
 from lineside.model.route import Phases, Step
+from lineside.model.supplying import Supply, supply
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +69,17 @@ class Explanation:
     bottleneck_kind: Kind
     parts_per_h: float
     """Parts of all products that the bottleneck lets through in an hour of the plant's hours, at the given mix."""
+    supply: Supply
     hints: tuple[Hint, ...]
 
     def sentences(self) -> list[str]:
         """Everything in words, one sentence each."""
-        return [*_about_products(self), *_about_loads(self), *(hint.text for hint in self.hints)]
+        return [
+            *_about_products(self),
+            *_about_loads(self),
+            *self.supply.sentences(),
+            *(hint.text for hint in self.hints),
+        ]
 
 
 def explain(plant: Plant) -> Explanation:
@@ -93,6 +100,7 @@ def explain(plant: Plant) -> Explanation:
             works[where] += rate * seconds / 3600
     loads = tuple(_load(where, works[where], each) for where, each in capacity.items())
     tightest = max(loads, key=lambda load: load.utilisation)
+    supplied = supply(plant, flows, rates, hours)
     reach = sum(rates.values()) / tightest.utilisation / hours if tightest.utilisation > 0 else 0.0
     return Explanation(
         plant=plant.name,
@@ -101,7 +109,8 @@ def explain(plant: Plant) -> Explanation:
         bottleneck=tightest.name,
         bottleneck_kind=tightest.kind,
         parts_per_h=reach,
-        hints=(*_overloads(plant, loads), *hints(plant)),
+        supply=supplied,
+        hints=(*_overloads(plant, loads), *supplied.overloads(plant), *hints(plant)),
     )
 
 

@@ -54,7 +54,8 @@ def _visited(plant: Plant) -> set[str]:
 def _unused(plant: Plant) -> Iterator[Hint]:
     steps = [step for product in plant.products.values() for step in product.steps()]
     locks = [step.interlock.by for step in steps if step.interlock]
-    crews = [failure.crew for station in plant.stations.values() for failure in station.failure]
+    failures = [it for station in plant.stations.values() for it in station.failure]
+    crews = [it.crew for it in (*failures, *(it for fleet in plant.fleets.values() for it in fleet.failure))]
     used: dict[str, set[str | None]] = {
         "stations": {*_visited(plant)},
         "workers": {*locks, *crews, *(need.pool for step in steps for need in step.workers)},

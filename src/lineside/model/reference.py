@@ -6,7 +6,7 @@ everything else that is wrong, even where an element could not be built.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Final
 
 from pydantic import ValidationError
@@ -30,6 +30,7 @@ _LEADS: Final = (
     ("hours", "shifts"),
     ("stations.*.hours", "shifts"),
     ("stations.*.failure.[].crew", "workers"),
+    ("fleets.*.failure.[].crew", "workers"),
     ("workers.*.shifts", "shifts"),
     ("products.*.route.[].at.[]", "stations"),
     ("products.*.route.[].workers.@", "workers"),
@@ -199,17 +200,51 @@ def _ways(data: dict[str, object]) -> Iterator[Fault]:
     given: set[tuple[object, object]] = set()
     for pattern in ("distances.@", "distances.*.@"):
         for path, place in reach(data, pattern):
-            given.add((path[1], place))
+            if len(path) > 2:
+                given.add((path[1], place))
             if place not in known:
                 hint = Meant(str(place), known, "stations and places that parts come from")
                 yield Fault(path, f"no place is called {short(str(place))}", hint, at_key=True)
+    yield from _unreachable(data, sources, {str(place) for place in known}, given)
+
+
+def _unreachable(
+    data: dict[str, object], sources: dict[str, str], known: set[str], given: set[tuple[object, object]]
+) -> Iterator[Fault]:
+    """Ways between places that one fleet serves and that no given distances join, straight or through other places."""
+    joined = _joined(given)
+    served: dict[str, tuple[str, str]] = {}
     for part, station in _ways_of_parts(data):
         source = sources.get(part)
-        if source is None or station not in known or station == source:
+        if source is None or station not in known:
             continue
-        if not {(source, station), (station, source)} & given:
+        if joined(source, station):
+            fleet = _fleet_of(data, part)
+            _, other = served.setdefault(fleet, (part, source))
+            if not joined(other, source):
+                message = f"`{fleet}` serves both `{other}` and `{source}`, but there is no way between them"
+                yield Fault(("parts", part, "by"), message, f"distances: {{{other}: {{{source}: 85 m}}}}")
+        else:
             message = f"`{part}` has to be brought from `{source}` to `{station}`, but this way has no length"
             yield Fault(("parts", part, "by"), message, f"distances: {{{source}: {{{station}: 85 m}}}}")
+
+
+def _fleet_of(data: dict[str, object], part: str) -> str:
+    return next((str(name) for path, name in reach(data, "parts.*.by") if path[1] == part), "")
+
+
+def _joined(given: set[tuple[object, object]]) -> Callable[[object, object], bool]:
+    """Whether two places are joined by given distances, straight or through other places."""
+    groups: dict[object, object] = {}
+
+    def group(place: object) -> object:
+        while groups.get(place, place) != place:
+            place = groups[place]
+        return place
+
+    for start, end in given:
+        groups[group(start)] = group(end)
+    return lambda one, other: group(one) == group(other)
 
 
 def _ways_of_parts(data: dict[str, object]) -> list[tuple[str, str]]:

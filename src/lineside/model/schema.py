@@ -38,9 +38,10 @@ def json_schema() -> Schema:
     _calendar(parts["Calendar"])
     _release(parts["Release"])
     _step(parts["Step"])
-    failure = parts["Station"]["properties"]["failure"]
-    failure["anyOf"] = [{"$ref": "#/$defs/Failure"}, {"type": "array", "items": failure.pop("items")}]
-    del failure["type"]
+    for element in ("Station", "Fleet"):
+        failure = parts[element]["properties"]["failure"]
+        failure["anyOf"] = [{"$ref": "#/$defs/Failure"}, {"type": "array", "items": failure.pop("items")}]
+        del failure["type"]
     parts["Title"] = {"anyOf": [{"type": "string"}, parts["Title"]]}
     schema["properties"]["starts"] = {**_DATE, "description": schema["properties"]["starts"].get("description", "")}
     parts["Order"]["properties"]["order"]["type"] = ["string", "integer"]

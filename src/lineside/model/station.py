@@ -64,7 +64,8 @@ class Failure(Element):
         return self
 
 
-def _one_or_several(value: object) -> object:
+def one_or_several(value: object) -> object:
+    """One failure stands for a list of one."""
     return (value,) if isinstance(value, dict | Failure) else value
 
 
@@ -79,7 +80,7 @@ class Station(Element):
     """Machines that are alike; their ids are `press/1`, `press/2`."""
     buffer: Annotated[int, whole(0, limits.PLACES, "of waiting places")] | None = None
     """Waiting places in front of it, beside the parts in work; none given: unlimited."""
-    failure: Annotated[tuple[Failure, ...], BeforeValidator(_one_or_several)] = ()
+    failure: Annotated[tuple[Failure, ...], BeforeValidator(one_or_several)] = ()
     """How each machine fails: one mapping or a list of them."""
     power: dict[State, Power] = Field(default_factory=dict)
     """What each machine draws, by state."""

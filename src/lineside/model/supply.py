@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from lineside.model import limits
 from lineside.model.distribution import Distribution, Duration
 from lineside.model.element import Element, Name, Title, whole
 from lineside.model.fault import fault
 from lineside.model.quantity import PositiveTime, Speed
+from lineside.model.station import Failure, one_or_several
 
 
 class Kanban(Element):
@@ -76,3 +77,14 @@ class Fleet(Element):
     """Time to put one load down."""
     charge: Charge | None = None
     """How they charge; none given: they need not."""
+    rule: Literal["oldest", "nearest", "most-urgent"] = "oldest"
+    """Which load a free vehicle fetches next: the one asked for first, the nearest, or the most needed."""
+    failure: Annotated[tuple[Failure, ...], BeforeValidator(one_or_several)] = ()
+    """How each vehicle breaks down: one mapping or a list of them; it goes on with its load when it is repaired."""
+
+    @model_validator(mode="after")
+    def _keeps_its_load(self) -> Self:
+        for failure in self.failure:
+            if failure.part != "resume":
+                raise fault("a vehicle that breaks down keeps its load: `part` is for stations", "leave `part` out")
+        return self

@@ -51,6 +51,7 @@ _LISTS: Final = (
     ("products", "*", "side-routes", "*"),
     ("release", "*", "orders"),
     ("stations", "*", "failure"),
+    ("fleets", "*", "failure"),
 )
 _MAPPINGS: Final = {
     "power", "time", "workers", "parts", "defects", "errors", "interlock", "catches", "detects", "rejects", "fixes",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lineside.lower import codes
 from lineside.lower.codes import SECOND
+from lineside.lower.fleets import vehicles_of
 from lineside.lower.supply import stocks_of
 
 if TYPE_CHECKING:
@@ -41,6 +42,11 @@ def machines(plant: Plant) -> list[str]:
     ]
 
 
+def vehicles(plant: Plant) -> list[str]:
+    """The names of all vehicles in the order of the kernel's table: `agv/1`. As elements they follow the machines."""
+    return [f"{fleet}/{number + 1}" for fleet, number in vehicles_of(plant)]
+
+
 def stocks(plant: Plant) -> list[str]:
     """What lies at the line sides, in the order of the kernel's table: `piston at assembly`."""
     return [f"{part} at {station}" for part, station in stocks_of(plant)]
@@ -62,7 +68,7 @@ def tell(plant: Plant, row: Sequence[int]) -> str:
         return f"{fact}: {_name(list(plant.products), x)} #{y} at {_name(list(plant.stations), element)}"
     if kind in _OF_STOCKS:
         return f"{fact}: {x} {_name(stocks(plant), element)}"
-    text = f"{fact}: {_name(machines(plant), element)}"
+    text = f"{fact}: {_name([*machines(plant), *vehicles(plant)], element)}"
     if kind == codes.COUNTED:
         return f"{text}, {x} in all"
     return text + (", part held" if kind == codes.ENDED and x else "")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lineside.lower.codes import NONE, SECOND
+from lineside.simulate.fleets import FleetCounts, count_fleets
 from lineside.simulate.parts import PartCounts, count_parts
 from lineside.statistics.histogram import occupied
 
@@ -68,6 +69,7 @@ class Observation:
     pools: tuple[PoolTimes, ...]
     parts: Mapping[int, PartCounts]
     accounts: Accounts
+    fleets: tuple[FleetCounts, ...] = ()
     trace: NDArray[np.void] | None = None
     excerpt: Excerpt | None = None
     readings: NDArray[np.float64] | None = None
@@ -96,6 +98,7 @@ def observe(
         ),
         count_parts(block, duration),
         accounts,
+        count_fleets(block, duration),
         trace,
         excerpt,
     )

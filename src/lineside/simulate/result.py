@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from lineside.simulate.fleets import FleetResult
 from lineside.simulate.parts import PartResult
 from lineside.statistics.interval import UNKNOWN, Interval, known
 from lineside.version import __version__
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from lineside.simulate.trace import Trace
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
-Table = Literal["products", "stations", "workers", "parts", "cycle_times", "excerpt", "trace"]
-TABLES: tuple[Table, ...] = ("products", "stations", "workers", "parts", "cycle_times", "excerpt", "trace")
+Table = Literal["products", "stations", "workers", "parts", "fleets", "cycle_times", "excerpt", "trace"]
+TABLES: tuple[Table, ...] = ("products", "stations", "workers", "parts", "fleets", "cycle_times", "excerpt", "trace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,7 @@ class Result:
     workers: Mapping[str, WorkersResult]
     bottleneck: str | None
     parts: Mapping[str, PartResult] = field(default_factory=dict)
+    fleets: Mapping[str, FleetResult] = field(default_factory=dict)
     energy_kwh: Interval = UNKNOWN
     energy_per_good_part_kwh: Interval = UNKNOWN
     peak_kw: Interval = UNKNOWN
@@ -165,7 +167,7 @@ class Result:
             "stations": plain(self.stations),
             "workers": plain(self.workers),
             "parts": plain(self.parts),
-            "fleets": {},
+            "fleets": plain(self.fleets),
             "energy_kwh": plain(self.energy_kwh),
             "energy_per_good_part_kwh": plain(self.energy_per_good_part_kwh),
             "peak_kw": plain(self.peak_kw),
@@ -201,11 +203,12 @@ class Result:
             return self.excerpt.frame()
         if table == "cycle_times":
             return self._cycle_times()
-        rows: dict[Table, Mapping[str, ProductResult | StationResult | WorkersResult | PartResult]] = {
+        rows: dict[Table, Mapping[str, ProductResult | StationResult | WorkersResult | PartResult | FleetResult]] = {
             "products": self.products,
             "stations": self.stations,
             "workers": self.workers,
             "parts": self.parts,
+            "fleets": self.fleets,
         }
         key = "pool" if table == "workers" else table.removesuffix("s")
         frame = polars.DataFrame([{key: name} | dict(_columns(plain(row))) for name, row in rows[table].items()])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from lineside.lower.codes import SECOND, STATES
 from lineside.simulate.expense import Energy, cost_result, mean_day, measured
+from lineside.simulate.fleets import summarise_fleet
 from lineside.simulate.parts import NOT_USED, summarise_part
 from lineside.simulate.result import BottleneckResult, CycleTime, ProductResult, Result, StationResult, WorkersResult
 from lineside.simulate.series import series
@@ -83,6 +84,10 @@ def of_samples(plant: Plant, task: Task, samples: Sequence[Observation], whole: 
         parts={
             name: summarise_part([each.parts.get(p, NOT_USED) for each in samples], scheduled_h, whole)
             for p, name in enumerate(plant.parts)
+        },
+        fleets={
+            name: summarise_fleet(fleet.vehicles, [each.fleets[f] for each in samples], for_s / 3600, whole)
+            for f, (name, fleet) in enumerate(plant.fleets.items())
         },
         bottleneck=bottleneck(stations),
         energy_kwh=student([each.total_kwh for each in energy], least=0.0),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lineside.kernel.compiler import compiled
-from lineside.kernel.table import agenda, pools, sources, stations, stocks
+from lineside.kernel.table import agenda, fleets, pools, sources, stations, stocks
 
 if TYPE_CHECKING:
     from lineside.kernel.table import Header
@@ -54,3 +54,12 @@ def wake_stock(h: Header, b: int) -> None:
     if not stock.woken:
         stock.woken = 1
         note(h, h.station_n + h.pool_n + h.source_n + b)
+
+
+@compiled
+def wake_fleet(h: Header, f: int) -> None:
+    """Have fleet `f` send free vehicles for what waits."""
+    fleet = fleets(h)[f]
+    if not fleet.woken:
+        fleet.woken = 1
+        note(h, h.station_n + h.pool_n + h.source_n + h.stock_n + f)

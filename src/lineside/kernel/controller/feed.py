@@ -6,15 +6,19 @@ from typing import TYPE_CHECKING
 
 from lineside.kernel.compiler import compiled
 from lineside.kernel.controller.dispatch import pick
+from lineside.kernel.controller.fleet import pair
 from lineside.kernel.controller.lot import dequeue, enqueue
 from lineside.kernel.controller.operation import begin, load, release, seek, vacate
 from lineside.kernel.controller.repair import repair
 from lineside.kernel.controller.route import room, stop_waiting
 from lineside.kernel.controller.source import admit, let_in, let_one_in
 from lineside.kernel.controller.supply import replenish
+from lineside.kernel.controller.vehicle import fetch as send_for
+from lineside.kernel.controller.vehicle import mend
 from lineside.kernel.controller.worker import next_served
 from lineside.kernel.table import (
     agenda,
+    fleets,
     links,
     lots,
     machines,
@@ -26,6 +30,7 @@ from lineside.kernel.table import (
     stations,
     steps,
     stocks,
+    vehicles,
 )
 from lineside.lower.codes import ENDLESS, HOLDING, NONE
 
@@ -93,6 +98,10 @@ def serve(h: Header, p: int) -> None:
         if r == NONE:
             break
         after = requests(h)[r].number
+        if r >> 1 >= h.machine_n:
+            vehicles(h)[(r >> 1) - h.machine_n].crewed = 1
+            mend(h, (r >> 1) - h.machine_n)
+            continue
         machine = machines(h)[r >> 1]
         if r & 1:
             machine.crewed = 1
@@ -122,6 +131,15 @@ def hand_out(h: Header, b: int) -> None:
 
 
 @compiled
+def dispatch(h: Header, f: int) -> None:
+    """Send free vehicles of fleet `f` for what waits."""
+    fleet = fleets(h)[f]
+    while fleet.free > 0 and fleet.waiting > 0:
+        v, row = pair(h, f)
+        send_for(h, v, row)
+
+
+@compiled
 def ripple(h: Header) -> None:
     """Look at everything on the agenda until the instant has come to rest."""
     while h.agenda_head != h.agenda_tail:
@@ -140,6 +158,10 @@ def ripple(h: Header) -> None:
             item -= h.station_n + h.pool_n
             sources(h)[item].woken = 0
             let_in(h, item)
+        elif item >= h.station_n + h.pool_n + h.source_n + h.stock_n:
+            item -= h.station_n + h.pool_n + h.source_n + h.stock_n
+            fleets(h)[item].woken = 0
+            dispatch(h, item)
         else:
             item -= h.station_n + h.pool_n + h.source_n
             stocks(h)[item].woken = 0

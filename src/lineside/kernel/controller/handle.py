@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lineside.kernel.compiler import compiled
 from lineside.kernel.controller.agenda import wake_station, wake_stock
+from lineside.kernel.controller.driving import about_vehicle
 from lineside.kernel.controller.feed import ripple
 from lineside.kernel.controller.operation import count_cycle, end_phase, end_work, hold, suspend
 from lineside.kernel.controller.phase import has_more
@@ -13,7 +14,7 @@ from lineside.kernel.controller.reconcile import count_up, infer_end, infer_phas
 from lineside.kernel.controller.repair import fail, repaired, suspend_repair
 from lineside.kernel.controller.route import depart
 from lineside.kernel.controller.source import arrive, open_orders, start_source
-from lineside.kernel.controller.state import settle
+from lineside.kernel.controller.state import settle, settle_vehicle
 from lineside.kernel.controller.supply import MOST_PARTS, delivered, found
 from lineside.kernel.controller.timer import fire, start_hours
 from lineside.kernel.controller.verdict import COLUMN, CONDITION, OPERATION
@@ -41,6 +42,7 @@ from lineside.lower.codes import (
     ORDER,
     ORDERS,
     QUESTION,
+    REACHED,
     RELEASED,
     RELEASING,
     REPAIR_STOPPING,
@@ -79,6 +81,8 @@ def start(h: Header) -> None:
     start_hours(h)
     for m in range(h.machine_n):
         settle(h, m)
+    for v in range(h.vehicle_n):
+        settle_vehicle(h, v)
     for s in range(h.station_n):
         wake_station(h, s)
     for o in range(h.source_n):
@@ -216,7 +220,9 @@ def learn(h: Header, fact: int, element: int, number: int, x: int, y: int) -> No
             delivered(h, element, number, x)
         else:
             found(h, element, x)
-    elif not 0 <= element < h.machine_n:
+    elif h.machine_n <= element < h.machine_n + h.vehicle_n:
+        about_vehicle(h, fact, element - h.machine_n, number, x, y)
+    elif fact >= REACHED or not 0 <= element < h.machine_n:
         question(h, fact, element, number, x, y)
     elif fact == FAILED or fact == REPAIRED:
         about_condition(h, fact, element, number, x)

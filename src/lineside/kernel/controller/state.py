@@ -5,23 +5,34 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lineside.kernel.compiler import compiled
-from lineside.kernel.table import lots, machines, pools, products, sources, stations, stocks, traces
+from lineside.kernel.table import fleets, lots, machines, pools, products, sources, stations, stocks, traces, vehicles
 from lineside.lower.codes import (
     BLOCKED,
     BUSY,
+    CHARGING,
     DOWN,
+    DRIVING,
     EMPTY,
     FINISHED,
     HELD,
     HOLDING,
+    IS_CHARGING,
+    IS_DOWN,
+    IS_IDLE,
+    IS_LOADING,
+    IS_UNLOADING,
     LACKING,
+    LOADING,
     NONE,
     OFF_SHIFT,
     RELEASING,
     RUNNING,
+    RUNS_EMPTY,
+    RUNS_LOADED,
     SETUP,
     STARVED,
     STOPPING,
+    UNLOADING,
     UP,
     WAITING_PARTS,
     WAITING_WORKER,
@@ -133,6 +144,44 @@ def count_parts(h: Header, b: int, change: int) -> None:
 
 
 @compiled
+def count_loads(h: Header, f: int, change: int) -> None:
+    """A load begins (+1) or ceases (-1) to wait for a vehicle of fleet `f`."""
+    fleet = fleets(h)[f]
+    fleet.area += float(fleet.waiting * (h.now - fleet.since))
+    fleet.since = h.now
+    fleet.waiting += change
+
+
+@compiled
+def state_of_vehicle(vehicle: Rows) -> int:
+    """What a vehicle's time is spent on."""
+    if vehicle.condition != UP:
+        return IS_DOWN
+    if vehicle.doing == DRIVING:
+        return RUNS_LOADED if vehicle.carried > 0 else RUNS_EMPTY
+    if vehicle.doing == LOADING:
+        return IS_LOADING
+    if vehicle.doing == UNLOADING:
+        return IS_UNLOADING
+    return IS_CHARGING if vehicle.doing == CHARGING else IS_IDLE
+
+
+@compiled
+def settle_vehicle(h: Header, v: int) -> None:
+    """After a change of vehicle `v`: charge the time since the last change, and count it free or not."""
+    vehicle = vehicles(h)[v]
+    state = state_of_vehicle(vehicle)
+    ready = 1 if state == IS_IDLE else 0
+    if ready != vehicle.ready:
+        fleets(h)[vehicle.fleet].free += ready - vehicle.ready
+        vehicle.ready = ready
+    if state != vehicle.state:
+        vehicle.time[vehicle.state] += h.now - vehicle.since
+        vehicle.since = h.now
+        vehicle.state = state
+
+
+@compiled
 def settle_all(h: Header) -> None:
     """Bring every running sum up to now."""
     for m in range(h.machine_n):
@@ -149,3 +198,9 @@ def settle_all(h: Header) -> None:
         count_workers(h, p, 0, 0)
     for b in range(h.stock_n):
         count_parts(h, b, 0)
+    for f in range(h.fleet_n):
+        count_loads(h, f, 0)
+    for v in range(h.vehicle_n):
+        vehicle = vehicles(h)[v]
+        vehicle.time[vehicle.state] += h.now - vehicle.since
+        vehicle.since = h.now

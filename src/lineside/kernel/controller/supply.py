@@ -10,8 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lineside.kernel.compiler import compiled
-from lineside.kernel.controller.agenda import wake_stock
+from lineside.kernel.controller.agenda import wake_fleet, wake_stock
 from lineside.kernel.controller.command import order
+from lineside.kernel.controller.fleet import call_vehicle
 from lineside.kernel.controller.state import count_parts
 from lineside.kernel.table import choices, lots, machines, steps, stocks, tasks, uses, wants
 from lineside.lower.codes import (
@@ -194,6 +195,8 @@ def make_task(h: Header, b: int) -> int:
     h.asked += 1
     task = tasks(h)[row]
     task.number, task.stock, task.quantity, task.asked, task.work = h.asked, b, stocks(h)[b].of, h.now, 0
+    task.fleet, task.source, task.target = stocks(h)[b].fleet, stocks(h)[b].source, stocks(h)[b].target
+    task.vehicle, task.ready = NONE, h.now
     stocks(h)[b].ordered += 1
     return row
 
@@ -230,7 +233,7 @@ def replenish(h: Header, b: int) -> bool:
     stock = stocks(h)[b]
     came = False
     while lacks(h, b):
-        if stock.after == NONE:
+        if stock.after == NONE and stock.fleet == NONE:
             count_parts(h, b, stock.of)
             stock.deliveries += 1
             stock.punctual += 1
@@ -238,7 +241,12 @@ def replenish(h: Header, b: int) -> bool:
                 return True
             came = True
             continue
-        task = tasks(h)[make_task(h, b)]
+        row = make_task(h, b)
+        task = tasks(h)[row]
+        if stock.after == NONE:
+            call_vehicle(h, row)
+            wake_fleet(h, stock.fleet)
+            continue
         task.stage = ON_ITS_WAY
         stock.number += 1
         task.work = stock.number
@@ -278,7 +286,11 @@ def task_of(h: Header, b: int, number: int) -> int:
 def delivered(h: Header, b: int, number: int, quantity: int) -> None:
     """Parts were delivered to stock `b`: those of a call, or, without a number, more than anybody has called for."""
     row = task_of(h, b, number)
-    if row != NONE:
+    if row != NONE and tasks(h)[row].fleet != NONE:
+        tasks(h)[row].quantity = quantity
+        call_vehicle(h, row)
+        wake_fleet(h, tasks(h)[row].fleet)
+    elif row != NONE:
         receive(h, row, quantity)
     elif number == 0:
         count_parts(h, b, quantity)

@@ -6,13 +6,26 @@ from typing import TYPE_CHECKING
 
 from lineside.kernel.compiler import compiled
 from lineside.kernel.controller.state import settle_all
-from lineside.kernel.table import choices, histograms, machines, pools, products, sources, stations, steps, stocks
-from lineside.lower.codes import BINS, STATES
+from lineside.kernel.table import (
+    choices,
+    fleets,
+    histograms,
+    machines,
+    pools,
+    products,
+    sources,
+    stations,
+    steps,
+    stocks,
+    vehicles,
+)
+from lineside.lower.codes import BINS, STATES, VEHICLE_STATES
 
 if TYPE_CHECKING:
     from lineside.kernel.table import Header
 
 STATE_COUNT = len(STATES)
+VEHICLE_STATE_COUNT = len(VEHICLE_STATES)
 
 
 @compiled
@@ -32,6 +45,18 @@ def forget_stock(h: Header, b: int) -> None:
     stock = stocks(h)[b]
     stock.used = stock.deliveries = stock.punctual = stock.waits = 0
     stock.lead = stock.area = stock.wait_area = 0.0
+
+
+@compiled
+def forget_vehicles(h: Header) -> None:
+    """What was counted of fleets and their vehicles is counted anew."""
+    for f in range(h.fleet_n):
+        fleet = fleets(h)[f]
+        fleet.trips = fleet.deliveries = fleet.punctual = fleet.of_parts = 0
+        fleet.wait = fleet.area = 0.0
+    for v in range(h.vehicle_n):
+        for state in range(VEHICLE_STATE_COUNT):
+            vehicles(h)[v].time[state] = 0
 
 
 @compiled
@@ -55,5 +80,6 @@ def reset(h: Header) -> None:
         choices(h)[c].made = choices(h)[c].worked = 0
     for step in range(h.step_n):
         steps(h)[step].scrapped = 0
+    forget_vehicles(h)
     h.facts = 0
     h.measured = h.now

@@ -12,9 +12,10 @@ from lineside.kernel.controller.phase import goes_on
 from lineside.kernel.controller.repair import interrupt_repair
 from lineside.kernel.controller.source import order_due, release_due
 from lineside.kernel.controller.state import count_workers, settle
+from lineside.kernel.controller.vehicle import interrupt_mending
 from lineside.kernel.controller.worker import uses
 from lineside.kernel.events import pop, push
-from lineside.kernel.table import calendars, machines, pools, stations, timers
+from lineside.kernel.table import calendars, machines, pools, stations, timers, vehicles
 from lineside.lower.codes import CALENDAR_TIMER, LOADED, NEVER, NONE, RELEASE_TIMER, SUSPENDED
 
 if TYPE_CHECKING:
@@ -64,6 +65,9 @@ def go(h: Header, p: int) -> None:
             interrupt(h, m)
         if machines(h)[m].crewed and uses(h, 2 * m + 1, p):
             interrupt_repair(h, m)
+    for v in range(h.vehicle_n):
+        if vehicles(h)[v].crewed and uses(h, 2 * (h.machine_n + v) + 1, p):
+            interrupt_mending(h, v)
 
 
 @compiled

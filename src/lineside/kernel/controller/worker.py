@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from lineside.kernel.compiler import compiled
 from lineside.kernel.controller.agenda import wake_pool
 from lineside.kernel.controller.state import count_workers
-from lineside.kernel.table import failures, lots, machines, needs, phases, pools, requests, steps
+from lineside.kernel.table import failures, lots, machines, needs, phases, pools, requests, steps, vehicles
 from lineside.lower.codes import HOLDING, NONE, RELEASING
 
 if TYPE_CHECKING:
@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 @compiled
 def needed(h: Header, r: int) -> tuple[int, int]:
     """First row and number of rows of `need` behind request `r`."""
-    machine = machines(h)[r >> 1]
     if r & 1:
-        if machine.broken == NONE:
+        m = r >> 1
+        broken = machines(h)[m].broken if m < h.machine_n else vehicles(h)[m - h.machine_n].broken
+        if broken == NONE:
             return 0, 0
-        failure = failures(h)[machine.broken]
+        failure = failures(h)[broken]
         return failure.need, failure.needs
+    machine = machines(h)[r >> 1]
     step = steps(h)[lots(h)[machine.lot].step]
     if machine.phase == HOLDING or machine.phase == RELEASING:
         return step.release_need, step.release_needs

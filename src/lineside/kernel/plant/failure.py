@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lineside.kernel.compiler import compiled
 from lineside.kernel.events import push
 from lineside.kernel.random import draw
-from lineside.kernel.table import events, failures, machines, processes
+from lineside.kernel.table import events, failures, processes
 from lineside.lower.codes import BUSY_CLOCK, CALENDAR_CLOCK, FAILED, NEVER, NONE, REPAIRED, SECOND
 
 if TYPE_CHECKING:
@@ -62,8 +62,7 @@ def first_failure(h: Header, m: int) -> bool:
     """The machine has begun to work: if a failure that counts work strikes before the end, schedule the first such."""
     process = processes(h)[m]
     first = NONE
-    machine = machines(h)[m]
-    for f in range(machine.failure, machine.failure + machine.failures):
+    for f in range(process.failure, process.failure + process.failures):
         if failures(h)[f].clock != CALENDAR_CLOCK:
             time = process.begun + until_strike(h, f, process.total)
             if time < process.until:
@@ -79,8 +78,7 @@ def first_failure(h: Header, m: int) -> bool:
 def run_clocks(h: Header, m: int, elapsed: int) -> None:
     """The machine has worked for `elapsed` µs: clocks that count work run on, and their scheduled strikes are void."""
     process = processes(h)[m]
-    machine = machines(h)[m]
-    for f in range(machine.failure, machine.failure + machine.failures):
+    for f in range(process.failure, process.failure + process.failures):
         failure = failures(h)[f]
         if failure.clock != CALENDAR_CLOCK:
             failure.left -= worked(failure.left, process.total, elapsed, failure.clock)
@@ -136,8 +134,7 @@ def is_repaired(h: Header, m: int, number: int) -> bool:
     f = process.broken
     process.broken = NONE
     wind(h, f)
-    machine = machines(h)[m]
-    for other in range(machine.failure, machine.failure + machine.failures):
+    for other in range(process.failure, process.failure + process.failures):
         if failures(h)[other].pending:
             failures(h)[other].pending = 0
             strike_at(h, other, h.now + 1)

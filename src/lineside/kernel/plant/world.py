@@ -10,12 +10,15 @@ from lineside.kernel.plant.demand import next_arrival
 from lineside.kernel.plant.failure import is_repaired, repair, strikes, wind
 from lineside.kernel.plant.process import ask_release, begin, has_ended, interrupt, is_held, resume
 from lineside.kernel.plant.supply import supply
+from lineside.kernel.plant.vehicle import act, fact_of
 from lineside.kernel.table import events, failures, processes, sources, stocks
 from lineside.lower.codes import (
     ARRIVED,
     BEGIN,
+    CHARGE,
     DELIVERED,
     DONE,
+    DRIVE,
     ENDED,
     EVERY,
     FAILED,
@@ -37,7 +40,7 @@ if TYPE_CHECKING:
 @compiled
 def start_plant(h: Header) -> None:
     """The plant half begins: machines are up, clocks are wound, the first lots are on their way."""
-    for m in range(h.machine_n):
+    for m in range(h.process_n):
         processes(h)[m].broken = NONE
     for f in range(h.failure_n):
         wind(h, f)
@@ -65,6 +68,8 @@ def obey(h: Header, kind: int, m: int, number: int, target: int, step: int, seri
         repair(h, m, number)
     elif kind == SUPPLY:
         supply(h, m, number)
+    elif DRIVE <= kind <= CHARGE:
+        act(h, kind, m, number, target, step)
     else:
         ask_release(h, m, number, step, serial, visit)
 
@@ -82,6 +87,8 @@ def happen(h: Header) -> bool:
     event = events(h)[0]
     kind, element, number = event.key >> 32, event.key & 0xFFFFFFFF, event.number
     h.events = pop(events(h), h.events)
+    if kind == ENDED and element >= h.machine_n:
+        return has_ended(h, element, number) and report(h, fact_of(h, element), element, number, 0)
     if kind == ENDED:
         return has_ended(h, element, number) and report(h, kind, element, number, is_held(h, element))
     if kind == FAILED:
