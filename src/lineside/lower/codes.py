@@ -65,8 +65,20 @@ CONDITIONS: Final = ("up", "awaiting crew", "in repair", "repair stopping")
 UP, AWAITING_CREW, IN_REPAIR, REPAIR_STOPPING = range(4)
 
 # Commands: controller -> plant. Each carries a number; the plant obeys a number once.
-COMMANDS: Final = ("begin", "resume", "interrupt", "repair", "ask", "supply", "drive", "load", "unload", "charge")
-BEGIN, RESUME, INTERRUPT, REPAIR, ASK, SUPPLY, DRIVE, LOAD, UNLOAD, CHARGE = range(10)
+COMMANDS: Final = (
+    "begin",
+    "resume",
+    "interrupt",
+    "repair",
+    "ask",
+    "supply",
+    "drive",
+    "load",
+    "unload",
+    "charge",
+    "disturb",
+)
+BEGIN, RESUME, INTERRUPT, REPAIR, ASK, SUPPLY, DRIVE, LOAD, UNLOAD, CHARGE, DISTURB = range(11)
 
 # Facts: plant -> controller, in the order in which they count within one instant.
 FACTS: Final = (
@@ -91,9 +103,13 @@ FAILED, ENDED, STOPPED, REPAIRED, RELEASED, ARRIVED, STARTED, MOVED, SEEN, COUNT
 REACHED, LOADED_UP, UNLOADED, CHARGED = range(12, 16)
 
 # Requests of people and programs, and the host's own records. Facts are never refused; requests may be.
-REQUESTS: Final = ("start", "tick", "let go", "order", "answer")
+REQUESTS: Final = ("start", "tick", "let go", "order", "answer", "upset")
 FIRST_REQUEST: Final = 64
-START, TICK, LET_GO, ORDER, ANSWER = range(FIRST_REQUEST, FIRST_REQUEST + 5)
+START, TICK, LET_GO, ORDER, ANSWER, UPSET = range(FIRST_REQUEST, FIRST_REQUEST + 6)
+
+# What a person can have go wrong in an emulated plant, to see how the line answers.
+UPSETS: Final = ("break", "wrong part")
+BREAK, WRONG_PART = range(2)
 
 # What the controller does with a fact that it did not, or did, expect.
 VERDICTS: Final = ("accept", "void", "infer", "correct", "ask a person")

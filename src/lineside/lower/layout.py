@@ -538,6 +538,8 @@ PROCESS = Table(
         _truth("fix_until", "when the repair ends"),
         _truth("fix_left", "µs of repair left when it stopped"),
         _truth("ask_number", "last activity number obeyed for a release"),
+        _truth("disturbed", "last activity number obeyed for a disturbance"),
+        _truth("suspect", "1: the next part that an interlock looks at is wrong"),
         _truth("overdue", "1: imagined although it has lasted longer than its law would have it"),
     ),
 )

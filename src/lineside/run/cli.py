@@ -42,7 +42,31 @@ def run(
             metavar="FILE", help="A new journal, or one to go on with.", show_default="a new one in your data folder"
         ),
     ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Show nothing while it runs.")] = False,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            metavar="8600",
+            min=0,
+            max=65535,
+            help="Where the screen is served; 0: any free port.",
+            show_default="8600, or a free one",
+        ),
+    ] = None,
+    screen: Annotated[bool, typer.Option("--screen/--no-screen", help="Serve the screen.")] = True,
+    host: Annotated[
+        str, typer.Option(help="The address to listen at; another than this machine's needs accounts and TLS.")
+    ] = "127.0.0.1",
+    accounts: Annotated[
+        str | None,
+        typer.Option(metavar="LEDGER", help="A ledger whose accounts log in: viewers watch, others command."),
+    ] = None,
+    watch_only: Annotated[bool, typer.Option("--watch-only", help="Whoever has not logged in may only watch.")] = False,
+    certificate: Annotated[Path | None, typer.Option(metavar="PEM", help="TLS certificate chain.")] = None,
+    key: Annotated[Path | None, typer.Option(metavar="PEM", help="Its key.")] = None,
+    plain_text: Annotated[
+        bool, typer.Option("--plain-text", help="Listen beyond this machine without TLS: a proxy before it adds that.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Show nothing while it runs, and serve no screen.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the state at the end as one JSON document.")] = False,
 ) -> None:
     """Run a plant: the controller commands, devices report, and every fact is in the journal before it counts."""
@@ -57,7 +81,14 @@ def run(
     console, aside = Console(highlight=False), Console(stderr=True, highlight=False)
     session = start(Wish(model, plant, pace, seed, journal), lambda line: aside.print(line, soft_wrap=True))
     end = min((stop for stop in (last, _plus(session.time, length)) if stop is not None), default=NEVER)
-    why = drive(session, pace, end, console, quiet=quiet or as_json)
+    if port is None and (quiet or as_json or not screen):
+        why = drive(session, pace, end, console, quiet=quiet or as_json)
+    else:
+        from lineside.run.serve import Doors, served
+
+        doors = Doors(host, port, accounts, certificate, key, watch_only=watch_only, plain_text=plain_text)
+        with served(session, pace, doors, lambda line: aside.print(line, soft_wrap=True)) as watch:
+            why = drive(session, pace, end, console, quiet=quiet or as_json, watch=watch)
     if as_json:
         print(json.dumps(summary(session.journal, session.controller), ensure_ascii=False))
     elif not quiet:

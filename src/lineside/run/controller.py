@@ -14,6 +14,7 @@ from lineside.lower.crowd import too_many
 from lineside.lower.digest import state_hash
 from lineside.lower.layout import MODEL, TABLES
 from lineside.lower.tables import lower, seed_number
+from lineside.lower.trace import take_lines, with_trace
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from lineside.model.plant import Plant
 
     Rows = NDArray[np.int64]
+    Lines = NDArray[np.void]
+
+TRACE_ROWS = 4096
+"""Changes of state between two looks; more are taken out when the table is full."""
 
 
 def record(time: int, kind: int, element: int = 0, number: int = 0, x: int = 0, y: int = 0) -> Rows:
@@ -38,6 +43,7 @@ class Controller:
         self.block.head["seed"] = seed_number(seed)
         self._heads = heads_of(self.block)
         self._commands = np.empty((64, len(COMMAND)), np.int64)
+        self._lines: list[Lines] = []
 
     @property
     def now(self) -> int:
@@ -91,8 +97,20 @@ class Controller:
             if reason == codes.GROW:
                 self.block.grow()
                 self._heads = heads_of(self.block)
+            elif reason == codes.TRACE_FULL:
+                self._lines.append(take_lines(self.block))
             elif reason != codes.DONE:
                 raise KernelError(self._why(reason))
+
+    def watch(self) -> None:
+        """From now on keep every change of a machine's state, until it is taken by `lines`."""
+        self.block = with_trace(self.block, TRACE_ROWS)
+        self._heads = heads_of(self.block)
+
+    def lines(self) -> list[Lines]:
+        """Take the changes of state since the last call: rows of the layout's `trace` table."""
+        taken, self._lines = [*self._lines, take_lines(self.block)], []
+        return taken
 
     def snapshot(self) -> bytes:
         """The state as bytes, unconfirmed commands included."""

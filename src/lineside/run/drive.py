@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from lineside.run.session import Session
+    from lineside.run.watch import Watch
 
 FRAME_S = 0.125
 """Seconds between two looks at the clock, at the person's wishes and at the screen."""
@@ -54,16 +55,21 @@ class Wishes:
         self.stop = Stop.INTERRUPT if number == signal.SIGINT else Stop.TERMINATE
 
 
-def drive(session: Session, speed: float, end: int, console: Console, *, quiet: bool) -> Stop:
+def drive(
+    session: Session, speed: float, end: int, console: Console, *, quiet: bool, watch: Watch | None = None
+) -> Stop:
     """Run until the plant's clock shows `end`, µs, or somebody wants it to stop; then close the session.
 
-    After an error the session is left as a killed one would be, without what was not yet committed.
+    `watch` looks at it meanwhile, for a screen. After an error the session is left as a killed one would be, without
+    what was not yet committed.
     """
     try:
         with Wishes() as wishes, Screen(session, console, speed, quiet=quiet) as screen:
             pace = Pace(speed, session.time)
             while not session.advance(min(end, pace.now, session.time + AT_ONCE), FRAME_S) or session.time < end:
                 screen.show()
+                if watch is not None:
+                    watch.look()
                 if wishes.stop is not None:
                     break
                 pace.wait(end, FRAME_S)

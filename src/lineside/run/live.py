@@ -123,13 +123,13 @@ class Screen:
 
     def __enter__(self) -> Self:
         if self._live is not None:
-            self._session.heard = self._hear
+            self._session.listeners.append(self._hear)
             self._live.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._session.heard = None
         if self._live is not None:
+            self._session.listeners.remove(self._hear)
             self._live.stop()
 
     def show(self) -> None:
@@ -142,7 +142,7 @@ class Screen:
             now = status(self._session.controller, self._session.time)
             self._console.print(line(now), highlight=False, soft_wrap=True)
 
-    def _hear(self, rows: NDArray[np.int64]) -> None:
+    def _hear(self, rows: NDArray[np.int64], _: str) -> None:
         plant = self._session.controller.plant
         self._events.extend(f"{clock(int(row[0]))}  {tell(plant, row)}" for row in rows[-EVENTS_SHOWN:])
 

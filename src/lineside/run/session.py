@@ -62,8 +62,8 @@ class Session:
         self.link = link
         self.time = max(reached, controller.now)
         """What the plant's clock shows, µs: nothing happens any more up to then."""
-        self.heard: Callable[[Rows], None] | None = None
-        """Called with every batch of records once it was handled."""
+        self.listeners: list[Callable[[Rows, str], None]] = []
+        """Called with every batch of records, and its source, once it was handled."""
         self._acknowledged = acknowledged
         self._numbers = numbers
         self._number = 0
@@ -92,7 +92,7 @@ class Session:
         rows = record(self.time, kind, element, number, x, y)
         self.journal.append(rows, by)
         self.journal.commit()
-        self._handle(rows)
+        self._handle(rows, by)
         return kind < codes.FIRST_REQUEST or not self.controller.refused
 
     def close(self) -> None:
@@ -157,18 +157,18 @@ class Session:
         self._acknowledged += len(facts)
         if self.link.outlives:
             self.journal.commit()
-        self._handle(facts)
+        self._handle(facts, self.link.source)
 
     def _record(self, rows: Rows) -> None:
         self.journal.append(rows, CLOCK)
         if self.link.outlives:
             self.journal.commit()
-        self._handle(rows)
+        self._handle(rows, CLOCK)
 
-    def _handle(self, rows: Rows) -> None:
+    def _handle(self, rows: Rows, source: str) -> None:
         self.controller.handle(rows)
-        if self.heard is not None:
-            self.heard(rows)
+        for listener in self.listeners:
+            listener(rows, source)
 
     def keep(self) -> None:
         """Keep the state in the journal, so that the next start need not handle all records again."""

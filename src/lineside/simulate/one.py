@@ -20,7 +20,8 @@ from lineside.lower import codes
 from lineside.lower.block import Block
 from lineside.lower.codes import SECOND
 from lineside.lower.crowd import too_many
-from lineside.lower.tables import seed_number
+from lineside.lower.tables import TRACE_ROWS, seed_number
+from lineside.lower.trace import take_lines, with_trace
 from lineside.simulate.accounts import Reader, accounts
 from lineside.simulate.excerpt import LONGEST, Excerpt, standing
 from lineside.simulate.excerpt import MOST_LINES as EXCERPT_LINES
@@ -28,7 +29,7 @@ from lineside.simulate.limiting import limits
 from lineside.simulate.observation import Observation, observe
 from lineside.simulate.rules import Rule, plug_in
 from lineside.simulate.sampling import Sampler
-from lineside.simulate.trace import MOST_LINES, take_lines, with_trace
+from lineside.simulate.trace import MOST_LINES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -117,7 +118,7 @@ class Replication:
 
     def _start(self) -> None:
         if self.task.tracing:
-            self.block = with_trace(self.block)
+            self.block = with_trace(self.block, TRACE_ROWS)
         self.block.head["seed"] = seed_number(self.task.seed, self.number)
         entry.start_plant(self.block)
         while (reason := entry.handle(self.block, 0, codes.START, 0, 0, 0, 0)) != codes.DONE:

@@ -6,10 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lineside.lower.block import Block
 from lineside.lower.codes import NONE, SECOND, STATES
-from lineside.lower.layout import SCALARS, TABLES
-from lineside.lower.tables import TRACE_ROWS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -63,22 +60,3 @@ def line_frame(rows: NDArray[np.void], names: Mapping[str, tuple[str, ...]]) -> 
             "step": named("step", names["step"]),
         }
     )
-
-
-def with_trace(block: Block, lines: int = TRACE_ROWS) -> Block:
-    """The same state with room for so many lines of a trace, which begins now."""
-    larger = Block.new(block.rows() | {"trace": lines + int(block.head["slack"])})
-    for column in SCALARS:
-        larger.head[column.name] = block.head[column.name]
-    for table in TABLES:
-        mine = block.table(table.name)
-        larger.table(table.name)[: len(mine)] = mine
-    larger.head["tracing"] = 1
-    return larger
-
-
-def take_lines(block: Block) -> NDArray[np.void]:
-    """Take the lines that have been traced since they were last taken."""
-    lines = block.table("trace")[: int(block.head["traces"])].copy()
-    block.head["traces"] = 0
-    return lines

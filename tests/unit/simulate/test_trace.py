@@ -9,7 +9,6 @@ import lineside
 from lineside.errors import KernelError
 from lineside.lower.codes import STATES
 from lineside.simulate import one
-from lineside.simulate import trace as tracing
 from tests.unit.simulate.plants import PACED, random_line
 
 
@@ -27,7 +26,7 @@ def test_a_paced_line_is_traced_as_it_goes() -> None:
 
 def test_the_trace_adds_up_to_the_shares_of_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Also when its table is taken out many times."""
-    monkeypatch.setattr(tracing, "TRACE_ROWS", 100)
+    monkeypatch.setattr(one, "TRACE_ROWS", 100)
     result = lineside.simulate(random_line(), "2 h", replications=2, trace=True)
     trace = result.frame("trace")
     assert trace["replication"].unique().to_list() == [0, 1]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lineside.kernel.compiler import compiled
 from lineside.kernel.controller.agenda import wake_station, wake_stock
+from lineside.kernel.controller.command import send
 from lineside.kernel.controller.driving import about_vehicle
 from lineside.kernel.controller.feed import ripple
 from lineside.kernel.controller.operation import count_cycle, end_phase, end_work, hold, suspend
@@ -26,6 +27,7 @@ from lineside.lower.codes import (
     CAP,
     COUNTED,
     DELIVERED,
+    DISTURB,
     DONE,
     ENDED,
     EVERY,
@@ -54,6 +56,7 @@ from lineside.lower.codes import (
     STOPPED,
     STOPPING,
     TRACE_FULL,
+    UPSET,
     VOID,
 )
 
@@ -276,6 +279,11 @@ def fulfil(h: Header, request: int, element: int, number: int, x: int, y: int) -
     elif request == ANSWER:
         if 0 <= element < h.questions and not questions(h)[element].answered:
             questions(h)[element].answered = 1
+        else:
+            h.refused = 1
+    elif request == UPSET:
+        if 0 <= element < h.machine_n:
+            send(h, DISTURB, element, number)
         else:
             h.refused = 1
 

@@ -101,7 +101,12 @@ def is_held(h: Header, m: int) -> int:
     """Whether an interlock holds the part whose operation has just ended: 1 or 0."""
     process = processes(h)[m]
     step = steps(h)[process.step]
-    if step.alarm == 0.0 or has_more(h, process.phase):
+    if has_more(h, process.phase):
+        return 0
+    if process.suspect and step.release != NONE:
+        process.suspect = 0
+        return 1
+    if step.alarm == 0.0:
         return 0
     counter = part_counter(process.serial, process.visit)
     return 1 if uniform(h.seed, step.key_alarm, counter, 0) < step.alarm else 0

@@ -10,6 +10,7 @@ from lineside.kernel.plant.demand import next_arrival
 from lineside.kernel.plant.failure import is_repaired, repair, strikes, wind
 from lineside.kernel.plant.process import ask_release, begin, has_ended, interrupt, is_held, resume
 from lineside.kernel.plant.supply import supply
+from lineside.kernel.plant.upset import disturb
 from lineside.kernel.plant.vehicle import act, fact_of
 from lineside.kernel.table import events, failures, processes, sources, stocks
 from lineside.lower.codes import (
@@ -17,6 +18,7 @@ from lineside.lower.codes import (
     BEGIN,
     CHARGE,
     DELIVERED,
+    DISTURB,
     DONE,
     DRIVE,
     ENDED,
@@ -70,6 +72,8 @@ def obey(h: Header, kind: int, m: int, number: int, target: int, step: int, seri
         supply(h, m, number)
     elif DRIVE <= kind <= CHARGE:
         act(h, kind, m, number, target, step)
+    elif kind == DISTURB:
+        disturb(h, m, number, target)
     else:
         ask_release(h, m, number, step, serial, visit)
 

@@ -1,1 +1,1 @@
-import{A as e,E as t,O as n,k as r,s as i}from"./index.js";import{t as a}from"./ClusterTree.js";var o={class:`panel full`},s=i(r({__name:`ClusterWall`,setup(r){return(r,i)=>(e(),t(`section`,o,[n(a)]))}}),[[`__scopeId`,`data-v-90fe8d1e`]]);export{s as default};
+import{O as e,S as t,t as n,v as r,w as i}from"./_plugin-vue_export-helper.js";import{t as a}from"./ClusterTree.js";var o={class:`panel full`},s=n(i({__name:`ClusterWall`,setup(n){return(n,i)=>(e(),r(`section`,o,[t(a)]))}}),[[`__scopeId`,`data-v-90fe8d1e`]]);export{s as default};

@@ -1,0 +1,37 @@
+/** What a person asks of the line: done or refused, and said so. */
+import { ref } from "vue";
+import { me, Refused, send } from "./server";
+import { words } from "./text";
+
+const say = words({
+  done: ["已执行", "Done"], viewer: ["您只能查看，不能操作", "You may look, not command"], refused: ["产线拒绝", "The line refuses"], unreachable: ["没有送达", "It did not arrive"],
+});
+
+/** The last answer, shown for a while. */
+export const answer = ref<{ text: string; good: boolean } | null>(null);
+let timer = 0;
+
+export function mayCommand(): boolean {
+  return me.value.role === "operator";
+}
+
+export type Ask =
+  | { ask: "let-go"; machine: number }
+  | { ask: "order"; source: number; quantity: number }
+  | { ask: "answer"; question: number }
+  | { ask: "disturb"; what: "break" | "wrong-part"; machine: number };
+
+export async function ask(what: Ask): Promise<boolean> {
+  let good = false;
+  let text = say("done");
+  try {
+    await send("POST", "/api/line/asks", what);
+    good = true;
+  } catch (error) {
+    text = error instanceof Refused ? (error.status === 403 ? say("viewer") : `${say("refused")}：${error.message}`) : say("unreachable");
+  }
+  answer.value = { text, good };
+  window.clearTimeout(timer);
+  timer = window.setTimeout(() => (answer.value = null), 6000);
+  return good;
+}

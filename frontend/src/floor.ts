@@ -1,0 +1,364 @@
+/**
+ * The floor on three canvases above each other: what stands (drawn when its size, theme or language changes), what is (with every
+ * frame of the feed), and what moves (sixty times a second, wiping only where something was).
+ *
+ * What is as it should be is drawn quietly; what is not, in full colour: so a stop is seen from the other end of the hall.
+ */
+import type { Box, Scene, Table } from "./live";
+import { SHAPES, STATES, type State } from "./states";
+import { called } from "./text";
+import { colour } from "./theme";
+
+/** Where the floor's numbers come from: a line that runs, or a result that is played. */
+export interface Source {
+  scene: Scene;
+  machine: Table;
+  station: Table;
+  pool: Table;
+  now(): number;
+}
+
+const PARTS_PX_S = 0.9;
+const MOST_PARTS_MOVING = 120;
+const QUIET: ReadonlySet<State> = new Set(["busy", "starved", "off_shift"]);
+
+interface Moving { from: Point; to: Point; began: number; tint: string }
+interface Point { x: number; y: number }
+interface Rect { x: number; y: number; w: number; h: number }
+
+const shapes = new Map<State, Path2D>();
+function shape(state: State): Path2D {
+  let path = shapes.get(state);
+  if (!path) shapes.set(state, (path = new Path2D(SHAPES[state])));
+  return path;
+}
+
+export class Floor {
+  private readonly layers: CanvasRenderingContext2D[] = [];
+  private readonly seer: ResizeObserver;
+  private scale = 1;
+  private dx = 0;
+  private dy = 0;
+  private pixel = 1;
+  private request = 0;
+  private moving: Moving[] = [];
+  private wiped: Rect[] = [];
+  private lots: Float64Array = new Float64Array(0);
+  private boxes: Box[] = [];
+  private stationOf: number[] = [];
+  /** Frames drawn, for whoever measures. */
+  frames = 0;
+
+  constructor(private readonly host: HTMLElement, private source: Source, readonly labels: boolean = true) {
+    for (let i = 0; i < 3; i++) {
+      const canvas = document.createElement("canvas");
+      canvas.style.cssText = "position:absolute;inset:0;width:100%;height:100%";
+      canvas.setAttribute("aria-hidden", "true");
+      host.append(canvas);
+      this.layers.push(canvas.getContext("2d")!);
+    }
+    this.adopt(source);
+    this.seer = new ResizeObserver(() => this.resize());
+    this.seer.observe(host);
+    this.resize();
+    const step = () => {
+      this.move();
+      this.request = requestAnimationFrame(step);
+    };
+    this.request = requestAnimationFrame(step);
+  }
+
+  close(): void {
+    cancelAnimationFrame(this.request);
+    this.seer.disconnect();
+    for (const layer of this.layers) layer.canvas.remove();
+  }
+
+  /** Show another source. */
+  adopt(source: Source): void {
+    this.source = source;
+    this.boxes = [];
+    this.stationOf = [];
+    source.scene.stations.forEach((station, s) => {
+      for (const box of source.scene.layout.machines[station.name] ?? []) {
+        this.boxes.push(box);
+        this.stationOf.push(s);
+      }
+    });
+    this.lots = new Float64Array(0);
+  }
+
+  /** The station at a point of the page, by its row; -1 for none. */
+  stationAt(x: number, y: number): number {
+    const box = this.host.getBoundingClientRect();
+    const [mx, my] = [(x - box.left - this.dx) / this.scale, (y - box.top - this.dy) / this.scale];
+    return this.source.scene.stations.findIndex(({ name }) => {
+      const at = this.source.scene.layout.stations[name];
+      return at !== undefined && mx >= at.x && mx <= at.x + at.width && my >= at.y && my <= at.y + at.height;
+    });
+  }
+
+  private resize(): void {
+    const { clientWidth: w, clientHeight: h } = this.host;
+    if (!w || !h) return;
+    this.pixel = Math.min(window.devicePixelRatio || 1, 2);
+    const { width, height } = this.source.scene.layout;
+    this.scale = Math.min(w / width, h / height);
+    this.dx = (w - width * this.scale) / 2;
+    this.dy = (h - height * this.scale) / 2;
+    for (const layer of this.layers) {
+      layer.canvas.width = Math.round(w * this.pixel);
+      layer.canvas.height = Math.round(h * this.pixel);
+    }
+    this.still();
+  }
+
+  private begin(n: number): CanvasRenderingContext2D {
+    const g = this.layers[n]!;
+    g.setTransform(1, 0, 0, 1, 0, 0);
+    g.clearRect(0, 0, g.canvas.width, g.canvas.height);
+    const k = this.pixel * this.scale;
+    g.setTransform(k, 0, 0, k, this.pixel * this.dx, this.pixel * this.dy);
+    g.textBaseline = "middle";
+    return g;
+  }
+
+  private font(g: CanvasRenderingContext2D, metres: number, weight = 500): void {
+    g.font = `${weight} ${metres}px ${getComputedStyle(document.body).fontFamily}`;
+  }
+
+  /** What stands: ways, stations, places. */
+  still(): void {
+    const g = this.begin(0);
+    const { layout, stations } = this.source.scene;
+    g.lineJoin = "round";
+    g.strokeStyle = colour("line");
+    g.fillStyle = colour("line");
+    g.lineWidth = 0.16;
+    for (const [from, to] of layout.flows) this.way(g, layout.stations[from]!, layout.stations[to]!);
+    for (const { name, title } of stations) {
+      const box = layout.stations[name];
+      if (!box) continue;
+      g.fillStyle = colour("panel");
+      g.strokeStyle = colour("line");
+      g.lineWidth = 0.08;
+      g.beginPath();
+      g.roundRect(box.x, box.y, box.width, box.height, 0.35);
+      g.fill();
+      g.stroke();
+      g.fillStyle = colour("text");
+      this.label(g, called(title, name), box.x + 0.45, box.y + 0.8, box.width - 0.9, 0.92, 600);
+    }
+    for (const [name, box] of Object.entries(layout.places)) {
+      g.strokeStyle = colour("quiet");
+      g.setLineDash([0.4, 0.3]);
+      g.lineWidth = 0.08;
+      g.strokeRect(box.x, box.y, box.width, box.height);
+      g.setLineDash([]);
+      g.fillStyle = colour("quiet");
+      this.label(g, name, box.x + 0.4, box.y + box.height / 2, box.width - 0.8, 0.85, 500);
+    }
+    this.states();
+  }
+
+  private label(g: CanvasRenderingContext2D, text: string, x: number, y: number, width: number, size: number, weight: number): void {
+    this.font(g, size, weight);
+    const wide = g.measureText(text).width;
+    if (wide > width) this.font(g, Math.max(0.55, (size * width) / wide), weight);
+    let shown = text;
+    while (shown.length > 2 && g.measureText(shown).width > width) shown = `${shown.slice(0, -2)}…`;
+    g.fillText(shown, x, y);
+  }
+
+  private ends(from: Box, to: Box): [Point, Point] {
+    const middle = (box: Box) => ({ x: box.x + box.width / 2, y: box.y + box.height / 2 });
+    const [a, b] = [middle(from), middle(to)];
+    if (to.x >= from.x + from.width) return [{ x: from.x + from.width, y: a.y }, { x: to.x, y: b.y }];
+    if (from.x >= to.x + to.width) return [{ x: from.x, y: a.y }, { x: to.x + to.width, y: b.y }];
+    return b.y > a.y ? [{ x: a.x, y: from.y + from.height }, { x: b.x, y: to.y }] : [{ x: a.x, y: from.y }, { x: b.x, y: to.y + to.height }];
+  }
+
+  /** A way between two stations: straight where they face each other, else with two bends in the aisle. */
+  private way(g: CanvasRenderingContext2D, from: Box, to: Box): void {
+    const points = this.bends(...this.ends(from, to));
+    g.beginPath();
+    points.forEach((p, i) => (i ? g.lineTo(p.x, p.y) : g.moveTo(p.x, p.y)));
+    g.stroke();
+    const [a, b] = [points[points.length - 2]!, points[points.length - 1]!];
+    const angle = Math.atan2(b.y - a.y, b.x - a.x);
+    g.beginPath();
+    g.moveTo(b.x, b.y);
+    for (const turn of [2.6, -2.6]) g.lineTo(b.x + 0.7 * Math.cos(angle + turn), b.y + 0.7 * Math.sin(angle + turn));
+    g.fill();
+  }
+
+  private bends(a: Point, b: Point): Point[] {
+    if (Math.abs(a.y - b.y) < 0.01 || Math.abs(a.x - b.x) < 0.01) return [a, b];
+    const sideways = Math.abs(a.x - b.x) > 0.5;
+    const middle = sideways ? (a.x + b.x) / 2 : (a.y + b.y) / 2;
+    return sideways ? [a, { x: middle, y: a.y }, { x: middle, y: b.y }, b] : [a, { x: a.x, y: middle }, { x: b.x, y: middle }, b];
+  }
+
+  /** What is: machines in their states with their lots, parts that wait, people at machines. */
+  states(): void {
+    const g = this.begin(1);
+    const { scene, machine, station } = this.source;
+    this.notice();
+    for (const [m, box] of this.boxes.entries()) this.machine(g, m, box, machine);
+    scene.stations.forEach(({ name, buffer, machines }, s) => {
+      const box = scene.layout.stations[name];
+      if (box) this.queue(g, box, station.get(s, "waiting") || 0, buffer, machines);
+    });
+  }
+
+  private machine(g: CanvasRenderingContext2D, m: number, box: Box, machine: Table): void {
+    const state = STATES[machine.get(m, "state")] ?? "starved";
+    const tint = colour(state);
+    const quiet = QUIET.has(state);
+    const [x, y, w, h] = [box.x + 0.14, box.y + 0.14, box.width - 0.28, box.height - 0.28];
+    g.beginPath();
+    g.roundRect(x, y, w, h, 0.25);
+    if (quiet) {
+      g.globalAlpha = state === "busy" ? 0.2 : 0.08;
+      g.fillStyle = tint;
+      g.fill();
+      g.globalAlpha = 1;
+      g.strokeStyle = tint;
+      g.lineWidth = 0.1;
+      g.stroke();
+    } else {
+      g.fillStyle = tint;
+      g.fill();
+    }
+    g.save();
+    g.translate(x + 0.28, y + 0.3);
+    g.scale(0.052, 0.052);
+    g.fillStyle = quiet ? tint : colour("ground");
+    g.fill(shape(state), "evenodd");
+    g.restore();
+    if (!this.labels || this.scale < 7) return;
+    const serial = machine.get(m, "serial");
+    if (serial > 0) {
+      g.fillStyle = quiet ? colour("text") : colour("ground");
+      this.font(g, 0.78, 600);
+      g.textAlign = "right";
+      g.fillText(`#${serial}`, x + w - 0.25, y + h - 0.62, w - 0.4);
+      g.textAlign = "left";
+    }
+    if (machine.get(m, "staffed") > 0 || machine.get(m, "crewed") > 0) {
+      g.save();
+      g.translate(x + w - 0.95, y + 0.26);
+      g.scale(0.045, 0.045);
+      g.fillStyle = quiet ? colour("text") : colour("ground");
+      g.fill(shape("waiting_worker"));
+      g.restore();
+    }
+  }
+
+  /** Waiting parts as squares before the machines: places that are free are only outlined. */
+  private queue(g: CanvasRenderingContext2D, box: Box, waiting: number, buffer: number | null, machines: number): void {
+    const size = 0.46;
+    const step = size + 0.14;
+    const rows = Math.max(2, Math.floor((box.height - 2.2) / step));
+    const columns = 3;
+    const room = rows * columns;
+    const places = Math.min(room, buffer ?? Math.max(waiting, 0));
+    const [right, top] = [box.x + 2.45, box.y + 1.62];
+    const full = buffer !== null && waiting >= buffer && buffer > 0;
+    for (let n = 0; n < Math.max(places, Math.min(waiting, room)); n++) {
+      const [x, y] = [right - size - Math.floor(n / rows) * step, top + (n % rows) * step];
+      if (n < waiting) {
+        g.fillStyle = full ? colour("blocked") : colour("accent");
+        g.fillRect(x, y, size, size);
+      } else {
+        g.strokeStyle = colour("line");
+        g.lineWidth = 0.06;
+        g.strokeRect(x + 0.03, y + 0.03, size - 0.06, size - 0.06);
+      }
+    }
+    void machines;
+    if (waiting > room || (buffer ?? 0) > room) {
+      g.fillStyle = full ? colour("blocked") : colour("quiet");
+      this.font(g, 0.62, 600);
+      g.textAlign = "right";
+      g.fillText(buffer === null ? `${waiting}` : `${waiting}/${buffer}`, right, box.y + box.height - 0.42);
+      g.textAlign = "left";
+    }
+  }
+
+  /** A lot that has left a machine sets off for its next station. */
+  private notice(): void {
+    const { machine, scene } = this.source;
+    const known = this.lots.length === machine.rows;
+    if (!known) this.lots = new Float64Array(machine.rows);
+    const steps = scene.products.flatMap((product, p) => product.steps.map((step, n) => ({ step, next: scene.products[p]!.steps[n + 1] })));
+    for (let m = 0; m < machine.rows; m++) {
+      const lot = machine.get(m, "serial") + 1e9 * machine.get(m, "product");
+      const before = this.lots[m]!;
+      if (known && lot !== before && before > 0) {
+        const station = scene.stations[this.stationOf[m] ?? 0]?.name ?? "";
+        const here = steps.find(({ step }) => step.at.includes(station));
+        const target = here?.next?.at[0];
+        const [from, to] = [this.boxes[m], target === undefined ? undefined : scene.layout.stations[target]];
+        if (from && to && this.moving.length < MOST_PARTS_MOVING) {
+          this.moving.push({
+            from: { x: from.x + from.width, y: from.y + from.height / 2 },
+            to: { x: to.x + 1.6, y: to.y + to.height / 2 },
+            began: performance.now(),
+            tint: colour("accent"),
+          });
+        }
+      }
+      this.lots[m] = lot;
+    }
+  }
+
+  /** What moves: parts on their way, and how far each operation has come. */
+  private move(): void {
+    const g = this.layers[2]!;
+    const now = performance.now();
+    const k = this.pixel * this.scale;
+    g.setTransform(k, 0, 0, k, this.pixel * this.dx, this.pixel * this.dy);
+    for (const { x, y, w, h } of this.wiped) g.clearRect(x, y, w, h);
+    this.wiped.length = 0;
+    this.frames++;
+    this.progress(g);
+    this.moving = this.moving.filter((part) => now - part.began < PARTS_PX_S * 1000);
+    for (const part of this.moving) {
+      const share = (now - part.began) / (PARTS_PX_S * 1000);
+      const eased = share * share * (3 - 2 * share);
+      const [x, y] = [part.from.x + (part.to.x - part.from.x) * eased, part.from.y + (part.to.y - part.from.y) * eased];
+      g.fillStyle = part.tint;
+      g.beginPath();
+      g.arc(x, y, 0.32, 0, 7);
+      g.fill();
+      this.wiped.push({ x: x - 0.5, y: y - 0.5, w: 1, h: 1 });
+    }
+  }
+
+  private progress(g: CanvasRenderingContext2D): void {
+    const { machine, scene } = this.source;
+    const now = this.source.now();
+    const means = this.means(scene);
+    g.fillStyle = colour("busy");
+    for (const [m, box] of this.boxes.entries()) {
+      if (machine.get(m, "state") !== 0) continue;
+      const mean = means[machine.get(m, "step")];
+      if (!mean) continue;
+      const share = Math.min(1, Math.max(0, (now - machine.get(m, "since")) / mean));
+      const [x, y, w] = [box.x + 0.3, box.y + box.height - 0.44, box.width - 0.6];
+      g.fillRect(x, y, w * share, 0.14);
+      this.wiped.push({ x: x - 0.05, y: y - 0.05, w: w + 0.1, h: 0.24 });
+    }
+  }
+
+  private meansOf: Scene | null = null;
+  private meansCache: number[] = [];
+  private means(scene: Scene): number[] {
+    if (this.meansOf !== scene) {
+      this.meansOf = scene;
+      this.meansCache = scene.products.flatMap((product) => product.steps.map((step) => step.mean_s));
+    }
+    return this.meansCache;
+  }
+}

@@ -1,0 +1,149 @@
+/** A line in figures: what pages show of the feed's tables, each with the arithmetic that it opens to. */
+import { onBeforeUnmount, onMounted, shallowRef } from "vue";
+import { live, type Scene, type Table } from "./live";
+import { get } from "./server";
+import { LOSSES, STATES, type State } from "./states";
+import { clock, date } from "./text";
+
+export interface Samples {
+  interval_s: number;
+  time: number[];
+  [column: string]: number[] | number[][] | number;
+}
+
+const DAY_S = 86_400;
+const WEEK_S = 7 * DAY_S;
+
+/** Seconds from Monday 00:00 to the start of the run. */
+export function weekOffset(scene: Scene): number {
+  if (scene.starts === null) return 0;
+  const at = new Date(Date.parse(`${scene.starts}Z`));
+  return ((at.getUTCDay() + 6) % 7) * DAY_S + at.getUTCHours() * 3600 + at.getUTCMinutes() * 60 + at.getUTCSeconds();
+}
+
+/** Working seconds of the plant between two times of the run. */
+export function openSeconds(scene: Scene, from: number, to: number): number {
+  if (scene.hours === null) return Math.max(0, to - from);
+  const weekly = scene.hours.reduce((sum, [begin, end]) => sum + end - begin, 0);
+  const until = (time: number) => {
+    const at = time + weekOffset(scene);
+    const [week, rest] = [Math.floor(at / WEEK_S), at - Math.floor(at / WEEK_S) * WEEK_S];
+    return week * weekly + scene.hours!.reduce((sum, [begin, end]) => sum + Math.max(0, Math.min(rest, end) - begin), 0);
+  };
+  return Math.max(0, until(to) - until(from));
+}
+
+/** When the plant's day began, seconds of the run; not before the run itself. */
+export function dayBegan(scene: Scene, now: number): number {
+  const offset = weekOffset(scene) % DAY_S;
+  return Math.max(0, Math.floor((now + offset) / DAY_S) * DAY_S - offset);
+}
+
+/** When it ends. */
+export function dayEnds(scene: Scene, now: number): number {
+  const offset = weekOffset(scene) % DAY_S;
+  return (Math.floor((now + offset) / DAY_S) + 1) * DAY_S - offset;
+}
+
+/** Good parts that should have been made between two times. */
+export function planned(scene: Scene, product: number, from: number, to: number): number {
+  return ((scene.products[product]?.planned_per_h ?? 0) * openSeconds(scene, from, to)) / 3600;
+}
+
+/** What a sampled column was at a time; 0 before the run. */
+export function sampledAt(samples: Samples | null, column: string, row: number, time: number): number {
+  const series = (samples?.[column] as number[][] | undefined)?.[row];
+  if (!samples || !series) return 0;
+  let found = 0;
+  for (let i = 0; i < samples.time.length && samples.time[i]! <= time; i++) found = series[i]!;
+  return found;
+}
+
+/** The machines of a station, by row. */
+export function machinesOf(scene: Scene, station: number): number[] {
+  const first = scene.stations.slice(0, station).reduce((sum, each) => sum + each.machines, 0);
+  return Array.from({ length: scene.stations[station]?.machines ?? 0 }, (_, i) => first + i);
+}
+
+/** Seconds that machines have spent in each state, up to now. */
+export function spent(machines: readonly number[]): Record<State, number> {
+  const table = live.table("machine");
+  const now = live.now();
+  const total = Object.fromEntries(STATES.map((state) => [state, 0])) as Record<State, number>;
+  for (const m of machines) {
+    for (const state of STATES) total[state] += table.get(m, `${state}_s`);
+    const state = STATES[table.get(m, "state")];
+    if (state) total[state] += Math.max(0, now - table.get(m, "since"));
+  }
+  return total;
+}
+
+/** What time in hours went to what: a share for each state, of all hours but those off shift. */
+export function shares(seconds: Record<State, number>): Record<State, number> {
+  const all = STATES.reduce((sum, state) => sum + (state === "off_shift" ? 0 : seconds[state]), 0);
+  return Object.fromEntries(STATES.map((state) => [state, all ? seconds[state] / all : 0])) as Record<State, number>;
+}
+
+export interface Loss { station: number; state: State; seconds: number }
+
+/** Where working time goes, the largest first. Starving is no loss of its own machine's but of those before it. */
+export function losses(scene: Scene): Loss[] {
+  const found: Loss[] = [];
+  scene.stations.forEach((_, station) => {
+    const seconds = spent(machinesOf(scene, station));
+    for (const state of LOSSES) if (state !== "starved" && seconds[state] > 0) found.push({ station, state, seconds: seconds[state] });
+  });
+  return found.sort((a, b) => b.seconds - a.seconds);
+}
+
+/** Watts of a machine in a state; null where the model says nothing of its station's power. */
+export function watts(scene: Scene, station: number, state: State): number | null {
+  return scene.stations[station]?.power_w?.[state] ?? null;
+}
+
+/** Energy of a station up to now, kWh, and what it draws, kW. */
+export function energy(scene: Scene, station: number): { kwh: number; kw: number } | null {
+  const power = scene.stations[station]?.power_w;
+  if (!power) return null;
+  const machines = machinesOf(scene, station);
+  const seconds = spent(machines);
+  const table = live.table("machine");
+  return {
+    kwh: STATES.reduce((sum, state) => sum + seconds[state] * (power[state] ?? 0), 0) / 3.6e6,
+    kw: machines.reduce((sum, m) => sum + (power[STATES[table.get(m, "state")] ?? "starved"] ?? 0), 0) / 1000,
+  };
+}
+
+/** How many machines are in which state. */
+export function counts(machine: Table): Record<State, number> {
+  const found = Object.fromEntries(STATES.map((state) => [state, 0])) as Record<State, number>;
+  for (let m = 0; m < machine.rows; m++) {
+    const state = STATES[machine.get(m, "state")];
+    if (state) found[state]++;
+  }
+  return found;
+}
+
+/** The plant's clock at a time, with the date where the day is another than today. */
+export function moment(scene: Scene, seconds: number, seconds_too = true): string {
+  const today = date(live.now(), scene.starts) === date(seconds, scene.starts);
+  const time = clock(seconds, scene.starts, seconds_too);
+  return today || scene.starts === null ? time : `${date(seconds, scene.starts)} ${time}`;
+}
+
+/** The run so far, asked for again every few seconds while the page is there. */
+export function useSamples() {
+  const samples = shallowRef<Samples | null>(null);
+  let timer = 0;
+  async function ask(): Promise<void> {
+    try {
+      if (document.visibilityState === "visible") samples.value = await get<Samples>("/api/line/samples");
+    } catch {
+      /* the feed says that the link is lost */
+    }
+    timer = window.setTimeout(() => void ask(), 4000);
+  }
+  onMounted(ask);
+  onBeforeUnmount(() => window.clearTimeout(timer));
+  return samples;
+}

@@ -1,0 +1,220 @@
+/**
+ * The feed: what has changed since the last frame, asked for again and again (see lineside.web.feed for a frame's bytes).
+ *
+ * Numbers live in plain arrays that are not reactive; `beat` counts frames, and whoever shows numbers reads it. What a canvas
+ * draws reads the arrays as they are, sixty times a second.
+ */
+import { computed, ref, shallowRef } from "vue";
+import { STATES } from "./states";
+import type { Title } from "./text";
+
+export interface Box { x: number; y: number; width: number; height: number }
+
+export interface Scene {
+  name: string;
+  title: Title;
+  starts: string | null;
+  emulated: boolean;
+  columns: Record<string, string[]>;
+  stations: { name: string; title: Title; machines: number; buffer: number | null; failures: string[]; power_w: Record<string, number> | null }[];
+  machines: string[];
+  pools: { name: string; title: Title; workers: number }[];
+  products: {
+    name: string; title: Title; due_s: number | null; planned_per_h: number;
+    steps: { name: string; at: string[]; mean_s: number; workers: string[]; interlock: boolean }[];
+  }[];
+  sources: { name: string; product: number; kind: string }[];
+  orders: string[];
+  fleets: { name: string; title: Title; vehicles: number }[];
+  parts: { name: string; title: Title; from: string }[];
+  layout: {
+    width: number; height: number; stations: Record<string, Box>; machines: Record<string, Box[]>;
+    places: Record<string, Box>; flows: [string, string][];
+  };
+  bottleneck: string;
+  utilisation: Record<string, number>;
+  hours: [number, number][] | null;
+}
+
+/** A line of the log: a record of the journal; `time` in seconds. */
+export interface Line { time: number; kind: number; element: number; number: number; x: number; y: number; by: string; refused: boolean }
+
+/** Rows by columns, one row an element. */
+export class Table {
+  rows = 0;
+  values = new Float64Array(0);
+  private readonly at: Record<string, number>;
+
+  constructor(readonly columns: readonly string[]) {
+    this.at = Object.fromEntries(columns.map((name, i) => [name, i]));
+  }
+
+  get(row: number, column: string): number {
+    const i = this.at[column];
+    return i === undefined || row < 0 || row >= this.rows ? Number.NaN : (this.values[row * this.columns.length + i] ?? Number.NaN);
+  }
+
+  sum(column: string): number {
+    let total = 0;
+    for (let row = 0; row < this.rows; row++) total += this.get(row, column);
+    return total;
+  }
+
+  resize(rows: number): void {
+    if (rows === this.rows) return;
+    const larger = new Float64Array(rows * this.columns.length);
+    larger.set(this.values.subarray(0, larger.length));
+    [this.rows, this.values] = [rows, larger];
+  }
+}
+
+/** `live`: frames come; `stale`: the server answers but the plant is silent; `lost`: no answer; `none`: nothing yet. */
+export type Link = "live" | "stale" | "lost" | "none";
+
+const STALE_MS = 2500;
+const MOST_LINES = 300;
+const HEAD = 40;
+
+class Live {
+  scene = shallowRef<Scene | null>(null);
+  tables: Record<string, Table> = {};
+  lines = shallowRef<readonly Line[]>([]);
+  /** Counts frames. */
+  beat = ref(0);
+  link = ref<Link>("none");
+  speed = 0;
+  private time_s = 0;
+  private heard_ms = 0;
+  private run = 0;
+  private after = 0;
+  private stop: AbortController | null = null;
+  private watchers = 0;
+
+  /** The plant's time now, seconds: the last frame's, carried on at the plant's speed while frames come. */
+  now(): number {
+    const passed = Math.min(performance.now() - this.heard_ms, 1000) / 1000;
+    return this.time_s + (this.link.value === "live" ? passed * this.speed : 0);
+  }
+
+  table(name: string): Table {
+    return this.tables[name] ?? new Table([]);
+  }
+
+  /** Follow the line until the answer is called. Many may follow; there is one feed. */
+  follow(): () => void {
+    if (this.watchers++ === 0) {
+      this.stop = new AbortController();
+      void this.ask(this.stop.signal);
+    }
+    return () => {
+      if (--this.watchers === 0) this.stop?.abort();
+    };
+  }
+
+  private async ask(signal: AbortSignal): Promise<void> {
+    const clock = window.setInterval(() => this.look(), 500);
+    while (!signal.aborted) {
+      try {
+        await this.awake(signal);
+        if (!this.scene.value) await this.load(signal);
+        const response = await fetch(`/api/line/frame?run=${this.run}&after=${this.after}`, { signal });
+        if (response.status === 401) return void location.assign("/screen#/login");
+        if (!response.ok) throw new Error(response.statusText);
+        if (!this.read(await response.arrayBuffer())) this.scene.value = null;
+      } catch {
+        if (signal.aborted) break;
+        this.look();
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+      }
+    }
+    window.clearInterval(clock);
+  }
+
+  /** A page that nobody sees asks for nothing. */
+  private awake(signal: AbortSignal): Promise<void> {
+    if (document.visibilityState === "visible") return Promise.resolve();
+    return new Promise((resolve) => {
+      const on = () => {
+        document.removeEventListener("visibilitychange", on);
+        resolve();
+      };
+      document.addEventListener("visibilitychange", on);
+      signal.addEventListener("abort", on, { once: true });
+    });
+  }
+
+  private async load(signal: AbortSignal): Promise<void> {
+    const response = await fetch("/api/line/scene", { signal });
+    if (!response.ok) throw new Error(response.statusText);
+    const scene = (await response.json()) as Scene;
+    this.tables = Object.fromEntries(Object.entries(scene.columns).map(([name, columns]) => [name, new Table(columns)]));
+    this.after = 0;
+    this.scene.value = scene;
+  }
+
+  private look(): void {
+    if (this.link.value !== "none" && performance.now() - this.heard_ms > STALE_MS) this.link.value = "lost";
+  }
+
+  /** Take a frame in; false where it is of another run than the scene, which must then be loaded anew. */
+  read(data: ArrayBuffer): boolean {
+    const view = new DataView(data);
+    if (data.byteLength < HEAD || view.getUint32(0, true) !== 0x3146534c) throw new Error("not a frame");
+    const run = view.getUint32(24, true);
+    const whole = view.getUint16(30, true) === 1;
+    if (this.run !== 0 && run !== this.run) {
+      this.run = 0;
+      this.after = 0;
+      return false;
+    }
+    this.run = run;
+    this.after = view.getUint32(4, true);
+    this.time_s = view.getFloat64(8, true);
+    this.speed = view.getFloat64(16, true);
+    const tables = view.getUint16(28, true);
+    const text = view.getUint32(32, true);
+    const silent_ms = view.getUint32(36, true);
+    const names = Object.keys(this.tables);
+    let at = HEAD;
+    for (let n = 0; n < tables; n++) {
+      const [number, columns] = [view.getUint16(at, true), view.getUint16(at + 2, true)];
+      const [rows, changed] = [view.getUint32(at + 4, true), view.getUint32(at + 8, true)];
+      at += 16;
+      const indices = new Uint32Array(data, at, changed);
+      at += 8 * Math.ceil(changed / 2);
+      const values = new Float64Array(data, at, changed * columns);
+      at += 8 * changed * columns;
+      const table = this.tables[names[number] ?? ""];
+      if (!table || table.columns.length !== columns) throw new Error("a table that nobody knows");
+      table.resize(rows);
+      for (let i = 0; i < changed; i++) table.values.set(values.subarray(i * columns, (i + 1) * columns), (indices[i] ?? 0) * columns);
+    }
+    if (text) {
+      const lines = JSON.parse(new TextDecoder().decode(new Uint8Array(data, at, text))) as Line[];
+      this.lines.value = (whole ? lines : [...this.lines.value, ...lines]).slice(-MOST_LINES);
+    } else if (whole) this.lines.value = [];
+    this.heard_ms = performance.now();
+    this.link.value = silent_ms > STALE_MS ? "stale" : "live";
+    this.beat.value++;
+    return true;
+  }
+}
+
+export const live = new Live();
+
+/** The plant's clock in whole seconds, for what shows it: a reactive value that changes only when it must. */
+export const second = ref(0);
+window.setInterval(() => (second.value = Math.floor(live.now())), 250);
+
+/** Reads a value anew with every frame. */
+export function fresh<T>(read: (scene: Scene) => T, otherwise: T) {
+  return computed<T>(() => {
+    void live.beat.value;
+    return live.scene.value ? read(live.scene.value) : otherwise;
+  });
+}
+
+/** The state of a machine, as a word. */
+export function stateOf(machine: number): (typeof STATES)[number] {
+  return STATES[live.table("machine").get(machine, "state")] ?? "starved";
+}

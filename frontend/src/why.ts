@@ -1,0 +1,142 @@
+/** Why a machine is in its state, and what a line of the log says: in words, from what the controller believes. */
+import { machinesOf } from "./line";
+import { live, type Line, type Scene } from "./live";
+import { STATES, stateWord } from "./states";
+import { called, language, words } from "./text";
+
+const say = words({
+  crew: ["等维修工", "waiting for the crew"],
+  repair: ["维修中", "in repair"],
+  checked: ["有人在处理", "somebody is at it"],
+  unchecked: ["等人处理", "waiting for somebody"],
+  interlock: ["联锁扣留", "held by the interlock"],
+  full: ["下游已满", "no room at"],
+  people: ["缺", "lacking"],
+  upstream: ["上游无料", "nothing arrives"],
+  closed: ["非工作时间", "outside working hours"],
+  failed: ["发生故障", "failed"],
+  repaired: ["修复", "repaired"],
+  heldNow: ["扣留零件", "holds its part"],
+  released: ["放行", "released its part"],
+  moved: ["零件被人工移动", "a part was moved by hand"],
+  seen: ["零件在别处被识别", "a part was seen elsewhere"],
+  letGo: ["人工放行", "asked to release the part"],
+  order: ["追加订单", "asked for more"],
+  answer: ["问题已处理", "dealt with question"],
+  upset: ["人为扰动", "had go wrong"],
+  break: ["停机", "break down"],
+  wrong: ["错件", "a wrong part"],
+  refused: ["（被拒绝）", " (refused)"],
+  by: ["来自", "by"],
+});
+
+const PHASE_HELD = 5;
+const sep = () => (language.value === "zh" ? "、" : ", ");
+
+export function stationName(scene: Scene, station: number): string {
+  const found = scene.stations[station];
+  return found ? called(found.title, found.name) : "–";
+}
+
+/** A machine as people call it: its station's title, and its number where the station has several. */
+export function machineName(scene: Scene, machine: number): string {
+  const station = stationOfMachine(scene, machine);
+  const several = (scene.stations[station]?.machines ?? 1) > 1;
+  return stationName(scene, station) + (several ? `/${machine - machinesOf(scene, station)[0]! + 1}` : "");
+}
+
+export function stationOfMachine(scene: Scene, machine: number): number {
+  let first = 0;
+  for (const [s, station] of scene.stations.entries()) {
+    first += station.machines;
+    if (machine < first) return s;
+  }
+  return -1;
+}
+
+/** The lot on a machine, `GX200 #12`; empty where there is none. */
+export function lotOf(scene: Scene, machine: number): string {
+  const table = live.table("machine");
+  const product = scene.products[table.get(machine, "product")];
+  return product ? `${called(product.title, product.name)} #${table.get(machine, "serial")}` : "";
+}
+
+function failureName(scene: Scene, machine: number): string {
+  const station = stationOfMachine(scene, machine);
+  let first = 0;
+  for (let s = 0; s < station; s++) first += scene.stations[s]!.machines * scene.stations[s]!.failures.length;
+  const own = scene.stations[station]?.failures ?? [];
+  first += (machine - (machinesOf(scene, station)[0] ?? 0)) * own.length;
+  return own.length > 1 ? (own[live.table("machine").get(machine, "broken") - first] ?? "") : "";
+}
+
+function step(scene: Scene, machine: number) {
+  const all = scene.products.flatMap((product) => product.steps.map((each, n) => ({ each, next: product.steps[n + 1] })));
+  return all[live.table("machine").get(machine, "step")];
+}
+
+/** Why a machine is in its state; empty where the state says it all. */
+export function why(scene: Scene, machine: number): string {
+  const table = live.table("machine");
+  const state = STATES[table.get(machine, "state")];
+  switch (state) {
+    case "down":
+      return [failureName(scene, machine), table.get(machine, "condition") === 1 ? say("crew") : say("repair")].filter(Boolean).join(" · ");
+    case "held":
+      return `${say("interlock")} · ${table.get(machine, "phase") === PHASE_HELD ? say("unchecked") : say("checked")}`;
+    case "blocked": {
+      const next = step(scene, machine)?.next?.at ?? [];
+      return `${say("full")} ${next.map((name) => stationName(scene, scene.stations.findIndex((each) => each.name === name))).join(sep())}`;
+    }
+    case "waiting_worker": {
+      const pools = step(scene, machine)?.each.workers ?? [];
+      const short = pools.filter((name) => {
+        const row = scene.pools.findIndex((pool) => pool.name === name);
+        return live.table("pool").get(row, "busy") >= live.table("pool").get(row, "present");
+      });
+      const named = (short.length ? short : pools).map((name) => called(scene.pools.find((pool) => pool.name === name)?.title, name));
+      return `${say("people")} ${named.join(sep())}`;
+    }
+    case "starved":
+      return say("upstream");
+    case "off_shift":
+      return say("closed");
+    default:
+      return "";
+  }
+}
+
+export interface Alarm { machine: number; state: (typeof STATES)[number]; since: number; text: string }
+
+/** What needs somebody: machines that are down, held or out for maintenance, the oldest first. */
+export function alarms(scene: Scene): Alarm[] {
+  const table = live.table("machine");
+  const found: Alarm[] = [];
+  for (let machine = 0; machine < table.rows; machine++) {
+    const state = STATES[table.get(machine, "state")] ?? "starved";
+    if (state === "down" || state === "held" || state === "maintenance") {
+      found.push({ machine, state, since: table.get(machine, "since"), text: why(scene, machine) });
+    }
+  }
+  return found.sort((a, b) => a.since - b.since);
+}
+
+/** A record in words; `tone` says how grave it is. */
+export function told(scene: Scene, line: Line): { text: string; tone: "bad" | "warn" | "good" | "quiet" } {
+  const at = machineName(scene, line.element);
+  const by = line.kind >= 64 ? `${language.value === "zh" ? " · " : " · "}${say("by")} ${line.by}` : "";
+  const no = line.refused ? say("refused") : "";
+  switch (line.kind) {
+    case 0: return { text: `${at} ${say("failed")}`, tone: "bad" };
+    case 1: return { text: `${at} ${say("heldNow")}`, tone: "warn" };
+    case 3: return { text: `${at} ${say("repaired")}`, tone: "good" };
+    case 4: return { text: `${at} ${say("released")}`, tone: "good" };
+    case 7: return { text: `${stationName(scene, line.element)}: ${say("moved")} #${line.y}`, tone: "warn" };
+    case 8: return { text: `${stationName(scene, line.element)}: ${say("seen")} #${line.y}`, tone: "warn" };
+    case 66: return { text: `${at} ${say("letGo")}${no}${by}`, tone: "quiet" };
+    case 67: return { text: `${say("order")} ${line.number} × ${scene.sources[line.element]?.name ?? ""}${no}${by}`, tone: "quiet" };
+    case 68: return { text: `${say("answer")} ${line.element + 1}${no}${by}`, tone: "quiet" };
+    case 69: return { text: `${at} ${say("upset")}: ${line.number === 0 ? say("break") : say("wrong")}${no}${by}`, tone: "quiet" };
+    default: return { text: `${line.kind} ${at} ${stateWord("starved")}`, tone: "quiet" };
+  }
+}

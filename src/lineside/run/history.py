@@ -1,0 +1,97 @@
+"""What a run has been like so far, for the screen's charts: samples at even times, and each machine's last states."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from lineside.lower.codes import SECOND
+from lineside.run.picture import COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[np.float64]
+    Lines = NDArray[np.void]
+
+FIRST_INTERVAL_S: Final = 30.0
+MOST_SAMPLES: Final = 720
+"""Samples kept; when there are more, every second one goes and the interval doubles."""
+MOST_LINES: Final = 200_000
+"""Changes of state kept, of all machines together; 10 MB."""
+TOLD: Final = ("machine", "state", "product", "serial", "step")
+SAMPLED: Final = {
+    "product": ("outside", "wip", "released", "completed", "scrapped", "dated", "on_time", "cycle"),
+    "station": ("waiting",),
+    "pool": ("present", "busy"),
+}
+"""Columns of the picture that are sampled."""
+
+
+class History:
+    """Samples and changes of state. Written by the thread that runs the plant, read by the server's."""
+
+    def __init__(self) -> None:
+        """Nothing has happened yet."""
+        self.interval = FIRST_INTERVAL_S
+        self._times: list[float] = []
+        self._samples: list[dict[str, Numbers]] = []
+        self._lines: deque[Lines] = deque()
+        self._count = 0
+        self._lock = threading.Lock()
+
+    def add(self, time: float, tables: Mapping[str, Numbers], lines: list[Lines]) -> None:
+        """How the plant is at a time, s, and how its machines came there."""
+        with self._lock:
+            for each in lines:
+                if len(each):
+                    self._lines.append(each)
+                    self._count += len(each)
+            while self._count > MOST_LINES and len(self._lines) > 1:
+                self._count -= len(self._lines.popleft())
+            if not self._times or time >= self._times[-1] + self.interval:
+                self._times.append(time)
+                self._samples.append({name: tables[name].copy() for name in SAMPLED} | {"machine": _spent(tables)})
+            if len(self._times) > MOST_SAMPLES:
+                self._times, self._samples = self._times[::2], self._samples[::2]
+                self.interval *= 2
+
+    def samples(self) -> dict[str, object]:
+        """`time` (s) and for each column of SAMPLED, as `product.wip`, one list an element; `machine.*` as seconds."""
+        with self._lock:
+            times, samples = list(self._times), list(self._samples)
+        found: dict[str, object] = {"interval_s": self.interval, "time": times}
+        for table, columns in SAMPLED.items():
+            for column in columns:
+                at = COLUMNS[table].index(column)
+                found[f"{table}.{column}"] = _lists([sample[table][:, at] for sample in samples])
+        if samples:
+            found["machine.state_s"] = [sample["machine"].sum(axis=0).round(3).tolist() for sample in samples]
+        return found
+
+    def lines(self, machines: frozenset[int], after_s: float) -> list[list[float]]:
+        """Changes of state of some machines after a time: time (s), machine, state, product, serial, step."""
+        with self._lock:
+            kept = list(self._lines)
+        wanted = np.array(sorted(machines), np.int64)
+        found = []
+        for lines in kept:
+            if len(lines) and lines["time"][-1] / SECOND > after_s:
+                chosen = lines[np.isin(lines["machine"], wanted) & (lines["time"] > after_s * SECOND)]
+                found += [[int(row["time"]) / SECOND, *(int(row[name]) for name in TOLD)] for row in chosen]
+        return found
+
+
+def _spent(tables: Mapping[str, Numbers]) -> Numbers:
+    """Seconds that each machine has spent in each state up to its last change."""
+    first = COLUMNS["machine"].index("busy_s")
+    return tables["machine"][:, first:]
+
+
+def _lists(samples: list[Numbers]) -> list[list[float]]:
+    return np.array(samples).T.tolist() if samples else []

@@ -1,0 +1,99 @@
+"""What a controller believes, in numbers: for every table of the screen one row an element, times in seconds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from lineside.lower.codes import NEVER, SECOND, STATES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from numpy.typing import NDArray
+
+    from lineside.run.controller import Controller
+
+    Numbers = NDArray[np.float64]
+    Rows = NDArray[np.void]
+
+# Table → columns: those that hold a time in µs are told in seconds, and NEVER as infinity.
+COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
+    "machine": (
+        "state", "since", "product", "serial", "step", "staffed", "crewed", "phase", "condition", "broken", "made",
+        *(f"{state}_s" for state in STATES),
+    ),
+    "station": ("open", "waiting"),
+    "product": ("outside", "wip", "released", "completed", "scrapped", "dated", "on_time", "cycle"),
+    "pool": ("present", "busy"),
+    "order": ("source", "at", "due", "quantity", "released", "done", "scrapped", "finished"),
+    "question": ("time", "fact", "element", "number", "x", "y", "answered"),
+}  # fmt: skip
+_TIMES: Final = frozenset(["since", "cycle", "at", "due", "finished", "time"])
+
+
+def picture(controller: Controller) -> dict[str, Numbers]:
+    """The tables as they are now, rows by columns."""
+    return {name: table(controller) for name, table in _TABLES.items()}
+
+
+def _plain(name: str, rows: Rows) -> list[Numbers]:
+    return [_seconds(rows[column]) if column in _TIMES else rows[column].astype(float) for column in COLUMNS[name]]
+
+
+def _seconds(values: NDArray[np.int64]) -> Numbers:
+    return np.where(values >= NEVER, np.inf, values / SECOND)
+
+
+def _machines(controller: Controller) -> Numbers:
+    block = controller.block
+    rows, lots = block.table("machine"), block.table("lot")
+    loaded = rows["lot"] >= 0
+    its = lots[np.where(loaded, rows["lot"], 0)] if len(lots) else None
+
+    def of_lot(column: str) -> Numbers:
+        return np.where(loaded, its[column], -1).astype(float) if its is not None else np.full(len(rows), -1.0)
+
+    lot_columns = {"product", "serial", "step"}
+    columns = []
+    for column in COLUMNS["machine"][: -len(STATES)]:
+        if column in lot_columns:
+            columns.append(of_lot(column))
+        elif column in _TIMES:
+            columns.append(_seconds(rows[column]))
+        else:
+            columns.append(rows[column].astype(float))
+    return np.column_stack([*columns, rows["time"] / SECOND])
+
+
+def _table(name: str, used: str = "") -> Callable[[Controller], Numbers]:
+    def rows(controller: Controller) -> Numbers:
+        found = controller.block.table(name)
+        if used:
+            found = found[: int(controller.block.head[used])]
+        return np.column_stack(_plain(name, found)) if len(found) else np.empty((0, len(COLUMNS[name])))
+
+    return rows
+
+
+def _products(controller: Controller) -> Numbers:
+    block = controller.block
+    rows, sources = block.table("product"), block.table("source")
+    outside = np.zeros(len(rows))
+    np.add.at(outside, sources["product"], sources["outside"])
+    columns = [
+        outside if column == "outside" else _seconds(rows[column]) if column in _TIMES else rows[column].astype(float)
+        for column in COLUMNS["product"]
+    ]
+    return np.column_stack(columns)
+
+
+_TABLES: Final[Mapping[str, Callable[[Controller], Numbers]]] = {
+    "machine": _machines,
+    "station": _table("station"),
+    "product": _products,
+    "pool": _table("pool"),
+    "order": _table("order", "orders"),
+    "question": _table("question", "questions"),
+}

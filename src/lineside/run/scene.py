@@ -1,0 +1,116 @@
+"""What does not change while a plant runs, for the screen: its elements by name, its floor, its routes, its power."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from lineside.lower import codes
+from lineside.model.capacity import release_hours
+from lineside.model.check import explain
+from lineside.model.layout import computed
+from lineside.model.station import WITHOUT_ITS_OWN, State
+from lineside.run.words import machines
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lineside.model.check import Explanation
+    from lineside.model.element import Title
+    from lineside.model.plant import Plant
+    from lineside.model.station import Station
+
+Json = dict[str, object]
+
+
+def scene(plant: Plant) -> Json:
+    """The plant as plain data; elements stand in the order of the kernel's tables."""
+    explanation = explain(plant)
+    return {
+        "name": plant.name,
+        "title": title(plant.title),
+        "starts": None if plant.starts is None else plant.starts.isoformat(timespec="seconds"),
+        "states": list(codes.STATES),
+        "stations": [_station(name, station) for name, station in plant.stations.items()],
+        "machines": machines(plant),
+        "pools": [
+            {"name": name, "title": title(pool.title), "workers": pool.per_shift}
+            for name, pool in plant.workers.items()
+        ],
+        "products": _products(plant, explanation),
+        "sources": [
+            {"name": name, "product": list(plant.products).index(name), "kind": release.kind}
+            for name, release in plant.release.items()
+        ],
+        "orders": [order.number for release in plant.release.values() for order in release.orders],
+        "fleets": [
+            {"name": name, "title": title(fleet.title), "vehicles": fleet.vehicles}
+            for name, fleet in plant.fleets.items()
+        ],
+        "parts": [
+            {"name": name, "title": title(part.title), "from": part.source} for name, part in plant.parts.items()
+        ],
+        "layout": asdict(computed(plant)),
+        "bottleneck": explanation.bottleneck,
+        "utilisation": {load.name: load.utilisation for load in explanation.loads},
+        "hours": _hours(plant),
+    }
+
+
+def title(given: Title | None) -> dict[str, str | None] | None:
+    """A title as plain data."""
+    return None if given is None else {"zh": given.zh, "en": given.en}
+
+
+def _station(name: str, station: Station) -> Json:
+    power = station.power
+    return {
+        "name": name,
+        "title": title(station.title),
+        "machines": station.machines,
+        "buffer": station.buffer,
+        "failures": [failure.name or f"failure-{number}" for number, failure in enumerate(station.failure, 1)],
+        "power_w": {state: _power(power, state) for state in codes.STATES} if power else None,
+    }
+
+
+def _power(power: Mapping[State, float], state: str) -> float:
+    watts = {str(word): value for word, value in power.items()}
+    word = state.replace("_", "-")
+    if word in watts:
+        return float(watts[word])
+    return 0.0 if word in ("busy", "off-shift") else float(watts.get(WITHOUT_ITS_OWN, 0.0))
+
+
+def _products(plant: Plant, explanation: Explanation) -> list[Json]:
+    """With their steps, each numbered as in the kernel: the steps of all products one after another.
+
+    `planned_per_h` are good parts in an hour of the plant's hours: what is asked for, or what the line can make.
+    """
+    hours = release_hours(plant)
+    planned = {each.product: each.parts_per_week * each.good / hours for each in explanation.products}
+    return [
+        {
+            "name": name,
+            "title": title(product.title),
+            "due_s": product.due,
+            "planned_per_h": planned[name],
+            "steps": [
+                {
+                    "name": step.name,
+                    "at": list(step.at),
+                    "mean_s": step.mean_time(),
+                    "workers": [need.pool for need in step.workers],
+                    "interlock": step.interlock is not None,
+                }
+                for step in product.steps()
+            ],
+        }
+        for name, product in plant.products.items()
+    ]
+
+
+def _hours(plant: Plant) -> list[list[float]] | None:
+    """When parts are released, seconds from the start of the run's first week; None: always."""
+    calendar = plant.release_hours
+    return None if calendar is None else [list(span) for span in calendar.week]

@@ -1,0 +1,125 @@
+"""A session as it is watched: a few times a second its picture goes to the feed and to the history."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from lineside.lower import codes
+from lineside.lower.codes import SECOND
+from lineside.run.history import History
+from lineside.run.inbox import BusyError, Inbox
+from lineside.run.picture import COLUMNS, picture
+from lineside.run.scene import scene
+from lineside.web.feed import Feed
+from lineside.web.line import AddOrder, Dealt, Disturb, LetGo
+from lineside.web.problem import WebError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from lineside.run.session import Session
+    from lineside.web.line import Ask
+
+INTERVAL_S: Final = 0.2
+"""Between two pictures. What moves is told by where it goes and until when, so that screens move it smoothly."""
+MOST_TOLD: Final = 50
+"""Lines of the log between two pictures; a plant that runs fast has more, of which the last are told."""
+_ALWAYS: Final = frozenset([codes.FAILED, codes.REPAIRED, codes.RELEASED, codes.MOVED, codes.SEEN])
+
+
+class Watch:
+    """What the thread that runs the plant does for those who watch; the rest is read by the server's thread."""
+
+    def __init__(self, session: Session, speed: float) -> None:
+        """Watch a session from now on."""
+        self.session = session
+        self.plant = session.controller.plant
+        self.scene = scene(self.plant) | {"emulated": self.is_emulated, "columns": COLUMNS}
+        self.feed = Feed(COLUMNS)
+        self.history = History()
+        self.inbox = Inbox()
+        self._speed = speed
+        self._told: deque[dict[str, object]] = deque(maxlen=MOST_TOLD)
+        self._next = 0.0
+        self._before: tuple[float, int] | None = None
+        session.controller.watch()
+        session.listeners.append(self._hear)
+
+    def samples(self) -> dict[str, object]:
+        """The run so far, for charts."""
+        return self.history.samples()
+
+    def lines(self, station: int, after_s: float) -> list[list[float]]:
+        """Changes of state of a station's machines after a time: time (s), machine, state, product, serial, step."""
+        if station >= len(self.plant.stations):
+            return []
+        counts = [each.machines for each in self.plant.stations.values()]
+        first = sum(counts[:station])
+        return self.history.lines(frozenset(range(first, first + counts[station])), after_s)
+
+    def ask(self, what: Ask, by: str) -> Future[bool]:
+        """Have the run do something between two steps; whether it did.
+
+        Raises:
+            WebError: 503 where too much is asked; 409 for a disturbance of a plant that is real.
+        """
+        if isinstance(what, Disturb) and not self.is_emulated:
+            raise WebError(409, "This plant is real", "only an emulated one has things go wrong when asked")
+        kind, element, number = _REQUESTS[type(what)](what)
+        try:
+            return self.inbox.put(lambda session: session.request(kind, element, number, by=by))
+        except BusyError:
+            raise WebError(503, "Too much is asked at once", "try again") from None
+
+    @property
+    def is_emulated(self) -> bool:
+        """Whether things can be had go wrong."""
+        return self.session.link.source == "emulated"
+
+    def look(self, *, now: bool = False) -> None:
+        """Between two steps of the run: do what people ask for, and publish if it is time."""
+        self.inbox.serve(self.session)
+        clock = time.monotonic()
+        if clock < self._next and not now:
+            return
+        self._next = clock + INTERVAL_S
+        tables = picture(self.session.controller)
+        at = self.session.time / SECOND
+        self.history.add(at, tables, self.session.controller.lines())
+        told, self._told = list(self._told), deque(maxlen=MOST_TOLD)
+        self.feed.publish(at, self._pace(clock), tables, told)
+
+    def _pace(self, clock: float) -> float:
+        """Plant seconds a second: as wished, or as measured where nothing holds it back."""
+        if self._speed:
+            return self._speed
+        before, self._before = self._before, (clock, self.session.time)
+        return 0.0 if before is None else (self.session.time - before[1]) / SECOND / max(clock - before[0], 1e-3)
+
+    def _hear(self, rows: NDArray[np.int64], source: str) -> None:
+        for row in rows:
+            kind, x = int(row[1]), int(row[4])
+            request = kind >= codes.FIRST_REQUEST and kind not in (codes.START, codes.TICK)
+            if kind in _ALWAYS or request or (kind == codes.ENDED and x):
+                refused = request and self.session.controller.refused
+                names = ("time", "kind", "element", "number", "x", "y")
+                line: dict[str, object] = {name: int(value) for name, value in zip(names, row[:6], strict=True)}
+                self._told.append(line | {"time": int(row[0]) / SECOND, "by": source, "refused": refused})
+
+
+def _disturbance(what: Disturb) -> tuple[int, int, int]:
+    return codes.UPSET, what.machine, codes.BREAK if what.what == "break" else codes.WRONG_PART
+
+
+_REQUESTS: Final[dict[type, Callable[..., tuple[int, int, int]]]] = {
+    LetGo: lambda what: (codes.LET_GO, what.machine, 0),
+    AddOrder: lambda what: (codes.ORDER, what.source, what.quantity),
+    Dealt: lambda what: (codes.ANSWER, what.question, 0),
+    Disturb: _disturbance,
+}

@@ -1,0 +1,224 @@
+"""The screen of a line that runs: its scene, its feed, its history, and what people may ask of it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from concurrent.futures import TimeoutError as LateError
+from typing import TYPE_CHECKING, Annotated, Final, Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from lineside.web.guard import Guard
+from lineside.web.people import People
+from lineside.web.problem import ProblemDetails, WebError, json_response, problem_response
+from lineside.web.screen import Served, screen_routes
+from lineside.web.session import COOKIE, LIFETIME_S
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable
+    from concurrent.futures import Future
+
+    from starlette.requests import Request
+
+    from lineside.web.feed import Feed
+
+PATIENCE_S: Final = 5.0
+"""How long a viewer waits for a change before it is told that there was none."""
+ANSWER_S: Final = 10.0
+MOST_BODY: Final = 16 << 10
+Index = Annotated[int, Field(ge=0, lt=1 << 20)]
+
+
+class Asks(BaseModel):
+    """What a request brings, strictly."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class LetGo(Asks):
+    """Release the held part on a machine."""
+
+    ask: Literal["let-go"]
+    machine: Index
+
+
+class AddOrder(Asks):
+    """So many parts of a release more."""
+
+    ask: Literal["order"]
+    source: Index
+    quantity: Annotated[int, Field(ge=1, le=100_000)]
+
+
+class Dealt(Asks):
+    """A question has been dealt with."""
+
+    ask: Literal["answer"]
+    question: Index
+
+
+class Disturb(Asks):
+    """Have something go wrong in an emulated plant."""
+
+    ask: Literal["disturb"]
+    what: Literal["break", "wrong-part"]
+    machine: Index
+
+
+Ask = LetGo | AddOrder | Dealt | Disturb
+
+
+class _Asked(BaseModel):
+    ask: Annotated[Ask, Field(discriminator="ask")]
+
+
+class LoginSent(Asks):
+    """A name and password."""
+
+    name: Annotated[str, Field(max_length=80)]
+    password: Annotated[str, Field(max_length=200)]
+
+
+class Line(Protocol):
+    """A line as the server needs it; all but `ask` is read from any thread."""
+
+    @property
+    def feed(self) -> Feed:
+        """What viewers are told."""
+
+    @property
+    def scene(self) -> dict[str, object]:
+        """What does not change."""
+
+    def samples(self) -> dict[str, object]:
+        """The run so far."""
+
+    def lines(self, station: int, after_s: float) -> list[list[float]]:
+        """Changes of state of a station's machines."""
+
+    def ask(self, what: Ask, by: str) -> Future[bool]:
+        """Have the line do something; whether it did."""
+
+
+def line_app(line: Line, served: Served, people: People, hosts: Iterable[str] = ()) -> Starlette:
+    """An ASGI application over a line.
+
+    Args:
+        line: what is shown.
+        served: what the screen is told of it.
+        people: who may look and who may command.
+        hosts: names this server answers to besides those of this machine.
+    """
+    view = _View(line, people)
+    routes = [
+        Route("/", _home, methods=["GET"]),
+        *screen_routes(served),
+        Route("/api/me", _told(view.me), methods=["GET"]),
+        Route("/api/login", _told(view.log_in), methods=["POST"]),
+        Route("/api/line/scene", _told(view.scene), methods=["GET"]),
+        Route("/api/line/frame", _told(view.frame), methods=["GET"]),
+        Route("/api/line/samples", _told(view.samples), methods=["GET"]),
+        Route("/api/line/lines", _told(view.lines), methods=["GET"]),
+        Route("/api/line/asks", _told(view.ask), methods=["POST"]),
+    ]
+    guard = Middleware(Guard, hosts=frozenset(host.lower() for host in hosts), secure=people.secure)
+    return Starlette(routes=routes, middleware=[guard], exception_handlers={404: _unknown, 405: _unknown})
+
+
+class _View:
+    """The endpoints."""
+
+    def __init__(self, line: Line, people: People) -> None:
+        self._line, self._people = line, people
+        self._scene = json.dumps(line.scene, ensure_ascii=False)
+
+    async def me(self, request: Request) -> Response:
+        person = self._people.who(request)
+        return json_response(json.dumps({"name": person.name, "role": person.role, "csrf": person.csrf}))
+
+    async def log_in(self, request: Request) -> Response:
+        sent = LoginSent.model_validate_json(await _body(request))
+        key = await asyncio.to_thread(self._people.begin, sent.name, sent.password)
+        response = Response(status_code=204)
+        secure = self._people.secure
+        response.set_cookie(COOKIE, key, max_age=LIFETIME_S, path="/", httponly=True, samesite="strict", secure=secure)
+        return response
+
+    async def scene(self, request: Request) -> Response:
+        self._people.who(request)
+        return json_response(self._scene)
+
+    async def frame(self, request: Request) -> Response:
+        self._people.who(request)
+        run, after = _number(request, "run"), _number(request, "after")
+        return Response(await self._line.feed.frame(run, after, PATIENCE_S), media_type="application/octet-stream")
+
+    async def samples(self, request: Request) -> Response:
+        self._people.who(request)
+        return json_response(json.dumps(await asyncio.to_thread(self._line.samples)))
+
+    async def lines(self, request: Request) -> Response:
+        self._people.who(request)
+        station, after = _number(request, "station"), _number(request, "after")
+        return json_response(json.dumps(await asyncio.to_thread(self._line.lines, station, float(after))))
+
+    async def ask(self, request: Request) -> Response:
+        person = self._people.check(request)
+        what = _Asked.model_validate({"ask": json.loads(await _body(request))}).ask
+        waiting = self._line.ask(what, person.name or "screen")
+        try:
+            done = await asyncio.wait_for(asyncio.wrap_future(waiting), ANSWER_S)
+        except (TimeoutError, LateError):
+            raise WebError(503, "The line does not answer", "it may be busy; look whether it was done") from None
+        if not done:
+            raise WebError(409, "The line refuses this", "it does not fit what stands there now")
+        return json_response('{"done": true}')
+
+
+def _told(endpoint: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    """An endpoint whose refusals are told as problems."""
+
+    async def answer(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except WebError as wrong:
+            return problem_response(wrong.details)
+        except (ValidationError, ValueError) as wrong:
+            said = wrong.errors(include_input=False)[0]["msg"] if isinstance(wrong, ValidationError) else str(wrong)
+            return problem_response(ProblemDetails(title="The request cannot be read", status=422, detail=said))
+
+    return answer
+
+
+async def _body(request: Request) -> bytes:
+    # A form of another site can send text/plain or a form, never application/json without being asked first.
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise WebError(415, "The body must be JSON", "send it as application/json")
+    data = b""
+    async for part in request.stream():
+        data += part
+        if len(data) > MOST_BODY:
+            raise WebError(413, "The body is too large", f"at most {MOST_BODY >> 10} kB are taken")
+    return data
+
+
+def _number(request: Request, name: str) -> int:
+    text = request.query_params.get(name, "0")
+    if not (text.isascii() and text.isdecimal() and len(text) <= 15):
+        raise WebError(422, "The request cannot be read", f"`{name}` is a number")
+    return int(text)
+
+
+async def _home(_: Request) -> Response:
+    return RedirectResponse("/screen", status_code=303)
+
+
+async def _unknown(request: Request, wrong: Exception) -> Response:
+    status = getattr(wrong, "status_code", 404)
+    title = "There is no such page" if status == 404 else f"{request.method} is not possible here"
+    return problem_response(ProblemDetails(title=title, status=status, detail="/screen shows the line"))
