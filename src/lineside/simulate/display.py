@@ -31,6 +31,8 @@ BESIDE_BAR = 42
 UNITS = (("d", 86_400), ("h", 3600), ("min", 60))
 WORTH_A_WORD = 0.005
 MOST_RELIEFS = 5
+NEVER_IDLE = 0.95
+"""People who are at work for more of their time than this keep machines waiting."""
 
 
 def show(result: Result, console: Console) -> None:
@@ -165,10 +167,14 @@ def bottleneck_sentence(result: Result) -> str:
     occupied = 1.0 - shares["starved"] - shares["blocked"]
     parts = {state: share for state, share in shares.items() if state not in ("starved", "blocked")}
     told = [f"{spoken(state)} {percent(share)}" for state, share in parts.items() if share >= WORTH_A_WORD]
-    return (
+    said = (
         f"Bottleneck: {result.bottleneck}, occupied for {percent(occupied)} of its working hours"
         f" ({', '.join(told) or 'nothing'})."
     )
+    for name, pool in result.workers.items():
+        if shares["waiting_worker"] >= WORTH_A_WORD and pool.busy.mean >= NEVER_IDLE:
+            said += f" What it waits for: {name}, at work for {percent(pool.busy.mean)} of the time."
+    return said
 
 
 def energy_sentence(result: Result) -> str:
