@@ -35,7 +35,7 @@ const SIZE = "gross-output";
 async function sums(): Promise<Sum | null> {
   for (const kind of ["year", "month"]) {
     try {
-      const found = await get<Sum>(`/api/sums?indicator=${SIZE}&by=cluster&kind=${kind}`);
+      const found = await get<Sum>(`/api/sums?indicator=${SIZE}&by=cluster&kind=${kind}&latest=true`);
       if (found.cells.some((cell) => cell.reported > 0)) return found;
     } catch (error) {
       if (!(error instanceof Refused)) throw error; // this role may not see sums: the tree stands without them

@@ -71,6 +71,17 @@ def test_a_hidden_figure_is_as_if_it_were_not_there(person: Joining, ledger: Led
     run(story)
 
 
+def test_the_latest_sums_are_those_of_the_last_period_alone(person: Joining) -> None:
+    async def story() -> None:
+        async with person("editor") as editor:
+            every = (await editor.get("/api/sums", indicator="gross-output", by="cluster")).json()
+            latest = (await editor.get("/api/sums", indicator="gross-output", by="cluster", latest="true")).json()
+            last = max(cell["period"] for cell in every["cells"] if cell["reported"])
+            assert latest["cells"] == [cell for cell in every["cells"] if cell["period"] == last]
+
+    run(story)
+
+
 def test_sums_hide_what_would_give_a_firm_away(person: Joining) -> None:
     async def story() -> None:
         async with person("editor") as editor:

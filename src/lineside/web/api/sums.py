@@ -15,6 +15,7 @@ from lineside.district.errors import NotAddableError
 from lineside.district.growth import same_scope
 from lineside.district.registry.claim import PeriodText
 from lineside.district.registry.record import Id, Name, Text
+from lineside.district.mirror import Mirror
 from lineside.district.release import suppress_growth, suppress_tables
 from lineside.district.rollup import Cell, Dimension, Kind, Question, RollUp, roll_up
 from lineside.district.store.account import Role
@@ -50,6 +51,7 @@ class SumQuery(Asks):
     kind: Kind = "year"
     since: PeriodText | None = None
     until: PeriodText | None = None
+    latest: Annotated[bool, Field(description="only the latest period of which there is a sum")] = False
     within: Annotated[Id | None, Field(description="only firms under this whole")] = None
     on_list: Annotated[Id | None, Field(description="only firms on this list at the end of the period")] = None
     price: Price | None = None
@@ -120,6 +122,8 @@ def show_sums(asked: Asked) -> SumAnswer:
     assert isinstance(asked.query, SumQuery)
     question = _question(asked, asked.query)
     mirror = asked.site.mirror()
+    if asked.query.latest:
+        question = _at_its_latest(mirror, question)
     rolled = roll_up(mirror, question)
     if len(rolled.cells) > MOST_CELLS:
         raise WebError(
@@ -127,6 +131,12 @@ def show_sums(asked: Asked) -> SumAnswer:
         )
     hidden = None if asked.role.reaches(Role.EDITOR) else hidden_from_viewers(asked, question)
     return _answer(asked, rolled, hidden)
+
+
+def _at_its_latest(mirror: Mirror, question: Question) -> Question:
+    """The same question of its last period alone: what viewers must not see is then worked out for one year only."""
+    ends = [cell.last_month for cell in roll_up(mirror, replace(question, by=())).totals if cell.reported]
+    return replace(question, first=max(ends), last=max(ends)) if ends else question
 
 
 def hidden_from_viewers(asked: Asked, question: Question) -> frozenset[HiddenKey]:

@@ -1,0 +1,144 @@
+"""The district on the screen as people use it: every page, a claim opened, a sheet taken in."""
+
+from __future__ import annotations
+
+import base64
+import json
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+import uvicorn
+
+from lineside.district import open_ledger
+from lineside.district.banan import load_banan
+from lineside.district.store.account import Role
+from lineside.web.serve import server_config
+from tests.unit.district.sheet.workbooks import xlsx
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tests.browser.chromium import Page
+
+pytestmark = [pytest.mark.needs("chromium"), pytest.mark.needs("chinese-fonts")]
+
+PASSWORD = "three-words-for-a-test"
+PAGES = {
+    "district/overview": ("产业集群", "Clusters"),
+    "district/chains": ("玻璃基板", "glass substrate"),
+    "district/indicators/gross-output": ("汇总方式", "Adds up by"),
+    "district/claims": ("需核实", "to be checked"),
+    "district/targets": ("所需年均增速", "Growth a year needed"),
+    "district/retrofits": ("智能制造单元", "Before and after"),
+    "district/import": ("导入需要编辑权限", "To import you must be an editor"),
+    "district/record/ch_disp": ("情况不明", "Unknown"),
+    "district/record/p_bio": ("重庆国际生物城", "Chongqing International Biological City"),
+    "district/list/firm": ("惠科金渝", "HKC"),
+    "wall/clusters": ("主导产业集群", "leading"),
+    "wall/targets": ("公开表述核算", "Published claims recomputed"),
+}
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The ledger of Banan District, served on this machine, with one editor."""
+    with open_ledger(tmp_path_factory.mktemp("district") / "ledger.db") as ledger:
+        (administrator,) = [account.name for account in ledger.accounts()]
+        load_banan(ledger, by=administrator)
+        ledger.add_account("editor", Role.EDITOR, by=administrator)
+        ledger.set_password("editor", PASSWORD, by=administrator)
+        server = uvicorn.Server(server_config(ledger, "127.0.0.1", 0))
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        while not server.started:
+            time.sleep(0.02)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield f"http://127.0.0.1:{port}"
+        server.should_exit = True
+        thread.join(10)
+
+
+@pytest.fixture
+def opened(page: Page, address: str) -> Callable[..., Page]:
+    def open_page(path: str, language: str = "zh", theme: str = "light") -> Page:
+        if path.startswith("wall"):
+            page.resize(1920, 1080)
+        page.open(f"{address}/screen?lang={language}&theme={theme}&hold#/{path}")
+        return page
+
+    return open_page
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("path", list(PAGES))
+def test_every_page_is_there_in_both_languages(
+    opened: Callable[..., Page], picture: Callable[[str], None], path: str, theme: str
+) -> None:
+    """Nothing may stand on the console; nothing may be wider than the screen."""
+    for number, language in enumerate(("zh", "en")):
+        page = opened(path, language, theme)
+        page.sees(PAGES[path][number])
+        page.until("!document.querySelector('[role=status]')")
+        assert page.run("document.documentElement.scrollWidth <= innerWidth"), f"{path} is too wide in {language}"
+        picture(f"district-{path.replace('/', '-')}-{language}-{theme}")
+
+
+def test_a_claim_opens_to_its_arithmetic_and_its_readings(opened: Callable[..., Page]) -> None:
+    page = opened("district/claims")
+    page.sees("工业园区面积扩大1.25倍")
+    page.run("[...document.querySelectorAll('summary')].find(s => s.innerText.includes('工业园区面积扩大')).click()")
+    page.sees("28.16km2 ÷ 12.49km2")
+    page.sees("增加1.25倍，为原来的2.25倍")
+
+
+def test_claims_are_chosen_by_their_verdict(opened: Callable[..., Page]) -> None:
+    page = opened("district/claims")
+    page.until("document.querySelectorAll('details.claim').length === 49")
+    page.run("[...document.querySelectorAll('button')].find(b => b.innerText.includes('需核实')).click()")
+    page.until("document.querySelectorAll('details.claim').length === 4")
+
+
+def test_a_way_leads_from_the_district_to_a_firm(opened: Callable[..., Page]) -> None:
+    page = opened("district/overview")
+    page.sees("新型显示")
+    page.run("[...document.querySelectorAll('a')].find(a => a.innerText.trim() === '新型显示').click()")
+    page.sees("包含")
+    page.run("[...document.querySelectorAll('a')].find(a => a.innerText.includes('惠科金渝')).click()")
+    page.sees("所属")
+    assert "district/record/e_" in str(page.run("location.hash"))
+
+
+def test_the_language_changes_at_once(opened: Callable[..., Page]) -> None:
+    page = opened("district/targets")
+    page.sees("所需年均增速")
+    page.run("[...document.querySelectorAll('button')].find(b => b.innerText === 'English').click()")
+    page.sees("Growth a year needed")
+
+
+def test_a_sheet_is_looked_at_and_taken_in(
+    opened: Callable[..., Page], picture: Callable[[str], None], tmp_path: Path
+) -> None:
+    """Signed in as an editor: the columns are understood, a preview says what is new, then it is written."""
+    sheet = xlsx(
+        [["2023年企业产值（演示）", None], ["企业名称", "工业总产值（亿元）"], ["重庆平山机电设备有限公司", 1.4]]
+    )
+    page = opened("district/import")
+    page.fill("input[autocomplete=username]", "editor")
+    page.fill("input[type=password]", PASSWORD)
+    page.click("form button.main")
+    page.sees("选择表格文件")
+    data = json.dumps(base64.b64encode(sheet).decode())
+    page.run(
+        f"(() => {{ const bytes = Uint8Array.from(atob({data}), c => c.charCodeAt(0));"
+        " const files = new DataTransfer(); files.items.add(new File([bytes], 'sheet.xlsx'));"
+        " const field = document.querySelector('input[type=file]'); field.files = files.files;"
+        " field.dispatchEvent(new Event('change', {bubbles: true})); })()"
+    )
+    page.sees("表格识别结果")
+    picture("district-import-understood")
+    page.run("[...document.querySelectorAll('button')].find(b => b.innerText === '预览变更').click()")
+    page.sees("将发生的变更")
+    picture("district-import-preview")
