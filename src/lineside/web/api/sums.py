@@ -13,9 +13,9 @@ from lineside.district.axes import Attribution, Price, Scope
 from lineside.district.change import percent
 from lineside.district.errors import NotAddableError
 from lineside.district.growth import same_scope
+from lineside.district.mirror import Mirror
 from lineside.district.registry.claim import PeriodText
 from lineside.district.registry.record import Id, Name, Text
-from lineside.district.mirror import Mirror
 from lineside.district.release import suppress_growth, suppress_tables
 from lineside.district.rollup import Cell, Dimension, Kind, Question, RollUp, roll_up
 from lineside.district.store.account import Role
