@@ -336,7 +336,7 @@ def whole_plants(draw: st.DrawFn) -> Plant:
         workers=plant.workers,
         shifts=plant.shifts,
         products={
-            name: draw(_with_quality(it, tuple(parts), tuple(plant.workers))) for name, it in plant.products.items()
+            name: draw(with_quality(it, tuple(plant.workers), tuple(parts))) for name, it in plant.products.items()
         },
         parts=parts,
         fleets={"agv": agv},
@@ -350,11 +350,19 @@ _CHARGE = Charge(after=21_600.0, for_=2_400.0)
 
 
 @st.composite
-def _with_quality(draw: st.DrawFn, product: Product, parts: tuple[str, ...], pools: tuple[str, ...]) -> Product:
-    """The product with defects and errors made at its first step, and checks and rework after it."""
+def with_quality(draw: st.DrawFn, product: Product, pools: tuple[str, ...], parts: tuple[str, ...] = ()) -> Product:
+    """The product with defects, errors and an interlock at its first step, and at the others checks, work and samples.
+
+    Parts are rejected into side routes that mend, reject themselves, lead back, or on; or are scrap.
+    """
     first, *rest = product.route
+    time = Distribution.constant(float(draw(st.integers(1, 30))), "time")
     interlock = Interlock(
-        catches={"wrong": draw(_SHARES)}, release=draw(durations()), by=draw(st.sampled_from((None, *pools)))
+        catches=draw(st.sampled_from(({}, {"wrong": draw(_SHARES)}))),
+        when=draw(st.sampled_from(("before", "after"))),
+        false_alarm=draw(_SHARES),
+        release=draw(st.one_of(st.just(time), durations())),
+        by=draw(st.sampled_from((None, *pools))),
     )
     made = {
         "defects": {"bent": draw(_SHARES)},
@@ -362,13 +370,44 @@ def _with_quality(draw: st.DrawFn, product: Product, parts: tuple[str, ...], poo
         "interlock": draw(st.sampled_from((None, interlock))),
         "parts": dict.fromkeys(draw(st.sets(st.sampled_from(parts))) if parts else (), 2),
     }
-    checks = {
+    sides = {"rework": draw(_side(first, "mend")), "again": draw(_side(first, "look", "rework"))}
+    steps = (first.model_copy(update=made), *(step.model_copy(update=draw(_checks())) for step in rest))
+    return product.model_copy(update={"route": steps, "side_routes": sides, "title": draw(_TITLES)})
+
+
+@st.composite
+def _checks(draw: st.DrawFn) -> dict[str, object]:
+    """What a later step checks, makes and leaves out."""
+    targets: tuple[dict[str, str], ...] = (
+        {},
+        {"any": "rework"},
+        {"bent": "scrap", "any": "rework"},
+        {"wrong": "again", "bent": "rework"},
+    )
+    checks: dict[str, object] = {
         "detects": {"bent": draw(_SHARES), "wrong": draw(_SHARES)},
         "false_alarm": draw(_SHARES),
-        "rejects": draw(st.sampled_from(({}, {"any": "rework"}, {"bent": "scrap", "any": "rework"}))),
+        "retest": draw(st.sampled_from((0, 0, 1, 2))),
+        "rejects": draw(st.sampled_from(targets)),
     }
-    steps = (first.model_copy(update=made), *(step.model_copy(update=checks) for step in rest))
-    mend = Step(name="mend", at=first.at, time=draw(durations()), fixes={"bent": draw(_SHARES)})
-    back = Go(to=first.name, at_most=draw(st.sampled_from((None, 2))))
-    sides = {"rework": draw(st.sampled_from(((mend,), (mend, back), (back,))))}
-    return product.model_copy(update={"route": steps, "side_routes": sides, "title": draw(_TITLES)})
+    made: dict[str, object] = {
+        "defects": draw(st.sampled_from(({}, {"bent": 0.5}))),
+        "errors": draw(st.sampled_from(({}, {"wrong": 0.5}))),
+    }
+    samples: tuple[dict[str, object], ...] = ({}, {}, {"sample": 0.4}, {"sample_every": 3})
+    return {**draw(st.sampled_from((checks, checks, made, {}))), **draw(st.sampled_from(samples))}
+
+
+@st.composite
+def _side(draw: st.DrawFn, first: Step, name: str, other: str = "") -> tuple[Step | Go, ...]:
+    """A side route at the product's first stations: a step that mends and may reject into `other`, a way back, or both.
+
+    A way back without a limit is only drawn behind a step that mends sometimes, so that no part goes round for ever.
+    """
+    mend = Step(name=name, at=first.at, time=draw(durations()), fixes={"bent": draw(st.sampled_from((0.5, 1.0)))})
+    if other:
+        checks = {"detects": {"wrong": draw(_SHARES)}, "rejects": {"any": other}}
+        mend = mend.model_copy(update=draw(st.sampled_from(({}, checks))))
+    back = Go(to=first.name, at_most=draw(st.sampled_from((1, 2))))
+    endless = Go(to=first.name)
+    return draw(st.sampled_from(((mend,), (mend, back), (back,), (mend, endless))))

@@ -36,6 +36,7 @@ class Command(NamedTuple):
     step: int
     serial: int
     visit: int
+    lot: int
 
     def __str__(self) -> str:
         return f"{codes.COMMANDS[self.kind]} {self.number} at machine {self.machine}"
@@ -66,7 +67,7 @@ class Bench:
         self.steps = [
             f"{name} {step.name}" if len(self.products) > 1 else step.name
             for name, product in self.plant.products.items()
-            for step in product.route
+            for step in product.steps()
         ]
         self.forced = False
         """Whether a fact has broken the rules that bind commands: rooms and workers."""
@@ -227,6 +228,11 @@ class Live(Bench):
 
     def released(self, machine: str, number: int | None = None, *, at: float | None = None) -> list[Command]:
         return self.fact(codes.RELEASED, machine, number, at=at)
+
+    def refused(
+        self, machine: str, number: int | None = None, *, about: int = 0, at: float | None = None
+    ) -> list[Command]:
+        return self.fact(codes.REFUSED, machine, number, about, at=at)
 
     def started(self, machine: str, number: int | None = None, *, at: float | None = None) -> list[Command]:
         return self.fact(codes.STARTED, machine, number, at=at)

@@ -47,7 +47,9 @@ workers: {men: {per-shift: 1}}
 products:
   p:
     route:
-      - {at: a, time: 20 s, interlock: {catches: {}, false-alarm: 30 %, release: exponential(30 s), by: men}}
+      - at: a
+        time: 20 s
+        interlock: {catches: {}, when: after, false-alarm: 30 %, release: exponential(30 s), by: men}
       - {at: b, time: uniform(5 15 s)}
 release:
   p:

@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     from lineside.lower.block import Block
 
 WORKING = (codes.RUNNING, codes.STOPPING)
-LOOKED_AT = (codes.HOLDING, codes.RELEASING)
+LOOKED_AT = (codes.HOLDING, codes.RELEASING, codes.BARRED, codes.CLEARING)
 
 
 def check(block: Block, *, forced: bool = False) -> None:
     """Raise AssertionError for what does not hold."""
     _no_part_is_lost_or_doubled(block)
     _parts_are_counted(block)
+    _rejected_parts_are_where_they_belong(block)
     _machines_make_sense(block, forced=forced)
     _phases_make_sense(block)
     _workers_are_where_their_work_is(block, forced=forced)
@@ -95,6 +96,39 @@ def _parts_are_counted(block: Block) -> None:
     _order_books_add_up(block)
 
 
+def _rejected_parts_are_where_they_belong(block: Block) -> None:
+    """Who is in a side route was rejected, and knows where he left; who goes somewhere waits for room there."""
+    steps, checks, machines = block.table("step"), block.table("check"), block.table("machine")
+    for lot in used(block, "lot"):
+        if lot["place"] == codes.NOWHERE:
+            continue
+        check = None if steps["check"][lot["step"]] == NONE else checks[steps["check"][lot["step"]]]
+        is_aside = check is not None and check["side"] != NONE
+        waits = lot["place"] == codes.ON_MACHINE and machines["phase"][lot["at"]] == codes.FINISHED
+        assert not is_aside or lot["rejected"] > 0, "a part is in a side route that was never rejected"
+        if not waits:
+            assert (lot["left"] != NONE) == is_aside, "a part does not know where it left the route, or has not left it"
+            assert lot["goes"] == NONE, "a part goes somewhere before it is done"
+        assert lot["retests"] == 0 or (check is not None and lot["retests"] <= check["retest"]), "tested too often"
+    tables = {table: block.table(table) for table in ("product", "kind")}
+    for p, product in enumerate(tables["product"]):
+        kinds = tables["kind"][tables["kind"]["product"] == p]
+        assert product["passed"] <= product["completed"]
+        assert product["escaped"] <= kinds["escaped"].sum()
+        assert (kinds["escaped"] <= product["escaped"]).all()
+    for check in checks:
+        assert check["failed"] <= min(check["first"], check["rejected"]) <= check["inspected"]
+        assert check["rejected"] - check["failed"] <= check["inspected"] - check["first"]
+    for row, machine in enumerate(machines):
+        kind = machine["reason"]
+        assert kind == NONE or machine["phase"] in LOOKED_AT, f"machine {row} has a reason to hold, and holds nothing"
+        if kind != NONE:
+            assert tables["kind"]["product"][kind] == block.table("lot")["product"][machine["lot"]]
+    truths = block.table("truth")
+    assert len(truths) in (0, len(block.table("lot"))), "the truth has not grown with the lots"
+    assert len(block.table("round")) == len(block.table("lot")) * block.head["slots"]
+
+
 def _order_books_add_up(block: Block) -> None:
     orders = used(block, "order")
     for o, source in enumerate(block.table("source")):
@@ -128,6 +162,8 @@ def _state(machine: Any, station: Any, *, setting: bool) -> int:
         codes.EMPTY: codes.STARVED,
         codes.HOLDING: codes.HELD,
         codes.RELEASING: codes.HELD,
+        codes.BARRED: codes.HELD,
+        codes.CLEARING: codes.HELD,
         codes.FINISHED: codes.BLOCKED,
     }
     if machine["kit"] == codes.LACKING:
@@ -184,10 +220,10 @@ def _workers_are_where_their_work_is(block: Block, *, forced: bool) -> None:
     for row, machine in enumerate(block.table("machine")):
         phase, name = machine["phase"], f"machine {row}"
         if machine["staffed"]:
-            assert phase in (*WORKING, codes.RELEASING), f"{name} keeps workers and does not work"
+            assert phase in (*WORKING, codes.RELEASING, codes.CLEARING), f"{name} keeps workers and does not work"
             for pool, count in needs_of(block, 2 * row):
                 busy[pool] += count
-        elif phase == codes.RELEASING or (phase in WORKING and not forced):
+        elif phase in (codes.RELEASING, codes.CLEARING) or (phase in WORKING and not forced):
             assert not needs_of(block, 2 * row), f"{name} works without the workers that it needs"
         if machine["crewed"]:
             assert machine["condition"] in (codes.IN_REPAIR, codes.REPAIR_STOPPING), f"{name} keeps an idle crew"
@@ -249,7 +285,8 @@ def _requests_wait_in_order(block: Block) -> None:
             station = block.table("station")[machine["station"]]
             ready = machine["phase"] in (codes.LOADED, codes.SUSPENDED) and machine["condition"] == codes.UP
             is_open = station["open"] or (_is_under_way(block, machine) and not station["interrupts"])
-            assert (ready and is_open) or machine["phase"] == codes.HOLDING, f"machine {r >> 1} asks too early"
+            held = machine["phase"] in (codes.HOLDING, codes.BARRED)
+            assert (ready and is_open) or held, f"machine {r >> 1} asks too early"
             assert not machine["staffed"], f"machine {r >> 1} asks for workers that it has"
 
 

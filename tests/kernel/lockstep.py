@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from hypothesis import strategies as st
 
@@ -15,7 +15,7 @@ from lineside.lower.digest import state_hash
 from lineside.lower.tables import lower, seed_number
 from lineside.model.distribution import Distribution
 from lineside.model.route import Interlock
-from tests.strategies import plants
+from tests.strategies import plants, with_quality
 
 if TYPE_CHECKING:
     from lineside.lower.block import Block
@@ -24,15 +24,18 @@ if TYPE_CHECKING:
 
 Command = tuple[int, ...]
 FACT = ("fact_kind", "fact_element", "fact_number", "fact_x", "fact_y")
-COMMAND = ("kind", "element", "number", "target", "step", "serial", "visit")
+COMMAND = ("kind", "element", "number", "target", "step", "serial", "visit", "lot")
 
 
 @st.composite
 def running_plants(draw: st.DrawFn, *, constant: bool = False) -> Plant:
-    """Random plants that the kernel can run, some with interlocks that hold good parts; `constant`: times that tie."""
+    """Random plants that the kernel can run, with interlocks, inspections and rework; `constant`: times that tie."""
     plant = draw(plants(constant=constant, revisits=draw(st.booleans())))
     workers = {name: pool.model_copy(update={"walk": 0.0}) for name, pool in plant.workers.items()}
-    products = {name: draw(_held(product, tuple(workers))) for name, product in plant.products.items()}
+    products = {
+        name: draw(st.one_of(_held(product, tuple(workers)), with_quality(product, tuple(workers))))
+        for name, product in plant.products.items()
+    }
     return plant.model_copy(update={"workers": workers, "products": products})
 
 
@@ -42,7 +45,8 @@ def _held(draw: st.DrawFn, product: Product, pools: tuple[str, ...]) -> Product:
     if not draw(st.booleans()):
         return product
     time = Distribution.constant(float(draw(st.integers(1, 30))), "time")
-    lock = Interlock(catches={}, false_alarm=0.5, release=time, by=draw(st.sampled_from((None, *pools))))
+    when: Literal["before", "after"] = draw(st.sampled_from(("before", "after")))
+    lock = Interlock(catches={}, when=when, false_alarm=0.5, release=time, by=draw(st.sampled_from((None, *pools))))
     first, *rest = product.route
     return product.model_copy(update={"route": (first.model_copy(update={"interlock": lock}), *rest)})
 
@@ -114,7 +118,7 @@ class Apart:
         head["commands"] = 0
         self.world.head["now"] = max(self.world.head["now"], head["now"])
         for command in commands * self.repeats + self._old():
-            while world.has_space(self.world.head) == codes.GROW:
+            while world.has_space_for(self.world.head, command[-1]) == codes.GROW:
                 self.world.grow()
             world.obey(self.world.head, *command)
         self._given += commands

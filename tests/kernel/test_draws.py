@@ -34,7 +34,7 @@ products:
       - {at: a, time: exponential(20 s)}
       - at: b
         time: lognormal(8 s cv 1)
-        interlock: {catches: {}, false-alarm: 20 %, release: exponential(5 s)}
+        interlock: {catches: {}, when: after, false-alarm: 20 %, release: exponential(5 s)}
 release: {p: {every: exponential(12 s)}}
 """
 

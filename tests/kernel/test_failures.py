@@ -227,7 +227,7 @@ class TestHeldParts:
             "{every: 100 h, repair: 1 h}", "10 s",
             workers="men: {per-shift: 1, shifts: day}", shifts='day: {daily: ["00:01-08:00"]}',
             release="{orders: [{order: A, quantity: 2, release: 0 s}]}",
-            step=f", interlock: {{catches: {{}}, false-alarm: 100 %, release: 20 s{by}}}",
+            step=f", interlock: {{catches: {{}}, when: after, false-alarm: 100 %, release: 20 s{by}}}",
         )  # fmt: skip
 
     def test_a_held_part_is_released_after_a_while(self) -> None:
@@ -246,7 +246,7 @@ class TestHeldParts:
         """The share of 400 parts lies within 99.9 % of one in four; seeded."""
         sim = plant(
             "{every: 100 h, repair: 1 h}", "10 s",
-            step=", interlock: {catches: {}, false-alarm: 25 %, release: 10 s}",
+            step=", interlock: {catches: {}, when: after, false-alarm: 25 %, release: 10 s}",
         )  # fmt: skip
         sim.run(5000)
         held = sim.time("s")["held"] / 10

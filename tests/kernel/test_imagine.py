@@ -322,14 +322,16 @@ class TestAgesOfFailures:
 @pytest.mark.compiler_off
 class TestHeldParts:
     def test_a_release_under_way_goes_on_by_the_law_of_its_rest(self) -> None:
-        plant = one("10 s", step=", interlock: {catches: {}, false-alarm: 1 %, release: uniform(0 10 min)}")
+        plant = one(
+            "10 s", step=", interlock: {catches: {}, when: after, false-alarm: 1 %, release: uniform(0 10 min)}"
+        )
         plant.ended("s", held=True, at=10)
         plant.tick(10 + 360)
         events = rests(plant, lambda block: int(block.table("event")["time"][0]))
         assert fits(events - plant.now, stats.uniform(0, 240).cdf)
 
     def test_one_that_waits_for_somebody_is_released_when_he_has_come(self) -> None:
-        plant = one("10 s", step=", interlock: {catches: {}, false-alarm: 1 %, release: 5 min, by: men}")
+        plant = one("10 s", step=", interlock: {catches: {}, when: after, false-alarm: 1 %, release: 5 min, by: men}")
         plant.ended("s", held=True, at=10)
         future = Simulation(plant.plant, block=imagined(plant.block, 1))
         future.run(8 * HOUR + 299)

@@ -24,7 +24,10 @@ shifts:
 products:
   p:
     due: 1 h
-    route: [{at: oven, time: 60 s, interlock: {catches: {}, false-alarm: 1 %, release: 5 min, by: inspectors}}]
+    route:
+      - at: oven
+        time: 60 s
+        interlock: {catches: {}, when: after, false-alarm: 1 %, release: 5 min, by: inspectors}
   q: {route: [{at: oven, time: 60 s}]}
 release:
   p: {orders: [{order: A, quantity: 1, release: 1 h}, {order: B, quantity: 1, release: 3 h}]}

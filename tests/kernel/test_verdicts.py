@@ -39,7 +39,7 @@ products:
       - at: saw
         time: 10 s
         workers: {sawyers: 1}
-        interlock: {catches: {}, false-alarm: 10 %, release: 1 min, by: inspectors}
+        interlock: {catches: {}, when: after, false-alarm: 10 %, release: 1 min, by: inspectors}
       - {at: drill, time: 20 s}
       - {at: pack, time: 5 s}
 release:
@@ -61,6 +61,11 @@ def saw_in(phase: str) -> Live:
         cell.tick(16 * HOUR)
         if phase == "suspended":
             cell.stopped("saw", at=16 * HOUR + 1)
+    elif phase in ("barred", "clearing"):
+        cell.tick(9 * HOUR)
+        cell.refused("saw", at=9 * HOUR + 1)
+        if phase == "clearing":
+            cell.tick(10 * HOUR)
     else:
         cell.tick(9 * HOUR)
         cell.ended("saw", held=phase != "done", at=9 * HOUR + 10)
@@ -107,6 +112,8 @@ OUTCOMES: dict[str, dict[str, Outcome]] = {
         "held": NOTHING,
         "releasing": NOTHING,
         "done": NOTHING,
+        "barred": ASKED,
+        "clearing": ASKED,
     },
     "stopped": {
         "empty": NOTHING,
@@ -117,6 +124,8 @@ OUTCOMES: dict[str, dict[str, Outcome]] = {
         "held": NOTHING,
         "releasing": NOTHING,
         "done": NOTHING,
+        "barred": NOTHING,
+        "clearing": NOTHING,
     },
     "released": {
         "empty": NOTHING,
@@ -127,6 +136,8 @@ OUTCOMES: dict[str, dict[str, Outcome]] = {
         "held": After("running", ON_DRILL, 0, BOTH),
         "releasing": After("running", ON_DRILL, 0, BOTH),
         "done": NOTHING,
+        "barred": After("running", ON_SAW, 0, ("begin",)),
+        "clearing": After("running", ON_SAW, 0, ("begin",)),
     },
     "started": {
         "empty": After("running", ON_SAW),
@@ -137,6 +148,8 @@ OUTCOMES: dict[str, dict[str, Outcome]] = {
         "held": ASKED,
         "releasing": ASKED,
         "done": ASKED,
+        "barred": ASKED,
+        "clearing": ASKED,
     },
     "counted": {
         "empty": After("empty", ON_DRILL, 1, DOWN_THE_LINE),
@@ -147,6 +160,8 @@ OUTCOMES: dict[str, dict[str, Outcome]] = {
         "held": ASKED,
         "releasing": ASKED,
         "done": ASKED,
+        "barred": ASKED,
+        "clearing": ASKED,
     },
     # By hand to the pack, past the drill.
     "moved": {
@@ -158,6 +173,8 @@ OUTCOMES: dict[str, dict[str, Outcome]] = {
         "held": After("running", ON_PACK, 1, BOTH),  # the saw has reported its work, the drill has not
         "releasing": After("running", ON_PACK, 1, BOTH),
         "done": After("empty", ON_PACK, 1, DOWN_THE_LINE),
+        "barred": After("running", ON_PACK, 2, BOTH),
+        "clearing": After("running", ON_PACK, 2, BOTH),
     },
     # By a reader at the pack.
     "seen": {
@@ -169,6 +186,21 @@ OUTCOMES: dict[str, dict[str, Outcome]] = {
         "held": After("running", ON_PACK, 1, BOTH),
         "releasing": After("running", ON_PACK, 1, BOTH),
         "done": After("empty", ON_PACK, 1, DOWN_THE_LINE),
+        "barred": After("running", ON_PACK, 2, BOTH),
+        "clearing": After("running", ON_PACK, 2, BOTH),
+    },
+    # An interlock refuses to let the work begin.
+    "refused": {
+        "empty": After("barred", ON_SAW),
+        "loaded": After("barred", ON_SAW),
+        "running": After("barred", ON_SAW),
+        "stopping": After("clearing", ON_SAW, 0, ("ask",)),  # it is 16:00, and an inspector is there
+        "suspended": After("clearing", ON_SAW, 0, ("ask",)),
+        "held": ASKED,
+        "releasing": ASKED,
+        "done": ASKED,
+        "barred": NOTHING,
+        "clearing": NOTHING,
     },
 }
 
@@ -224,7 +256,8 @@ def meaning_of(expected: Outcome, phase: str, fact: str) -> set[str]:
     expected_already = {
         "ended": ("running", "stopping"),
         "counted": ("running", "stopping"),
-        "released": ("releasing",),
+        "released": ("releasing", "clearing"),
+        "refused": ("running", "stopping", "suspended"),
     }
     return {"accept"} if phase in expected_already.get(fact, ()) else {"infer"}
 

@@ -14,7 +14,7 @@ import numpy as np
 from lineside.kernel.compiler import compiled
 from lineside.kernel.controller.handle import handle
 from lineside.kernel.loop import next_fact, next_timer
-from lineside.kernel.plant.world import has_space, obey, start_plant
+from lineside.kernel.plant.world import has_space_for, obey, start_plant
 from lineside.kernel.table import commands
 from lineside.lower.codes import DONE, GROW, NEVER
 from lineside.lower.layout import HEADER
@@ -32,7 +32,7 @@ _HEADER = HEADER.dtype
 
 RECORD = ("time", "kind", "element", "number", "x", "y")
 """The columns of a row of records or facts; time in µs."""
-COMMAND = ("kind", "element", "number", "target", "step", "serial", "visit")
+COMMAND = ("kind", "element", "number", "target", "step", "serial", "visit", "lot")
 """The columns of a row of commands."""
 
 
@@ -74,7 +74,7 @@ def copy_commands(heads: Heads, rows: Rows) -> int:
         for i in range(h.commands):
             c = commands(h)[i]
             row = rows[i]
-            row[0], row[1], row[2], row[3], row[4], row[5], row[6] = (
+            row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7] = (
                 c.kind,
                 c.element,
                 c.number,
@@ -82,6 +82,7 @@ def copy_commands(heads: Heads, rows: Rows) -> int:
                 c.step,
                 c.serial,
                 c.visit,
+                c.lot,
             )
     return h.commands
 
@@ -107,11 +108,11 @@ def obey_all(heads: Heads, rows: Rows, first: int, at: int) -> tuple[int, int]:
     h = heads[0]
     h.now = max(h.now, at)
     for i in range(first, len(rows)):
-        reason = has_space(h)
+        row = rows[i]
+        reason = has_space_for(h, row[7])
         if reason != DONE:
             return i, reason
-        row = rows[i]
-        obey(h, row[0], row[1], row[2], row[3], row[4], row[5], row[6])
+        obey(h, row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7])
     return len(rows), DONE
 
 

@@ -10,6 +10,7 @@ from lineside.kernel.controller.state import settle_all
 from lineside.kernel.controller.tally import reset
 from lineside.kernel.entry import HANDLE, RESET, SETTLE_ALL, SIMULATE, START_PLANT
 from lineside.kernel.loop import simulate
+from lineside.kernel.plant.defect import forget
 from lineside.kernel.plant.world import start_plant
 from lineside.lower.codes import DONE
 
@@ -30,4 +31,5 @@ def enter(h: Header, word: int, a: int, b: int, c: int, d: int, e: int, f: int) 
         settle_all(h)
     elif word == RESET:
         reset(h)
+        forget(h)
     return DONE

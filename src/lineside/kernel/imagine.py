@@ -16,13 +16,16 @@ from lineside.kernel.imagine_supply import age_of_vehicle, imagine_supply, imagi
 from lineside.kernel.plant.demand import schedule_arrival
 from lineside.kernel.plant.failure import strike_at, worked
 from lineside.kernel.plant.phase import counts_cycle, cycle_is_over, time_of
-from lineside.kernel.plant.process import part_counter, run
+from lineside.kernel.plant.process import run
+from lineside.kernel.random import part_counter
 from lineside.kernel.residual import total_given
+from lineside.kernel.suppose import suppose
 from lineside.kernel.table import events, failures, lots, machines, processes, sources, steps, vehicles
 from lineside.lower.codes import (
     AWAITING_CREW,
     BUSY_CLOCK,
     CALENDAR_CLOCK,
+    CLEARING,
     CYCLE_CLOCK,
     DONE,
     EVERY,
@@ -57,7 +60,7 @@ def imagine_work(h: Header, m: int) -> None:
     process.step, process.serial, process.visit = lot.step, lot.serial, lot.visit
     process.phase = machine.doing
     counter = part_counter(lot.serial, lot.visit)
-    phase = machine.phase
+    phase = RELEASING if machine.phase == CLEARING else machine.phase
     if phase == RELEASING and step.release == NONE:
         process.overdue = 1  # held at a step without an interlock: nobody knows for how long
     elif phase == RELEASING:
@@ -151,11 +154,13 @@ def imagine(h: Header) -> int:
         process.running = process.fixing = process.fix_left = process.left = process.total = process.overdue = 0
         process.number = machine.work if machine.phase == RUNNING or machine.phase == STOPPING else machine.number
         process.fix_number = machine.fix
-        process.ask_number = machine.work if machine.phase == RELEASING else machine.number
+        asked = machine.phase == RELEASING or machine.phase == CLEARING
+        process.ask_number = machine.work if asked else machine.number
         imagine_repair(h, m)
         imagine_work(h, m)
     for v in range(h.vehicle_n):
         imagine_vehicle(h, v)
+    suppose(h)
     for f in range(h.failure_n):
         imagine_failure(h, f)
     for m in range(h.machine_n):

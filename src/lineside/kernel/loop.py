@@ -39,7 +39,7 @@ def deliver(h: Header) -> None:
     """Hand the controller's commands to the plant half."""
     for i in range(h.commands):
         c = commands(h)[i]
-        obey(h, c.kind, c.element, c.number, c.target, c.step, c.serial, c.visit)
+        obey(h, c.kind, c.element, c.number, c.target, c.step, c.serial, c.visit, c.lot)
     h.commands = 0
 
 

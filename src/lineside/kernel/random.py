@@ -83,6 +83,15 @@ def uniform(seed: np.uint64, stream: np.uint64, counter: int, index: int) -> flo
 
 
 @compiled
+def part_counter(serial: int, visit: int) -> int:
+    """The draw counter of a part's visit to a step; 2²⁴ visits are kept apart.
+
+    The lower eight bits of a visit count operations begun since the part came, the others how often it came before.
+    """
+    return (serial << 24) + visit
+
+
+@compiled
 def normal_quantile(p: float) -> float:
     """The inverse of the standard normal distribution function, to about 1e-16 (Wichura 1988, algorithm AS 241)."""
     q = p - 0.5

@@ -8,7 +8,7 @@ from lineside.kernel.clock import is_open
 from lineside.kernel.compiler import compiled
 from lineside.kernel.controller.agenda import wake_pool, wake_source, wake_station, wake_stock
 from lineside.kernel.controller.feed import ripple
-from lineside.kernel.controller.operation import hold, seek
+from lineside.kernel.controller.operation import seek, seek_release
 from lineside.kernel.controller.repair import seek_crew
 from lineside.kernel.controller.route import depart, is_waiting
 from lineside.kernel.controller.source import schedule
@@ -17,7 +17,19 @@ from lineside.kernel.controller.timer import watch_calendar
 from lineside.kernel.controller.vehicle import go_on, seek_fitter
 from lineside.kernel.controller.worker import withdraw
 from lineside.kernel.table import calendars, lots, machines, pools, sources, stations, steps, timers, vehicles
-from lineside.lower.codes import AWAITING_CREW, EVERY, FINISHED, HOLDING, IDLE, LOADED, NO_KIT, NONE, RELEASE_TIMER, UP
+from lineside.lower.codes import (
+    AWAITING_CREW,
+    BARRED,
+    EVERY,
+    FINISHED,
+    HOLDING,
+    IDLE,
+    LOADED,
+    NO_KIT,
+    NONE,
+    RELEASE_TIMER,
+    UP,
+)
 
 if TYPE_CHECKING:
     from lineside.kernel.table import Header
@@ -62,8 +74,8 @@ def resume(h: Header) -> None:
         if machine.phase == LOADED and machine.kit == NO_KIT and steps(h)[lots(h)[machine.lot].step].parts:
             withdraw(h, 2 * m)  # parts come before workers
         seek(h, m)
-        if machines(h)[m].phase == HOLDING:
-            hold(h, m)
+        if machines(h)[m].phase == HOLDING or machines(h)[m].phase == BARRED:
+            seek_release(h, m)
         if machines(h)[m].phase == FINISHED and not is_waiting(h, m):
             depart(h, m)
     for s in range(h.station_n):

@@ -20,7 +20,7 @@ CONTROLLER = {
     "controller.handle": {"has_room": 0, "catch_up": 1, "handle": 6, "learn": 5},
     "controller.tally": {"reset": 0},
 }
-PLANT = {"plant.world": {"start_plant": 0, "has_space": 0, "happen": 0, "obey": 7}}
+PLANT = {"plant.world": {"start_plant": 0, "has_space": 0, "happen": 0, "obey": 8}}
 BOTH = {
     "loop": {"next_event": 0, "next_timer": 0, "simulate": 1, "next_fact": 1},
     "imagine": {"imagine": 0},

@@ -23,11 +23,11 @@ from lineside.errors import LinesideError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-VERSION: Final = 1
+VERSION: Final = 2
 FACT_COLUMNS: Final = 6
 """A fact's time (µs), kind, element, activity number and two values."""
-COMMAND_COLUMNS: Final = 7
-"""A command's kind, element, activity number, target, step, release number and visit."""
+COMMAND_COLUMNS: Final = 8
+"""A command's kind, element, activity number, target, step, release number, visit and row of the lot."""
 MOST_BYTES: Final = 1 << 26
 
 _FRAME = struct.Struct("<4sIIII")

@@ -30,8 +30,19 @@ BUSY, STARVED, WAITING_PARTS, WAITING_WORKER, WAITING_VEHICLE, BLOCKED, HELD = r
 SETUP, DOWN, MAINTENANCE, OFF_SHIFT = range(7, 11)
 
 # Where an operation on a machine stands, as the controller believes.
-PHASES: Final = ("empty", "loaded", "running", "stopping", "suspended", "held", "releasing", "done")
-EMPTY, LOADED, RUNNING, STOPPING, SUSPENDED, HOLDING, RELEASING, FINISHED = range(8)
+PHASES: Final = (
+    "empty",
+    "loaded",
+    "running",
+    "stopping",
+    "suspended",
+    "held",  # after the work, until somebody comes to release the part
+    "releasing",
+    "done",
+    "barred",  # before the work, until somebody comes to clear it
+    "clearing",
+)
+EMPTY, LOADED, RUNNING, STOPPING, SUSPENDED, HOLDING, RELEASING, FINISHED, BARRED, CLEARING = range(10)
 
 # The phases of a step, in the order in which they are done.
 PHASE_KINDS: Final = ("setup", "load", "run", "unload")
@@ -77,8 +88,9 @@ COMMANDS: Final = (
     "unload",
     "charge",
     "disturb",
+    "leave",
 )
-BEGIN, RESUME, INTERRUPT, REPAIR, ASK, SUPPLY, DRIVE, LOAD, UNLOAD, CHARGE, DISTURB = range(11)
+BEGIN, RESUME, INTERRUPT, REPAIR, ASK, SUPPLY, DRIVE, LOAD, UNLOAD, CHARGE, DISTURB, LEAVE = range(12)
 
 # Facts: plant -> controller, in the order in which they count within one instant.
 FACTS: Final = (
@@ -98,9 +110,16 @@ FACTS: Final = (
     "loaded",
     "unloaded",
     "charged",
+    "refused",
 )
 FAILED, ENDED, STOPPED, REPAIRED, RELEASED, ARRIVED, STARTED, MOVED, SEEN, COUNTED, DELIVERED, FOUND = range(12)
-REACHED, LOADED_UP, UNLOADED, CHARGED = range(12, 16)
+REACHED, LOADED_UP, UNLOADED, CHARGED, REFUSED = range(12, 17)
+
+# What an end or a release says of the part (its first value); the second is a row of `kind` + 1, or 0: none was named.
+FINDINGS: Final = ("passed", "held", "rejected")
+PASSED, HELD_BACK, REJECTED = range(3)
+SCRAPPED: Final = -2
+"""In place of the step a part goes to: there is none, it is scrap."""
 
 # Requests of people and programs, and the host's own records. Facts are never refused; requests may be.
 REQUESTS: Final = ("start", "tick", "let go", "order", "answer", "upset")

@@ -58,14 +58,22 @@ def _numbers(block: Block) -> NDArray[np.int64]:
     return np.append(block.table("task")["number"], NONE)
 
 
+def _lots(block: Block) -> NDArray[np.int64]:
+    """The rows of `lot` that hold one, by their names."""
+    lots = used(block, "lot")
+    there = np.flatnonzero(lots["place"] != NOWHERE)
+    return np.asarray(there[np.lexsort((lots["serial"][there], lots["product"][there]))], np.int64)
+
+
 def _columns(block: Block) -> list[bytes]:
     parts: list[bytes] = []
     names = lot_names(block)
     for table in TABLES:
         rows = used(block, table.name)
         if table.name == "lot":
-            rows = rows[rows["place"] != NOWHERE]
-            rows = rows[np.lexsort((rows["serial"], rows["product"]))]
+            rows = rows[_lots(block)]
+        elif table.name == "round":
+            rows = rows.reshape(-1, int(block.head["slots"]))[_lots(block)].ravel() if len(rows) else rows
         elif table.name == "task":
             rows = rows[rows["stage"] != NO_TASK]
             rows = rows[np.argsort(rows["number"])]

@@ -127,6 +127,7 @@ MACHINE = Table(
         _belief("fixed", "µs of the repair done before that"),
         _belief("made", "operations ended on it, for ever"),
         _belief("state", "what its time is spent on, a number of STATES"),
+        _belief("reason", "the kind for which an interlock holds its part, NONE = it named none", refers="kind"),
         _scratch("ready", "1: counted in its station's `free`"),
         _tally("since", "when `state` last changed"),
         _tally("time", "µs in each of STATES", width=len(STATES)),
@@ -149,6 +150,10 @@ LOT = Table(
         _belief("place", "where it is, a number of PLACES"),
         _belief("at", "the station, machine or source of that place"),
         _belief("inferred", "steps that were closed without being reported"),
+        _belief("rejected", "times it was rejected"),
+        _belief("retests", "times it was tested again in this inspection"),
+        _belief("left", "in a side route: the step of the route that it left", refers="step"),
+        _belief("goes", "done at its step: where it goes, if the step is checked; NONE = out", refers="step"),
         _scratch("next", "next lot of the queue; next free row", refers="lot"),
     ),
     grows=True,
@@ -163,6 +168,8 @@ PRODUCT = Table(
         _model("due", "µs from release to due date; NEVER = none"),
         _model("priority", "priority of its lots"),
         _model("source", "how it comes in, NONE = it does not", refers="source"),
+        _model("kind", "first of its kinds of defects and errors", refers="kind"),
+        _model("kinds", "how many"),
         _belief("serial", "last release number given"),
         _belief("wip", "lots inside the plant"),
         _tally("area", "lots inside, integrated over time, lot·µs", np.float64),
@@ -170,10 +177,12 @@ PRODUCT = Table(
         _tally("released", "lots that entered"),
         _tally("completed", "lots that left good"),
         _tally("scrapped", "lots that were scrapped"),
+        _tally("passed", "lots that left good and were never rejected"),
         _tally("dated", "completed lots that had a due date"),
         _tally("on_time", "completed by their due date"),
         _tally("cycle", "sum of cycle times, µs", np.float64),
         _tally("longest", "longest cycle time, µs"),
+        _truth("escaped", "lots that left good with a hidden defect"),
     ),
 )
 
@@ -199,6 +208,7 @@ STEP = Table(
         _model("expected", "its mean, µs"),
         _model("remaining", "mean work from here to the end of the route, µs"),
         _model("next", "the step that follows; NONE = the part is done", refers="step"),
+        _model("check", "its checks, NONE = it has none", refers="check"),
         _model("alarm", "probability that an interlock holds a good part", np.float64),
         _model("release", "how long a person takes to release it", refers="distribution"),
         _model("release_need", "who releases it", refers="need"),
@@ -224,6 +234,100 @@ PHASE = Table(
         _model("cycle", "1: wear by cycles counts it: the run, or the last phase where there is no run"),
         _model("key_time", "random stream of its time", np.uint64),
     ),
+)
+
+CHECK = Table(
+    "check",
+    "what is checked or may go wrong at a step, and which way parts go from it",
+    (
+        _model("birth", "first of the defects born here", refers="chance"),
+        _model("births", "how many"),
+        _model("error", "first of the errors about to be made here", refers="chance"),
+        _model("errors", "how many"),
+        _model("cure", "first of the defects mended here", refers="chance"),
+        _model("cures", "how many"),
+        _model("catch", "first of the errors that its interlock looks for", refers="chance"),
+        _model("catches", "how many"),
+        _model("detection", "first of the defects that its inspection looks for", refers="chance"),
+        _model("detections", "how many"),
+        _model("before", "1: it has an interlock that checks before the work begins"),
+        _model("after", "1: it has one that checks when the work is done"),
+        _model("inspects", "1: it inspects"),
+        _model("false_alarm", "probability that it rejects a part without a defect it looks for", np.float64),
+        _model("otherwise", "where a rejected part goes whose defect was not named, NONE = scrap", refers="detour"),
+        _model("retest", "times that a rejected part is tested again before it counts as rejected"),
+        _model("sample", "share of the parts that come to this step, the others pass it by", np.float64),
+        _model("every", "or: every so manieth, 0 = by share"),
+        _model("side", "the side route that it stands in, NONE = the route", refers="detour"),
+        _model("slot", "its counter in `round`, NONE = a part comes here once"),
+        _model("key_false", "random stream of the inspection's false alarms", np.uint64),
+        _model("key_sample", "random stream of the sample", np.uint64),
+        _belief("passing", "parts that came by, for the sample of every so manieth"),
+        _tally("inspected", "inspections decided"),
+        _tally("rejected", "of these, parts rejected"),
+        _tally("first", "inspections of parts that were here for the first time"),
+        _tally("failed", "of these, parts rejected"),
+        _tally("retested", "tests that were repeated"),
+        _tally("held", "parts held by its interlock"),
+        _truth("false_rejects", "tests that found something where nothing was"),
+        _truth("false_holds", "parts held where nothing was"),
+    ),
+)
+
+CHANCE = Table(
+    "chance",
+    "one kind of defect or error at one step: it is born, mended, caught or detected with a probability",
+    (
+        _model("kind", "what", refers="kind"),
+        _model("share", "probability", np.float64),
+        _model("error", "of a catch: the error of that kind which is made at the same step", refers="chance"),
+        _model("detour", "of a detection: the side route, NONE = scrap", refers="detour"),
+        _model("key", "random stream", np.uint64),
+    ),
+)
+
+KIND = Table(
+    "kind",
+    "a kind of defect, or of error, of one product",
+    (
+        _model("product", "whose", refers="product"),
+        _model("bit", "its bit in `truth.defects`"),
+        _tally("found", "parts rejected for it"),
+        _tally("caught", "parts held for it"),
+        _truth("born", "times a part got it"),
+        _truth("escaped", "lots that left good with it"),
+    ),
+)
+
+DETOUR = Table(
+    "detour",
+    "a side route",
+    (
+        _model("first", "its first step, NONE = it is only the way back", refers="step"),
+        _model("go", "the step to which it leads back, NONE = to the one after the step that was left", refers="step"),
+        _model("at_most", "how often a part may go back; NEVER = any number of times"),
+        _model("slot", "the counter of that in `round`, NONE = it is not counted"),
+    ),
+)
+
+ROUND = Table(
+    "round",
+    "how often a lot came to the steps that it may come to again, and took the ways back: `slots` rows a lot",
+    (_belief("times", "how often"),),
+    grows=True,
+)
+
+TRUTH_TABLE = Table(
+    "truth",
+    "a lot as it physically is, in the row of the lot; no rows where no product has defects",
+    (
+        _truth("product", "what it is"),
+        _truth("serial", "its release number; another one's in the command: this lot has left, the row is reused"),
+        _truth("defects", "bit set of its defects"),
+        _truth("step", "the step at which work was last done on it"),
+        _truth("coming", "which time it had come there"),
+    ),
+    grows=True,
 )
 
 CHOICE = Table(
@@ -541,6 +645,12 @@ PROCESS = Table(
         _truth("disturbed", "last activity number obeyed for a disturbance"),
         _truth("suspect", "1: the next part that an interlock looks at is wrong"),
         _truth("overdue", "1: imagined although it has lasted longer than its law would have it"),
+        _truth("lot", "row of `truth` of the part in work, where the step is checked"),
+        _truth("refused", "1: an interlock has refused to begin its operation"),
+        _truth("cleared", "1: an interlock has let its operation begin"),
+        _truth("withheld", "1: an interlock holds the part whose operation is done"),
+        _truth("finding", "what was last found, a number of FINDINGS"),
+        _truth("about", "row of `kind` + 1 of what was found, 0 = none named"),
     ),
 )
 
@@ -580,6 +690,7 @@ COMMAND = Table(
         _scratch("step", "which step", refers="step"),
         _scratch("serial", "release number of the part"),
         _scratch("visit", "visit of the part"),
+        _scratch("lot", "its row, by which the plant half finds its truth", refers="lot"),
     ),
     grows=True,
 )
@@ -626,6 +737,12 @@ TABLES: Final = (
     HISTOGRAM,
     STEP,
     PHASE,
+    CHECK,
+    CHANCE,
+    KIND,
+    DETOUR,
+    ROUND,
+    TRUTH_TABLE,
     CHOICE,
     USE,
     STOCK,
@@ -664,6 +781,7 @@ SCALARS: Final = (
     _belief("asked", "last order of asking or waiting given"),
     _scratch("seed", "seed of this run's draws", np.uint64),
     _scratch("alternatives", "links per machine or source"),
+    _scratch("slots", "rows of `round` per lot"),
     _scratch("free_lot", "first free row of `lot`", refers="lot"),
     _scratch("lots", "rows of `lot` ever used"),
     _scratch("live", "lots in the plant and outside it"),

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lineside.lower.codes import EMPTY, FINISHED, HOLDING, LOADED, NONE, PHASE_KINDS, RELEASING, SET_UP
+from lineside.lower.codes import (
+    BARRED,
+    CLEARING,
+    EMPTY,
+    FINISHED,
+    HOLDING,
+    LOADED,
+    NONE,
+    PHASE_KINDS,
+    RELEASING,
+    SET_UP,
+)
 from lineside.lower.stream import stream
 from lineside.model.route import Phases
 
@@ -71,7 +82,8 @@ def phase_under_way(block: Block, m: int) -> str | None:
         return None
     phases = phases_of(block, int(block.table("lot")["step"][machine["lot"]]))
     kind = next(kind for kind, row in phases.items() if row == machine["doing"])
-    return None if machine["phase"] == LOADED and kind == next(iter(phases)) else kind
+    unbegun = machine["phase"] in (LOADED, BARRED, CLEARING)
+    return None if unbegun and kind == next(iter(phases)) else kind
 
 
 def carry_phases(block: Block, fresh: Block, new_rows: NDArray[np.int64]) -> None:

@@ -13,17 +13,19 @@ from lineside.lower.block import Block
 from lineside.lower.codes import NEVER, NONE, SECOND, WEEK
 from lineside.lower.fleets import add_fleets, add_places
 from lineside.lower.phases import add_phases
+from lineside.lower.quality import Checks, kinds_of, slots
 from lineside.lower.stream import stream
 from lineside.lower.supply import add_stocks, add_uses, calls, stocks_of
 from lineside.lower.support import refuse_the_unsupported
 from lineside.model.distribution import Distribution
-from lineside.model.route import Phases
+from lineside.model.route import Go, Phases, Step
 from lineside.model.ways import places_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lineside.model.calendar import Calendar
     from lineside.model.plant import Plant
-    from lineside.model.route import Step
     from lineside.model.station import Failure
 
 Row = dict[str, int | float]
@@ -137,6 +139,7 @@ class Lowering:
                 lot=NONE,
                 doing=NONE,
                 broken=NONE,
+                reason=NONE,
                 state=codes.STARVED,
             )
             self.add("process", broken=NONE, phase=NONE, failure=self.count("failure"), failures=len(station.failure))
@@ -165,20 +168,33 @@ class Lowering:
         return codes.RULES.index(name) if name in codes.RULES[:-1] else codes.OWN_RULE
 
     def add_product(self, name: str) -> None:
-        """A product and the steps of its route."""
+        """A product and its steps: the route's, then those of the side routes."""
         product = self.plant.products[name]
-        expected = [microseconds(step.mean_time()) for step in product.route]
+        first = self.count("step")
         p = self.add(
             "product",
-            first=self.count("step"),
+            first=first,
             steps=len(product.route),
             due=NEVER if product.due is None else microseconds(product.due),
             priority=product.priority,
             source=self.sources.get(name, NONE),
+            kind=self.count("kind"),
+            kinds=len(kinds_of(product)),
         )
         self.add("histogram")
-        for i, step in enumerate(product.route):
-            self.add_step(name, p, step, expected[i], sum(expected[i:]), i == len(product.route) - 1)
+        self.add_route(name, p, product.route, 0)
+        remaining = {step.name: self.rows["step"][first + i]["remaining"] for i, step in enumerate(product.route)}
+        for entries in product.side_routes.values():
+            end = entries[-1]
+            beyond = int(remaining[end.to]) if isinstance(end, Go) else 0
+            self.add_route(name, p, [entry for entry in entries if isinstance(entry, Step)], beyond)
+        Checks(self, name, p, first).lower()
+
+    def add_route(self, product: str, p: int, steps: Sequence[Step], beyond: int) -> None:
+        """Steps one after another, with `beyond` µs of mean work after them."""
+        expected = [microseconds(step.mean_time()) for step in steps]
+        for i, step in enumerate(steps):
+            self.add_step(product, p, step, expected[i], sum(expected[i:]) + beyond, i == len(steps) - 1)
 
     def add_step(self, product: str, p: int, step: Step, expected: int, remaining: int, last: bool) -> None:
         """A step, its alternative stations and the workers it needs."""
@@ -204,6 +220,7 @@ class Lowering:
             expected=expected,
             remaining=remaining,
             next=NONE if last else self.count("step") + 1,
+            check=NONE,
             alarm=0.0 if lock is None else lock.false_alarm,
             release=NONE if lock is None else self.distribution(lock.release),
             release_need=release_need,
@@ -283,14 +300,18 @@ class Lowering:
         """The block, with room for a start."""
         machines, sources = self.count("machine"), self.count("source")
         stations, pools = self.count("station"), self.count("pool")
-        alternatives = max(len(step.at) for product in self.plant.products.values() for step in product.route)
+        alternatives = max(len(step.at) for product in self.plant.products.values() for step in product.steps())
         tasks, vehicles = calls(self.plant), self.count("vehicle")
         slack = 4 * (machines + vehicles) + 64 * sources + 64 + tasks
         places = sum(min(s.buffer or 0, 10_000) + s.machines for s in self.plant.stations.values())
         targets = sum(release.wip or 0 for release in self.plant.release.values())
+        lots = places + targets + 2 * slack
+        slots_of_lot = slots(self.plant.products)
         sizes = {table: len(rows) for table, rows in self.rows.items()}
         sizes |= {
-            "lot": places + targets + 2 * slack,
+            "lot": lots,
+            "round": lots * slots_of_lot,
+            "truth": lots if self.count("check") else 0,
             "request": 2 * (machines + vehicles),
             "link": (machines + sources) * alternatives,
             "event": 4 * (machines + vehicles) + self.count("failure") + sources + 2 * slack,
@@ -314,6 +335,7 @@ class Lowering:
         block.table("link")["sender"] = np.arange((machines + sources) * alternatives) // alternatives
         block.head["orders"] = self.count("order")
         block.head["alternatives"] = alternatives
+        block.head["slots"] = slots_of_lot
         block.head["free_lot"] = NONE
         block.head["slack"] = slack
         block.head["lot_limit"] = LOT_LIMIT

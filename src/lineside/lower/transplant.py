@@ -15,9 +15,12 @@ import numpy as np
 
 from lineside.errors import KernelError
 from lineside.lower.codes import (
+    BARRED,
     CALENDAR_TIMER,
+    CLEARING,
     EMPTY,
     EVERY,
+    FINISHED,
     HOLDING,
     IN_QUEUE,
     IN_REPAIR,
@@ -35,6 +38,7 @@ from lineside.lower.digest import queues, used
 from lineside.lower.fleets import vehicles_of
 from lineside.lower.layout import BELIEF, BY_NAME, SCALARS, TALLY
 from lineside.lower.phases import carry_phases, phase_under_way, phases_of
+from lineside.lower.quality import checked, counted, kinds_of
 from lineside.lower.supply import stocks_of
 from lineside.lower.tables import lower
 from lineside.lower.transplant_supply import carry_supply, lost_loads
@@ -56,6 +60,8 @@ CARRIED = (
     "machine",
     "product",
     "histogram",
+    "kind",
+    "check",
     "pool",
     "calendar",
     "source",
@@ -82,16 +88,16 @@ def names_of(plant: Plant) -> Names:
         for name, n in vehicles_of(plant)
         for i, mode in enumerate(plant.fleets[name].failure, 1)
     ]
-    steps = [(name, step.name) for name, product in plant.products.items() for step in product.route]
+    steps = [(name, step.name) for name, product in plant.products.items() for step in product.steps()]
     phases = [
         (name, step.name, kind)
         for name, product in plant.products.items()
-        for step in product.route
+        for step in product.steps()
         if isinstance(step.time, Phases)
         for kind in step.time.given
     ]
     choices = [
-        (name, step.name, at) for name, product in plant.products.items() for step in product.route for at in step.at
+        (name, step.name, at) for name, product in plant.products.items() for step in product.steps() for at in step.at
     ]
     lists: dict[str, list[Any]] = {
         "station": list(plant.stations),
@@ -109,6 +115,8 @@ def names_of(plant: Plant) -> Names:
         "fleet": list(plant.fleets),
         "vehicle": vehicles_of(plant),
         "place": list(dict.fromkeys(place for fleet in plant.fleets for place in places_of(plant, fleet))),
+        "kind": [(name, kind) for name, product in plant.products.items() for kind in kinds_of(product)],
+        "check": [(name, step) for name, product in plant.products.items() for step in checked(product)],
     }
     return {table: {name: i for i, name in enumerate(all_names)} for table, all_names in lists.items()}
 
@@ -168,6 +176,7 @@ def transplant(block: Block, old: Plant, new: Plant) -> Block:
         fresh.table(table)[:rows] = used(block, table)
     _translate_lots(fresh, moving)
     carry_phases(block, fresh, moving.rows["machine"])
+    _carry_rounds(block, fresh, old, new)
     _rebuild_queues(block, fresh, moving)
     _rebuild_links(block, fresh, moving)
     carry_supply(block, fresh, moving.rows)
@@ -194,6 +203,8 @@ def _refuse_losses(block: Block, fresh: Block, old: Plant, moving: Translation) 
             lost.append(f"{what} is in the plant, but the new model does not make it")
         elif moving.rows["step"][lot["step"]] == NONE:
             lost.append(f"{what} is at step {names['step'][lot['step']][1]}, which is not in the new model")
+        else:
+            lost += _lost_ways(fresh, lot, what, names["step"], moving)
     lost += lost_loads(block, fresh, moving.rows, names)
     lost += _lost_releases(block, fresh, names["source"], moving)
     lost += _lost_repairs(block, fresh, names["machine"], moving)
@@ -207,6 +218,23 @@ def _refuse_losses(block: Block, fresh: Block, old: Plant, moving: Translation) 
     if lost:
         shown = "\n".join(lost[:20]) + (f"\n… and {len(lost) - 20} more" if len(lost) > 20 else "")
         raise KernelError(f"the plant cannot take this model over yet:\n{shown}\nlet these finish, or keep their names")
+
+
+def _lost_ways(fresh: Block, lot: np.void, what: str, names: list[Any], moving: Translation) -> list[str]:
+    """Where a rejected part is on its way to, or must come back to, if the new model has no such step."""
+    lost: list[str] = []
+    steps = moving.rows["step"]
+    if lot["goes"] != NONE and steps[lot["goes"]] == NONE:
+        lost.append(f"{what} is to go to step {names[lot['goes']][1]}, which is not in the new model")
+    elif lot["goes"] != NONE:
+        here = fresh.table("step")[steps[lot["step"]]]
+        if here["check"] == NONE and here["next"] != steps[lot["goes"]]:
+            lost.append(
+                f"{what} is to go to step {names[lot['goes']][1]}, to which the new model sends nothing from here"
+            )
+    if lot["left"] != NONE and steps[lot["left"]] == NONE:
+        lost.append(f"{what} has left the route at step {names[lot['left']][1]}, which is not in the new model")
+    return lost
 
 
 def _lost_releases(block: Block, fresh: Block, names: list[Any], moving: Translation) -> list[str]:
@@ -287,8 +315,12 @@ def _carry_orders(block: Block, fresh: Block, moving: Translation) -> None:
 def _translate_lots(fresh: Block, moving: Translation) -> None:
     """Lots keep their rows; what they refer to is translated."""
     lots = used(fresh, "lot")
-    for column in ("product", "step"):
-        lots[column] = moving.of(column, lots[column])
+    judged = lots["goes"] != NONE
+    for column, table in (("product", "product"), ("step", "step"), ("left", "step"), ("goes", "step")):
+        lots[column] = moving.of(table, lots[column])
+    for machine in fresh.table("machine"):
+        if machine["phase"] == FINISHED and not judged[machine["lot"]]:  # it goes on as the new model's route does
+            lots["goes"][machine["lot"]] = _planned(fresh, lots["step"][machine["lot"]])
     for place, table in ((IN_QUEUE, "station"), (ON_MACHINE, "machine"), (OUTSIDE, "source")):
         there = lots["place"] == place
         lots["at"][there] = moving.of(table, lots["at"][there])
@@ -296,6 +328,31 @@ def _translate_lots(fresh: Block, moving: Translation) -> None:
     for o in range(len(kinds)):
         if kinds[o] != EVERY:  # a release that makes its lots as they go in keeps none outside
             fresh.table("source")["head"][o] = fresh.table("source")["tail"][o] = NONE
+
+
+def _planned(fresh: Block, step: int) -> int:
+    """Where a part that waits for room goes, at a step that was not checked in the old model."""
+    row = fresh.table("step")[step]
+    return NONE if row["check"] == NONE else int(row["next"])
+
+
+def _carry_rounds(block: Block, fresh: Block, old: Plant, new: Plant) -> None:
+    """How often lots came to steps and went back, by the names of these; what was not counted begins at 0."""
+    rows = len(used(block, "lot"))
+    before, after = int(block.head["slots"]), int(fresh.head["slots"])
+    if not rows or not before or not after:
+        return
+    theirs = block.table("round")["times"].reshape(-1, before)[:rows]
+    mine = fresh.table("round")["times"].reshape(-1, after)[:rows]
+    products = list(old.products)
+    for row, lot in enumerate(used(block, "lot")):
+        name = products[lot["product"]]
+        if lot["place"] == NOWHERE or name not in new.products:
+            continue
+        slots = {way: slot for slot, way in enumerate(counted(new.products[name]))}
+        for slot, way in enumerate(counted(old.products[name])):
+            if way in slots:
+                mine[row, slots[way]] = theirs[row, slot]
 
 
 def _rebuild_queues(block: Block, fresh: Block, moving: Translation) -> None:
@@ -352,7 +409,9 @@ def _rebuild_links(block: Block, fresh: Block, moving: Translation) -> None:
 def _step_wanted(fresh: Block, row: int, on_machine: bool) -> int:
     """The step for which a machine's part, or a source's next lot, waits; NONE: the part is done."""
     if on_machine:
-        return int(fresh.table("step")["next"][fresh.table("lot")["step"][fresh.table("machine")["lot"][row]]])
+        lot = fresh.table("lot")[fresh.table("machine")["lot"][row]]
+        step = fresh.table("step")[lot["step"]]
+        return int(step["next"] if step["check"] == NONE else lot["goes"])
     return int(fresh.table("product")["first"][fresh.table("source")["product"][row]])
 
 
@@ -392,7 +451,7 @@ def _needs(fresh: Block, request: int) -> NDArray[np.void]:
         row, prefix = fresh.table("failure")[machine["broken"]], ""
     else:
         row = fresh.table("step")[fresh.table("lot")["step"][machine["lot"]]]
-        prefix = "release_" if machine["phase"] in (HOLDING, RELEASING) else ""
+        prefix = "release_" if machine["phase"] in (HOLDING, RELEASING, BARRED, CLEARING) else ""
         if not prefix and machine["doing"] != NONE:
             row = fresh.table("phase")[machine["doing"]]
     first = row[f"{prefix}need"]

@@ -23,7 +23,7 @@ def check_product(product: dict[str, object]) -> list[Fault]:
     every = route + [entry for entries in side_routes.values() for entry in entries]
     steps = [(path, step) for path, step in every if "go" not in step and "do" not in step]
     names = [step.get("step") or _station(step) for _, step in route]
-    faults = [*_names(steps), *_defects(steps), *_rejects(steps, side_routes)]
+    faults = [*_names(steps), *_defects(steps), *_rejects(steps, side_routes), *_samples(route)]
     for name, entries in side_routes.items():
         faults += _side_route(name, entries, sides, [each for each in names if isinstance(each, str)])
     return faults
@@ -119,6 +119,15 @@ def _rejects(steps: Entries, side_routes: dict[str, Entries]) -> Iterator[Fault]
             if isinstance(target, str) and target not in side_routes and target != SCRAP:
                 hint = Meant(target, [*side_routes, SCRAP], "side routes")
                 yield Fault(here, f"no side route of this product is called {short(target)}", hint)
+
+
+def _samples(route: Entries) -> Iterator[Fault]:
+    """A part must come into the plant at some step."""
+    for path, step in route[:1]:
+        for key in ("sample", "sample-every"):
+            if key in step:
+                message = "every part comes to the first step of its route; it cannot be passed by"
+                yield Fault((*path, key), message, "give the sample to a later step", at_key=True)
 
 
 def _side_route(name: str, entries: Entries, sides: object, steps: list[str]) -> Iterator[Fault]:

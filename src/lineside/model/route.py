@@ -65,10 +65,12 @@ class Need(Element):
 
 
 class Interlock(Element):
-    """A check before the work begins: it catches errors, and holds the part until somebody has looked."""
+    """A check before or after the work: it catches errors, and holds the part until somebody has put it right."""
 
     catches: dict[Name, Share]
-    """The share of each kind of error that is caught."""
+    """The share of each kind of error that is caught: of those about to be made here, and of those made before."""
+    when: Literal["before", "after"] = "before"
+    """Whether it checks before the work may begin, or when it is done."""
     false_alarm: Share = 0.0
     """The share of right parts that are held all the same."""
     release: Duration
@@ -112,11 +114,17 @@ class Step(Element):
     One that no interlock catches becomes a defect of the same name.
     """
     interlock: Interlock | None = None
-    """What checks for errors before the work begins."""
+    """What checks for errors before the work begins, or after it."""
     detects: dict[Name, Share] = Field(default_factory=dict)
     """The share of parts with each kind of defect at which an inspection here finds it."""
     false_alarm: Share = 0.0
     """The share of parts without a defect that an inspection here rejects."""
+    retest: Annotated[int, whole(0, 100, "of further tests")] = 0
+    """How often a part that fails is tested again at once, before it counts as rejected."""
+    sample: Share | None = None
+    """The share of the parts that come here, drawn at random; the others pass the step by. Not given: all."""
+    sample_every: Annotated[int, whole(1, 1_000_000, "of parts")] | None = None
+    """Every so manieth part comes here, and the others pass the step by; given in place of `sample`."""
     rejects: dict[Name, Name] = Field(default_factory=dict)
     """Where a rejected part goes, by defect or for `any`: a side route, or `scrap`, as do all that are not named."""
     fixes: dict[Name, Share] = Field(default_factory=dict)
@@ -159,6 +167,24 @@ class Step(Element):
         if faults:
             raise refuse(faults)
         return self
+
+    @model_validator(mode="after")
+    def _one_sample(self) -> Self:
+        if self.sample is not None and self.sample_every is not None:
+            raise fault("a sample is drawn by `sample` or by `sample-every`, not by both")
+        if self.retest and not (self.detects or self.false_alarm):
+            raise fault("nothing is tested here that could be tested again: `retest` needs `detects`")
+        return self
+
+    @property
+    def is_sampled(self) -> bool:
+        """Whether only a sample of the parts comes here."""
+        return self.sample is not None or self.sample_every is not None
+
+    @property
+    def sampled_share(self) -> float:
+        """The share of the parts that come here."""
+        return 1 / self.sample_every if self.sample_every else 1.0 if self.sample is None else self.sample
 
     def mean_time(self) -> float:
         """The mean of all phases together, seconds."""

@@ -51,6 +51,7 @@ _DIMENSIONS: Final[dict[tuple[type[Element], str], Dimension]] = {
     (Step, "detects"): "share",
     (Step, "false_alarm"): "share",
     (Step, "fixes"): "share",
+    (Step, "sample"): "share",
 }
 """The dimension of every field that holds floats."""
 

@@ -145,7 +145,7 @@ def _stations(controller: Controller, now: int) -> list[StationStatus]:
     plant, block = controller.plant, controller.block
     names = machines(plant)
     products = list(plant.products)
-    steps = [step.name for product in plant.products.values() for step in product.route]
+    steps = [step.name for product in plant.products.values() for step in product.steps()]
     rows, lots = block.table("machine"), block.table("lot")
 
     def machine(m: int) -> MachineStatus:

@@ -51,7 +51,7 @@ def names(plant: Plant) -> dict[str, tuple[str, ...]]:
             f"{name}/{number}" for name, each in plant.stations.items() for number in range(1, each.machines + 1)
         ),
         "product": tuple(plant.products),
-        "step": tuple(step.name for product in plant.products.values() for step in product.route),
+        "step": tuple(step.name for product in plant.products.values() for step in product.steps()),
         "pool": tuple(plant.workers),
         "source": tuple(plant.release),
     }

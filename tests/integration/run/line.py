@@ -30,7 +30,9 @@ products:
     route:
       - {at: saw, time: 10 s, workers: {hands: 1}}
       - {at: [drill, pack], step: finish, time: exponential(8 s), workers: {hands: 2}}
-      - {at: pack, time: triangular(5 10 20 s), interlock: {catches: {}, false-alarm: 5 %, release: 20 s, by: hands}}
+      - at: pack
+        time: triangular(5 10 20 s)
+        interlock: {catches: {}, when: after, false-alarm: 5 %, release: 20 s, by: hands}
   plate:
     route:
       - {at: saw, time: 10 s}

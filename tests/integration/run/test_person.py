@@ -27,7 +27,7 @@ stations: {test: {}, pack: {}}
 products:
   lamp:
     route:
-      - {at: test, time: 10 s, interlock: {catches: {}, false-alarm: 100 %, release: 1 d}}
+      - {at: test, time: 10 s, interlock: {catches: {}, when: after, false-alarm: 100 %, release: 1 d}}
       - {at: pack, time: 5 s}
 release:
   lamp: {orders: [{order: A-1, quantity: 2, release: 0 s}]}

@@ -21,6 +21,7 @@ def send(h: Header, kind: int, m: int, target: int) -> int:
     h.commands += 1
     command.kind, command.element, command.number, command.target = kind, m, machine.number, target
     command.step = command.serial = command.visit = NONE
+    command.lot = machine.lot
     if machine.lot != NONE:
         lot = lots(h)[machine.lot]
         command.step, command.serial, command.visit = lot.step, lot.serial, lot.visit
@@ -33,4 +34,4 @@ def order(h: Header, kind: int, element: int, number: int) -> None:
     command = commands(h)[h.commands]
     h.commands += 1
     command.kind, command.element, command.number, command.target = kind, element, number, NONE
-    command.step = command.serial = command.visit = NONE
+    command.step = command.serial = command.visit = command.lot = NONE

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lineside.kernel.compiler import compiled
+from lineside.kernel.controller.detour import following_of
 from lineside.kernel.controller.dispatch import pick
 from lineside.kernel.controller.fleet import pair
-from lineside.kernel.controller.lot import dequeue, enqueue
-from lineside.kernel.controller.operation import begin, load, release, seek, vacate
+from lineside.kernel.controller.lot import dequeue
+from lineside.kernel.controller.operation import begin, load, release, seek
 from lineside.kernel.controller.repair import repair
-from lineside.kernel.controller.route import room, stop_waiting
+from lineside.kernel.controller.route import move_on, room, stop_waiting
 from lineside.kernel.controller.source import admit, let_in, let_one_in
 from lineside.kernel.controller.supply import replenish
 from lineside.kernel.controller.vehicle import fetch as send_for
@@ -20,7 +21,6 @@ from lineside.kernel.table import (
     agenda,
     fleets,
     links,
-    lots,
     machines,
     pools,
     products,
@@ -28,11 +28,10 @@ from lineside.kernel.table import (
     requests,
     sources,
     stations,
-    steps,
     stocks,
     vehicles,
 )
-from lineside.lower.codes import ENDLESS, HOLDING, NONE
+from lineside.lower.codes import BARRED, ENDLESS, HOLDING, NONE
 
 if TYPE_CHECKING:
     from lineside.kernel.table import Header
@@ -68,8 +67,7 @@ def fetch(h: Header, s: int) -> None:
         return
     row = machines(h)[sender].lot
     stop_waiting(h, sender)
-    enqueue(h, row, s, steps(h)[lots(h)[row].step].next)
-    vacate(h, sender)
+    move_on(h, sender, s, following_of(h, row))
 
 
 @compiled
@@ -108,7 +106,7 @@ def serve(h: Header, p: int) -> None:
             repair(h, r >> 1)
         else:
             machine.staffed = 1
-            if machine.phase == HOLDING:
+            if machine.phase == HOLDING or machine.phase == BARRED:
                 release(h, r >> 1)
             else:
                 begin(h, r >> 1)

@@ -9,9 +9,19 @@ from lineside.kernel.controller.agenda import wake_station, wake_stock
 from lineside.kernel.controller.command import send
 from lineside.kernel.controller.driving import about_vehicle
 from lineside.kernel.controller.feed import ripple
-from lineside.kernel.controller.operation import count_cycle, end_phase, end_work, hold, suspend
+from lineside.kernel.controller.inspect import bar, conclude, release_part
+from lineside.kernel.controller.operation import count_cycle, end_phase, end_work, suspend
 from lineside.kernel.controller.phase import has_more
-from lineside.kernel.controller.reconcile import count_up, infer_end, infer_phase, infer_start, moved, question, seen
+from lineside.kernel.controller.reconcile import (
+    count_up,
+    infer_end,
+    infer_phase,
+    infer_start,
+    moved,
+    put_on,
+    question,
+    seen,
+)
 from lineside.kernel.controller.repair import fail, repaired, suspend_repair
 from lineside.kernel.controller.route import depart
 from lineside.kernel.controller.source import arrive, open_orders, start_source
@@ -19,12 +29,13 @@ from lineside.kernel.controller.state import settle, settle_vehicle
 from lineside.kernel.controller.supply import MOST_PARTS, delivered, found
 from lineside.kernel.controller.timer import fire, start_hours
 from lineside.kernel.controller.verdict import COLUMN, CONDITION, OPERATION
-from lineside.kernel.controller.worker import give_back, withdraw
-from lineside.kernel.table import machines, orders, questions, sources, timers
+from lineside.kernel.table import lots, machines, orders, questions, sources, steps, timers
 from lineside.lower.codes import (
     ANSWER,
     ARRIVED,
+    BARRED,
     CAP,
+    CLEARING,
     COUNTED,
     DELIVERED,
     DISTURB,
@@ -43,8 +54,10 @@ from lineside.lower.codes import (
     NONE,
     ORDER,
     ORDERS,
+    PASSED,
     QUESTION,
     REACHED,
+    REFUSED,
     RELEASED,
     RELEASING,
     REPAIR_STOPPING,
@@ -95,27 +108,15 @@ def start(h: Header) -> None:
 
 
 @compiled
-def release_part(h: Header, m: int) -> None:
-    """The held part on machine `m` is released."""
-    machine = machines(h)[m]
-    withdraw(h, 2 * m)
-    if machine.staffed:
-        give_back(h, 2 * m)
-        machine.staffed = 0
-    machine.phase = FINISHED
-    depart(h, m)
-
-
-@compiled
-def end(h: Header, m: int, held: int) -> None:
-    """The operation on machine `m` has ended, or one of its phases; its part is held by an interlock, or moves on."""
+def end(h: Header, m: int, finding: int, about: int) -> None:
+    """The operation on machine `m` has ended, or one of its phases; its part moves on, or something was found of it."""
     if has_more(h, m):
         end_phase(h, m)
         return
     count_cycle(h, m)
     end_work(h, m)
-    if held:
-        hold(h, m)
+    if finding != PASSED or steps(h)[lots(h)[machines(h)[m].lot].step].check != NONE:
+        conclude(h, m, finding, about)
     else:
         machines(h)[m].phase = FINISHED
         depart(h, m)
@@ -134,7 +135,7 @@ def is_stale(h: Header, fact: int, m: int, number: int) -> bool:
         return number != machine.fix
     if fact == STARTED:
         return number != machine.work or (machine.phase != RUNNING and machine.phase != STOPPING)
-    if fact == ENDED or fact == STOPPED or fact == RELEASED:
+    if fact == ENDED or fact == STOPPED or fact == RELEASED or fact == REFUSED:
         return number != machine.work
     return False
 
@@ -180,7 +181,12 @@ def about_operation(h: Header, fact: int, m: int, number: int, x: int, y: int) -
         count_up(h, m, x)
     elif verdict == INFER:
         if fact == RELEASED:
-            release_part(h, m)
+            release_part(h, m, x, y)
+        elif fact == REFUSED:
+            if put_on(h, m):
+                bar(h, m, x)
+            else:
+                question(h, fact, m, number, x, y)
         elif fact == STARTED:
             if not infer_start(h, m):
                 question(h, fact, m, number, x, y)
@@ -188,11 +194,13 @@ def about_operation(h: Header, fact: int, m: int, number: int, x: int, y: int) -
             question(h, fact, m, number, x, y)
     elif verdict != VOID:
         if fact == ENDED:
-            end(h, m, x)
+            end(h, m, x, y)
         elif fact == STOPPED:
             suspend(h, m)
         elif fact == RELEASED:
-            release_part(h, m)
+            release_part(h, m, x, y)
+        elif fact == REFUSED:
+            bar(h, m, x)
 
 
 @compiled
@@ -206,7 +214,7 @@ def learn(h: Header, fact: int, element: int, number: int, x: int, y: int) -> No
     """Take in a fact. One about something that this plant does not have, or lets in by itself, is a question."""
     h.facts += 1
     if fact == ENDED and 0 <= element < h.machine_n and is_expected_end(h, element, number):
-        end(h, element, x)
+        end(h, element, x, y)
     elif fact == ARRIVED:
         if 0 <= element < h.source_n and sources(h)[element].kind == EVERY:
             arrive(h, element)
@@ -267,10 +275,13 @@ def fulfil(h: Header, request: int, element: int, number: int, x: int, y: int) -
         start(h)
     elif request == LET_GO:
         held = 0 <= element < h.machine_n and (
-            machines(h)[element].phase == HOLDING or machines(h)[element].phase == RELEASING
+            machines(h)[element].phase == HOLDING
+            or machines(h)[element].phase == RELEASING
+            or machines(h)[element].phase == BARRED
+            or machines(h)[element].phase == CLEARING
         )
         if held:
-            release_part(h, element)
+            release_part(h, element, PASSED, 0)
         else:
             h.refused = 1
     elif request == ORDER:

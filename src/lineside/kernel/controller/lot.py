@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from lineside.kernel.compiler import compiled
 from lineside.kernel.controller.agenda import wake_source, wake_station
+from lineside.kernel.controller.command import send
+from lineside.kernel.controller.detour import come_to, side_of
 from lineside.kernel.controller.state import count_inside, count_waiting
-from lineside.kernel.table import histograms, lots, orders, products, sources, stations, steps
-from lineside.lower.codes import BINS, BINS_PER_OCTAVE, IN_QUEUE, NEVER, NONE, NOWHERE, OUTSIDE, WIP
+from lineside.kernel.table import detours, histograms, lots, orders, products, rounds, sources, stations, steps
+from lineside.lower.codes import BINS, BINS_PER_OCTAVE, IN_QUEUE, LEAVE, NEVER, NONE, NOWHERE, ON_MACHINE, OUTSIDE, WIP
 
 if TYPE_CHECKING:
     from lineside.kernel.table import Header
@@ -35,6 +37,12 @@ def make_lot(h: Header, p: int, order: int, source: int) -> int:
         lot.due = orders(h)[order].due
     lot.released = lot.queued = h.now
     lot.place, lot.at, lot.next = OUTSIDE, source, NONE
+    lot.rejected = lot.retests = 0
+    lot.left = lot.goes = NONE
+    if h.slots > 0:
+        for slot in range(row * h.slots, (row + 1) * h.slots):
+            rounds(h)[slot].times = 0
+        come_to(h, row, product.first)
     return row
 
 
@@ -66,7 +74,7 @@ def enqueue(h: Header, row: int, s: int, step: int) -> None:
     lot = lots(h)[row]
     if step != lot.step:
         lot.step = step
-        lot.visit = 0
+        come_to(h, row, step)
     lot.place, lot.at, lot.queued, lot.next = IN_QUEUE, s, h.now, NONE
     station = stations(h)[s]
     if station.tail == NONE:
@@ -113,10 +121,12 @@ def bin_of(duration: int) -> int:
 
 
 @compiled
-def leave(h: Header, row: int) -> None:
-    """What is the same for a lot that is done and one that is scrapped."""
+def leave(h: Header, row: int, good: int) -> None:
+    """What is the same for a lot that is done and one that is scrapped; a lot that may have defects is let out."""
     lot = lots(h)[row]
     p = lot.product
+    if products(h)[p].kinds > 0 and lot.place == ON_MACHINE:
+        send(h, LEAVE, lot.at, good)
     count_inside(h, p, -1)
     source = products(h)[p].source
     if source != NONE and sources(h)[source].kind == WIP:
@@ -131,6 +141,8 @@ def complete(h: Header, row: int) -> None:
     product = products(h)[lot.product]
     duration = h.now - lot.released
     product.completed += 1
+    if lot.rejected == 0:
+        product.passed += 1
     product.cycle += float(duration)
     product.longest = max(product.longest, duration)
     histograms(h)[lot.product].bins[bin_of(duration)] += 1
@@ -142,7 +154,7 @@ def complete(h: Header, row: int) -> None:
         order.done += 1
         if order.done + order.scrapped == order.quantity:
             order.finished = h.now
-    leave(h, row)
+    leave(h, row, 1)
 
 
 @compiled
@@ -156,10 +168,16 @@ def scrap(h: Header, row: int) -> None:
         order.scrapped += 1
         if order.done + order.scrapped == order.quantity:
             order.finished = h.now
-    leave(h, row)
+    leave(h, row, 0)
 
 
 @compiled
 def remaining_work(h: Header, row: int) -> int:
-    """Mean work that a lot still has before it, µs."""
-    return steps(h)[lots(h)[row].step].remaining
+    """Mean work that a lot still has before it, µs; after a side route without a way back that of the route's rest."""
+    lot = lots(h)[row]
+    step = steps(h)[lot.step]
+    side = side_of(h, lot.step)
+    if lot.left == NONE or side == NONE or detours(h)[side].go != NONE:
+        return int(step.remaining)
+    rest = steps(h)[lot.left].next
+    return int(step.remaining + (0 if rest == NONE else steps(h)[rest].remaining))

@@ -17,6 +17,7 @@ from lineside.lower.codes import (
     ASK,
     BEGIN,
     BUSY_CLOCK,
+    CLEARING,
     CYCLE_CLOCK,
     EMPTY,
     HOLDING,
@@ -101,6 +102,7 @@ def vacate(h: Header, m: int) -> None:
         machine.kit = NO_KIT
     machine.work = 0
     machine.lot = NONE
+    machine.reason = NONE
     machine.phase = EMPTY
     settle(h, m)
     wake_station(h, machine.station)
@@ -187,6 +189,13 @@ def hold(h: Header, m: int) -> None:
     """An interlock holds the part in machine `m` until someone has released it."""
     machine = machines(h)[m]
     machine.phase = HOLDING
+    seek_release(h, m)
+
+
+@compiled
+def seek_release(h: Header, m: int) -> None:
+    """Have the held part on machine `m` released as soon as someone is there."""
+    machine = machines(h)[m]
     step = steps(h)[lots(h)[machine.lot].step]
     if step.release_needs == 0:
         release(h, m)
@@ -200,7 +209,7 @@ def hold(h: Header, m: int) -> None:
 def release(h: Header, m: int) -> None:
     """Someone is there to release the held part."""
     machine = machines(h)[m]
-    machine.phase = RELEASING
+    machine.phase = RELEASING if machine.phase == HOLDING else CLEARING
     machine.begun = h.now
     machine.work = send(h, ASK, m, NONE)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lineside.kernel.compiler import compiled
 from lineside.kernel.controller.agenda import wake_station
+from lineside.kernel.controller.detour import following_of, go_on, next_planned, side_of
 from lineside.kernel.controller.dispatch import pick
 from lineside.kernel.controller.lot import dequeue, enqueue, enter
 from lineside.kernel.controller.operation import count_cycle, drop_claims, end_work, next_phase, vacate
@@ -121,6 +122,8 @@ def infer_end(h: Header, m: int) -> bool:
             use_parts(h, m)
     count_cycle(h, m)
     machine.phase = FINISHED
+    if steps(h)[lots(h)[machine.lot].step].check != NONE:
+        go_on(h, machine.lot)  # whether it was inspected, and what was found, nobody has said
     depart(h, m)
     return True
 
@@ -194,15 +197,22 @@ def lift_from_outside(h: Header, row: int) -> None:
 
 
 @compiled
-def step_at(h: Header, first: int, s: int) -> int:
-    """The first step from `first` on, in the same route, that is done at station `s`; NONE: there is none."""
-    row = first
-    while row != NONE:
-        step = steps(h)[row]
-        for c in range(step.choice, step.choice + step.choices):
-            if choices(h)[c].station == s:
-                return row
-        row = step.next
+def is_done_at(h: Header, step: int, s: int) -> bool:
+    """Whether a step may be done at station `s`."""
+    for c in range(steps(h)[step].choice, steps(h)[step].choice + steps(h)[step].choices):
+        if choices(h)[c].station == s:
+            return True
+    return False
+
+
+@compiled
+def step_at(h: Header, row: int, first: int, s: int) -> int:
+    """The first step from `first` on, as a lot's way is planned, that is done at station `s`; NONE: there is none."""
+    step = first
+    while step != NONE:
+        if is_done_at(h, step, s):
+            return step
+        step = next_planned(h, row, step)
     return NONE
 
 
@@ -217,17 +227,51 @@ def is_reported(h: Header, row: int) -> bool:
 
 
 @compiled
+def way_of(h: Header, row: int) -> int:
+    """The step to which a lot is on its way that is done at its own; NONE: it is not, or it is done altogether."""
+    lot = lots(h)[row]
+    if lot.place == ON_MACHINE and machines(h)[lot.at].phase == FINISHED:
+        return max(NONE, following_of(h, row))
+    return NONE
+
+
+@compiled
+def steps_between(h: Header, row: int, step: int) -> int:
+    """How many steps of its planned way a lot does up to another, its own included; 0: that is not on its way."""
+    lot = lots(h)[row]
+    passed = 0
+    at = lot.step
+    while at != NONE:
+        if at == step:
+            return passed
+        passed += 1
+        at = next_planned(h, row, at)
+    passed = 1
+    at = way_of(h, row)
+    while at != NONE:
+        if at == step:
+            return passed
+        passed += 1
+        at = next_planned(h, row, at)
+    return 0
+
+
+@compiled
 def close_steps(h: Header, row: int, step: int) -> None:
     """A lot turns up at a later step: those before it that were not reported are closed as inferred."""
-    lot = lots(h)[row]
-    if step > lot.step:
-        lot.inferred += step - lot.step - (1 if is_reported(h, row) else 0)
+    passed = steps_between(h, row, step)
+    if passed > 0:
+        lots(h)[row].inferred += passed - (1 if is_reported(h, row) else 0)
 
 
 @compiled
 def place_lot(h: Header, row: int, s: int, step: int) -> None:
     """Put a lot into the queue of a station, full or not: capacities bind commands, not facts."""
     lift(h, row)
+    lots(h)[row].goes = NONE
+    lots(h)[row].retests = 0
+    if side_of(h, step) == NONE:
+        lots(h)[row].left = NONE
     enqueue(h, row, s, step)
 
 
@@ -244,7 +288,9 @@ def moved(h: Header, fact: int, s: int, product: int, serial: int) -> None:
     lot = lots(h)[row]
     if lot.place == IN_QUEUE and lot.at == s:
         return
-    step = step_at(h, lot.step, s)
+    step = step_at(h, row, lot.step, s)
+    if step == NONE:
+        step = step_at(h, row, way_of(h, row), s)
     if step == NONE:
         step = step_before(h, row, s)
     if step == NONE:
@@ -256,12 +302,21 @@ def moved(h: Header, fact: int, s: int, product: int, serial: int) -> None:
 
 @compiled
 def step_before(h: Header, row: int, s: int) -> int:
-    """The last step before a lot's own that is done at station `s`; NONE: there is none."""
-    step = lots(h)[row].step - 1
-    while step >= 0 and steps(h)[step].product == lots(h)[row].product:
-        for c in range(steps(h)[step].choice, steps(h)[step].choice + steps(h)[step].choices):
-            if choices(h)[c].station == s:
-                return step
+    """The last step before a lot's own that is done at station `s`; NONE: there is none.
+
+    Of a side route, these are its own before, then the step that was left and those before that.
+    """
+    lot = lots(h)[row]
+    side = side_of(h, lot.step)
+    step = lot.step - 1
+    while step >= 0 and steps(h)[step].product == lot.product and side_of(h, step) == side:
+        if is_done_at(h, step, s):
+            return step
+        step -= 1
+    step = lot.left if side != NONE else NONE
+    while step >= 0 and steps(h)[step].product == lot.product:
+        if is_done_at(h, step, s):
+            return step
         step -= 1
     return NONE
 
@@ -281,13 +336,14 @@ def seen(h: Header, fact: int, s: int, product: int, serial: int) -> None:
         return
     if lot.place == IN_QUEUE and lot.at == s:
         return
-    following = steps(h)[lot.step].next
-    first = following if lot.place == ON_MACHINE and following != NONE else lot.step
-    step = step_at(h, first, s)
+    following = way_of(h, row)
+    if following == NONE and lot.place == ON_MACHINE:
+        following = next_planned(h, row, lot.step)
+    step = step_at(h, row, following if following != NONE else lot.step, s)
     if step == NONE:
         question(h, fact, s, 0, product, serial)
         return
     close_steps(h, row, step)
-    if lot.place == ON_MACHINE and step > lot.step and not is_reported(h, row):
+    if lot.place == ON_MACHINE and step != lot.step and not is_reported(h, row):
         count_cycle(h, lot.at)  # its end was missed: a counter that comes later has counted it
     place_lot(h, row, s, step)

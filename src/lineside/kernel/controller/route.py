@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lineside.kernel.compiler import compiled
-from lineside.kernel.controller.lot import complete, enqueue
+from lineside.kernel.controller.detour import following_of
+from lineside.kernel.controller.lot import complete, enqueue, scrap
 from lineside.kernel.controller.operation import vacate
 from lineside.kernel.controller.state import settle
 from lineside.kernel.table import choices, links, lots, machines, stations, steps
-from lineside.lower.codes import FINISHED, NONE
+from lineside.lower.codes import FINISHED, NONE, SCRAPPED
 
 if TYPE_CHECKING:
     from lineside.kernel.table import Header
@@ -52,9 +53,12 @@ def depart(h: Header, m: int) -> None:
     """The lot that is finished on machine `m` leaves it, or blocks it."""
     machine = machines(h)[m]
     row = machine.lot
-    following = steps(h)[lots(h)[row].step].next
-    if following == NONE:
-        complete(h, row)
+    following = following_of(h, row)
+    if following < 0:
+        if following == SCRAPPED:
+            scrap(h, row)
+        else:
+            complete(h, row)
         vacate(h, m)
         return
     s = choose(h, following)
@@ -63,8 +67,16 @@ def depart(h: Header, m: int) -> None:
         settle(h, m)
         wait_for_room(h, m, following)
     else:
-        enqueue(h, row, s, following)
-        vacate(h, m)
+        move_on(h, m, s, following)
+
+
+@compiled
+def move_on(h: Header, m: int, s: int, step: int) -> None:
+    """The lot on machine `m` goes to the queue of station `s`, for a step."""
+    row = machines(h)[m].lot
+    lots(h)[row].goes = NONE
+    enqueue(h, row, s, step)
+    vacate(h, m)
 
 
 @compiled

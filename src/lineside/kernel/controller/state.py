@@ -25,7 +25,6 @@ from lineside.lower.codes import (
     LOADING,
     NONE,
     OFF_SHIFT,
-    RELEASING,
     RUNNING,
     RUNS_EMPTY,
     RUNS_LOADED,
@@ -54,10 +53,10 @@ def state_of(machine: Rows, is_open: int) -> int:
         return DOWN
     if phase == EMPTY:
         return STARVED
-    if phase == HOLDING or phase == RELEASING:
-        return HELD
     if phase == FINISHED:
         return BLOCKED
+    if phase >= HOLDING:
+        return HELD
     if machine.kit == LACKING:
         return WAITING_PARTS
     return WAITING_WORKER

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from lineside.kernel.compiler import compiled
 from lineside.kernel.controller.state import settle_all
 from lineside.kernel.table import (
+    checks,
     choices,
     fleets,
     histograms,
+    kinds,
     machines,
     pools,
     products,
@@ -33,7 +35,7 @@ def forget_product(h: Header, p: int) -> None:
     """What was counted of a product is counted anew."""
     product = products(h)[p]
     product.area = product.cycle = 0.0
-    product.released = product.completed = product.scrapped = 0
+    product.released = product.completed = product.scrapped = product.passed = 0
     product.dated = product.on_time = product.longest = 0
     for b in range(BINS):
         histograms(h)[p].bins[b] = 0
@@ -81,5 +83,10 @@ def reset(h: Header) -> None:
     for step in range(h.step_n):
         steps(h)[step].scrapped = 0
     forget_vehicles(h)
+    for k in range(h.kind_n):
+        kinds(h)[k].found = kinds(h)[k].caught = 0
+    for c in range(h.check_n):
+        check = checks(h)[c]
+        check.inspected = check.rejected = check.first = check.failed = check.retested = check.held = 0
     h.facts = 0
     h.measured = h.now

@@ -13,19 +13,21 @@ import numpy as np
 
 from lineside.lower.codes import ACCEPT, CORRECT, FACTS, INFER, QUESTION, VOID
 
-OPERATION_FACTS: Final = ("ended", "stopped", "released", "started", "counted", "moved", "seen")
+OPERATION_FACTS: Final = ("ended", "stopped", "released", "started", "counted", "moved", "seen", "refused")
 
 OPERATION: Final = np.array(
     [
-        # ended     stopped  released  started   counted   moved    seen
-        [INFER,     VOID,    VOID,     INFER,    INFER,    CORRECT, INFER],  # empty
-        [INFER,     VOID,    VOID,     INFER,    INFER,    CORRECT, INFER],  # loaded
-        [ACCEPT,    CORRECT, VOID,     ACCEPT,   ACCEPT,   CORRECT, INFER],  # running
-        [ACCEPT,    ACCEPT,  VOID,     ACCEPT,   ACCEPT,   CORRECT, INFER],  # stopping
-        [INFER,     VOID,    VOID,     INFER,    INFER,    CORRECT, INFER],  # suspended
-        [VOID,      VOID,    INFER,    QUESTION, QUESTION, CORRECT, INFER],  # held
-        [VOID,      VOID,    ACCEPT,   QUESTION, QUESTION, CORRECT, INFER],  # releasing
-        [VOID,      VOID,    VOID,     QUESTION, QUESTION, CORRECT, INFER],  # done
+        # ended     stopped  released  started   counted   moved    seen   refused
+        [INFER,     VOID,    VOID,     INFER,    INFER,    CORRECT, INFER, INFER],     # empty
+        [INFER,     VOID,    VOID,     INFER,    INFER,    CORRECT, INFER, INFER],     # loaded
+        [ACCEPT,    CORRECT, VOID,     ACCEPT,   ACCEPT,   CORRECT, INFER, ACCEPT],    # running
+        [ACCEPT,    ACCEPT,  VOID,     ACCEPT,   ACCEPT,   CORRECT, INFER, ACCEPT],    # stopping
+        [INFER,     VOID,    VOID,     INFER,    INFER,    CORRECT, INFER, ACCEPT],    # suspended
+        [VOID,      VOID,    INFER,    QUESTION, QUESTION, CORRECT, INFER, QUESTION],  # held
+        [VOID,      VOID,    ACCEPT,   QUESTION, QUESTION, CORRECT, INFER, QUESTION],  # releasing
+        [VOID,      VOID,    VOID,     QUESTION, QUESTION, CORRECT, INFER, QUESTION],  # done
+        [QUESTION,  VOID,    INFER,    QUESTION, QUESTION, CORRECT, INFER, VOID],      # barred
+        [QUESTION,  VOID,    ACCEPT,   QUESTION, QUESTION, CORRECT, INFER, VOID],      # clearing
     ],
     dtype=np.int64,
 )  # fmt: skip

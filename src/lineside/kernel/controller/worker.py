@@ -13,7 +13,7 @@ from lineside.kernel.compiler import compiled
 from lineside.kernel.controller.agenda import wake_pool
 from lineside.kernel.controller.state import count_workers
 from lineside.kernel.table import failures, lots, machines, needs, phases, pools, requests, steps, vehicles
-from lineside.lower.codes import HOLDING, NONE, RELEASING
+from lineside.lower.codes import FINISHED, HOLDING, NONE
 
 if TYPE_CHECKING:
     from lineside.kernel.table import Header
@@ -31,7 +31,7 @@ def needed(h: Header, r: int) -> tuple[int, int]:
         return failure.need, failure.needs
     machine = machines(h)[r >> 1]
     step = steps(h)[lots(h)[machine.lot].step]
-    if machine.phase == HOLDING or machine.phase == RELEASING:
+    if machine.phase >= HOLDING and machine.phase != FINISHED:
         return step.release_need, step.release_needs
     if machine.doing != NONE:
         return phases(h)[machine.doing].need, phases(h)[machine.doing].needs

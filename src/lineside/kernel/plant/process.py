@@ -1,4 +1,4 @@
-"""A machine at work: how long an operation takes, what interrupts it, what an interlock finds at its end."""
+"""A machine at work: how long an operation takes, and what interrupts it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from lineside.kernel.compiler import compiled
 from lineside.kernel.events import push
+from lineside.kernel.plant.defect import is_barred, prepare
 from lineside.kernel.plant.failure import first_failure, run_clocks
-from lineside.kernel.plant.phase import counts_cycle, has_more, time_of
-from lineside.kernel.random import draw, uniform
+from lineside.kernel.plant.phase import counts_cycle, time_of
+from lineside.kernel.random import draw, part_counter
 from lineside.kernel.table import events, processes, steps
 from lineside.lower.codes import ENDED, NONE, RELEASED, STOPPED
 
@@ -17,24 +18,20 @@ if TYPE_CHECKING:
 
 
 @compiled
-def part_counter(serial: int, visit: int) -> int:
-    """The draw counter of a part's visit to a step; 2¹⁶ visits are kept apart."""
-    return (serial << 16) + visit
-
-
-@compiled
-def begin(h: Header, m: int, number: int, phase: int, step: int, serial: int, visit: int) -> None:
-    """Begin a new operation, or its next phase."""
+def begin(h: Header, m: int, number: int, phase: int, step: int, serial: int, visit: int, lot: int) -> None:
+    """Begin a new operation, or its next phase, unless an interlock refuses to."""
     process = processes(h)[m]
     if number <= process.number:
         return  # a command that is repeated does nothing twice
     process.number = number
+    if steps(h)[step].check != NONE:
+        prepare(h, m, step, serial, visit, lot)
     process.step, process.serial, process.visit = step, serial, visit
     process.phase = phase
     law, key = time_of(h, step, phase)
     process.left = draw(h, law, key, part_counter(serial, visit))
     process.total = process.left if counts_cycle(h, phase) else 0
-    run(h, m)
+    set_off(h, m)
 
 
 @compiled
@@ -44,7 +41,14 @@ def resume(h: Header, m: int, number: int) -> None:
     if number <= process.number:
         return
     process.number = number
-    run(h, m)
+    set_off(h, m)
+
+
+@compiled
+def set_off(h: Header, m: int) -> None:
+    """Work, if no interlock bars it."""
+    if steps(h)[processes(h)[m].step].check == NONE or not is_barred(h, m):
+        run(h, m)
 
 
 @compiled
@@ -94,22 +98,6 @@ def has_ended(h: Header, m: int, number: int) -> bool:
     process.running = 0
     run_clocks(h, m, elapsed)
     return True
-
-
-@compiled
-def is_held(h: Header, m: int) -> int:
-    """Whether an interlock holds the part whose operation has just ended: 1 or 0."""
-    process = processes(h)[m]
-    step = steps(h)[process.step]
-    if has_more(h, process.phase):
-        return 0
-    if process.suspect and step.release != NONE:
-        process.suspect = 0
-        return 1
-    if step.alarm == 0.0:
-        return 0
-    counter = part_counter(process.serial, process.visit)
-    return 1 if uniform(h.seed, step.key_alarm, counter, 0) < step.alarm else 0
 
 
 @compiled

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from lineside.kernel.compiler import compiled
 from lineside.kernel.events import pop
+from lineside.kernel.plant.defect import examine, is_examined, let_out
 from lineside.kernel.plant.demand import next_arrival
 from lineside.kernel.plant.failure import is_repaired, repair, strikes, wind
-from lineside.kernel.plant.process import ask_release, begin, has_ended, interrupt, is_held, resume
+from lineside.kernel.plant.phase import has_more
+from lineside.kernel.plant.process import ask_release, begin, has_ended, interrupt, resume
 from lineside.kernel.plant.supply import supply
 from lineside.kernel.plant.upset import disturb
 from lineside.kernel.plant.vehicle import act, fact_of
-from lineside.kernel.table import events, failures, processes, sources, stocks
+from lineside.kernel.table import events, failures, processes, sources, steps, stocks
 from lineside.lower.codes import (
     ARRIVED,
     BEGIN,
@@ -26,7 +28,9 @@ from lineside.lower.codes import (
     FAILED,
     GROW,
     INTERRUPT,
+    LEAVE,
     NONE,
+    REFUSED,
     RELEASED,
     REPAIR,
     REPAIRED,
@@ -58,10 +62,16 @@ def has_space(h: Header) -> int:
 
 
 @compiled
-def obey(h: Header, kind: int, m: int, number: int, target: int, step: int, serial: int, visit: int) -> None:
+def has_space_for(h: Header, lot: int) -> int:
+    """DONE if there is room for what a command about a lot can bring; a controller elsewhere may know of more lots."""
+    return GROW if 0 < h.truth_n <= lot else has_space(h)
+
+
+@compiled
+def obey(h: Header, kind: int, m: int, number: int, target: int, step: int, serial: int, visit: int, lot: int) -> None:
     """Do what the controller asks. Whatever comes of it comes at least 1 µs later."""
     if kind == BEGIN:
-        begin(h, m, number, target, step, serial, visit)
+        begin(h, m, number, target, step, serial, visit, lot)
     elif kind == RESUME:
         resume(h, m, number)
     elif kind == INTERRUPT:
@@ -74,6 +84,8 @@ def obey(h: Header, kind: int, m: int, number: int, target: int, step: int, seri
         act(h, kind, m, number, target, step)
     elif kind == DISTURB:
         disturb(h, m, number, target)
+    elif kind == LEAVE:
+        let_out(h, lot, step, serial, target)
     else:
         ask_release(h, m, number, step, serial, visit)
 
@@ -86,6 +98,27 @@ def report(h: Header, kind: int, element: int, number: int, x: int) -> bool:
 
 
 @compiled
+def report_end(h: Header, m: int, number: int) -> bool:
+    """An operation has ended, and this was found of its part."""
+    process = processes(h)[m]
+    if steps(h)[process.step].check == NONE or has_more(h, process.phase):
+        return report(h, ENDED, m, number, 0)
+    examine(h, m)
+    report(h, ENDED, m, number, process.finding)
+    h.fact_y = process.about
+    return True
+
+
+@compiled
+def report_release(h: Header, m: int, number: int) -> bool:
+    """A held part is released, and this was found of it."""
+    report(h, RELEASED, m, number, 0)
+    if is_examined(h, m, number):
+        h.fact_x, h.fact_y = processes(h)[m].finding, processes(h)[m].about
+    return True
+
+
+@compiled
 def happen(h: Header) -> bool:
     """The first event of the plant half, due now, comes about; True if a fact is reported."""
     event = events(h)[0]
@@ -94,7 +127,7 @@ def happen(h: Header) -> bool:
     if kind == ENDED and element >= h.machine_n:
         return has_ended(h, element, number) and report(h, fact_of(h, element), element, number, 0)
     if kind == ENDED:
-        return has_ended(h, element, number) and report(h, kind, element, number, is_held(h, element))
+        return has_ended(h, element, number) and report_end(h, element, number)
     if kind == FAILED:
         m = failures(h)[element].machine
         return strikes(h, element, number) and report(h, kind, m, processes(h)[m].number, element)
@@ -107,4 +140,6 @@ def happen(h: Header) -> bool:
         return report(h, kind, element, number, 0)
     if kind == DELIVERED:
         return report(h, kind, element, number, stocks(h)[element].of)
-    return report(h, RELEASED, element, number, 0)
+    if kind == REFUSED:
+        return report(h, kind, element, number, processes(h)[element].about)
+    return report_release(h, element, number)
