@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lineside.simulate.result import ProductResult
 
 BARS = 48
-LEFT, TOP, BOTTOM = 64.0, 40.0, 220.0
+LEFT, TOP, BOTTOM = 64.0, 54.0, 234.0
 SHOWN, REACH = 0.995, 3.0
 """The axis covers this share of the parts, but no more than so many times the time within which 90 % are done."""
 
@@ -116,7 +116,7 @@ def _marks(product: ProductResult, due: float | None, across: float, longest: fl
         x = LEFT + at * across
         level = (level + 1) % 3 if x - last < 96 else 0
         last = x
-        y = 10 + 11 * level
+        y = 11 + 14 * level
         drawn.append(join(line(x, y - 8, x, BOTTOM, class_), write(x + 5, y, word + f" {number.time(at)}", "label")))
     return join(drawn)
 

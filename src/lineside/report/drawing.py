@@ -85,15 +85,30 @@ def _shortened(text: str, room: float) -> str:
     return text[:kept].rstrip() + "…"
 
 
+def key(class_: str, text: Text) -> Html:
+    """A sign of the legend: a square as it is filled in the figure, with its word."""
+    square = tag("svg", rect(0, 0, 14, 14, class_), width="14", height="14", aria_hidden="true")
+    return tag("span", square, text.html, class_="key")
+
+
 def legend(states: Iterable[str]) -> Html:
     """The signs of machine states, each with its word."""
-    signs = [
-        tag("span", tag("svg", rect(0, 0, 14, 14, f"s-{state}"), width="14", height="14", aria_hidden="true"),
-            STATES[state].html, class_="key")
-        for state in STATES
-        if state in set(states)
-    ]  # fmt: skip
-    return tag("p", signs, class_="legend")
+    occur = set(states)
+    return tag("p", [key(f"s-{state}", word) for state, word in STATES.items() if state in occur], class_="legend")
+
+
+def stairs(start: float, points: Iterable[tuple[float, float]]) -> str:
+    """The path of a curve whose values hold from the point before to their own."""
+    return "M" + "L".join(f"{n(x)} {n(y)}" for x, y in steps(start, points))
+
+
+def steps(start: float, points: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The corners of such a curve."""
+    corners, left = [], start
+    for right, y in points:
+        corners += [(left, y), (right, y)]
+        left = right
+    return corners
 
 
 def hatches() -> Html:

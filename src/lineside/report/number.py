@@ -9,11 +9,14 @@ from lineside.statistics.interval import Interval
 
 UNITS = (("d", 86_400.0), ("h", 3600.0), ("min", 60.0), ("s", 1.0))
 UNKNOWN = "–"
+NOTHING = 0.0005
+"""Numbers are shown with three decimals at most."""
 
 
 def figure(interval: Interval) -> str:
-    """`74.90 ± 0.04`."""
-    return number(interval)
+    """`74.90 ± 0.04`; without a half-width that is nothing in the digits shown."""
+    half = interval.high - interval.mean
+    return number(Interval(interval.mean)) if half < NOTHING else number(interval)
 
 
 def mean(value: float) -> str:
@@ -61,7 +64,7 @@ def time_around(interval: Interval) -> str:
     if math.isnan(interval.mean):
         return UNKNOWN
     unit, size = unit_of(interval.mean)
-    return f"{number(Interval(interval.mean / size, interval.low / size, interval.high / size))} {unit}"
+    return f"{figure(Interval(interval.mean / size, interval.low / size, interval.high / size))} {unit}"
 
 
 def span(seconds: float) -> str:

@@ -18,9 +18,12 @@ from lineside.report.cycle import cycle_times
 from lineside.report.drawing import hatches
 from lineside.report.gantt import gantt
 from lineside.report.picture import picture
+from lineside.report.relief import relief
 from lineside.report.repeat import repeat
+from lineside.report.spending import costs, energy
 from lineside.report.station import stations
 from lineside.report.study import Section, Study
+from lineside.report.supply import supply
 from lineside.report.text import EN, STATES, ZH, Text, titled
 from lineside.report.trend import trend
 from lineside.report.worker import workers
@@ -29,10 +32,14 @@ PARTS: tuple[Callable[[Study], Section | None], ...] = (
     answer,
     picture,
     stations,
+    relief,
     balance,
     trend,
     cycle_times,
     workers,
+    supply,
+    energy,
+    costs,
     gantt,
     repeat,
 )

@@ -20,7 +20,7 @@ PER_ROW: Final = 7
 BOX: Final = (122.0, 56.0)
 GAP: Final = ((WIDTH - 2 - PER_ROW * BOX[0]) / (PER_ROW - 1), 18.0)
 BETWEEN_ROWS: Final = 40.0
-MARGIN: Final = 14.0
+MARGIN: Final = 24.0
 
 
 @dataclass(frozen=True, slots=True)

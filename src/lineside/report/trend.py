@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from lineside.html import Html, join, tag
 from lineside.report import number
-from lineside.report.drawing import WIDTH, line, n, path, rect, svg, upright, write
+from lineside.report.drawing import WIDTH, line, n, path, rect, stairs, steps, svg, upright, write
 from lineside.report.study import Section, Study
 from lineside.report.text import Text, plain
 from lineside.statistics.interval import Interval
@@ -95,9 +95,9 @@ def _chart(study: Study, shown: dict[str, Series], title: Text, name: str, measu
         highs = [(x(at), BOTTOM - _high(each) * scale) for at, each in zip(ends[1:], intervals, strict=True)]
         lows = [(x(at), BOTTOM - _low(each) * scale) for at, each in zip(ends[1:], intervals, strict=True)]
         means = [(x(at), BOTTOM - each.mean * scale) for at, each in zip(ends[1:], intervals, strict=True)]
-        upper, lower = _stairs(x(begin), highs), _stairs(x(begin), lows)
-        drawn.append(path(_steps(upper) + "L" + _steps(lower[::-1])[1:] + "Z", f"band c{i}"))
-        drawn.append(path(_steps(_stairs(x(begin), means)), f"curve c{i}"))
+        lower = "L".join(f"{n(at)} {n(y)}" for at, y in steps(x(begin), lows)[::-1])
+        drawn.append(path(f"{stairs(x(begin), highs)}L{lower}Z", f"band c{i}"))
+        drawn.append(path(stairs(x(begin), means), f"curve c{i}"))
     marks = _marks(study, begin, end)
     label = f"trend-{name}"
     return tag(
@@ -122,19 +122,6 @@ def _high(interval: Interval) -> float:
 
 def _low(interval: Interval) -> float:
     return interval.mean if interval.low != interval.low else interval.low
-
-
-def _stairs(start: float, points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    """A value holds from the end of the slice before to the end of its own."""
-    corners, left = [], start
-    for right, y in points:
-        corners += [(left, y), (right, y)]
-        left = right
-    return corners
-
-
-def _steps(points: Sequence[tuple[float, float]]) -> str:
-    return "M" + "L".join(f"{n(x)} {n(y)}" for x, y in points)
 
 
 def _hovered(

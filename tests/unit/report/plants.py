@@ -39,3 +39,47 @@ def large() -> Study:
     lines += [f"      - {{at: op-{i}, time: lognormal({150 + i % 7} s cv 0.3)}}" for i in range(LARGE)]
     lines += ["release:", "  part: {every: 160 s}"]
     return study(lineside.loads("\n".join(lines)), "1 d", replications=2)
+
+
+FURNISHED = """
+plant: furnished
+title: {zh: 缸盖线, en: Cylinder head line}
+starts: 2024-03-04 08:00
+hours: day
+stations:
+  press: {buffer: 4, title: {zh: 压装, en: Press}, power: {busy: 22 kW, idle: 6 kW, off-shift: 300 W}, area: 30 m2}
+  furnace: {machines: 2, buffer: 4, title: {zh: 炉, en: Furnace}, power: {busy: 40 kW, idle: 25 kW, off-shift: 8 kW}}
+  assembly: {buffer: 4, title: {zh: 装配, en: Assembly}}
+workers: {operators: {per-shift: 3, shifts: day, title: {zh: 操作工, en: Operators}}}
+shifts: {day: {mon-fri: ["08:00-16:00"], break: ["12:00-12:30"]}}
+products:
+  lid:
+    title: {zh: 盖板, en: Lid}
+    route:
+      - {at: press, time: 50 s, workers: {operators: 1}}
+      - {at: furnace, time: 90 s, energy: 0.3 kWh}
+      - {at: assembly, time: lognormal(52 s cv 0.2), workers: {operators: 1}, parts: {valve: 4, gasket: 1}}
+  cap:
+    title: {zh: 端盖, en: Cap}
+    route:
+      - {at: press, time: 40 s, workers: {operators: 1}}
+      - {at: assembly, time: 30 s, workers: {operators: 1}, parts: {gasket: 1}}
+parts:
+  valve:  {from: store, by: agv, kanban: {bins: 2, of: 80}, title: {zh: 气门, en: Valve}}
+  gasket: {from: store, kanban: {bins: 2, of: 30}, after: 20 min, title: {zh: 垫片, en: Gasket}}
+fleets: {agv: {vehicles: 1, speed: 1 m/s, load: 20 s, unload: 20 s, title: {zh: 小车, en: AGV}}}
+distances: {store: {assembly: 80 m}}
+release: {lid: {every: 100 s}, cap: {every: 150 s}}
+costs:
+  currency: CNY
+  energy: 0.8 per kWh
+  labour: {operators: 45 per h}
+  machine: {press: 60 per h, furnace: 25 per h}
+  material: {lid: 4.2, cap: 1.1}
+"""
+
+
+@cache
+def furnished() -> Study:
+    """A line with nearly everything: two products, people, supply, a vehicle, energy, prices, two days."""
+    return study(lineside.loads(FURNISHED), "2 d")
