@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
+from lineside.kernel.controller.driving import JOURNEY_FACTS
 from lineside.kernel.controller.verdict import COLUMN, CONDITION, CONDITION_FACTS, OPERATION, OPERATION_FACTS
 from lineside.lower.codes import COMMANDS, CONDITIONS, FACTS, PHASES, VERDICTS
 from tests.kernel.bench import Live
@@ -271,7 +272,7 @@ def test_the_table_says_what_happens(phase: str, fact: str) -> None:
 def test_the_tables_are_complete() -> None:
     assert OPERATION.shape == (len(PHASES), len(OPERATION_FACTS))
     assert CONDITION.shape == (len(CONDITIONS), len(CONDITION_FACTS))
-    told = {*OPERATION_FACTS, *CONDITION_FACTS, "arrived", "delivered", "found"}
+    told = {*OPERATION_FACTS, *CONDITION_FACTS, *JOURNEY_FACTS, "arrived", "delivered", "found"}
     assert told == set(FACTS)
     assert [COLUMN[FACTS.index(fact)] for fact in OPERATION_FACTS] == list(range(len(OPERATION_FACTS)))
 

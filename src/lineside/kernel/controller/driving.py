@@ -27,6 +27,7 @@ from lineside.kernel.table import tasks, vehicles
 from lineside.lower.codes import (
     ABOARD,
     ACCEPT,
+    CHARGED,
     CORRECT,
     FAILED,
     FETCHED,
@@ -128,7 +129,7 @@ def about_journey(h: Header, fact: int, v: int, number: int, x: int, y: int) -> 
 def about_vehicle(h: Header, fact: int, v: int, number: int, x: int, y: int) -> None:
     """A fact about a vehicle."""
     vehicle = vehicles(h)[v]
-    if fact >= REACHED:
+    if REACHED <= fact <= CHARGED:
         about_journey(h, fact, v, number, x, y)
     elif fact == FAILED:
         if CONDITION[vehicle.condition, 0] != VOID:

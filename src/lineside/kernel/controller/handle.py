@@ -35,6 +35,7 @@ from lineside.lower.codes import (
     ARRIVED,
     BARRED,
     CAP,
+    CHARGED,
     CLEARING,
     COUNTED,
     DELIVERED,
@@ -233,7 +234,7 @@ def learn(h: Header, fact: int, element: int, number: int, x: int, y: int) -> No
             found(h, element, x)
     elif h.machine_n <= element < h.machine_n + h.vehicle_n:
         about_vehicle(h, fact, element - h.machine_n, number, x, y)
-    elif fact >= REACHED or not 0 <= element < h.machine_n:
+    elif REACHED <= fact <= CHARGED or not 0 <= element < h.machine_n:
         question(h, fact, element, number, x, y)
     elif fact == FAILED or fact == REPAIRED:
         about_condition(h, fact, element, number, x)
