@@ -82,6 +82,8 @@ _TURNS = {
     "减亏": Turn.LESS_LOSS,
     "增亏": Turn.MORE_LOSS,
 }
+_PHRASES = (_DOUBLED, _TO, _BY_TIMES, _BY_SHARE, _FLAT, _HALVED)
+_TURN = re.compile("|".join(sorted(_TURNS, key=len, reverse=True)))
 # 持平 is said of changes that round to nothing; bulletins round growth to one decimal of a percent.
 _FLAT_REACH = Fraction(1, 2000)
 
@@ -115,6 +117,17 @@ def read_change(text: str, *, of_rate: bool = False) -> Change:
         f"`{text[:40]}` is no phrase of change that can be read; expected such as 增长90.6%, 增长9.1倍,"
         " 提升到2.2倍, 翻一番, 提高6.5个百分点, 持平, 扭亏"
     )
+
+
+def find_changes(text: str) -> list[tuple[int, str]]:
+    """Every phrase of change in a text that `read_change` can read, and where it begins; of overlapping ones the longest."""
+    found = [(m.start(), m[0]) for pattern in _PHRASES for m in pattern.finditer(text)]
+    found += [(m.start(), m[0]) for m in _TURN.finditer(text)]
+    kept: list[tuple[int, str]] = []
+    for start, phrase in sorted(found, key=lambda one: (-len(one[1]), one[0])):
+        if all(start + len(phrase) <= at or at + len(other) <= start for at, other in kept):
+            kept.append((start, phrase))
+    return sorted(kept)
 
 
 def _around(centre: Fraction, reach: Fraction) -> Interval:

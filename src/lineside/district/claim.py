@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
@@ -36,6 +36,7 @@ from lineside.district.registry.cluster import ClusterSystem
 from lineside.district.registry.membership import Role
 from lineside.district.registry.place import Park
 from lineside.district.registry.project import Project
+from lineside.district.registry.record import Name
 from lineside.district.store.figures import Query
 from lineside.district.store.ledger import Ledger
 from lineside.district.unit import unit
@@ -134,6 +135,27 @@ def check_claim(ledger: Ledger, claim: Claim) -> Verdict:
         return desk.verdict(Word.NOT_COMPUTABLE, settles=f"补充{str(lacking).removeprefix('台账中没有：')}")
 
 
+def check_words(ledger: Ledger, now: Figure, words: str, base: Figure | None = None) -> Verdict:
+    """Judge words of change that somebody wrote of a figure.
+
+    The base is the one given, else the figure's own of a year before, else the base value filed with it.
+    """
+    of_rate = now.unit.dimension == "share"
+    before = now.period.year_before
+    then = Ref(subject=now.subject, indicator=now.indicator, period="?" if before is None else before.text)
+    here = Ref(subject=now.subject, indicator=now.indicator, period=now.period.text)
+    test = ChangeTest(now=here, base=then, words=words, of_rate=of_rate)
+    desk = _Desk(ledger, Claim(id="words", name=Name(zh=words), check=test))
+    try:
+        earlier = base or desk.get(then)
+    except _LackingError as lacking:
+        if now.base is None or before is None:
+            desk.lines.append(str(lacking))
+            return desk.verdict(Word.NOT_COMPUTABLE)
+        earlier = replace(now, value=now.base, base=None, period=before)
+    return _compared(desk, now, earlier, read_change(words, of_rate=of_rate))
+
+
 def check_claims(ledger: Ledger) -> list[Verdict]:
     """Recompute every claim of the ledger, by id."""
     return [check_claim(ledger, claim) for claim in ledger.records("claim") if isinstance(claim, Claim)]
@@ -184,6 +206,11 @@ def _change(desk: _Desk, test: ChangeTest) -> Verdict:
         now, base = desk.get(test.now), desk.get(test.base)
     except _LackingError as lacking:
         return _implied(desk, test, change, lacking)
+    return _compared(desk, now, base, change)
+
+
+def _compared(desk: _Desk, now: Figure, base: Figure, change: Change) -> Verdict:
+    """Judge the words by two figures."""
     if reasons := unlike(desk.ledger, now, base):
         desk.lines += [line for _, line in reasons]
         return desk.verdict(Word.OTHER_BASIS, settles="同一口径的两期数字")

@@ -12,6 +12,7 @@ from lineside.district.briefing.citing import Audience, BriefingError, Citations
 from lineside.district.briefing.document import fill_document, open_template, paragraphs
 from lineside.district.briefing.page import render_page
 from lineside.district.briefing.placeholder import PATTERN
+from lineside.district.briefing.wording import Wording
 from lineside.district.briefing.words import Language
 from lineside.district.store.ledger import Ledger
 from lineside.district.unit import unit_pattern
@@ -41,12 +42,19 @@ def check_briefing(
 ) -> Check:
     """Check a template against the ledger: every placeholder has one figure, which may be shown to its readers.
 
+    Words of change that stand beside figures (增长8.2%) are recomputed; so are the ledger's claims about them.
+
     Raises:
         SheetError: the template itself cannot be used.
     """
     document = open_template(template, name)
     citations = Citations(ledger, name, audience, language)
     render_page(document, citations)
+    wording = Wording(ledger, name)
+    for spot in paragraphs(document):
+        judged = wording.judge(spot)
+        citations.problems += judged.problems
+        citations.remarks += judged.remarks
     citations.remarks += _typed_numbers(document, name)
     return Check(tuple(citations.cited), tuple(citations.problems), tuple(citations.remarks))
 
@@ -75,7 +83,7 @@ def write_docx(
     """The briefing as .docx; the template's own text and styles stay.
 
     Raises:
-        BriefingError: figures that are not found, not unique or not to be shown.
+        BriefingError: figures that are not found, not unique or not to be shown; words that they do not bear out.
         SheetError: the template cannot be used.
     """
     _refuse(check_briefing(ledger, template, name, audience=audience, language=language))
@@ -100,15 +108,11 @@ def write_html(
     """The same briefing as one HTML page that fetches nothing.
 
     Raises:
-        BriefingError: figures that are not found, not unique or not to be shown.
+        BriefingError: figures that are not found, not unique or not to be shown; words that they do not bear out.
         SheetError: the template cannot be used.
     """
-    document = open_template(template, name)
-    citations = Citations(ledger, name, audience, language)
-    page = render_page(document, citations)
-    if citations.problems:
-        raise BriefingError(citations.problems)
-    return page
+    _refuse(check_briefing(ledger, template, name, audience=audience, language=language))
+    return render_page(open_template(template, name), Citations(ledger, name, audience, language))
 
 
 def _refuse(check: Check) -> None:
