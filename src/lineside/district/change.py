@@ -120,7 +120,7 @@ def read_change(text: str, *, of_rate: bool = False) -> Change:
 
 
 def find_changes(text: str) -> list[tuple[int, str]]:
-    """Every phrase of change that `read_change` reads in a text, and where it begins; of overlapping ones the longest."""
+    """Every phrase of change that `read_change` reads, and where it begins; of overlapping ones the longest."""
     found = [(m.start(), m[0]) for pattern in _PHRASES for m in pattern.finditer(text)]
     found += [(m.start(), m[0]) for m in _TURN.finditer(text)]
     kept: list[tuple[int, str]] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -46,37 +46,61 @@ def beside_fed_back(
         cells: the cells; the last part of their key names the whole.
         whole: the whole of cells without a key: that of totals.
     """
+    about = [(cell, cell.key[-1] if cell.key else whole) for cell in cells]
+    known = _fed_back(ledger, question, [(name, cell) for cell, name in about if name is not None])
     found = []
-    for cell in cells:
-        about = cell.key[-1] if cell.key else whole
-        if about is None:
+    for cell, name in about:
+        if name is None:
             continue
-        filed = _fed_back(ledger, question, about, cell.period)
+        filed = known.get((name, cell.period))
         exact = None
         if filed is not None and filed.figure.value.form is Form.EXACT:
             exact = filed.figure.unit.to_base(filed.figure.value.number)
         undivided = None if exact is None else exact - cell.total
-        found.append(Standing(about, cell.period, cell.total, cell.missing, filed, undivided))
+        found.append(Standing(name, cell.period, cell.total, cell.missing, filed, undivided))
     return found
 
+
+MOST = 100_000
+"""Fed-back figures looked at for one answer."""
 
 _SETTLED = ("census", "final", "preliminary", "flash", "unstated")
 
 
-def _fed_back(ledger: Ledger, question: Question, whole: str, period: str) -> Filed | None:
-    """The best settled figure of the bureau about the whole; of equals the one entered first."""
-    query = Query(subject=whole, indicator=question.indicator, period=period, measure=MeasureKind.LEVEL)
-    fitting = [
-        filed
-        for filed in ledger.figures(query)
-        if filed.figure.said_by is SaidBy.BUREAU
-        and filed.figure.status in ("reported", "measured")
-        and not filed.figure.counterpart
-        and question.price in (None, filed.figure.price)
-        and question.scope in (None, filed.figure.scope)
-        and question.attribution in (None, filed.figure.attribution)
-    ]
-    return min(fitting, key=lambda filed: (_SETTLED.index(filed.figure.vintage), filed.id), default=None)
+def _fed_back(ledger: Ledger, question: Question, about: Sequence[tuple[str, Cell]]) -> dict[tuple[str, str], Filed]:
+    """The best settled figure of the bureau about each whole and period; of equals the one entered first."""
+    if not about:
+        return {}
+    query = Query(
+        subjects=sorted({name for name, _ in about}),
+        indicator=question.indicator,
+        measure=MeasureKind.LEVEL,
+        first=min(cell.last_month for _, cell in about),
+        last=max(cell.last_month for _, cell in about),
+        limit=MOST,
+    )
+    wanted = {(name, cell.period) for name, cell in about}
+    fitting: dict[tuple[str, str], list[Filed]] = {}
+    for filed in ledger.figures(query):
+        at = (filed.figure.subject, filed.figure.period.text)
+        if at in wanted and _fits(filed, question):
+            fitting.setdefault(at, []).append(filed)
+    return {
+        at: min(found, key=lambda filed: (_SETTLED.index(filed.figure.vintage), filed.id))
+        for at, found in fitting.items()
+    }
+
+
+def _fits(filed: Filed, question: Question) -> bool:
+    figure = filed.figure
+    return (
+        figure.said_by is SaidBy.BUREAU
+        and figure.status in ("reported", "measured")
+        and not figure.counterpart
+        and question.price in (None, figure.price)
+        and question.scope in (None, figure.scope)
+        and question.attribution in (None, figure.attribution)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
@@ -209,14 +209,14 @@ def year_end(
 
     Args:
         mirror: the mirror to sum in.
-        question: the indicator and whom to count (within, on_list); its periods are set here.
+        question: the indicator and whom to count (within, on_list); `last` is the last month that is taken as known.
         year: the year in question.
         what_if: factors for firms' months still to come, for instance {"demo-f-007": 9/10} for a drop of 10 %.
 
     Raises:
         UnknownError: the year has no figures.
     """
-    monthly = Question(indicator=question.indicator, by=("leaf",), within=question.within, on_list=question.on_list)
+    monthly = replace(question, by=("leaf",), kind="month", first=None)
     answer = roll_up(mirror, monthly)
     first, last = year * 12, year * 12 + 11
     totals = {(cell.first_month, cell.last_month): cell for cell in answer.totals}

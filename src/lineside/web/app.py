@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from lineside.district.store.account import Role
 from lineside.district.store.ledger import Ledger
-from lineside.web.api import accounts, claims, documents, figures, registry, sheets, sums
+from lineside.web.api import accounts, claims, documents, figures, maps, outlook, registry, retrofits, sheets, sums
 from lineside.web.endpoint import Endpoint, Site
 from lineside.web.guard import Guard
 from lineside.web.openapi import openapi_document
@@ -26,7 +26,10 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *accounts.ENDPOINTS,
     *figures.ENDPOINTS,
     *registry.ENDPOINTS,
+    *maps.ENDPOINTS,
+    *retrofits.ENDPOINTS,
     *claims.ENDPOINTS,
+    *outlook.ENDPOINTS,
     *sums.ENDPOINTS,
     *sheets.ENDPOINTS,
     *documents.ENDPOINTS,

@@ -10,20 +10,23 @@ from typing import Annotated, get_args
 from pydantic import Field, TypeAdapter, ValidationError
 
 from lineside.district.axes import Attribution, Price, Scope
-from lineside.district.change import percent
-from lineside.district.errors import NotAddableError
-from lineside.district.growth import same_scope
+from lineside.district.change import percent, round_half_up
+from lineside.district.errors import NotAddableError, NotComparableError
+from lineside.district.growth import contributions, same_scope
 from lineside.district.mirror import Mirror
 from lineside.district.registry.claim import PeriodText
 from lineside.district.registry.record import Id, Name, Text
 from lineside.district.release import suppress_growth, suppress_tables
-from lineside.district.rollup import Cell, Dimension, Kind, Question, RollUp, roll_up
+from lineside.district.rollup import Cell, Dimension, Kind, Question, RollUp, period_text, roll_up
+from lineside.district.standing import beside_fed_back
 from lineside.district.store.account import Role
 from lineside.district.unit import unit
-from lineside.web.answers import Names
+from lineside.district.value import plain
+from lineside.web.answers import FigureAnswer, Names
 from lineside.web.api.figures import months
 from lineside.web.endpoint import Answer, Asked, Asks, Endpoint
 from lineside.web.problem import WebError
+from lineside.web.visible import consenting_firms, may_see
 
 OPEN_DIMENSIONS: tuple[Dimension, ...] = ("district", "cluster", "park", "chain")
 """What viewers may ask for. Their tables are suppressed together, so that the difference of two reveals nothing."""
@@ -64,7 +67,8 @@ class SumCell(Answer):
 
     total: null where it is hidden (`hidden` says so) because a firm could be inferred. growth: same-scope growth over
     the base values filed with the same figures, such as `8.2%`, or the word for a loss; empty without bases, and where
-    it would give a firm away.
+    it would give a firm away. contribution: points that the cell adds to the growth of its period's total (拉动).
+    fed_back, undivided: the figure that a higher bureau fed back about the whole, and what it leaves 未分解.
     """
 
     period: str
@@ -78,10 +82,16 @@ class SumCell(Answer):
     loose: int
     disputed: str | None
     growth: str
+    contribution: str
+    fed_back: FigureAnswer | None
+    undivided: str | None
 
 
 class SumAnswer(Answer):
-    """The cells asked for and the totals, in which every firm counts once."""
+    """The cells asked for and the totals, in which every firm counts once.
+
+    twice: by period, how much the cells exceed the total because firms lie in several; where nothing is hidden.
+    """
 
     indicator: str
     indicator_name: Name
@@ -89,6 +99,7 @@ class SumAnswer(Answer):
     by: tuple[str, ...]
     cells: tuple[SumCell, ...]
     totals: tuple[SumCell, ...]
+    twice: dict[str, str]
 
 
 def _question(asked: Asked, sent: SumQuery) -> Question:
@@ -181,11 +192,43 @@ def _answer(asked: Asked, rolled: RollUp, hidden: frozenset[HiddenKey] | None) -
     names.learn({part.partition("#")[0] for cell in rolled.cells for part in cell.key if part})
     number = OPEN_DIMENSIONS.index(rolled.question.by[0]) if rolled.question.by and hidden is not None else 0
     kind, hide = rolled.question.kind, hidden or frozenset()
+    whole_of = {(total.first_month, total.last_month): total for total in rolled.totals}
+    above = _whole(asked, rolled.question)
+    by_whole = rolled.cells if len(rolled.question.by) == 1 and rolled.question.by != ("leaf",) else ()
+    beside_all = beside_fed_back(asked.ledger, rolled.question, by_whole)
+    beside_all += beside_fed_back(asked.ledger, rolled.question, rolled.totals, above)
+    standing = {(one.period, one.whole): one for one in beside_all}
+    consenting = consenting_firms(asked.ledger)
 
     def made(cell: Cell, table: int, key: tuple[str | None, ...]) -> SumCell:
         at = (kind, table, cell.period, key)
-        return _cell(cell, scale, names, hidden=("total", *at) in hide, flat=("growth", *at) in hide)
+        veiled, flat = ("total", *at) in hide, ("growth", *at) in hide
+        whole = whole_of[cell.first_month, cell.last_month]
+        flat_whole = {("total", kind, 0, cell.period, ("total",)), ("growth", kind, 0, cell.period, ("total",))} & hide
+        beside = standing.get((cell.period, (cell.key[-1] if cell.key else above) or ""))
+        filed = None if beside is None else beside.fed_back
+        seen = filed is not None and may_see(asked.role, filed, consenting)
+        growth = _growth(cell)
+        return SumCell(
+            period=cell.period,
+            key=cell.key,
+            names=tuple(None if part is None else names.record(part.partition("#")[0]) for part in cell.key),
+            total=None if veiled else _decimal(cell.total / scale),
+            hidden=veiled,
+            reported=cell.reported,
+            expected=cell.expected,
+            missing=cell.missing,
+            loose=cell.loose,
+            disputed=None if veiled or not cell.disputed else _decimal(cell.disputed / scale),
+            growth="" if veiled or flat else growth,
+            contribution="" if veiled or flat or flat_whole or not growth else _contribution(cell, whole),
+            fed_back=names.figures([filed])[0] if filed is not None and seen else None,
+            undivided=None
+            if veiled or not seen or beside is None or beside.undivided is None
+            else _decimal(beside.undivided / scale),
+        )
 
+    open_periods = {cell.period for cell in rolled.cells} - {key[3] for key in hide}
     return SumAnswer(
         indicator=indicator.id,
         indicator_name=indicator.name,
@@ -193,25 +236,35 @@ def _answer(asked: Asked, rolled: RollUp, hidden: frozenset[HiddenKey] | None) -
         by=rolled.question.by,
         cells=tuple(made(cell, number, cell.key or ("total",)) for cell in rolled.cells),
         totals=tuple(made(cell, 0, ("total",)) for cell in rolled.totals),
+        twice={
+            period: _decimal(more / scale)
+            for (first, last), more in rolled.twice.items()
+            if (period := period_text(first, last, kind)) in open_periods
+        },
     )
 
 
-def _cell(cell: Cell, scale: Fraction, names: Names, *, hidden: bool, flat: bool) -> SumCell:
+def _whole(asked: Asked, question: Question) -> str | None:
+    """What totals are about: the whole they are limited to, else the only district there is."""
+    if question.within is not None:
+        return question.within
+    districts = asked.ledger.records("district", limit=2)
+    return districts[0].id if len(districts) == 1 else None
+
+
+def _growth(cell: Cell) -> str:
     (growth,) = same_scope([cell])
-    said = "" if growth.counted == 0 else growth.turn.value if growth.turn else percent(growth.growth or Fraction(0))
-    return SumCell(
-        period=cell.period,
-        key=cell.key,
-        names=tuple(None if part is None else names.record(part.partition("#")[0]) for part in cell.key),
-        total=None if hidden else _decimal(cell.total / scale),
-        hidden=hidden,
-        reported=cell.reported,
-        expected=cell.expected,
-        missing=cell.missing,
-        loose=cell.loose,
-        disputed=None if hidden or not cell.disputed else _decimal(cell.disputed / scale),
-        growth="" if hidden or flat else said,
-    )
+    if growth.counted == 0:
+        return ""
+    return growth.turn.value if growth.turn else percent(growth.growth or Fraction(0))
+
+
+def _contribution(cell: Cell, whole: Cell) -> str:
+    try:
+        (one,) = contributions([cell], whole)
+    except NotComparableError:
+        return ""
+    return f"{plain(round_half_up(one.points * 100, 2))}"
 
 
 def _decimal(number: Fraction) -> str:
