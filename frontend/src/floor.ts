@@ -15,6 +15,8 @@ export interface Source {
   machine: Table;
   station: Table;
   pool: Table;
+  vehicle: Table;
+  stock: Table;
   now(): number;
 }
 
@@ -22,9 +24,23 @@ const PARTS_PX_S = 0.9;
 const MOST_PARTS_MOVING = 120;
 const QUIET: ReadonlySet<State> = new Set(["busy", "starved", "off_shift"]);
 
-interface Moving { from: Point; to: Point; began: number; tint: string }
+interface Moving { way: Point[]; began: number; tint: string }
 interface Point { x: number; y: number }
 interface Rect { x: number; y: number; w: number; h: number }
+
+/** The point at a share of a way's length. */
+function along(way: readonly Point[], share: number): Point {
+  const lengths = way.slice(1).map((p, i) => Math.hypot(p.x - way[i]!.x, p.y - way[i]!.y));
+  let left = share * lengths.reduce((sum, each) => sum + each, 0);
+  for (const [i, length] of lengths.entries()) {
+    if (left <= length && length > 0) {
+      const [a, b, part] = [way[i]!, way[i + 1]!, left / length];
+      return { x: a.x + (b.x - a.x) * part, y: a.y + (b.y - a.y) * part };
+    }
+    left -= length;
+  }
+  return way[way.length - 1]!;
+}
 
 const shapes = new Map<State, Path2D>();
 function shape(state: State): Path2D {
@@ -44,6 +60,7 @@ export class Floor {
   private moving: Moving[] = [];
   private wiped: Rect[] = [];
   private lots: Float64Array = new Float64Array(0);
+  private readonly ways = new Map<number, Point[]>();
   private boxes: Box[] = [];
   private stationOf: number[] = [];
   /** Frames drawn, for whoever measures. */
@@ -86,6 +103,7 @@ export class Floor {
       }
     });
     this.lots = new Float64Array(0);
+    this.ways.clear();
   }
 
   /** The station at a point of the page, by its row; -1 for none. */
@@ -175,7 +193,8 @@ export class Floor {
     const [a, b] = [middle(from), middle(to)];
     if (to.x >= from.x + from.width) return [{ x: from.x + from.width, y: a.y }, { x: to.x, y: b.y }];
     if (from.x >= to.x + to.width) return [{ x: from.x, y: a.y }, { x: to.x + to.width, y: b.y }];
-    return b.y > a.y ? [{ x: a.x, y: from.y + from.height }, { x: b.x, y: to.y }] : [{ x: a.x, y: from.y }, { x: b.x, y: to.y + to.height }];
+    const x = (Math.max(from.x, to.x) + Math.min(from.x + from.width, to.x + to.width)) / 2;
+    return b.y > a.y ? [{ x, y: from.y + from.height }, { x, y: to.y }] : [{ x, y: from.y }, { x, y: to.y + to.height }];
   }
 
   /** A way between two stations: straight where they face each other, else with two bends in the aisle. */
@@ -205,9 +224,17 @@ export class Floor {
     const { scene, machine, station } = this.source;
     this.notice();
     for (const [m, box] of this.boxes.entries()) this.machine(g, m, box, machine);
-    scene.stations.forEach(({ name, buffer, machines }, s) => {
+    scene.stations.forEach(({ name, buffer }, s) => {
       const box = scene.layout.stations[name];
-      if (box) this.queue(g, box, station.get(s, "waiting") || 0, buffer, machines);
+      if (box) this.queue(g, box, station.get(s, "waiting") || 0, buffer);
+    });
+    const lying = new Map<string, number>();
+    scene.stocks.forEach(({ part, station: name }, row) => {
+      const box = scene.layout.stations[name];
+      const full = scene.parts.find((each) => each.name === part)?.full ?? null;
+      const n = lying.get(name) ?? 0;
+      lying.set(name, n + 1);
+      if (box && full) this.stock(g, box, n, this.source.stock.get(row, "content") / full, this.source.stock.get(row, "waiting") > 0);
     });
   }
 
@@ -256,7 +283,7 @@ export class Floor {
   }
 
   /** Waiting parts as squares before the machines: places that are free are only outlined. */
-  private queue(g: CanvasRenderingContext2D, box: Box, waiting: number, buffer: number | null, machines: number): void {
+  private queue(g: CanvasRenderingContext2D, box: Box, waiting: number, buffer: number | null): void {
     const size = 0.46;
     const step = size + 0.14;
     const rows = Math.max(2, Math.floor((box.height - 2.2) / step));
@@ -276,7 +303,6 @@ export class Floor {
         g.strokeRect(x + 0.03, y + 0.03, size - 0.06, size - 0.06);
       }
     }
-    void machines;
     if (waiting > room || (buffer ?? 0) > room) {
       g.fillStyle = full ? colour("blocked") : colour("quiet");
       this.font(g, 0.62, 600);
@@ -284,6 +310,15 @@ export class Floor {
       g.fillText(buffer === null ? `${waiting}` : `${waiting}/${buffer}`, right, box.y + box.height - 0.42);
       g.textAlign = "left";
     }
+  }
+
+  /** Parts at the line side, below the waiting places: a bar for each kind, full where all its bins are. */
+  private stock(g: CanvasRenderingContext2D, box: Box, n: number, share: number, lacking: boolean): void {
+    const [x, y, w, h] = [box.x + 0.35, box.y + box.height - 0.5 - 0.42 * n, 1.9, 0.26];
+    g.fillStyle = colour("raised");
+    g.fillRect(x, y, w, h);
+    g.fillStyle = lacking ? colour("down") : share < 0.25 ? colour("warn") : colour("setup");
+    g.fillRect(x, y, w * Math.min(1, Math.max(lacking ? 1 : 0, share)), h);
   }
 
   /** A lot that has left a machine sets off for its next station. */
@@ -301,12 +336,8 @@ export class Floor {
         const target = here?.next?.at[0];
         const [from, to] = [this.boxes[m], target === undefined ? undefined : scene.layout.stations[target]];
         if (from && to && this.moving.length < MOST_PARTS_MOVING) {
-          this.moving.push({
-            from: { x: from.x + from.width, y: from.y + from.height / 2 },
-            to: { x: to.x + 1.6, y: to.y + to.height / 2 },
-            began: performance.now(),
-            tint: colour("accent"),
-          });
+          const [a, b] = this.ends(scene.layout.stations[station]!, to);
+          this.moving.push({ way: this.bends(a, b), began: performance.now(), tint: colour("accent") });
         }
       }
       this.lots[m] = lot;
@@ -323,17 +354,67 @@ export class Floor {
     this.wiped.length = 0;
     this.frames++;
     this.progress(g);
+    this.vehicles(g);
     this.moving = this.moving.filter((part) => now - part.began < PARTS_PX_S * 1000);
     for (const part of this.moving) {
       const share = (now - part.began) / (PARTS_PX_S * 1000);
       const eased = share * share * (3 - 2 * share);
-      const [x, y] = [part.from.x + (part.to.x - part.from.x) * eased, part.from.y + (part.to.y - part.from.y) * eased];
+      const { x, y } = along(part.way, eased);
       g.fillStyle = part.tint;
       g.beginPath();
       g.arc(x, y, 0.32, 0, 7);
       g.fill();
       this.wiped.push({ x: x - 0.5, y: y - 0.5, w: 1, h: 1 });
     }
+  }
+
+  /** Vehicles, each as far on its way as it has driven: smooth between two frames of the feed. */
+  private vehicles(g: CanvasRenderingContext2D): void {
+    const { vehicle, scene } = this.source;
+    const now = this.source.now();
+    const standing = new Map<number, number>();
+    for (let v = 0; v < vehicle.rows; v++) {
+      const [from, to, leg] = [vehicle.get(v, "at"), vehicle.get(v, "to"), vehicle.get(v, "leg")];
+      const driving = vehicle.get(v, "doing") === 1 && leg > 0;
+      const down = vehicle.get(v, "condition") > 0;
+      const share = driving ? Math.min(1, (vehicle.get(v, "worked") + (down ? 0 : now - vehicle.get(v, "begun"))) / leg) : 0;
+      const n = driving ? 0 : (standing.get(from) ?? 0);
+      if (!driving) standing.set(from, n + 1);
+      const way = driving ? this.drive(scene, from, to) : [this.stop(scene, from)];
+      const { x: px, y: py } = along(way, share);
+      const [x, y] = [px + (n % 4) * 1.5 - 0.65, py + Math.floor(n / 4) * 1.1 - 0.42];
+      g.fillStyle = down ? colour("down") : colour("waiting_vehicle");
+      g.beginPath();
+      g.roundRect(x, y, 1.3, 0.84, 0.2);
+      g.fill();
+      if (vehicle.get(v, "carried") > 0) {
+        g.fillStyle = colour("ground");
+        g.fillRect(x + 0.32, y + 0.22, 0.66, 0.4);
+      }
+      this.wiped.push({ x: x - 0.1, y: y - 0.1, w: 1.5, h: 1.04 });
+    }
+  }
+
+  /** Where vehicles stand at a place: below a station's waiting places, before a store. */
+  private stop(scene: Scene, place: number): Point {
+    const name = scene.places[place] ?? "";
+    const [station, store] = [scene.layout.stations[name], scene.layout.places[name]];
+    if (station) return { x: station.x + 1.3, y: station.y + station.height + 0.75 };
+    if (store) return { x: store.x + 1.3, y: store.y - 0.7 };
+    return { x: 1, y: 1 };
+  }
+
+  private drive(scene: Scene, from: number, to: number): Point[] {
+    const key = from * 4096 + to;
+    let way = this.ways.get(key);
+    if (!way) {
+      const [a, b] = [this.stop(scene, from), this.stop(scene, to)];
+      // Along the aisle below the station that is served, then to the store: no vehicle drives through a station.
+      const aisle = a.y < b.y ? a : b;
+      way = [a, { x: a.x, y: aisle.y }, { x: b.x, y: aisle.y }, b];
+      this.ways.set(key, way);
+    }
+    return way;
   }
 
   private progress(g: CanvasRenderingContext2D): void {

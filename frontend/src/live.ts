@@ -25,8 +25,12 @@ export interface Scene {
   }[];
   sources: { name: string; product: number; kind: string }[];
   orders: string[];
-  fleets: { name: string; title: Title; vehicles: number }[];
-  parts: { name: string; title: Title; from: string }[];
+  fleets: { name: string; title: Title; vehicles: number; fails: boolean; carries: number }[];
+  parts: { name: string; title: Title; from: string; full: number | null }[];
+  places: string[];
+  vehicles: string[];
+  vehicle_states: string[];
+  stocks: { part: string; station: string }[];
   layout: {
     width: number; height: number; stations: Record<string, Box>; machines: Record<string, Box[]>;
     places: Record<string, Box>; flows: [string, string][];

@@ -9,6 +9,7 @@ const say = words({
   orders: ["订单", "Orders"],
   flow: ["损失与在制", "Losses and flow"],
   quality: ["质量", "Quality"],
+  fleet: ["车辆与物料", "Vehicles and parts"],
   energy: ["能耗", "Energy"],
   log: ["记录", "Log"],
   output: ["产量", "Output"],
@@ -27,6 +28,7 @@ export const linePages: readonly Page[] = [
   of("desk/orders", () => say("orders"), () => import("./OrdersPage.vue")),
   of("desk/flow", () => say("flow"), () => import("./FlowPage.vue")),
   of("desk/quality", () => say("quality"), () => import("./QualityPage.vue")),
+  of("desk/fleet", () => say("fleet"), () => import("./FleetPage.vue")),
   of("desk/energy", () => say("energy"), () => import("./EnergyPage.vue")),
   of("desk/log", () => say("log"), () => import("./LogPage.vue")),
   of("wall/floor", () => say("floor"), () => import("../wall/FloorWall.vue")),
@@ -34,6 +36,7 @@ export const linePages: readonly Page[] = [
   of("wall/losses", () => say("losses"), () => import("../wall/LossWall.vue")),
   of("wall/wip", () => say("wip"), () => import("../wall/WipWall.vue")),
   of("wall/quality", () => say("quality"), () => import("../wall/QualityWall.vue")),
+  of("wall/fleet", () => say("fleet"), () => import("../wall/FleetWall.vue")),
   of("wall/energy", () => say("energy"), () => import("../wall/EnergyWall.vue")),
   of("wall/alarms", () => say("alarms"), () => import("../wall/AlarmWall.vue")),
 ];

@@ -64,9 +64,7 @@ def computed(plant: Plant) -> Layout:
     flows = _flows(plant)
     columns = _ordered(_columns(list(plant.stations), flows), flows)
     sizes = {name: _size(plant.stations[name].machines) for name in plant.stations}
-    folded = min(
-        (_fold(columns, sizes, rows) for rows in range(1, min(MOST_ROWS, len(columns)) + 1)), key=_distance_from_shape
-    )
+    folded = min((_fold(columns, sizes, rows) for rows in range(1, min(MOST_ROWS, len(columns)) + 1)), key=_smallness)
     boxes, width, height = folded
     machines = {name: _machines(boxes[name], plant.stations[name].machines) for name in plant.stations}
     places, width, height = _places(plant, boxes, width, height)
@@ -157,9 +155,9 @@ def _machines(box: Box, machines: int) -> tuple[Box, ...]:
 Folded = tuple[dict[str, Box], float, float]
 
 
-def _distance_from_shape(folded: Folded) -> float:
+def _smallness(folded: Folded) -> float:
     _, width, height = folded
-    return abs(math.log(width / height / SHAPE))
+    return max(width / SHAPE, height)
 
 
 def _fold(columns: Sequence[Sequence[str]], sizes: Mapping[str, tuple[float, float]], rows: int) -> Folded:
@@ -183,7 +181,7 @@ def _fold(columns: Sequence[Sequence[str]], sizes: Mapping[str, tuple[float, flo
                 top += sizes[name][1] + AISLE[1]
             x += width + space
         y += tallest + 1.5 * AISLE[1]
-    return boxes, total, y
+    return boxes, total, y - 0.5 * AISLE[1]
 
 
 def _places(plant: Plant, boxes: Mapping[str, Box], width: float, height: float) -> tuple[dict[str, Box], float, float]:

@@ -25,12 +25,14 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         *(f"{state}_s" for state in STATES),
     ),
     "station": ("open", "waiting"),
-    "product": ("outside", "wip", "released", "completed", "scrapped", "dated", "on_time", "cycle"),
+    "product": ("outside", "wip", "released", "completed", "scrapped", "passed", "dated", "on_time", "cycle"),
     "pool": ("present", "busy"),
+    "vehicle": ("fleet", "state", "since", "doing", "at", "to", "begun", "worked", "leg", "carried", "condition"),
+    "stock": ("content", "wanted", "ordered", "waiting"),
     "order": ("source", "at", "due", "quantity", "released", "done", "scrapped", "finished"),
     "question": ("time", "fact", "element", "number", "x", "y", "answered"),
 }  # fmt: skip
-_TIMES: Final = frozenset(["since", "cycle", "at", "due", "finished", "time"])
+_TIMES: Final = frozenset(["since", "cycle", "due", "finished", "time", "begun", "worked"])
 
 
 def picture(controller: Controller) -> dict[str, Numbers]:
@@ -89,11 +91,39 @@ def _products(controller: Controller) -> Numbers:
     return np.column_stack(columns)
 
 
+def _vehicles(controller: Controller) -> Numbers:
+    """`leg`: seconds that the way from `at` to `to` takes."""
+    block = controller.block
+    rows, places = block.table("vehicle"), len(block.table("place"))
+    if not len(rows):
+        return np.empty((0, len(COLUMNS["vehicle"])))
+    metres = block.table("distance")["metres"].reshape(places, places)
+    leg = metres[rows["at"], rows["to"]] * block.table("fleet")["pace"][rows["fleet"]] / SECOND
+    return np.column_stack(
+        [
+            leg if column == "leg" else _seconds(rows[column]) if column in _TIMES else rows[column].astype(float)
+            for column in COLUMNS["vehicle"]
+        ]
+    )
+
+
+def _orders(controller: Controller) -> Numbers:
+    rows = controller.block.table("order")[: int(controller.block.head["orders"])]
+    if not len(rows):
+        return np.empty((0, len(COLUMNS["order"])))
+    timed = {"at", "due", "finished"}
+    return np.column_stack(
+        [_seconds(rows[name]) if name in timed else rows[name].astype(float) for name in COLUMNS["order"]]
+    )
+
+
 _TABLES: Final[Mapping[str, Callable[[Controller], Numbers]]] = {
     "machine": _machines,
     "station": _table("station"),
     "product": _products,
     "pool": _table("pool"),
-    "order": _table("order", "orders"),
+    "vehicle": _vehicles,
+    "stock": _table("stock"),
+    "order": _orders,
     "question": _table("question", "questions"),
 }

@@ -6,11 +6,13 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from lineside.lower import codes
+from lineside.lower.supply import stocks_of
 from lineside.model.capacity import release_hours
 from lineside.model.check import explain
 from lineside.model.layout import computed
 from lineside.model.station import WITHOUT_ITS_OWN, State
-from lineside.run.words import machines
+from lineside.model.ways import places_of
+from lineside.run.words import machines, vehicles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,11 +46,27 @@ def scene(plant: Plant) -> Json:
         ],
         "orders": [order.number for release in plant.release.values() for order in release.orders],
         "fleets": [
-            {"name": name, "title": title(fleet.title), "vehicles": fleet.vehicles}
+            {
+                "name": name,
+                "title": title(fleet.title),
+                "vehicles": fleet.vehicles,
+                "fails": bool(fleet.failure),
+                "carries": fleet.carries,
+            }
             for name, fleet in plant.fleets.items()
         ],
+        "places": list(dict.fromkeys(place for fleet in plant.fleets for place in places_of(plant, fleet))),
+        "vehicle_states": list(codes.VEHICLE_STATES),
+        "vehicles": vehicles(plant),
+        "stocks": [{"part": part, "station": station} for part, station in stocks_of(plant)],
         "parts": [
-            {"name": name, "title": title(part.title), "from": part.source} for name, part in plant.parts.items()
+            {
+                "name": name,
+                "title": title(part.title),
+                "from": part.source,
+                "full": None if part.kanban is None else part.kanban.most,
+            }
+            for name, part in plant.parts.items()
         ],
         "layout": asdict(computed(plant)),
         "bottleneck": explanation.bottleneck,

@@ -82,7 +82,7 @@ def _request(plant: Plant, request: int, element: int, number: int) -> str:
     if kind == codes.ORDER:
         return f"{word}: {number} × {_name(list(plant.release), element)}"
     if kind == codes.UPSET:
-        return f"{word}: {_name(codes.UPSETS, number)} at {_name(machines(plant), element)}"
+        return f"{word}: {_name(codes.UPSETS, number)} at {_name([*machines(plant), *vehicles(plant)], element)}"
     if kind == codes.ANSWER:
         return f"{word}: question {element + 1}"
     return word

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lineside.kernel.compiler import compiled
 from lineside.kernel.controller.agenda import wake_station, wake_stock
-from lineside.kernel.controller.command import send
+from lineside.kernel.controller.command import order, send
 from lineside.kernel.controller.driving import about_vehicle
 from lineside.kernel.controller.feed import ripple
 from lineside.kernel.controller.inspect import bar, conclude, release_part
@@ -29,7 +29,7 @@ from lineside.kernel.controller.state import settle, settle_vehicle
 from lineside.kernel.controller.supply import MOST_PARTS, delivered, found
 from lineside.kernel.controller.timer import fire, start_hours
 from lineside.kernel.controller.verdict import COLUMN, CONDITION, OPERATION
-from lineside.kernel.table import lots, machines, orders, questions, sources, steps, timers
+from lineside.kernel.table import lots, machines, orders, questions, sources, steps, timers, vehicles
 from lineside.lower.codes import (
     ANSWER,
     ARRIVED,
@@ -72,6 +72,7 @@ from lineside.lower.codes import (
     TRACE_FULL,
     UPSET,
     VOID,
+    WRONG_PART,
 )
 
 if TYPE_CHECKING:
@@ -269,6 +270,20 @@ def add_order(h: Header, o: int, quantity: int, at: int, due: int) -> bool:
 
 
 @compiled
+def upset(h: Header, element: int, what: int) -> bool:
+    """Pass on to the plant that something is to go wrong at a machine or a vehicle; False where there is none such."""
+    if 0 <= element < h.machine_n:
+        send(h, DISTURB, element, what)
+        return True
+    v = element - h.machine_n
+    if 0 <= v < h.vehicle_n and what != WRONG_PART:
+        vehicles(h)[v].number += 1
+        order(h, DISTURB, element, vehicles(h)[v].number)
+        return True
+    return False
+
+
+@compiled
 def fulfil(h: Header, request: int, element: int, number: int, x: int, y: int) -> None:
     """Do what a person or a program asks, or refuse it."""
     h.refused = 0
@@ -294,9 +309,7 @@ def fulfil(h: Header, request: int, element: int, number: int, x: int, y: int) -
         else:
             h.refused = 1
     elif request == UPSET:
-        if 0 <= element < h.machine_n:
-            send(h, DISTURB, element, number)
-        else:
+        if not upset(h, element, number):
             h.refused = 1
 
 

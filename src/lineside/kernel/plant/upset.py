@@ -1,4 +1,4 @@
-"""What a person has go wrong in an emulated plant: a machine breaks, a wrong part comes."""
+"""What a person has go wrong in an emulated plant: a machine or a vehicle breaks, a wrong part comes."""
 
 from __future__ import annotations
 
@@ -6,22 +6,21 @@ from typing import TYPE_CHECKING
 
 from lineside.kernel.compiler import compiled
 from lineside.kernel.plant.failure import strike_at
-from lineside.kernel.table import machines, processes
-from lineside.lower.codes import BREAK
+from lineside.kernel.table import processes
+from lineside.lower.codes import WRONG_PART
 
 if TYPE_CHECKING:
     from lineside.kernel.table import Header
 
 
 @compiled
-def disturb(h: Header, m: int, number: int, what: int) -> None:
-    """Machine `m` fails now, in the first of its ways; or the next part that its interlock looks at is a wrong one."""
-    process = processes(h)[m]
+def disturb(h: Header, element: int, number: int, what: int) -> None:
+    """A machine or vehicle fails now, in the first of its ways; or the next part that an interlock sees is wrong."""
+    process = processes(h)[element]
     if number <= process.disturbed:
         return
     process.disturbed = number
-    if what == BREAK:
-        if machines(h)[m].failures:
-            strike_at(h, machines(h)[m].failure, h.now + 1)
-    else:
+    if what == WRONG_PART:
         process.suspect = 1
+    elif process.failures:
+        strike_at(h, process.failure, h.now + 1)
