@@ -157,7 +157,7 @@ def _state(machine: Any, station: Any, *, setting: bool) -> int:
     if not station["open"]:
         return codes.OFF_SHIFT
     if machine["condition"] != codes.UP:
-        return codes.DOWN
+        return codes.MAINTENANCE if machine["planned"] else codes.DOWN
     by_phase = {
         codes.EMPTY: codes.STARVED,
         codes.HOLDING: codes.HELD,
@@ -186,6 +186,10 @@ def _machines_make_sense(block: Block, *, forced: bool) -> None:
         assert (machine["lot"] == NONE) == (machine["phase"] == codes.EMPTY), f"{name}: its phase and its lot disagree"
         if machine["condition"] == codes.UP:
             assert machine["broken"] == NONE, f"{name} is up and broken"
+            assert not (machine["planned"] or machine["spared"] or machine["lacks"]), f"{name} is up and maintained"
+        elif machine["broken"] != NONE:
+            planned = block.table("failure")["planned"][machine["broken"]]
+            assert machine["planned"] == planned, f"{name} takes maintenance for a failure, or a failure for that"
         assert machine["phase"] not in WORKING or machine["condition"] == codes.UP, f"{name} works while it is down"
         assert max(machine["work"], machine["fix"]) <= machine["number"], f"{name} has numbers that were never given"
         assert max(machine["begun"], machine["fix_begun"], machine["since"]) <= now, f"{name}: something began later"

@@ -39,6 +39,17 @@ def _quantities(block: Block, m: int) -> dict[int, int]:
     return {}
 
 
+def _spares(block: Block, spared: int) -> list[dict[int, int]]:
+    """What repairs and maintenance that stand so with their spare parts want, by stock; one entry a machine."""
+    found: list[dict[int, int]] = []
+    for machine in block.table("machine")[block.table("machine")["spared"] == spared]:
+        row = block.table("failure")[machine["broken"]]
+        uses = block.table("use")[row["use"] : row["use"] + row["uses"]]
+        limited = [use for use in uses if block.table("stock")["policy"][use["stock"]] != codes.ENDLESS]
+        found.append({int(use["stock"]): int(use["quantity"]) for use in limited})
+    return found
+
+
 def _parts_are_counted(block: Block) -> None:
     aside = [0] * len(block.table("stock"))
     stations = block.table("station")
@@ -53,6 +64,13 @@ def _parts_are_counted(block: Block) -> None:
         if kit == codes.SET_ASIDE:
             for stock, quantity in _quantities(block, m).items():
                 aside[stock] += quantity if block.table("stock")["policy"][stock] != codes.ENDLESS else 0
+    for spares in _spares(block, codes.SET_ASIDE):
+        for stock, quantity in spares.items():
+            aside[stock] += quantity
+    for machine in block.table("machine"):
+        assert (machine["lacks"] > 0) == (machine["spared"] == codes.LACKING), "a repair lacks spare parts unnumbered"
+        begun = machine["condition"] in (codes.IN_REPAIR, codes.REPAIR_STOPPING)
+        assert not (begun and machine["spared"] in (codes.LACKING, codes.SET_ASIDE)), "spare parts are left unused"
     for b, stock in enumerate(block.table("stock")):
         assert stock["aside"] == aside[b], f"stock {b} has {stock['aside']} parts set aside, {aside[b]} are wanted"
         assert stock["content"] >= 0, f"stock {b} holds less than nothing"
@@ -73,6 +91,11 @@ def _members(block: Block, stock: Any) -> list[int]:
 def _who_waits_for_parts_lacks_some(block: Block) -> None:
     wants, kits = block.table("want"), block.table("machine")["kit"]
     found: list[int] = []
+    lacking = _spares(block, codes.LACKING)
+    stocks = block.table("stock")
+    for spares in lacking:
+        short = [b for b, q in spares.items() if stocks["content"][b] - stocks["aside"][b] < q]
+        assert short, "a repair waits for spare parts that are there"
     for b, stock in enumerate(block.table("stock")):
         members = _members(block, stock)
         found += members
@@ -80,7 +103,9 @@ def _who_waits_for_parts_lacks_some(block: Block) -> None:
         numbers = wants["number"][members].tolist()
         assert all(a < c for a, c in pairwise(numbers)), f"stock {b}: machines are not in the order of coming"
         wanted = [_quantities(block, m)[b] for m in members]
-        assert (stock["waiting"], stock["wanted"]) == (len(members), sum(wanted)), f"stock {b} miscounts who waits"
+        spares = [each[b] for each in lacking if b in each]
+        waiting = (len(members) + len(spares), sum(wanted) + sum(spares))
+        assert (stock["waiting"], stock["wanted"]) == waiting, f"stock {b} miscounts who waits"
         if members:
             assert stock["content"] - stock["aside"] < wanted[0], f"machine {members[0]} waits for parts that are there"
     assert sorted(found) == np.flatnonzero(kits == codes.LACKING).tolist(), "a machine lacks parts and does not wait"
@@ -101,7 +126,7 @@ def _everything_empty_is_called_for(block: Block, *, forced: bool) -> None:
     uses = block.table("use")
     for b, stock in enumerate(block.table("stock")):
         machines = int(block.table("station")["machines"][stock["station"]])
-        over = machines * max((int(use["quantity"]) for use in uses if use["stock"] == b), default=0)
+        over = 2 * machines * max((int(use["quantity"]) for use in uses if use["stock"] == b), default=0)
         rest = int(stock["content"]) if stock["waiting"] == 0 else int(stock["aside"])
         called = int(stock["ordered"]) * int(stock["of"])
         if stock["policy"] == codes.BY_BINS:

@@ -14,13 +14,14 @@ from lineside.kernel.compiler import compiled
 from lineside.kernel.events import push
 from lineside.kernel.imagine_supply import age_of_vehicle, imagine_supply, imagine_vehicle
 from lineside.kernel.plant.demand import schedule_arrival
-from lineside.kernel.plant.failure import strike_at, worked
+from lineside.kernel.plant.failure import strike_at, tool_of, worked
 from lineside.kernel.plant.phase import counts_cycle, cycle_is_over, time_of
 from lineside.kernel.plant.process import run
 from lineside.kernel.random import part_counter
 from lineside.kernel.residual import total_given
 from lineside.kernel.suppose import suppose
-from lineside.kernel.table import events, failures, lots, machines, processes, sources, steps, vehicles
+from lineside.kernel.table import events, failures, lots, machines, processes, sources, stations, steps, vehicles
+from lineside.kernel.wear import exposed
 from lineside.lower.codes import (
     AWAITING_CREW,
     BUSY_CLOCK,
@@ -74,6 +75,11 @@ def imagine_work(h: Header, m: int) -> None:
         process.overdue |= overdue
         process.left = total - done
         process.total = total if counts_cycle(h, machine.doing) else 0
+        tool = tool_of(h, m)
+        if tool != NONE:
+            by_cycles = stations(h)[tool].wear_clock == CYCLE_CLOCK
+            used = done if by_cycles else done - machine.worked
+            process.worn += worked(0, process.total, used, stations(h)[tool].wear_clock)
         if phase == STOPPING:
             h.events = push(events(h), h.events, h.now + 1, STOPPED, m, machine.work)
 
@@ -83,7 +89,11 @@ def imagine_repair(h: Header, m: int) -> None:
     """The repair that machine `m` is believed to need or be in."""
     machine, process = machines(h)[m], processes(h)[m]
     process.broken = machine.broken
+    process.worn = machine.worn
     if machine.condition == UP or machine.broken == NONE:
+        return
+    if machine.planned and machine.condition == AWAITING_CREW and machine.fixed == 0:
+        process.broken = NONE  # nobody has begun yet
         return
     done = machine.fixed + (0 if machine.condition == AWAITING_CREW else h.now - machine.fix_begun)
     failure = failures(h)[machine.broken]
@@ -109,7 +119,8 @@ def age_of(h: Header, f: int) -> int:
         return h.now - failure.repaired
     if failure.clock == BUSY_CLOCK:
         at_work = machine.phase == RUNNING or machine.phase == STOPPING
-        return failure.age + (h.now - machine.begun if at_work else 0)
+        elapsed = h.now - machine.begun if at_work else 0
+        return failure.age + exposed(stations(h)[machine.station], machine.worn, elapsed)
     over = SECOND if machine.lot != NONE and cycle_is_over(h, machine.doing) else 0
     return failure.age + over + worked(0, process.total, process.total - process.left, CYCLE_CLOCK)
 
@@ -119,6 +130,8 @@ def imagine_failure(h: Header, f: int) -> None:
     """How long failure mode `f` has yet to strike, given its age."""
     failure = failures(h)[f]
     failure.failures = failure.epoch = failure.pending = failure.left = 0
+    if failure.planned:
+        return
     vehicle = failure.machine - h.machine_n
     broken = vehicles(h)[vehicle].broken if vehicle >= 0 else machines(h)[failure.machine].broken
     if broken == f:

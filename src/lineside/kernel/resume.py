@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lineside.kernel.clock import is_open
 from lineside.kernel.compiler import compiled
+from lineside.kernel.controller.ageing import watch_services
 from lineside.kernel.controller.agenda import wake_pool, wake_source, wake_station, wake_stock
 from lineside.kernel.controller.feed import ripple
 from lineside.kernel.controller.operation import seek, seek_release
@@ -67,6 +68,7 @@ def resume(h: Header) -> None:
     resume_hours(h)
     for m in range(h.machine_n):
         settle(h, m)
+    watch_services(h)
     for m in range(h.machine_n):
         if machines(h)[m].condition == AWAITING_CREW:
             seek_crew(h, m)

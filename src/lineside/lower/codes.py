@@ -74,6 +74,8 @@ OLDEST, NEAREST, MOST_URGENT = range(3)
 # Where the repair of a machine stands.
 CONDITIONS: Final = ("up", "awaiting crew", "in repair", "repair stopping")
 UP, AWAITING_CREW, IN_REPAIR, REPAIR_STOPPING = range(4)
+WEAR_BIT: Final = 62
+"""Of what a maintenance renews, the tool's wear; the bits below are failure modes of the machine."""
 
 # Commands: controller -> plant. Each carries a number; the plant obeys a number once.
 COMMANDS: Final = (
@@ -89,8 +91,9 @@ COMMANDS: Final = (
     "charge",
     "disturb",
     "leave",
+    "serve",
 )
-BEGIN, RESUME, INTERRUPT, REPAIR, ASK, SUPPLY, DRIVE, LOAD, UNLOAD, CHARGE, DISTURB, LEAVE = range(12)
+BEGIN, RESUME, INTERRUPT, REPAIR, ASK, SUPPLY, DRIVE, LOAD, UNLOAD, CHARGE, DISTURB, LEAVE, SERVE = range(13)
 
 # Facts: plant -> controller, in the order in which they count within one instant.
 FACTS: Final = (
@@ -135,8 +138,8 @@ VERDICTS: Final = ("accept", "void", "infer", "correct", "ask a person")
 ACCEPT, VOID, INFER, CORRECT, QUESTION = range(5)
 
 # Controller timers, in the order in which they count within one instant.
-TIMERS: Final = ("calendar", "release", "order")
-CALENDAR_TIMER, RELEASE_TIMER, ORDER_TIMER = range(3)
+TIMERS: Final = ("calendar", "release", "order", "service")
+CALENDAR_TIMER, RELEASE_TIMER, ORDER_TIMER, SERVICE_TIMER = range(4)
 
 # Where a lot is.
 PLACES: Final = ("nowhere", "outside", "queue", "machine")

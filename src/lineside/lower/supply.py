@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from lineside.lower.tables import Lowering
     from lineside.model.plant import Plant
     from lineside.model.route import Step
+    from lineside.model.station import Station
 
 Stock = tuple[str, str]
 """A part and the station at whose line side it lies."""
@@ -24,9 +25,19 @@ def steps_of(plant: Plant) -> Iterator[Step]:
         yield from product.steps()
 
 
+def spares_of(station: Station) -> dict[str, int]:
+    """The spare parts of a station, each with the most that a repair or a maintenance takes at a time."""
+    most: dict[str, int] = {}
+    for each in (*station.failure, *station.maintenance):
+        for part, quantity in each.parts.items():
+            most[part] = max(quantity, most.get(part, 0))
+    return most
+
+
 def stocks_of(plant: Plant) -> list[Stock]:
     """Every part with each station at which it goes into products, in the order of the parts and then the stations."""
     used = {(part, station) for step in steps_of(plant) for part in step.parts for station in step.at}
+    used |= {(part, name) for name, station in plant.stations.items() for part in spares_of(station)}
     return [(part, station) for part in plant.parts for station in plant.stations if (part, station) in used]
 
 
@@ -75,7 +86,8 @@ def calls(plant: Plant) -> int:
     for part, station in stocks_of(plant):
         kanban = plant.parts[part].kanban
         if kanban is not None:
-            wanted = max(step.parts.get(part, 0) for step in steps_of(plant) if station in step.at)
+            taken = [step.parts.get(part, 0) for step in steps_of(plant) if station in step.at]
+            wanted = max(taken, default=0) + spares_of(plant.stations[station]).get(part, 0)
             short = -(-machines[station] * wanted // kanban.of)
             most += (kanban.bins or 0) + short + -(-(kanban.reorder or 0) // kanban.of) + 2
     return most

@@ -20,6 +20,9 @@ def _findings(plant: Plant) -> Iterator[Found]:
     for name, pool in plant.workers.items():
         if pool.walk:
             yield ("workers", name, "walk"), "walking of workers"
+    for name, fleet in plant.fleets.items():
+        if any(failure.parts for failure in fleet.failure):
+            yield ("fleets", name, "failure"), "spare parts of vehicles"
     for name, product in plant.products.items():
         if len(kinds_of(product)) > MOST_KINDS:
             yield ("products", name), f"more than {MOST_KINDS} kinds of defects and errors of one product"

@@ -17,6 +17,7 @@ from lineside.lower.quality import Checks, kinds_of, slots
 from lineside.lower.stream import stream
 from lineside.lower.supply import add_stocks, add_uses, calls, stocks_of
 from lineside.lower.support import refuse_the_unsupported
+from lineside.lower.upkeep import add_services, add_spares, upkeep_of
 from lineside.model.distribution import Distribution
 from lineside.model.route import Go, Phases, Step
 from lineside.model.ways import places_of
@@ -129,6 +130,7 @@ class Lowering:
             tail=NONE,
             link_head=NONE,
             link_tail=NONE,
+            **upkeep_of(station),
         )
         for number in range(1, station.machines + 1):
             m = self.add(
@@ -136,6 +138,7 @@ class Lowering:
                 station=s,
                 failure=self.count("failure"),
                 failures=len(station.failure),
+                services=len(station.maintenance),
                 lot=NONE,
                 doing=NONE,
                 broken=NONE,
@@ -145,6 +148,7 @@ class Lowering:
             self.add("process", broken=NONE, phase=NONE, failure=self.count("failure"), failures=len(station.failure))
             for mode, failure in enumerate(station.failure, 1):
                 self.add_failure(failure, m, (name, str(number), failure.name or str(mode)))
+            add_services(self, m, name, str(number))
 
     def add_failure(self, failure: Failure, element: int, names: tuple[str, ...]) -> None:
         """One way in which a machine or a vehicle fails; vehicles count after the machines."""
@@ -158,6 +162,7 @@ class Lowering:
             need=need,
             needs=int(failure.crew is not None),
             fate=codes.FATES.index(failure.part),
+            **add_spares(self, names[0], failure.parts),
             key_every=stream("failure", *names),
             key_repair=stream("repair", *names),
         )
@@ -315,7 +320,7 @@ class Lowering:
             "request": 2 * (machines + vehicles),
             "link": (machines + sources) * alternatives,
             "event": 4 * (machines + vehicles) + self.count("failure") + sources + 2 * slack,
-            "timer": self.count("calendar") + 2 * sources + 2 * slack,
+            "timer": self.count("calendar") + 2 * self.count("failure") + 2 * sources + 2 * slack,
             "command": 2 * slack,
             "order": self.count("order") + 16,
             "question": 64,

@@ -16,7 +16,6 @@ import numpy as np
 from lineside.errors import KernelError
 from lineside.lower.codes import (
     BARRED,
-    CALENDAR_TIMER,
     CLEARING,
     EMPTY,
     EVERY,
@@ -24,15 +23,18 @@ from lineside.lower.codes import (
     HOLDING,
     IN_QUEUE,
     IN_REPAIR,
+    NO_KIT,
     NONE,
     NOWHERE,
     ON_MACHINE,
+    ORDER_TIMER,
     ORDERS,
     OUTSIDE,
     RELEASE_TIMER,
     RELEASING,
     REPAIR_STOPPING,
     UP,
+    USED,
 )
 from lineside.lower.digest import queues, used
 from lineside.lower.fleets import vehicles_of
@@ -78,10 +80,11 @@ def names_of(plant: Plant) -> Names:
     """What the rows of a plant's tables are called; the walk is that of `lower.tables`."""
     machines = [(name, n) for name, s in plant.stations.items() for n in range(s.machines)]
     modes = [
-        (name, n, mode.name or str(i))
+        (name, n, kind, mode.name or str(i))
         for name, s in plant.stations.items()
         for n in range(s.machines)
-        for i, mode in enumerate(s.failure, 1)
+        for kind, several in (("failure", s.failure), ("maintenance", s.maintenance))
+        for i, mode in enumerate(several, 1)
     ]
     modes += [
         (name, n, mode.name or str(i))
@@ -170,6 +173,7 @@ def transplant(block: Block, old: Plant, new: Plant) -> Block:
     for table in CARRIED:
         _carry(block, fresh, table, moving)
     _forget_other_clocks(block, fresh, moving)
+    _carry_services(fresh)
     _carry_orders(block, fresh, moving)
     for table in ("lot", "question"):
         rows = len(used(block, table))
@@ -302,6 +306,16 @@ def _forget_other_clocks(block: Block, fresh: Block, moving: Translation) -> Non
         if new != NONE and fresh.table("failure")["clock"][new] != mode["clock"]:
             fresh.table("failure")["age"][new] = 0
             fresh.table("failure")["repaired"][new] = fresh.head["now"]
+
+
+def _carry_services(fresh: Block) -> None:
+    """Maintenance that the new model does not know is left off; spare parts are looked for anew by `resume`."""
+    machines = fresh.table("machine")
+    gone = (machines["planned"] == 1) & (machines["broken"] == NONE)
+    machines["condition"][gone] = UP
+    for column in ("planned", "crewed", "fix"):
+        machines[column][gone] = 0
+    machines["spared"][machines["spared"] != USED] = NO_KIT
 
 
 def _carry_orders(block: Block, fresh: Block, moving: Translation) -> None:
@@ -472,12 +486,12 @@ def _count_busy(fresh: Block) -> None:
 
 
 def _carry_timers(block: Block, fresh: Block, moving: Translation) -> None:
-    """Releases and orders that were to come still come; calendars are watched anew by `resume`."""
+    """Releases and orders that were to come still come; calendars and maintenance are watched anew by `resume`."""
     sources = fresh.table("source")
     kept: list[tuple[int, int, int]] = []
     for timer in used(block, "timer"):
         kind, element = int(timer["key"]) >> 32, int(timer["key"]) & 0xFFFFFFFF
-        source = NONE if kind == CALENDAR_TIMER else int(moving.rows["source"][element])
+        source = NONE if kind not in (RELEASE_TIMER, ORDER_TIMER) else int(moving.rows["source"][element])
         if source == NONE:
             continue
         steady = sources["kind"][source] == EVERY and sources["interval"][source] > 0

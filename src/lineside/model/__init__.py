@@ -13,6 +13,7 @@ from lineside.model.release import Order, Release
 from lineside.model.route import Go, Interlock, Need, Phases, Step
 from lineside.model.station import Failure, Station
 from lineside.model.supply import Charge, Fleet, Kanban, Part
+from lineside.model.upkeep import Maintenance, Wear
 from lineside.model.worker import WorkerPool
 from lineside.model.write import dumps
 
@@ -27,6 +28,7 @@ __all__ = [
     "Go",
     "Interlock",
     "Kanban",
+    "Maintenance",
     "Need",
     "Order",
     "Part",
@@ -39,6 +41,7 @@ __all__ = [
     "Station",
     "Step",
     "Title",
+    "Wear",
     "WorkerPool",
     "dumps",
     "examples",

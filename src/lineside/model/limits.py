@@ -30,6 +30,8 @@ PROBLEMS: Final = 200
 STATIONS: Final = 10_000
 MACHINES: Final = 100_000
 """Machines of a plant, all stations together."""
+MODES: Final = 60
+"""Ways in which the machines of a station with maintenance fail: what is renewed is told in one word of 64 bits."""
 PLACES: Final = 1_000_000
 """Waiting places of one buffer, parts of one kind in work."""
 BINS: Final = 1_000

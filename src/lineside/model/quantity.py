@@ -19,7 +19,20 @@ from lineside.model import limits
 from lineside.model.fault import fault, nearest, short
 
 Dimension = Literal[
-    "time", "cycles", "power", "energy", "length", "area", "speed", "volume", "share", "wage", "tariff", "rent", "money"
+    "time",
+    "cycles",
+    "power",
+    "energy",
+    "length",
+    "area",
+    "speed",
+    "volume",
+    "share",
+    "wage",
+    "tariff",
+    "rent",
+    "money",
+    "factor",
 ]
 
 UNITS: Final[dict[Dimension, dict[str, Fraction]]] = {
@@ -49,10 +62,11 @@ UNITS: Final[dict[Dimension, dict[str, Fraction]]] = {
     "tariff": {"per kWh": Fraction(1), "per MWh": Fraction(1, 1000)},
     "rent": {"per m2": Fraction(1)},
     "money": {},
+    "factor": {},
 }
 """Every unit and its size in the unit that the model is held in: s, cycles, W, J, m, m², m/s, L, and 1 for shares.
 
-Money is in the plant's currency, which has no unit: a bare number, or one per h, per kWh or per m².
+Money is in the plant's currency, which has no unit: a bare number, or one per h, per kWh or per m². Nor have factors.
 """
 
 EXAMPLES: Final[dict[Dimension, str]] = {
@@ -69,6 +83,7 @@ EXAMPLES: Final[dict[Dimension, str]] = {
     "tariff": "0.8 per kWh",
     "rent": "360 per m2",
     "money": "35",
+    "factor": "2.5",
 }
 ARTICLES: Final[dict[Dimension, str]] = {
     "time": "a time",
@@ -84,6 +99,7 @@ ARTICLES: Final[dict[Dimension, str]] = {
     "tariff": "a price of energy",
     "rent": "a price of floor",
     "money": "an amount of money",
+    "factor": "a factor",
 }
 DIMENSION_OF: Final[dict[str, Dimension]] = {unit: dim for dim, units in UNITS.items() for unit in units}
 
@@ -166,7 +182,7 @@ def convert(value: str, unit: str, dimension: Dimension) -> float:
 
 def parse(text: str, dimension: Dimension) -> Quantity:
     """Read `text`, such as `45 s`, as a quantity of `dimension`, in SI."""
-    if dimension == "money":
+    if not UNITS[dimension]:
         return Quantity(float(number(text.strip())), text.strip())
     words = split(text)
     if len(words) == 3 and words[1] == "per":
@@ -207,6 +223,7 @@ MOST: Final[dict[Dimension, float]] = {
     "tariff": MOST_MONEY,
     "rent": MOST_MONEY,
     "money": MOST_MONEY,
+    "factor": 1e6,
 }
 
 
@@ -279,18 +296,19 @@ Share = Annotated[float, PlainValidator(reader("share")), _schema("share")]
 """A share from 0 to 1, written in per cent."""
 
 
-Money = Annotated[
-    float,
-    PlainValidator(reader("money", -MOST_MONEY)),
-    WithJsonSchema({"type": ["number", "string"], "pattern": rf"^\s*{_NUMBER.pattern}\s*$"}, mode="validation"),
-]
+_BARE_NUMBER: Final = WithJsonSchema(
+    {"type": ["number", "string"], "pattern": rf"^\s*{_NUMBER.pattern}\s*$"}, mode="validation"
+)
+Money = Annotated[float, PlainValidator(reader("money", -MOST_MONEY)), _BARE_NUMBER]
 """An amount in the plant's currency; below zero it is earned."""
+Factor = Annotated[float, PlainValidator(reader("factor")), _BARE_NUMBER]
+"""How many times as much, as a bare number."""
 
 
 @lru_cache(maxsize=4096)
 def write(value: float, dimension: Dimension) -> str:
     """The shortest text that reads back as exactly `value` (in SI); a quantity that was read keeps its own words."""
-    if dimension == "money":
+    if not UNITS[dimension]:
         return _plain(value)
     best = f"{_plain(value)} {next(iter(UNITS[dimension]))}"
     if dimension == "share":

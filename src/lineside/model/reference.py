@@ -31,6 +31,9 @@ _LEADS: Final = (
     ("stations.*.hours", "shifts"),
     ("stations.*.failure.[].crew", "workers"),
     ("fleets.*.failure.[].crew", "workers"),
+    ("stations.*.failure.[].parts.@", "parts"),
+    ("stations.*.maintenance.[].crew", "workers"),
+    ("stations.*.maintenance.[].parts.@", "parts"),
     ("workers.*.shifts", "shifts"),
     ("products.*.route.[].at.[]", "stations"),
     ("products.*.route.[].workers.@", "workers"),
@@ -149,7 +152,12 @@ def _bins(data: dict[str, object]) -> Iterator[Fault]:
     """A step that takes in more at a time than all bins hold would wait for ever."""
     bins = {str(path[1]): _whole(count) for path, count in reach(data, "parts.*.kanban.bins")}
     full = {str(path[1]): _whole(count) for path, count in reach(data, "parts.*.kanban.of")}
-    for pattern in ("products.*.route.[].parts.*", "products.*.side-routes.*.[].parts.*"):
+    for pattern in (
+        "products.*.route.[].parts.*",
+        "products.*.side-routes.*.[].parts.*",
+        "stations.*.failure.[].parts.*",
+        "stations.*.maintenance.[].parts.*",
+    ):
         for path, need in reach(data, pattern):
             part, quantity = str(path[-1]), _whole(need)
             there, of = bins.get(part), full.get(part)

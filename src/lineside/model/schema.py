@@ -38,10 +38,17 @@ def json_schema() -> Schema:
     _calendar(parts["Calendar"])
     _release(parts["Release"])
     _step(parts["Step"])
-    for element in ("Station", "Fleet"):
-        failure = parts[element]["properties"]["failure"]
-        failure["anyOf"] = [{"$ref": "#/$defs/Failure"}, {"type": "array", "items": failure.pop("items")}]
-        del failure["type"]
+    for holder, key, element in (
+        ("Station", "failure", "Failure"),
+        ("Fleet", "failure", "Failure"),
+        ("Station", "maintenance", "Maintenance"),
+    ):
+        several = parts[holder]["properties"][key]
+        several["anyOf"] = [{"$ref": f"#/$defs/{element}"}, {"type": "array", "items": several.pop("items")}]
+        del several["type"]
+    renews = parts["Maintenance"]["properties"]["renews"]
+    renews["anyOf"] = [renews["items"], {"type": "array", "items": renews.pop("items")}]
+    del renews["type"]
     parts["Title"] = {"anyOf": [{"type": "string"}, parts["Title"]]}
     schema["properties"]["starts"] = {**_DATE, "description": schema["properties"]["starts"].get("description", "")}
     parts["Order"]["properties"]["order"]["type"] = ["string", "integer"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, ClassVar, Final, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -10,8 +9,9 @@ from pydantic import BeforeValidator, Field, model_validator
 from lineside.model import limits
 from lineside.model.distribution import Duration, Lifetime
 from lineside.model.element import Element, Name, Title, whole
-from lineside.model.fault import fault
+from lineside.model.fault import Fault, fault, refuse, short, suggestion
 from lineside.model.quantity import Area, Power
+from lineside.model.upkeep import ALL, WEAR, Clock, Maintenance, Quantity, Wear, check_clock, count_cycles
 
 State = Literal[
     "idle",
@@ -37,36 +37,31 @@ class Failure(Element):
     """What it is called, where a station has several."""
     every: Lifetime
     """The time, or number of cycles, from the end of a repair to the next failure."""
-    clock: Literal["busy", "calendar", "cycles"] = "busy"
+    clock: Clock = "busy"
     """What `every` counts: time in work, all time, or parts worked on."""
     repair: Duration
     """The time the repair takes once somebody is there."""
     crew: Name | None = None
     """The workers one of whom repairs; none given: the repair begins by itself."""
+    parts: dict[Name, Quantity] = Field(default_factory=dict)
+    """Spare parts that a repair takes."""
     part: Literal["resume", "restart", "scrap"] = "resume"
     """What becomes of the part in work: its rest is done, it begins again, or it is lost."""
 
     @model_validator(mode="before")
     @classmethod
     def _count_cycles(cls, value: object) -> object:
-        """`every: 5000 cycles` says by itself what it counts."""
-        if isinstance(value, dict) and "clock" not in value and re.search(r"\bcycles\b", str(value.get("every"))):
-            return {**value, "clock": "cycles"}
-        return value
+        return count_cycles(value, "every")
 
     @model_validator(mode="after")
     def _clock_fits(self) -> Self:
-        if (self.clock == "cycles") != (self.every.dimension == "cycles"):
-            counted = "cycles such as `5000 cycles`" if self.clock == "cycles" else "a time such as `exponential(8 h)`"
-            raise fault(f"`clock: {self.clock}` needs {counted} as `every`, found `{self.every}`")
-        if self.every.mean() <= 0:
-            raise fault("`every` must be more than zero")
+        check_clock(self.clock, "every", self.every)
         return self
 
 
 def one_or_several(value: object) -> object:
-    """One failure stands for a list of one."""
-    return (value,) if isinstance(value, dict | Failure) else value
+    """One failure, or one kind of maintenance, stands for a list of one."""
+    return (value,) if isinstance(value, dict | Failure | Maintenance) else value
 
 
 class Station(Element):
@@ -82,6 +77,10 @@ class Station(Element):
     """Waiting places in front of it, beside the parts in work; none given: unlimited."""
     failure: Annotated[tuple[Failure, ...], BeforeValidator(one_or_several)] = ()
     """How each machine fails: one mapping or a list of them."""
+    maintenance: Annotated[tuple[Maintenance, ...], BeforeValidator(one_or_several)] = ()
+    """What is done to each machine before it fails: one mapping or a list of them."""
+    wear: Wear | None = None
+    """How the tool of each machine wears."""
     power: dict[State, Power] = Field(default_factory=dict)
     """What each machine draws, by state."""
     area: Area = 0.0
@@ -92,6 +91,23 @@ class Station(Element):
     """The calendar in which it works; none given: the plant's."""
     at_shift_end: Literal["finish", "interrupt"] = "finish"
     """What happens to a part in work when the hours end: it is finished, or interrupted and continued."""
+
+    @model_validator(mode="after")
+    def _renews_what_there_is(self) -> Self:
+        """Maintenance names failures that the station has, and wear if it has some."""
+        if self.maintenance and len(self.failure) > limits.MODES:
+            raise fault(f"a station with maintenance fails in at most {limits.MODES} ways, found {len(self.failure)}")
+        known = {failure.name for failure in self.failure if failure.name} | {ALL}
+        known |= {WEAR} if self.wear is not None else set()
+        faults = [
+            Fault(("maintenance", index, "renews"), f"no failure here is called {short(name)}", suggestion(name, known))
+            for index, each in enumerate(self.maintenance)
+            for name in each.renews
+            if name not in known
+        ]
+        if faults:
+            raise refuse(faults)
+        return self
 
 
 WITHOUT_ITS_OWN: Final = "idle"

@@ -52,10 +52,11 @@ _LISTS: Final = (
     ("release", "*", "orders"),
     ("stations", "*", "failure"),
     ("fleets", "*", "failure"),
+    ("stations", "*", "maintenance"),
 )
 _MAPPINGS: Final = {
     "power", "time", "workers", "parts", "defects", "errors", "interlock", "catches", "detects", "rejects", "fixes",
-    "kanban", "charge",
+    "kanban", "charge", "wear",
 }  # fmt: skip
 """Mappings inside elements."""
 _PRICES: Final = {"labour", "machine", "material", "scrap", "price", "investment"}

@@ -18,6 +18,7 @@ from lineside.model.release import Order, Release
 from lineside.model.route import Go, Interlock, Need, Step
 from lineside.model.station import Failure, Station
 from lineside.model.supply import Charge, Fleet
+from lineside.model.upkeep import Maintenance, Wear
 from lineside.model.worker import WorkerPool
 
 Data = str | int | dict[str, "Data"] | list["Data"]
@@ -32,6 +33,8 @@ _DIMENSIONS: Final[dict[tuple[type[Element], str], Dimension]] = {
     (Charge, "for_"): "time",
     (Fleet, "speed"): "speed",
     (Station, "power"): "power",
+    (Wear, "failures"): "factor",
+    (Wear, "defects"): "factor",
     (Station, "area"): "area",
     (SitePower, "base"): "power",
     (Costs, "energy"): "tariff",
@@ -161,10 +164,12 @@ def _station(station: Station, data: dict[str, Data], own_words: bool) -> dict[s
     """A single failure needs no list."""
     if len(station.failure) == 1:
         data["failure"] = _fields(station.failure[0], own_words)
+    if len(station.maintenance) == 1:
+        data["maintenance"] = _fields(station.maintenance[0], own_words)
     return data
 
 
-def _failure(failure: Failure, data: dict[str, Data], own_words: bool) -> dict[str, Data]:
+def _failure(failure: Failure | Maintenance, data: dict[str, Data], own_words: bool) -> dict[str, Data]:
     """`every: 5000 cycles` says by itself what it counts."""
     del own_words
     if failure.clock == "cycles":
@@ -217,6 +222,7 @@ _FORMS: Final[dict[type[Element], Callable[[Any, dict[str, Data], bool], dict[st
     Calendar: _calendar,
     Station: _station,
     Failure: _failure,
+    Maintenance: _failure,
     Product: _product,
     Step: _step,
     Release: _release,

@@ -10,8 +10,9 @@ from lineside.kernel.controller.dispatch import pick
 from lineside.kernel.controller.fleet import pair
 from lineside.kernel.controller.lot import dequeue
 from lineside.kernel.controller.operation import begin, load, release, seek
-from lineside.kernel.controller.repair import repair
+from lineside.kernel.controller.repair import repair, seek_crew
 from lineside.kernel.controller.route import move_on, room, stop_waiting
+from lineside.kernel.controller.service import maintain_station
 from lineside.kernel.controller.source import admit, let_in, let_one_in
 from lineside.kernel.controller.supply import replenish
 from lineside.kernel.controller.vehicle import fetch as send_for
@@ -85,6 +86,8 @@ def feed(h: Header, s: int) -> None:
             admit(h, scarcest(h, s), s)
         else:
             break
+    if station.services and station.free > 0:
+        maintain_station(h, s)
 
 
 @compiled
@@ -113,11 +116,29 @@ def serve(h: Header, p: int) -> None:
 
 
 @compiled
+def equip(h: Header, b: int) -> None:
+    """Give spare parts of stock `b` to the repairs that wait for them, in the order of coming."""
+    station = stations(h)[stocks(h)[b].station]
+    after = 0
+    while True:
+        first = NONE
+        for m in range(station.first, station.first + station.machines):
+            if machines(h)[m].lacks > after and (first == NONE or machines(h)[m].lacks < machines(h)[first].lacks):
+                first = m
+        if first == NONE:
+            break
+        after = machines(h)[first].lacks
+        seek_crew(h, first)
+
+
+@compiled
 def hand_out(h: Header, b: int) -> None:
     """Give the parts of stock `b` to the machines that wait for them, and call for more."""
     if stocks(h)[b].policy == ENDLESS:
         return
     while True:
+        if stocks(h)[b].waiting > 0:
+            equip(h, b)
         m = stocks(h)[b].head
         while m != NONE:
             seek(h, m)

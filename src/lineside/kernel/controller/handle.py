@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lineside.kernel.compiler import compiled
+from lineside.kernel.controller.ageing import watch_services
 from lineside.kernel.controller.agenda import wake_station, wake_stock
 from lineside.kernel.controller.command import order, send
 from lineside.kernel.controller.driving import about_vehicle
@@ -22,13 +23,14 @@ from lineside.kernel.controller.reconcile import (
     question,
     seen,
 )
-from lineside.kernel.controller.repair import fail, repaired, suspend_repair
+from lineside.kernel.controller.repair import fail, leave_repair, repaired, suspend_repair
 from lineside.kernel.controller.route import depart
+from lineside.kernel.controller.service import maintain
 from lineside.kernel.controller.source import arrive, open_orders, start_source
 from lineside.kernel.controller.state import settle, settle_vehicle
 from lineside.kernel.controller.supply import MOST_PARTS, delivered, found
 from lineside.kernel.controller.timer import fire, start_hours
-from lineside.kernel.controller.verdict import COLUMN, CONDITION, OPERATION
+from lineside.kernel.controller.verdict import COLUMN, CONDITION, OPERATION, PLANNED
 from lineside.kernel.table import lots, machines, orders, questions, sources, steps, timers, vehicles
 from lineside.lower.codes import (
     ANSWER,
@@ -101,6 +103,7 @@ def start(h: Header) -> None:
         settle(h, m)
     for v in range(h.vehicle_n):
         settle_vehicle(h, v)
+    watch_services(h)
     for s in range(h.station_n):
         wake_station(h, s)
     for o in range(h.source_n):
@@ -122,6 +125,8 @@ def end(h: Header, m: int, finding: int, about: int) -> None:
     else:
         machines(h)[m].phase = FINISHED
         depart(h, m)
+    if machines(h)[m].services > 0:
+        maintain(h, m, False)
 
 
 @compiled
@@ -157,14 +162,18 @@ def about_condition(h: Header, fact: int, m: int, number: int, x: int) -> None:
     machine = machines(h)[m]
     if is_stale(h, fact, m, number):
         return
-    verdict = CONDITION[machine.condition, 0 if fact == FAILED else 1]
+    verdict = CONDITION[machine.condition + PLANNED * machine.planned, 0 if fact == FAILED else 1]
     if verdict == VOID:
         return
     if fact == FAILED:
+        if machine.planned:
+            leave_repair(h, m)  # it has broken before its maintenance could begin, and stays due
         known = machine.failure <= x < machine.failure + machine.failures
         fail(h, m, x if known else NONE)
     else:
         repaired(h, m)
+        if machine.services > 0:
+            maintain(h, m, False)
 
 
 @compiled

@@ -9,6 +9,7 @@ from lineside.kernel.controller.detour import go_on, reject
 from lineside.kernel.controller.operation import hold, seek, seek_release
 from lineside.kernel.controller.phase import first_phase, is_under_way
 from lineside.kernel.controller.route import depart
+from lineside.kernel.controller.service import maintain
 from lineside.kernel.controller.worker import give_back, withdraw
 from lineside.kernel.table import checks, kinds, lots, machines, steps
 from lineside.lower.codes import BARRED, CLEARING, FINISHED, LOADED, NONE, PASSED, REJECTED
@@ -115,3 +116,5 @@ def release_part(h: Header, m: int, finding: int, about: int) -> None:
         seek(h, m)
     else:
         judge(h, m, finding == REJECTED, kind_named(h, m, about))
+    if machine.services > 0:
+        maintain(h, m, False)

@@ -6,19 +6,18 @@ from typing import TYPE_CHECKING
 
 from lineside.kernel.compiler import compiled
 from lineside.kernel.controller.account import charge_cycle, charge_work
+from lineside.kernel.controller.ageing import age_by_cycle, age_by_work
 from lineside.kernel.controller.agenda import wake_station
 from lineside.kernel.controller.command import send
 from lineside.kernel.controller.phase import come_to, first_phase, goes_on, is_unattended, is_under_way
 from lineside.kernel.controller.state import settle
 from lineside.kernel.controller.supply import drop_parts, has_parts, use_parts
 from lineside.kernel.controller.worker import ask, give_back, may_stay, withdraw
-from lineside.kernel.table import failures, lots, machines, phases, stations, steps
+from lineside.kernel.table import lots, machines, phases, stations, steps
 from lineside.lower.codes import (
     ASK,
     BEGIN,
-    BUSY_CLOCK,
     CLEARING,
-    CYCLE_CLOCK,
     EMPTY,
     HOLDING,
     INTERRUPT,
@@ -30,7 +29,6 @@ from lineside.lower.codes import (
     RELEASING,
     RESUME,
     RUNNING,
-    SECOND,
     SET_ASIDE,
     STOPPING,
     SUSPENDED,
@@ -124,9 +122,7 @@ def stop_clock(h: Header, m: int) -> None:
     elapsed = h.now - machine.begun
     machine.worked += elapsed
     charge_work(h, m, elapsed)
-    for f in range(machine.failure, machine.failure + machine.failures):
-        if failures(h)[f].clock == BUSY_CLOCK:
-            failures(h)[f].age += elapsed
+    age_by_work(h, m, elapsed)
 
 
 @compiled
@@ -145,9 +141,7 @@ def count_cycle(h: Header, m: int) -> None:
     machine = machines(h)[m]
     machine.made += 1
     charge_cycle(h, m)
-    for f in range(machine.failure, machine.failure + machine.failures):
-        if failures(h)[f].clock == CYCLE_CLOCK:
-            failures(h)[f].age += SECOND
+    age_by_cycle(h, m)
 
 
 @compiled

@@ -11,8 +11,9 @@ from lineside.kernel.controller.dispatch import pick
 from lineside.kernel.controller.lot import dequeue, enqueue, enter
 from lineside.kernel.controller.operation import count_cycle, drop_claims, end_work, next_phase, vacate
 from lineside.kernel.controller.phase import first_phase, has_more, is_under_way
-from lineside.kernel.controller.repair import repaired
+from lineside.kernel.controller.repair import leave_repair, repaired
 from lineside.kernel.controller.route import depart, is_waiting, stop_waiting
+from lineside.kernel.controller.service import maintain
 from lineside.kernel.controller.source import AT_ONCE
 from lineside.kernel.controller.state import count_outside, settle
 from lineside.kernel.controller.supply import use_parts
@@ -80,7 +81,9 @@ def infer_start(h: Header, m: int) -> bool:
     machine.work = machine.number  # a later end without a number is this one's
     machine.phase = RUNNING
     machine.begun = h.now
-    if machine.condition != UP:
+    if machine.planned:
+        leave_repair(h, m)  # it works, so nobody maintains it
+    elif machine.condition != UP:
         repaired(h, m)
     settle(h, m)
     return True
@@ -125,6 +128,8 @@ def infer_end(h: Header, m: int) -> bool:
     if steps(h)[lots(h)[machine.lot].step].check != NONE:
         go_on(h, machine.lot)  # whether it was inspected, and what was found, nobody has said
     depart(h, m)
+    if machine.services > 0:
+        maintain(h, m, False)
     return True
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lineside.kernel.compiler import compiled
+from lineside.kernel.controller.ageing import rejuvenate
 from lineside.kernel.controller.agenda import wake_station
 from lineside.kernel.controller.command import send
 from lineside.kernel.controller.lot import scrap
 from lineside.kernel.controller.operation import drop_claims, end_work, seek, vacate
 from lineside.kernel.controller.phase import restart_phases
+from lineside.kernel.controller.spare import drop_spares, has_spares, use_spares
 from lineside.kernel.controller.state import settle
 from lineside.kernel.controller.worker import ask, give_back, withdraw
 from lineside.kernel.table import failures, machines
@@ -18,12 +20,15 @@ from lineside.lower.codes import (
     IN_REPAIR,
     INTERRUPT,
     LOADED,
+    NO_KIT,
     NONE,
     REPAIR,
     REPAIR_STOPPING,
     RESTART_PART,
     RUNNING,
     SCRAP_PART,
+    SERVE,
+    SET_ASIDE,
     STOPPING,
     SUSPENDED,
     UP,
@@ -40,6 +45,8 @@ def fail(h: Header, m: int, f: int) -> None:
     machine.condition = AWAITING_CREW
     machine.broken = f
     machine.fixed = 0
+    machine.spared = NO_KIT
+    machine.lacks = 0
     if machine.phase == RUNNING or machine.phase == STOPPING:
         end_work(h, m)
         fate = failures(h)[f].fate if f != NONE else 0
@@ -58,9 +65,11 @@ def fail(h: Header, m: int, f: int) -> None:
 
 @compiled
 def seek_crew(h: Header, m: int) -> None:
-    """Have machine `m` repaired as soon as someone is there."""
+    """Have machine `m` repaired, or maintained, as soon as spare parts and someone are there."""
     machine = machines(h)[m]
     f = machine.broken
+    if f != NONE and failures(h)[f].uses > 0 and not has_spares(h, m):
+        return
     if f == NONE or failures(h)[f].needs == 0:
         repair(h, m)
     elif ask(h, 2 * m + 1):
@@ -72,9 +81,11 @@ def seek_crew(h: Header, m: int) -> None:
 def repair(h: Header, m: int) -> None:
     """The crew begins, or goes on."""
     machine = machines(h)[m]
+    if machine.spared == SET_ASIDE:
+        use_spares(h, m)
     machine.condition = IN_REPAIR
     machine.fix_begun = h.now
-    machine.fix = send(h, REPAIR, m, NONE)
+    machine.fix = send(h, SERVE, m, machine.broken) if machine.planned else send(h, REPAIR, m, NONE)
 
 
 @compiled
@@ -105,17 +116,27 @@ def suspend_repair(h: Header, m: int) -> None:
 
 
 @compiled
-def repaired(h: Header, m: int) -> None:
-    """Machine `m` is up again."""
+def leave_repair(h: Header, m: int) -> None:
+    """Nobody repairs or maintains machine `m`, or is to: crew and spare parts are free, and it is up."""
     machine = machines(h)[m]
     withdraw(h, 2 * m + 1)
     if machine.condition == IN_REPAIR or machine.condition == REPAIR_STOPPING:
         end_crew(h, m)
     if machine.broken != NONE:
-        failures(h)[machine.broken].age = 0
-        failures(h)[machine.broken].repaired = h.now
+        drop_spares(h, m)
     machine.condition = UP
+    machine.planned = 0
     machine.broken = NONE
     machine.fix = 0
+
+
+@compiled
+def repaired(h: Header, m: int) -> None:
+    """Machine `m` is up again."""
+    machine = machines(h)[m]
+    if machine.broken != NONE:
+        failures(h)[machine.broken].count += 1
+        rejuvenate(h, m, machine.broken)
+    leave_repair(h, m)
     seek(h, m)
     wake_station(h, machine.station)

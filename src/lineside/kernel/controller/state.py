@@ -23,6 +23,7 @@ from lineside.lower.codes import (
     IS_UNLOADING,
     LACKING,
     LOADING,
+    MAINTENANCE,
     NONE,
     OFF_SHIFT,
     RUNNING,
@@ -50,7 +51,7 @@ def state_of(machine: Rows, is_open: int) -> int:
     if not is_open:
         return OFF_SHIFT
     if machine.condition != UP:
-        return DOWN
+        return MAINTENANCE if machine.planned else DOWN
     if phase == EMPTY:
         return STARVED
     if phase == FINISHED:

@@ -10,13 +10,14 @@ from lineside.kernel.controller.agenda import wake_pool, wake_station
 from lineside.kernel.controller.operation import drop_claims, interrupt, seek
 from lineside.kernel.controller.phase import goes_on
 from lineside.kernel.controller.repair import interrupt_repair
+from lineside.kernel.controller.service import maintain_station, service_due
 from lineside.kernel.controller.source import order_due, release_due
 from lineside.kernel.controller.state import count_workers, settle
 from lineside.kernel.controller.vehicle import interrupt_mending
 from lineside.kernel.controller.worker import uses
 from lineside.kernel.events import pop, push
 from lineside.kernel.table import calendars, machines, pools, stations, timers, vehicles
-from lineside.lower.codes import CALENDAR_TIMER, LOADED, NEVER, NONE, RELEASE_TIMER, SUSPENDED
+from lineside.lower.codes import CALENDAR_TIMER, LOADED, NEVER, NONE, ORDER_TIMER, RELEASE_TIMER, SUSPENDED
 
 if TYPE_CHECKING:
     from lineside.kernel.table import Header
@@ -44,6 +45,8 @@ def close_station(h: Header, s: int) -> None:
         elif station.interrupts:
             interrupt(h, m)
         settle(h, m)
+    if station.services:
+        maintain_station(h, s)
 
 
 @compiled
@@ -123,5 +126,7 @@ def fire(h: Header) -> None:
         follow_calendar(h, element)
     elif kind == RELEASE_TIMER:
         release_due(h, element, number)
-    else:
+    elif kind == ORDER_TIMER:
         order_due(h, element, number)
+    else:
+        service_due(h, element)

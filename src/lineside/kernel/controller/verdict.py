@@ -32,6 +32,8 @@ OPERATION: Final = np.array(
     dtype=np.int64,
 )  # fmt: skip
 
+PLANNED: Final = 3
+"""The rows of CONDITION for maintenance are so many below those for repair."""
 CONDITION_FACTS: Final = ("failed", "repaired")
 
 CONDITION: Final = np.array(
@@ -41,6 +43,9 @@ CONDITION: Final = np.array(
         [VOID,    INFER],   # awaiting crew
         [VOID,    ACCEPT],  # in repair
         [VOID,    ACCEPT],  # repair stopping
+        [ACCEPT,  INFER],   # awaiting crew for maintenance
+        [ACCEPT,  ACCEPT],  # in maintenance
+        [ACCEPT,  ACCEPT],  # maintenance stopping
     ],
     dtype=np.int64,
 )  # fmt: skip

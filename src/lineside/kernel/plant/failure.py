@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from lineside.kernel.compiler import compiled
 from lineside.kernel.events import push
 from lineside.kernel.random import draw
-from lineside.kernel.table import events, failures, processes
-from lineside.lower.codes import BUSY_CLOCK, CALENDAR_CLOCK, FAILED, NEVER, NONE, REPAIRED, SECOND
+from lineside.kernel.table import events, failures, machines, processes, stations
+from lineside.kernel.wear import exposed, failure_pace
+from lineside.lower.codes import BUSY_CLOCK, CALENDAR_CLOCK, FAILED, NEVER, NONE, REPAIRED, SECOND, WEAR_BIT
 
 if TYPE_CHECKING:
     from lineside.kernel.table import Header
@@ -19,6 +20,7 @@ def wind(h: Header, f: int) -> None:
     """Draw when failure mode `f` strikes next; one that goes by the calendar is scheduled."""
     failure = failures(h)[f]
     failure.failures += 1
+    failure.pending = 0
     failure.left = draw(h, failure.every, failure.key_every, failure.failures)
     if failure.clock == CALENDAR_CLOCK:
         strike_at(h, f, h.now + failure.left)
@@ -58,13 +60,25 @@ def until_strike(h: Header, f: int, total: int) -> int:
 
 
 @compiled
+def tool_of(h: Header, m: int) -> int:
+    """The station of machine `m` if tools wear there; NONE elsewhere, and for a vehicle."""
+    if m >= h.machine_n or stations(h)[machines(h)[m].station].wear == 0:
+        return NONE
+    return machines(h)[m].station
+
+
+@compiled
 def first_failure(h: Header, m: int) -> bool:
     """The machine has begun to work: if a failure that counts work strikes before the end, schedule the first such."""
     process = processes(h)[m]
     first = NONE
+    tool = tool_of(h, m)
     for f in range(process.failure, process.failure + process.failures):
         if failures(h)[f].clock != CALENDAR_CLOCK:
-            time = process.begun + until_strike(h, f, process.total)
+            until = until_strike(h, f, process.total)
+            if tool != NONE and until < NEVER:
+                until = max(1, int(float(until) / failure_pace(stations(h)[tool], process.worn)))
+            time = process.begun + until
             if time < process.until:
                 process.until = time
                 first = f
@@ -78,11 +92,15 @@ def first_failure(h: Header, m: int) -> bool:
 def run_clocks(h: Header, m: int, elapsed: int) -> None:
     """The machine has worked for `elapsed` µs: clocks that count work run on, and their scheduled strikes are void."""
     process = processes(h)[m]
+    tool = tool_of(h, m)
     for f in range(process.failure, process.failure + process.failures):
         failure = failures(h)[f]
         if failure.clock != CALENDAR_CLOCK:
-            failure.left -= worked(failure.left, process.total, elapsed, failure.clock)
+            counted = worked(failure.left, process.total, elapsed, failure.clock)
+            failure.left -= counted if tool == NONE else exposed(stations(h)[tool], process.worn, counted)
             failure.epoch += 1
+    if tool != NONE:
+        process.worn += worked(0, process.total, elapsed, stations(h)[tool].wear_clock)
 
 
 @compiled
@@ -125,6 +143,32 @@ def repair(h: Header, m: int, number: int) -> None:
 
 
 @compiled
+def serve(h: Header, m: int, number: int, f: int) -> None:
+    """A crew begins a maintenance, or goes on with one; a machine that has broken in this instant has none."""
+    process = processes(h)[m]
+    if number <= process.fix_number or process.running:
+        return
+    if process.broken == NONE:
+        process.broken = f
+        process.fix_left = 0
+    if process.broken == f:
+        repair(h, m, number)
+    else:
+        process.fix_number = number
+
+
+@compiled
+def renew(h: Header, m: int, renews: int) -> None:
+    """Maintenance has made some failure modes of machine `m`, and perhaps its tool, as good as new."""
+    machine = machines(h)[m]
+    for i in range(machine.failures):
+        if (renews >> i) & 1:
+            wind(h, machine.failure + i)
+    if (renews >> WEAR_BIT) & 1:
+        processes(h)[m].worn = 0
+
+
+@compiled
 def is_repaired(h: Header, m: int, number: int) -> bool:
     """A repair falls due to end; void if the crew was called away."""
     process = processes(h)[m]
@@ -133,7 +177,10 @@ def is_repaired(h: Header, m: int, number: int) -> bool:
     process.fixing = 0
     f = process.broken
     process.broken = NONE
-    wind(h, f)
+    if failures(h)[f].planned:
+        renew(h, m, failures(h)[f].renews)
+    else:
+        wind(h, f)
     for other in range(process.failure, process.failure + process.failures):
         if failures(h)[other].pending:
             failures(h)[other].pending = 0

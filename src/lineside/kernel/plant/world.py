@@ -8,7 +8,7 @@ from lineside.kernel.compiler import compiled
 from lineside.kernel.events import pop
 from lineside.kernel.plant.defect import examine, is_examined, let_out
 from lineside.kernel.plant.demand import next_arrival
-from lineside.kernel.plant.failure import is_repaired, repair, strikes, wind
+from lineside.kernel.plant.failure import is_repaired, repair, serve, strikes, wind
 from lineside.kernel.plant.phase import has_more
 from lineside.kernel.plant.process import ask_release, begin, has_ended, interrupt, resume
 from lineside.kernel.plant.supply import supply
@@ -35,6 +35,7 @@ from lineside.lower.codes import (
     REPAIR,
     REPAIRED,
     RESUME,
+    SERVE,
     STOPPED,
     SUPPLY,
 )
@@ -49,7 +50,8 @@ def start_plant(h: Header) -> None:
     for m in range(h.process_n):
         processes(h)[m].broken = NONE
     for f in range(h.failure_n):
-        wind(h, f)
+        if not failures(h)[f].planned:
+            wind(h, f)
     for o in range(h.source_n):
         if sources(h)[o].kind == EVERY and sources(h)[o].interval == 0:
             next_arrival(h, o)
@@ -78,6 +80,8 @@ def obey(h: Header, kind: int, m: int, number: int, target: int, step: int, seri
         interrupt(h, m, target)
     elif kind == REPAIR:
         repair(h, m, number)
+    elif kind == SERVE:
+        serve(h, m, number, target)
     elif kind == SUPPLY:
         supply(h, m, number)
     elif DRIVE <= kind <= CHARGE:
