@@ -2,7 +2,7 @@
 
 `plants()` draws what the first line knows: parallel machines, finite buffers, alternatives, workers with shifts, breaks
 and phases, failures by busy time, calendar and cycles with crews, the four releases, due dates, dispatching
-rules, and parts with their kanban.
+rules, parts with their kanban, maintenance, spare parts and wear.
 `whole_plants()` adds the rest of the language. Everything is small and short, so that thousands of plants can be tried.
 
 Routes run through the stations in one order unless `revisits` is asked for, so that blocking cannot end in a deadlock.
@@ -41,6 +41,7 @@ from lineside.model import (
 from lineside.model.dispatch import RULES
 from lineside.model.route import Phase
 from lineside.model.station import State
+from tests.upkeep_strategies import kept_up, priced
 
 Kind = Literal["always", "every", "wip", "orders"]
 Clock = Literal["busy", "calendar", "cycles"]
@@ -180,6 +181,7 @@ def plants(
     revisits: bool = False,
     constant: bool = False,
     supply: bool = True,
+    upkeep: bool = True,
 ) -> Plant:
     """A plant of at most `stations` stations and `products` products.
 
@@ -225,11 +227,16 @@ def plants(
         for index in range(draw(st.integers(1, products)))
     }
     parts = draw(_parts(constant=constant)) if supply else {}
+<<<<<<< HEAD
     fleets = draw(_fleets(sorted(pools), tuple(clocks), constant=constant)) if parts else {}
     if fleets:
         parts = {
             name: it.model_copy(update={"by": draw(st.sampled_from((None, *fleets)))}) for name, it in parts.items()
         }
+=======
+    if upkeep and clocks:
+        machines = {name: draw(kept_up(it, sorted(pools), sorted(parts))) for name, it in machines.items()}
+>>>>>>> 2197f84 (Hold maintenance against renewal reward, and explain it with energy and cost)
     if parts:
         made = {name: draw(_assembled(it, parts)) for name, it in made.items()}
     rules = draw(st.dictionaries(st.sampled_from(sorted(machines)), st.sampled_from(sorted(RULES)))) if dispatch else {}
@@ -327,7 +334,7 @@ def whole_plants(draw: st.DrawFn) -> Plant:
     }
     places = (*stations, *{part.source for part in parts.values()} - set(stations))
     agv = Fleet(vehicles=2, speed=draw(st.sampled_from((1.2, 0.5))), charge=draw(st.sampled_from((None, _CHARGE))))
-    return Plant(
+    plant = Plant(
         name="whole",
         title=draw(_TITLES),
         starts=plant.starts,
@@ -344,6 +351,7 @@ def whole_plants(draw: st.DrawFn) -> Plant:
         release=plant.release,
         dispatch=plant.dispatch,
     )
+    return draw(priced(plant))
 
 
 _CHARGE = Charge(after=21_600.0, for_=2_400.0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.exact.case import Case
-from tests.exact.cases import by_hand, energy, failures, lines, networks, queues, workers
+from tests.exact.cases import by_hand, energy, failures, lines, networks, queues, upkeep, workers
 
 CASES: tuple[Case, ...] = (
     *queues.CASES,
@@ -12,5 +12,6 @@ CASES: tuple[Case, ...] = (
     *failures.CASES,
     *workers.CASES,
     *by_hand.CASES,
+    *upkeep.CASES,
     *energy.CASES,
 )

@@ -186,7 +186,8 @@ def _machines_make_sense(block: Block, *, forced: bool) -> None:
         assert (machine["lot"] == NONE) == (machine["phase"] == codes.EMPTY), f"{name}: its phase and its lot disagree"
         if machine["condition"] == codes.UP:
             assert machine["broken"] == NONE, f"{name} is up and broken"
-            assert not (machine["planned"] or machine["spared"] or machine["lacks"]), f"{name} is up and maintained"
+            left = (int(machine["planned"]), int(machine["spared"]), int(machine["lacks"]))
+            assert left == (0, codes.NO_KIT, 0), f"{name} is up and maintained"
         elif machine["broken"] != NONE:
             planned = block.table("failure")["planned"][machine["broken"]]
             assert machine["planned"] == planned, f"{name} takes maintenance for a failure, or a failure for that"

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 
 from lineside.kernel.controller.driving import JOURNEY_FACTS
-from lineside.kernel.controller.verdict import COLUMN, CONDITION, CONDITION_FACTS, OPERATION, OPERATION_FACTS
+from lineside.kernel.controller.verdict import COLUMN, CONDITION, CONDITION_FACTS, OPERATION, OPERATION_FACTS, PLANNED
 from lineside.lower.codes import COMMANDS, CONDITIONS, FACTS, PHASES, VERDICTS
 from tests.kernel.bench import Live
 
@@ -271,7 +271,7 @@ def test_the_table_says_what_happens(phase: str, fact: str) -> None:
 
 def test_the_tables_are_complete() -> None:
     assert OPERATION.shape == (len(PHASES), len(OPERATION_FACTS))
-    assert CONDITION.shape == (len(CONDITIONS), len(CONDITION_FACTS))
+    assert CONDITION.shape == (len(CONDITIONS) + PLANNED, len(CONDITION_FACTS))
     told = {*OPERATION_FACTS, *CONDITION_FACTS, *JOURNEY_FACTS, "arrived", "delivered", "found"}
     assert told == set(FACTS)
     assert [COLUMN[FACTS.index(fact)] for fact in OPERATION_FACTS] == list(range(len(OPERATION_FACTS)))
@@ -323,4 +323,62 @@ def test_every_failure_and_repair_in_every_condition_leaves_behind_what_it_means
         found = (cell.condition("saw"), cell.phase("saw"), tuple(COMMANDS[c.kind] for c in commands))
         assert found == expected
         assert said == ("infer" if condition == "awaiting crew" else "accept")
+    assert not cell.questions()
+
+
+KEPT = """
+plant: kept
+starts: 2024-03-04 00:00
+stations: {saw: {failure: {every: 900 h, repair: 1 h}, maintenance: {every: 7 h, time: 30 min, crew: fitters}}}
+workers: {fitters: {per-shift: 1, shifts: day, at-shift-end: interrupt}}
+shifts: {day: {daily: ["08:00-16:00"]}}
+products: {p: {route: [{at: saw, time: 10 min}]}}
+release: {p: always}
+"""
+
+
+def saw_maintained(condition: str) -> Live:
+    """The saw, empty, awaits its maintenance from 07:00, is in it from 08:00, or its fitter goes at 16:00."""
+    cell = Live(KEPT)
+    hours = {"awaiting crew": 7.0, "in repair": 8.0, "repair stopping": 15.9}
+    while not cell.row("machine", "saw")["planned"]:
+        begin = cell.now if condition != "repair stopping" else cell.now + 8.9 * HOUR / 42
+        cell.ended("saw", at=begin + 600)
+    cell.tick(max(cell.now, hours[condition] * HOUR))
+    if condition == "repair stopping":
+        cell.tick(16 * HOUR)
+    assert (cell.condition("saw"), cell.state("saw")) == (condition, "maintenance")
+    return cell
+
+
+MAINTENANCE_OUTCOMES = {
+    ("awaiting crew", "failed"): ("in repair", "down", ("repair",)),
+    ("awaiting crew", "repaired"): ("up", "busy", ("begin",)),
+    ("in repair", "failed"): ("in repair", "down", ("repair",)),
+    ("in repair", "repaired"): ("up", "busy", ("begin",)),
+    ("repair stopping", "failed"): ("in repair", "down", ("repair",)),
+    ("repair stopping", "repaired"): ("up", "busy", ("begin",)),
+}
+
+
+@pytest.mark.parametrize(
+    ("condition", "fact"), MAINTENANCE_OUTCOMES, ids=[" while ".join(c[::-1]) for c in MAINTENANCE_OUTCOMES]
+)
+def test_every_failure_and_repair_in_every_state_of_maintenance_leaves_behind_what_it_means(
+    condition: str, fact: str
+) -> None:
+    """Whoever breaks before his maintenance begins is repaired, and his maintenance stays due."""
+    cell = saw_maintained(condition)
+    commands = cell.failed("saw") if fact == "failed" else cell.repaired("saw", 0)
+    found = (cell.condition("saw"), cell.state("saw"), tuple(COMMANDS[c.kind] for c in commands))
+    assert found == MAINTENANCE_OUTCOMES[condition, fact]
+    row = CONDITIONS.index(condition) + PLANNED
+    said = VERDICTS[CONDITION[row, CONDITION_FACTS.index(fact)]]
+    assert said == ("infer" if (condition, fact) == ("awaiting crew", "repaired") else "accept")
+    service = cell.block.table("failure")[1]
+    assert (service["age"] == 0) == (fact == "repaired")
+    assert int(cell.row("pool", "fitters")["busy"]) == 0
+    if fact == "failed":
+        cell.repaired("saw")
+        assert (cell.condition("saw"), cell.state("saw")) != ("up", "busy")
     assert not cell.questions()

@@ -38,10 +38,15 @@ class ProductCounts:
 
 @dataclass(frozen=True, slots=True)
 class StationTimes:
-    """One station: µs of all its machines in each of STATES, and the mean number of parts in its queue."""
+    """One station: µs of all its machines in each of STATES, and the mean number of parts in its queue.
+
+    Then how many repairs and how much maintenance have ended.
+    """
 
     time_us: tuple[int, ...]
     queue: float
+    repairs: int = 0
+    maintenance: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,4 +129,11 @@ def _station(block: Block, s: int, duration: float) -> StationTimes:
     station = block.table("station")[s]
     first, machines = int(station["first"]), int(station["machines"])
     times = block.table("machine")["time"][first : first + machines].sum(axis=0)
-    return StationTimes(tuple(int(time) for time in times), float(station["area"]) / duration)
+    modes = block.table("failure")
+    mine = modes[(modes["machine"] >= first) & (modes["machine"] < first + machines)]
+    return StationTimes(
+        tuple(int(time) for time in times),
+        float(station["area"]) / duration,
+        int(mine["count"][mine["planned"] == 0].sum()),
+        int(mine["count"][mine["planned"] == 1].sum()),
+    )

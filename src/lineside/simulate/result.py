@@ -57,12 +57,17 @@ class ProductResult:
 
 @dataclass(frozen=True, slots=True)
 class StationResult:
-    """One station: shares of its machines' time by state (they add up to 1), and parts waiting in front of it."""
+    """One station: shares of its machines' time by state (they add up to 1), and parts waiting in front of it.
+
+    `repairs` and `maintenance` are numbers of those that ended within the measured time.
+    """
 
     machines: int
     time: Mapping[str, Interval]
     queue: Interval
     energy_kwh: Interval
+    repairs: Interval = UNKNOWN
+    maintenance: Interval = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

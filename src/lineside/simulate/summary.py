@@ -55,7 +55,7 @@ def of_samples(plant: Plant, task: Task, samples: Sequence[Observation], whole: 
     scheduled_h = scheduled_s(plant.release_hours, plant.start_of_week_s, warmup_s, warmup_s + for_s) / 3600
     energy = [measured(plant, task, each, whole) for each in samples]
     stations = {
-        name: _station(plant.stations[name].machines, [each.stations[s] for each in samples], energy, s)
+        name: _station(plant.stations[name].machines, [each.stations[s] for each in samples], energy, s, whole)
         for s, name in enumerate(plant.stations)
     }
     return Result(
@@ -167,10 +167,19 @@ def _cycle_time(counts: Sequence[ProductCounts]) -> CycleTime:
     return CycleTime(mean.mean, mean.low, mean.high, p50, p90, p99)
 
 
-def _station(machines: int, observed: Sequence[StationTimes], energy: Sequence[Energy], row: int) -> StationResult:
+def _station(
+    machines: int, observed: Sequence[StationTimes], energy: Sequence[Energy], row: int, whole: int
+) -> StationResult:
     shares = {
         state: student([_share(each.time_us[i], sum(each.time_us)) for each in observed], least=0.0, most=1.0)
         for i, state in enumerate(STATES)
     }
     queue = student([each.queue for each in observed], least=0.0)
-    return StationResult(machines, shares, queue, student([each.stations_kwh[row] for each in energy], least=0.0))
+    return StationResult(
+        machines,
+        shares,
+        queue,
+        energy_kwh=student([each.stations_kwh[row] for each in energy], least=0.0),
+        repairs=student([whole * each.repairs for each in observed], least=0.0),
+        maintenance=student([whole * each.maintenance for each in observed], least=0.0),
+    )

@@ -45,7 +45,7 @@ def test_the_document_has_the_documented_keys(document: dict[str, Any]) -> None:
     product, station = document["products"]["part"], document["stations"]["s1"]
     assert list(product) == PRODUCT
     assert list(product["cycle_time_s"]) == [*ESTIMATE, "p50", "p90", "p99"]
-    assert list(station) == ["machines", "time", "queue", "energy_kwh"]
+    assert list(station) == ["machines", "time", "queue", "energy_kwh", "repairs", "maintenance"]
     assert list(station["time"]) == list(STATES)
     for estimate in (product["wip"], product["cycle_time_s"]["p90"], station["time"]["busy"], document["energy_kwh"]):
         assert list(estimate) == ESTIMATE

@@ -9,6 +9,7 @@ from lineside.kernel.controller.state import settle_all
 from lineside.kernel.table import (
     checks,
     choices,
+    failures,
     fleets,
     histograms,
     kinds,
@@ -78,6 +79,8 @@ def reset(h: Header) -> None:
         forget_product(h, p)
     for b in range(h.stock_n):
         forget_stock(h, b)
+    for f in range(h.failure_n):
+        failures(h)[f].count = 0
     for c in range(h.choice_n):
         choices(h)[c].made = choices(h)[c].worked = 0
     for step in range(h.step_n):
