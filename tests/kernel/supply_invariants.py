@@ -103,8 +103,8 @@ def _who_waits_for_parts_lacks_some(block: Block) -> None:
         numbers = wants["number"][members].tolist()
         assert all(a < c for a, c in pairwise(numbers)), f"stock {b}: machines are not in the order of coming"
         wanted = [_quantities(block, m)[b] for m in members]
-        spares = [each[b] for each in lacking if b in each]
-        waiting = (len(members) + len(spares), sum(wanted) + sum(spares))
+        for_repair = [each[b] for each in lacking if b in each]
+        waiting = (len(members) + len(for_repair), sum(wanted) + sum(for_repair))
         assert (stock["waiting"], stock["wanted"]) == waiting, f"stock {b} miscounts who waits"
         if members:
             assert stock["content"] - stock["aside"] < wanted[0], f"machine {members[0]} waits for parts that are there"

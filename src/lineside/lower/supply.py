@@ -28,8 +28,8 @@ def steps_of(plant: Plant) -> Iterator[Step]:
 def spares_of(station: Station) -> dict[str, int]:
     """The spare parts of a station, each with the most that a repair or a maintenance takes at a time."""
     most: dict[str, int] = {}
-    for each in (*station.failure, *station.maintenance):
-        for part, quantity in each.parts.items():
+    for parts in [*(it.parts for it in station.failure), *(it.parts for it in station.maintenance)]:
+        for part, quantity in parts.items():
             most[part] = max(quantity, most.get(part, 0))
     return most
 

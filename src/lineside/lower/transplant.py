@@ -80,10 +80,13 @@ def names_of(plant: Plant) -> Names:
     """What the rows of a plant's tables are called; the walk is that of `lower.tables`."""
     machines = [(name, n) for name, s in plant.stations.items() for n in range(s.machines)]
     modes = [
-        (name, n, kind, mode.name or str(i))
+        (name, n, kind, mode or str(i))
         for name, s in plant.stations.items()
         for n in range(s.machines)
-        for kind, several in (("failure", s.failure), ("maintenance", s.maintenance))
+        for kind, several in (
+            ("failure", [mode.name for mode in s.failure]),
+            ("maintenance", [each.name for each in s.maintenance]),
+        )
         for i, mode in enumerate(several, 1)
     ]
     modes += [

@@ -95,7 +95,7 @@ def by_hand() -> list[Case]:
         case(
             "calendar, early while it starves",
             FAMILY,
-            "50 s before it is due a part has just come; 3 s later the machine starves: 153 s, 313 s … 1593 s, 10 s each",
+            "50 s before it is due a part has just come; 3 s later it starves: 153 s, 313 s … 1593 s, 10 s each",
             """
             plant: early
             stations:
