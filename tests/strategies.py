@@ -227,16 +227,13 @@ def plants(
         for index in range(draw(st.integers(1, products)))
     }
     parts = draw(_parts(constant=constant)) if supply else {}
-<<<<<<< HEAD
     fleets = draw(_fleets(sorted(pools), tuple(clocks), constant=constant)) if parts else {}
     if fleets:
         parts = {
             name: it.model_copy(update={"by": draw(st.sampled_from((None, *fleets)))}) for name, it in parts.items()
         }
-=======
     if upkeep and clocks:
         machines = {name: draw(kept_up(it, sorted(pools), sorted(parts))) for name, it in machines.items()}
->>>>>>> 2197f84 (Hold maintenance against renewal reward, and explain it with energy and cost)
     if parts:
         made = {name: draw(_assembled(it, parts)) for name, it in made.items()}
     rules = draw(st.dictionaries(st.sampled_from(sorted(machines)), st.sampled_from(sorted(RULES)))) if dispatch else {}

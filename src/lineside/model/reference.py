@@ -256,7 +256,7 @@ def _joined(given: set[tuple[object, object]]) -> Callable[[object, object], boo
 
 
 def _ways_of_parts(data: dict[str, object]) -> list[tuple[str, str]]:
-    """Every part that a fleet brings, with each station at which it goes into products."""
+    """Every part that a fleet brings, with each station at which it goes into products, or is a spare part."""
     brought = {str(path[1]) for path, _ in reach(data, "parts.*.by")}
     found: dict[tuple[str, str], None] = {}
     for pattern in ("products.*.route.[]", "products.*.side-routes.*.[]"):
@@ -264,6 +264,8 @@ def _ways_of_parts(data: dict[str, object]) -> list[tuple[str, str]]:
             parts = [str(name) for _, name in reach(step, "parts.@") if name in brought]
             stations = [str(station) for _, station in reach(step, "at.[]")] if parts else []
             found |= dict.fromkeys((part, station) for part in parts for station in stations)
+    for pattern in ("stations.*.failure.[].parts.@", "stations.*.maintenance.[].parts.@"):
+        found |= dict.fromkeys((str(part), str(path[1])) for path, part in reach(data, pattern) if part in brought)
     return list(found)
 
 
