@@ -90,7 +90,7 @@ def names_of(plant: Plant) -> Names:
         for i, mode in enumerate(several, 1)
     ]
     modes += [
-        (name, n, mode.name or str(i))
+        (name, n, "failure", mode.name or str(i))
         for name, n in vehicles_of(plant)
         for i, mode in enumerate(plant.fleets[name].failure, 1)
     ]

@@ -38,12 +38,12 @@ def json_schema() -> Schema:
     _calendar(parts["Calendar"])
     _release(parts["Release"])
     _step(parts["Step"])
-    for holder, key, element in (
+    for owner, key, element in (
         ("Station", "failure", "Failure"),
         ("Fleet", "failure", "Failure"),
         ("Station", "maintenance", "Maintenance"),
     ):
-        several = parts[holder]["properties"][key]
+        several = parts[owner]["properties"][key]
         several["anyOf"] = [{"$ref": f"#/$defs/{element}"}, {"type": "array", "items": several.pop("items")}]
         del several["type"]
     renews = parts["Maintenance"]["properties"]["renews"]
