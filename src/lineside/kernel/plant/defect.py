@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from lineside.kernel.compiler import compiled
 from lineside.kernel.events import push
 from lineside.kernel.random import part_counter, uniform
-from lineside.kernel.table import chances, checks, events, kinds, processes, products, steps, truths
+from lineside.kernel.table import chances, checks, events, kinds, machines, processes, products, stations, steps, truths
+from lineside.kernel.wear import defect_pace
 from lineside.lower.codes import HELD_BACK, NONE, PASSED, REFUSED, REJECTED
 
 if TYPE_CHECKING:
@@ -138,6 +139,12 @@ def get(h: Header, m: int, c: int) -> None:
 
 
 @compiled
+def is_born(h: Header, c: int, counter: int, pace: float) -> bool:
+    """Whether a part gets the defect of chance `c`, which a worn tool makes `pace` times as likely."""
+    return uniform(h.seed, chances(h)[c].key, counter, 0) < chances(h)[c].share * pace
+
+
+@compiled
 def work(h: Header, m: int) -> None:
     """The work of a step is done: defects are mended, others are born, errors that nothing caught become defects."""
     process = processes(h)[m]
@@ -148,8 +155,9 @@ def work(h: Header, m: int) -> None:
         bit = bit_of(h, c)
         if truth.defects & bit != 0 and happens(h, c, counter, 0):
             truth.defects &= ~bit
+    pace = defect_pace(stations(h)[machines(h)[m].station], process.worn)
     for c in range(check.birth, check.birth + check.births):
-        if happens(h, c, counter, 0):
+        if is_born(h, c, counter, pace):
             get(h, m, c)
     for e in range(check.error, check.error + check.errors):
         if happens(h, e, counter, 0) and not is_caught(h, m, e, counter):
