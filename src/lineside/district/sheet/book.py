@@ -153,7 +153,7 @@ def _read_sheet(
                 cell=cell_name(sheet.name, row, column),
             )
         rows: list[list[Cell]] = [list(row) for row in found.to_python(skip_empty_area=False)]
-        merges = tuple(found.merged_cell_ranges or ())
+        merges = tuple(found.merged_cell_ranges or probe.merges)
     except calamine.CalamineError as wrong:
         raise _damaged(opened.name, wrong) from None
     for row, column, text in _texts(rows):

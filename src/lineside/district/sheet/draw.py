@@ -12,15 +12,17 @@ from lineside.district.errors import DistrictError, RefusalError
 from lineside.district.figure import Figure, Measure
 from lineside.district.indicator import Indicator, Indicators
 from lineside.district.period import Period, PeriodKind, month_text
-from lineside.district.sheet.book import Grid
+from lineside.district.sheet.book import Grid, number_text
 from lineside.district.sheet.layout import Layout, is_missing
 from lineside.district.sheet.mapping import ColumnMap, ColumnRole, SheetMap
 from lineside.district.sheet.names import Known, Names
 from lineside.district.sheet.problem import problem
 from lineside.district.sheet.propose import column_number
 from lineside.district.sheet.reading import Read, looks_like_formula, read_cell
+from lineside.district.sheet.totals import Totals, is_total
 from lineside.district.sheet.words import period_in, plain, read_heading, read_unit, unit_in
 from lineside.district.unit import Unit, unit
+from lineside.district.value import Value
 from lineside.errors import Problem
 
 GROWTH_TOLERANCE = Decimal("0.1")
@@ -61,6 +63,7 @@ class Drawer:
         self.columns = by_role
         self.bases = {column.base_of: column for column in by_role[ColumnRole.BASE] if column.base_of}
         self._told: set[str] = set()
+        self._totals = Totals()
 
     def draw(self) -> Drawing:
         """Read every row of the body."""
@@ -85,8 +88,12 @@ class Drawer:
             label = next((self.grid.text(row, c) for c in range(self.grid.width) if self.grid.text(row, c)), "")
             self._tell(row, 0, f"`{label[:40]}` reports nothing; no figure is filed, which is not the same as zero")
             return
+        if (total := self._total_label(row)) is not None:
+            self._total(row, total)
+            return
         subject = self._subject(row)
         if subject is None:
+            self._totals.lose()
             return
         drawn: dict[str, Figure] = {}
         for column in values:
@@ -99,6 +106,26 @@ class Drawer:
             if figure is not None:
                 drawn[column.column] = figure
         self._check_growth(row, drawn)
+        self._totals.add(drawn)
+
+    def _total_label(self, row: int) -> str | None:
+        """The row's label where it is that of a total and nobody has said whose total it is."""
+        named = [column_number(column.column) for column in self.columns[ColumnRole.SUBJECT]]
+        if any(text and not is_total(text) for text in (self.grid.text(row, place) for place in named)):
+            return None
+        before = [self.grid.text(row, place) for place in range(max(named, default=-1) + 1)]
+        return next((text for text in before if is_total(text) and text not in self.mapped.names), None)
+
+    def _total(self, row: int, label: str) -> None:
+        self._tell(row, 0, f"`{label}` is not filed: sums are computed; to file it, say whose total it is")
+        for column in self.columns[ColumnRole.VALUE]:
+            place = column_number(column.column)
+            cell = self.grid.merged(row, place)
+            if isinstance(cell, int | float) and not isinstance(cell, bool):
+                made = self._totals.differs(column.column, Value(Decimal(number_text(cell))))
+                if made is not None:
+                    told = f"`{label}` says {number_text(cell)}, the rows above add up to {made}"
+                    self._tell(row, place, told)
 
     # ---- what a row and a column say
 

@@ -17,12 +17,16 @@ Spot = tuple[int, int]
 
 @dataclass
 class Probe:
-    """One sheet, looked through before its values are read. `hollow` are formulas that nothing ever computed."""
+    """One sheet, looked through before its values are read.
+
+    `hollow` are formulas that nothing ever computed; `merges` are told for .ods alone, whose reader leaves them out.
+    """
 
     percent: set[Spot] = field(default_factory=set)
     formulas: set[Spot] = field(default_factory=set)
     hollow: set[Spot] = field(default_factory=set)
     errors: dict[Spot, str] = field(default_factory=dict)
+    merges: list[tuple[Spot, Spot]] = field(default_factory=list)
 
 
 _CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
@@ -39,7 +43,8 @@ def probe_workbook(opened: Opened, sheets: list[str], limits: Limits = LIMITS) -
     if opened.kind is Container.XLSX:
         return _xlsx(opened, sheets, limits)
     if opened.kind is Container.ODS:
-        _check_ods(opened, limits)
+        found = _ods(opened, limits)
+        return {name: found.get(name, Probe()) for name in sheets}
     return {name: Probe() for name in sheets}
 
 
@@ -233,8 +238,12 @@ def _column_number(letters: str) -> int:
     return number - 1
 
 
-def _check_ods(opened: Opened, limits: Limits) -> None:
-    """Refuse repeated cells that would span too much; empty ones at a sheet's end are how the format closes a row."""
+def _ods(opened: Opened, limits: Limits) -> dict[str, Probe]:
+    """Merged ranges and percentages; repeated cells that would span too much are refused.
+
+    Empty ones at a sheet's end are how the format closes a row.
+    """
+    probes: dict[str, Probe] = {}
     state = {"row": 0, "column": 0, "cells": 0, "repeat": 1}
     sheet = [""]
 
@@ -246,12 +255,21 @@ def _check_ods(opened: Opened, limits: Limits) -> None:
         tag = _local(name)
         if tag == "table":
             sheet[0] = next((value for key, value in at.items() if _local(key) == "name"), "")
-            state["row"] = 0
+            probes[sheet[0]] = Probe()
+            state["row"], state["repeat"] = 0, 1
         elif tag == "table-row":
             state["row"] += state["repeat"]
             state["repeat"], state["column"] = number(at, "number-rows-repeated"), 0
         elif tag in ("table-cell", "covered-table-cell"):
             wide = number(at, "number-columns-repeated")
+            probe, spot = probes.setdefault(sheet[0], Probe()), (state["row"] - 1, state["column"])
+            if (down := number(at, "number-rows-spanned")) > 1 or number(at, "number-columns-spanned") > 1:
+                across = number(at, "number-columns-spanned")
+                if len(probe.merges) >= limits.merges or down > limits.rows or across > limits.columns:
+                    raise refuse(
+                        opened.name, f"sheet {sheet[0]} merges too many cells", cell=cell_name(sheet[0], *spot)
+                    )
+                probe.merges.append((spot, (spot[0] + down - 1, spot[1] + across - 1)))
             if any(_local(key) == "value-type" for key in at):
                 state["cells"] += wide * state["repeat"]
                 row, column = state["row"] + state["repeat"] - 2, state["column"] + wide - 1
@@ -262,6 +280,9 @@ def _check_ods(opened: Opened, limits: Limits) -> None:
                         "delete what is not part of the table, or split the workbook",
                         cell=cell_name(sheet[0], max(state["row"] - 1, 0), state["column"]),
                     )
+                if "percentage" in at.values():
+                    probe.percent |= {(spot[0], spot[1] + n) for n in range(wide)}
             state["column"] += wide
 
     _parse(opened, "content.xml", start)
+    return probes

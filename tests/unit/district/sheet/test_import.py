@@ -164,14 +164,26 @@ def test_an_unknown_firm_is_told_with_names_near_it(ledger: Ledger) -> None:
     assert "示例甲公司 (firm-a)" in fault.hint
 
 
-def test_a_total_is_asked_about_and_not_filed_for_a_firm(ledger: Ledger) -> None:
+def test_a_total_is_not_filed_unless_somebody_says_whose_it_is(ledger: Ledger) -> None:
     given = read_book(monthly(B7="合计"), "月报.xlsx")
     found = propose(ledger, given).mapping
-    assert faults(ledger, given) == {"Sheet1!B7": "no record is called `合计`"}
+    seen = preview(ledger, given, found)
+    assert (seen.problems, seen.count(What.ADDED)) == ((), 5)
+    assert "`合计` is not filed" in str(seen.remarks[0])
     for answer, count in (("demo-district", 8), ("", 5)):
         sheet = found.sheets[0].model_copy(update={"names": {"合计": answer}})
         seen = preview(ledger, given, found.model_copy(update={"sheets": (sheet,)}))
         assert (seen.problems, seen.count(What.ADDED)) == ((), count)
+
+
+@pytest.mark.parametrize(("said", "told"), [(200.5, False), (200.4, False), (205, True)])
+def test_a_total_is_held_against_the_rows_above_as_far_as_they_are_rounded(
+    ledger: Ledger, said: float, told: bool
+) -> None:
+    rows: list[Row] = [*MONTHLY[:6], ["合计", None, said, None, None, None]]
+    given = book(rows, merges=MONTHLY_MERGES)
+    remarks = [str(one) for one in preview(ledger, given, propose(ledger, given).mapping).remarks]
+    assert any("the rows above add up to 200.5" in one for one in remarks) == told
 
 
 def test_a_revised_return_is_refused_until_somebody_asks_to_revise(ledger: Ledger) -> None:
