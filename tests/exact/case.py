@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from textwrap import dedent
 
+COUNTS = frozenset({"completed", "scrapped", "escaped_defects", "born", "found", "caught", "escaped"})
+"""Estimates that count parts, by the last key of their path."""
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -22,7 +25,7 @@ class Figure:
     @property
     def is_count(self) -> bool:
         """It grows with the length of the run."""
-        return self.path.split()[-1] in ("completed", "scrapped")
+        return self.path.split()[-1] in COUNTS
 
 
 @dataclass(frozen=True)

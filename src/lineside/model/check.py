@@ -125,9 +125,8 @@ def _content(plant: Plant, product: str, averages: Flow, cycles: Mapping[str, fl
         for need in step.workers:
             seconds["workers", need.pool] += visits * need.count * _attended(step, need.phases)
         if step.interlock is not None and step.interlock.by is not None:
-            held = sum(share * step.interlock.catches.get(kind, 0.0) for kind, share in step.errors.items())
-            held += (1 - held) * step.interlock.false_alarm
-            seconds["workers", step.interlock.by] += visits * held * step.interlock.release.mean()
+            held = averages.held.get(step.name, 0.0)
+            seconds["workers", step.interlock.by] += held * step.interlock.release.mean()
     _add_repairs(plant, seconds, cycles)
     return seconds
 

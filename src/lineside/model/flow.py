@@ -1,18 +1,20 @@
 """How often a part comes to each step on average, with defects, inspections, rework and scrap, by exact bookkeeping.
 
 A part's state is the step it stands at, the defects it carries, and how often it went back. The probability that
-leaves one state enters the next ones, until all but a billionth of it has left the plant.
+leaves one state enters the next ones, until all but a billionth of it has left the plant. A sample of every so manieth
+part counts as a share drawn at random.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import prod
 from typing import Final
 
 from lineside.model.product import Product
-from lineside.model.route import ANY, SCRAP, Go, Step
+from lineside.model.route import ANY, SCRAP, Go, Interlock, Step
 
 _NEGLIGIBLE: Final = 1e-12
 _LEFT: Final = 1e-9
@@ -36,6 +38,8 @@ class Flow:
     """The share that is scrapped."""
     first_pass: float
     """The share that leaves it without having been rejected."""
+    held: dict[str, float]
+    """How often an interlock holds a part at each step that has one, by the step's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +52,14 @@ class _At:
     defects: Defects
     gone: tuple[tuple[str, int], ...]
     rejected: bool
+    sent: bool = False
+    """It was sent back here, so that a sample cannot leave it out."""
 
 
 def flow(product: Product) -> Flow:
     """The averages of `Flow` for a product; failures that scrap parts are left out."""
     visits: dict[str, float] = defaultdict(float)
+    held: dict[str, float] = defaultdict(float)
     ends: dict[str, float] = defaultdict(float)
     now: dict[_At, float] = {_At("", 0, 0, frozenset(), (), False): 1.0}
     seen = 0
@@ -60,7 +67,7 @@ def flow(product: Product) -> Flow:
         following: dict[_At, float] = defaultdict(float)
         for at, share in now.items():
             seen += 1
-            for then, chance in _leave(product, at, visits, share):
+            for then, chance in _leave(product, at, visits, held, share):
                 if chance <= _NEGLIGIBLE:
                     continue
                 if isinstance(then, _At):
@@ -69,10 +76,13 @@ def flow(product: Product) -> Flow:
                     ends[then] += chance
         now = following
     good, escaped = ends["good at once"], ends["escaped at once"]
-    return Flow(dict(visits), good + ends["good"], escaped + ends["escaped"], ends[SCRAP], good + escaped)
+    first_pass = good + escaped
+    return Flow(dict(visits), good + ends["good"], escaped + ends["escaped"], ends[SCRAP], first_pass, dict(held))
 
 
-def _leave(product: Product, at: _At, visits: dict[str, float], share: float) -> Iterator[tuple[_At | str, float]]:
+def _leave(
+    product: Product, at: _At, visits: dict[str, float], held: dict[str, float], share: float
+) -> Iterator[tuple[_At | str, float]]:
     """Where the probability that stands at a state goes."""
     entries = product.side_routes[at.side] if at.side else product.route
     if at.index >= len(entries):
@@ -82,9 +92,15 @@ def _leave(product: Product, at: _At, visits: dict[str, float], share: float) ->
     if isinstance(entry, Go):
         yield _go(product, entry, at), share
         return
+    if entry.is_sampled and not at.sent:
+        past = share * (1 - entry.sampled_share)
+        yield replace(at, index=at.index + 1), past
+        share -= past
     visits[entry.name] += share
+    if entry.interlock is not None:
+        held[entry.name] += share * _held(entry, entry.interlock, at.defects)
     for defects, chance in _made(entry, at.defects).items():
-        yield from _inspected(entry, at, defects, share * chance)
+        yield from _inspected(entry, replace(at, sent=False), defects, share * chance, visits)
 
 
 def _end_of(product: Product, at: _At) -> _At | str:
@@ -103,17 +119,31 @@ def _go(product: Product, go: Go, at: _At) -> _At | str:
         return SCRAP
     kept = tuple(sorted(gone.items())) if go.at_most is not None else at.gone
     target = next(index for index, step in enumerate(product.route) if step.name == go.to)
-    return _At("", target, 0, at.defects, kept, at.rejected)
+    return _At("", target, 0, at.defects, kept, at.rejected, sent=True)
+
+
+def _held(step: Step, lock: Interlock, carried: Defects) -> float:
+    """How probably the interlock of a step holds a part: for an error made before or here, or without cause."""
+    right = free = 1.0
+    for kind, catches in lock.catches.items():
+        there = 1.0 if kind in carried else step.errors.get(kind, 0.0)
+        right *= 1 - there
+        free *= 1 - there * catches
+    return 1 - free + right * lock.false_alarm
 
 
 def _made(step: Step, carried: Defects) -> dict[Defects, float]:
-    """Defects after the work: new ones come, errors that nothing caught become defects, some are fixed."""
+    """Defects after the work: new ones come, errors that nothing caught become defects, some are caught or fixed."""
     chances = dict(step.defects)
+    catches = step.interlock.catches if step.interlock else {}
     for kind, share in step.errors.items():
-        caught = step.interlock.catches.get(kind, 0.0) if step.interlock else 0.0
+        if kind in carried and kind in catches:
+            continue  # both are put right together, or neither
+        caught = catches.get(kind, 0.0)
         chances[kind] = 1 - (1 - chances.get(kind, 0.0)) * (1 - share * (1 - caught))
     states: dict[Defects, float] = {carried: 1.0}
-    states = _flip(states, {kind: share for kind, share in step.fixes.items() if kind in carried}, add=False)
+    for gone in (catches, step.fixes):
+        states = _flip(states, {kind: share for kind, share in gone.items() if kind in carried}, add=False)
     return _flip(states, chances, add=True)
 
 
@@ -128,18 +158,27 @@ def _flip(states: dict[Defects, float], chances: dict[str, float], *, add: bool)
     return states
 
 
-def _inspected(step: Step, at: _At, defects: Defects, share: float) -> Iterator[tuple[_At | str, float]]:
-    """A part goes on, or is rejected for the first kind in the step's order that is found, or by a false alarm."""
-    passed = share
-    here = [kind for kind in step.detects if kind in defects]
-    for kind in here:
-        found = passed * step.detects[kind]
+def _inspected(
+    step: Step, at: _At, defects: Defects, share: float, visits: dict[str, float]
+) -> Iterator[tuple[_At | str, float]]:
+    """A part goes on, or is rejected for the first kind in the step's order that is found, or by a false alarm.
+
+    Where it is tested again, only the last test decides where it goes, and each is a visit.
+    """
+    here = {kind: step.detects[kind] for kind in step.detects if kind in defects}
+    fails = step.false_alarm if not here else 1 - prod(1 - hit for hit in here.values())
+    for again in range(1, step.retest + 1):
+        visits[step.name] += share * fails**again
+    tested = share * fails**step.retest
+    passed = tested
+    for kind, hit in here.items():
+        found = passed * hit
         passed -= found
         yield _rejected(step, at, defects, _target(step, (kind, ANY))), found
     if not here:
         yield _rejected(step, at, defects, _target(step, (ANY,))), passed * step.false_alarm
         passed -= passed * step.false_alarm
-    yield _At(at.side, at.index + 1, at.back, defects, at.gone, at.rejected), passed
+    yield _At(at.side, at.index + 1, at.back, defects, at.gone, at.rejected), passed + share - tested
 
 
 def _target(step: Step, kinds: Iterable[str]) -> str:

@@ -27,9 +27,10 @@ SECONDS_BETWEEN_LINES = 10.0
 COLOURS = {"busy": "green", "down": "red", "held": "red", "blocked": "yellow", "off_shift": "dim", "starved": "cyan"}
 
 
-def coloured(state: str) -> Text:
-    """A machine's state in words and its colour."""
-    return Text(state.replace("_", " "), COLOURS.get(state, "magenta"))
+def coloured(state: str, reason: str | None = None) -> Text:
+    """A machine's state in words and its colour, and what it holds its part for."""
+    words = state.replace("_", " ")
+    return Text(f"{words}: {reason}" if reason else words, COLOURS.get(state, "magenta"))
 
 
 def machine_table(now: Status) -> Table:
@@ -39,7 +40,7 @@ def machine_table(now: Status) -> Table:
         for i, machine in enumerate(station.machines):
             since = clock(round(machine.for_s * SECOND))
             queue = _queue(station.queue, station.buffer) if i == 0 else ""
-            table.add_row(machine.name, coloured(machine.state), since, machine.lot or "", machine.step or "", queue)
+            table.add_row(machine.name, coloured(machine.state, machine.reason), since, machine.lot or "", machine.step or "", queue)
     return table
 
 

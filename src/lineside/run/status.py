@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lineside.lower import codes
 from lineside.lower.codes import NEVER, NONE, SECOND
-from lineside.run.words import clock, date, machines, tell
+from lineside.run.words import clock, date, kinds, machines, tell
 
 if TYPE_CHECKING:
     from lineside.run.controller import Controller
@@ -27,6 +27,8 @@ class MachineStatus:
     """The part on it, `gx200 #12`."""
     step: str | None
     """The step that the part is at."""
+    reason: str | None = None
+    """Why an interlock holds the part: the kind of error that it has named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ def status(controller: Controller, time: int | None = None) -> Status:
 
 def _stations(controller: Controller, now: int) -> list[StationStatus]:
     plant, block = controller.plant, controller.block
-    names = machines(plant)
+    names, named = machines(plant), kinds(plant)
     products = list(plant.products)
     steps = [step.name for product in plant.products.values() for step in product.steps()]
     rows, lots = block.table("machine"), block.table("lot")
@@ -157,6 +159,7 @@ def _stations(controller: Controller, now: int) -> list[StationStatus]:
             (now - int(row["since"])) / SECOND,
             None if lot is None else f"{products[lot['product']]} #{lot['serial']}",
             None if lot is None else steps[lot["step"]],
+            None if row["reason"] == NONE else named[row["reason"]],
         )
 
     return [

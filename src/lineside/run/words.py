@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lineside.lower import codes
 from lineside.lower.codes import SECOND
+from lineside.lower.quality import kinds_of
 from lineside.lower.fleets import vehicles_of
 from lineside.lower.supply import stocks_of
 
@@ -52,6 +53,11 @@ def stocks(plant: Plant) -> list[str]:
     return [f"{part} at {station}" for part, station in stocks_of(plant)]
 
 
+def kinds(plant: Plant) -> list[str]:
+    """All kinds of defects and errors in the order of the kernel's table."""
+    return [kind for product in plant.products.values() for kind in kinds_of(product)]
+
+
 def _name(names: Sequence[str], row: int) -> str:
     return names[row] if 0 <= row < len(names) else f"number {row}, which is unknown"
 
@@ -71,7 +77,16 @@ def tell(plant: Plant, row: Sequence[int]) -> str:
     text = f"{fact}: {_name([*machines(plant), *vehicles(plant)], element)}"
     if kind == codes.COUNTED:
         return f"{text}, {x} in all"
-    return text + (", part held" if kind == codes.ENDED and x else "")
+    if kind == codes.REFUSED:
+        return f"{text}, part held{_about(plant, x)}"
+    if kind in (codes.ENDED, codes.RELEASED) and x:
+        return f"{text}, part {'rejected' if x == codes.REJECTED else 'held'}{_about(plant, y)}"
+    return text
+
+
+def _about(plant: Plant, number: int) -> str:
+    """The kind of defect or error that a fact names: a row of the kernel's table + 1, or 0."""
+    return f" for {_name(kinds(plant), number - 1)}" if number else ""
 
 
 def _request(plant: Plant, request: int, element: int, number: int) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 from lineside.lower.codes import NONE, SECOND
 from lineside.simulate.fleets import FleetCounts, count_fleets
 from lineside.simulate.parts import PartCounts, count_parts
+from lineside.simulate.quality import QualityCounts, count_quality
 from lineside.statistics.histogram import occupied
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class ProductCounts:
     wip: float
     backlog: float
     bins: NDArray[np.int64]
+    quality: QualityCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ def _product(block: Block, p: int, duration: float) -> ProductCounts:
         wip=float(product["area"]) / duration,
         backlog=0.0 if source == NONE else float(block.table("source")[source]["area"]) / duration,
         bins=occupied(block.table("histogram")[p]["bins"]),
+        quality=count_quality(block, p),
     )
 
 

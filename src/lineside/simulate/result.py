@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from lineside.simulate.fleets import FleetResult
 from lineside.simulate.parts import PartResult
+from lineside.simulate.quality import CheckResult, DefectResult
 from lineside.statistics.interval import UNKNOWN, Interval, known
 from lineside.version import __version__
 
@@ -23,8 +24,12 @@ if TYPE_CHECKING:
     from lineside.simulate.trace import Trace
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
-Table = Literal["products", "stations", "workers", "parts", "fleets", "cycle_times", "excerpt", "trace"]
-TABLES: tuple[Table, ...] = ("products", "stations", "workers", "parts", "fleets", "cycle_times", "excerpt", "trace")
+Table = Literal[
+    "products", "defects", "checks", "stations", "workers", "parts", "fleets", "cycle_times", "excerpt", "trace"
+]
+TABLES: tuple[Table, ...] = get_args(Table)
+NESTED = frozenset({"defects", "steps"})
+"""What a product has several of, each with a table of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +45,10 @@ class CycleTime(Interval):
 class ProductResult:
     """One product. Counts are of parts within the measured time; `wip` and `backlog` are mean numbers of parts.
 
-    `on_time` is the share of completed parts with a due date that kept it. `first_pass_yield` is completed over
-    completed and scrapped, since nothing is reworked in this version, nor are `escaped_defects` known.
+    `on_time` is the share of completed parts with a due date that kept it, `first_pass_yield` that of completed and
+    scrapped parts that were completed and never rejected, `rolled_yield` the product of the first-pass yields of the
+    route's inspections. `escaped_defects` counts completed parts with a defect; `defects` tells each kind, `steps` each
+    step with an inspection or an interlock.
     """
 
     completed: Interval
@@ -53,6 +60,9 @@ class ProductResult:
     first_pass_yield: Interval
     scrapped: Interval
     escaped_defects: Interval
+    rolled_yield: Interval = UNKNOWN
+    defects: Mapping[str, DefectResult] = field(default_factory=dict)
+    steps: Mapping[str, CheckResult] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +199,7 @@ class Result:
         return json.dumps(self.document(), indent=2, allow_nan=False)
 
     def frame(self, table: Table) -> polars.DataFrame:
-        """One row for each product, station, pool of workers, part, bin of cycle times, or line of excerpt or trace.
+        """One row for each product, kind of its defects, step with checks, station, pool of workers, part, bin or line.
 
         Every `Interval` makes three columns: its name, and the name with `_low` and `_high`; unknown values are null.
         Raises ValueError for another name.
@@ -215,9 +225,25 @@ class Result:
             "parts": self.parts,
             "fleets": self.fleets,
         }
+        if table in ("defects", "checks"):
+            return self._of_products(table)
         key = "pool" if table == "workers" else table.removesuffix("s")
-        frame = polars.DataFrame([{key: name} | dict(_columns(plain(row))) for name, row in rows[table].items()])
+        frame = polars.DataFrame([{key: name} | dict(_columns(_flat(row))) for name, row in rows[table].items()])
         return frame.with_columns(polars.col(polars.Null).cast(polars.Float64))
+
+    def _of_products(self, table: Literal["defects", "checks"]) -> polars.DataFrame:
+        """One row for each kind of defect, or step with checks, of each product; no rows where nobody has any."""
+        import polars
+
+        key, kind = ("defect", DefectResult) if table == "defects" else ("step", CheckResult)
+        names = [f"{each.name}{end}" for each in fields(kind) for end in ("", "_low", "_high")]
+        rows: list[dict[str, Json]] = [
+            {"product": product, key: name, **dict(_columns(plain(each)))}
+            for product, it in self.products.items()
+            for name, each in (it.defects if table == "defects" else it.steps).items()
+        ]
+        schema = {"product": polars.String, key: polars.String} | dict.fromkeys(names, polars.Float64)
+        return polars.DataFrame(rows, schema=schema)
 
     def _cycle_times(self) -> polars.DataFrame:
         """One row a bin that is not empty: product, from_s, to_s, and the parts of all replications in it."""
@@ -249,6 +275,13 @@ def plain(value: object) -> Json:
         return known(value)
     assert value is None or isinstance(value, str | int)
     return value
+
+
+def _flat(row: object) -> Json:
+    """A row without what it has several of."""
+    value = plain(row)
+    assert isinstance(value, dict)
+    return {key: each for key, each in value.items() if key not in NESTED}
 
 
 def _columns(value: Json, name: str = "") -> Iterator[tuple[str, Json]]:

@@ -11,15 +11,17 @@ from lineside.lower.codes import SECOND, STATES
 from lineside.simulate.expense import Energy, cost_result, mean_day, measured
 from lineside.simulate.fleets import summarise_fleet
 from lineside.simulate.parts import NOT_USED, summarise_part
+from lineside.simulate.quality import summarise_quality
 from lineside.simulate.result import BottleneckResult, CycleTime, ProductResult, Result, StationResult, WorkersResult
 from lineside.simulate.series import series
 from lineside.simulate.trace import Trace
 from lineside.simulate.window import scheduled_s
 from lineside.statistics.histogram import merged, occupied, quantiles
-from lineside.statistics.interval import UNKNOWN, Interval, around, student
+from lineside.statistics.interval import Interval, around, student
 
 if TYPE_CHECKING:
     from lineside.model.plant import Plant
+    from lineside.model.product import Product
     from lineside.simulate.observation import Observation, ProductCounts, StationTimes
     from lineside.simulate.one import Task
     from lineside.simulate.procedure import Ran
@@ -69,8 +71,8 @@ def of_samples(plant: Plant, task: Task, samples: Sequence[Observation], whole: 
         events=sum(each.facts for each in samples),
         wall_s=0.0,
         products={
-            name: _product([each.products[p] for each in samples], scheduled_h, whole)
-            for p, name in enumerate(plant.products)
+            name: _product(product, [each.products[p] for each in samples], scheduled_h, whole)
+            for p, (name, product) in enumerate(plant.products.items())
         },
         stations=stations,
         workers={
@@ -134,7 +136,7 @@ def _share(part: float, whole: float) -> float:
     return part / whole if whole > 0 else math.nan
 
 
-def _product(counts: Sequence[ProductCounts], scheduled_h: float, whole: int) -> ProductResult:
+def _product(product: Product, counts: Sequence[ProductCounts], scheduled_h: float, whole: int) -> ProductResult:
     """Counts are given for the whole measured time, of which each sample may be one of `whole` equal parts."""
 
     def share(values: Sequence[float]) -> Interval:
@@ -143,6 +145,13 @@ def _product(counts: Sequence[ProductCounts], scheduled_h: float, whole: int) ->
     def total(values: Sequence[float]) -> Interval:
         return student([whole * value for value in values], least=0.0)
 
+    quality = summarise_quality(
+        product,
+        [each.completed for each in counts],
+        [each.scrapped for each in counts],
+        [each.quality for each in counts],
+        whole,
+    )
     return ProductResult(
         completed=total([each.completed for each in counts]),
         throughput_per_h=student([_share(whole * each.completed, scheduled_h) for each in counts], least=0.0),
@@ -150,9 +159,12 @@ def _product(counts: Sequence[ProductCounts], scheduled_h: float, whole: int) ->
         wip=student([each.wip for each in counts], least=0.0),
         backlog=student([each.backlog for each in counts], least=0.0),
         on_time=share([_share(each.on_time, each.dated) for each in counts]),
-        first_pass_yield=share([_share(each.completed, each.completed + each.scrapped) for each in counts]),
+        first_pass_yield=quality.first_pass_yield,
         scrapped=total([each.scrapped for each in counts]),
-        escaped_defects=UNKNOWN,
+        escaped_defects=quality.escaped_defects,
+        rolled_yield=quality.rolled_yield,
+        defects=quality.defects,
+        steps=quality.steps,
     )
 
 
