@@ -40,7 +40,14 @@ def machine_table(now: Status) -> Table:
         for i, machine in enumerate(station.machines):
             since = clock(round(machine.for_s * SECOND))
             queue = _queue(station.queue, station.buffer) if i == 0 else ""
-            table.add_row(machine.name, coloured(machine.state, machine.reason), since, machine.lot or "", machine.step or "", queue)
+            table.add_row(
+                machine.name,
+                coloured(machine.state, machine.reason),
+                since,
+                machine.lot or "",
+                machine.step or "",
+                queue,
+            )
     return table
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from lineside.lower import codes
 from lineside.lower.codes import SECOND
-from lineside.lower.quality import kinds_of
 from lineside.lower.fleets import vehicles_of
+from lineside.lower.quality import kinds_of
 from lineside.lower.supply import stocks_of
 
 if TYPE_CHECKING:
