@@ -195,9 +195,20 @@ def plants(
     ends: st.SearchStrategy[Literal["finish", "interrupt"]] = st.sampled_from(("finish", "interrupt"))
     pools = {
         f"pool-{index}": WorkerPool(
-            per_shift=draw(st.integers(1, 3)), shifts=draw(calendar), walk=draw(_seconds(0, 9)), at_shift_end=draw(ends)
+            per_shift=draw(st.integers(1, 3)),
+            shifts=draw(calendar),
+            walk=draw(st.one_of(st.just(0.0), _seconds(0, 9))),
+            walk_within=draw(st.one_of(st.none(), _seconds(0, 3))),
+            at_shift_end=draw(ends),
+            serves=draw(st.sampled_from(("first-come", "priority"))),
         )
         for index in range(draw(st.integers(0, 3)) if workers else 0)
+    }
+    pools = {
+        name: pool.model_copy(update={"also": tuple(sorted(draw(st.sets(st.sampled_from(sorted(pools)))) - {name}))})
+        if draw(st.booleans())
+        else pool
+        for name, pool in pools.items()
     }
     machines = {
         f"station-{index}": Station(

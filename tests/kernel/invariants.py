@@ -225,13 +225,19 @@ def _workers_are_where_their_work_is(block: Block, *, forced: bool) -> None:
     for row, machine in enumerate(block.table("machine")):
         phase, name = machine["phase"], f"machine {row}"
         if machine["staffed"]:
-            assert phase in (*WORKING, codes.RELEASING, codes.CLEARING), f"{name} keeps workers and does not work"
+            coming = block.table("request")["coming"][2 * row] > 0
+            meant: tuple[int, ...] = (*WORKING, codes.RELEASING, codes.CLEARING)
+            if coming:
+                meant = (codes.LOADED, codes.SUSPENDED, codes.HOLDING, codes.BARRED)
+            assert phase in meant, f"{name} keeps workers and does not work"
             for pool, count in needs_of(block, 2 * row):
                 busy[pool] += count
         elif phase in (codes.RELEASING, codes.CLEARING) or (phase in WORKING and not forced):
             assert not needs_of(block, 2 * row), f"{name} works without the workers that it needs"
         if machine["crewed"]:
-            assert machine["condition"] in (codes.IN_REPAIR, codes.REPAIR_STOPPING), f"{name} keeps an idle crew"
+            coming = block.table("request")["coming"][2 * row + 1] > 0
+            meant = (codes.AWAITING_CREW,) if coming else (codes.IN_REPAIR, codes.REPAIR_STOPPING)
+            assert machine["condition"] in meant, f"{name} keeps an idle crew"
             for pool, count in needs_of(block, 2 * row + 1):
                 busy[pool] += count
         elif machine["condition"] in (codes.IN_REPAIR, codes.REPAIR_STOPPING):
@@ -242,6 +248,7 @@ def _workers_are_where_their_work_is(block: Block, *, forced: bool) -> None:
         assert vehicle["crewed"] == int(repaired and bool(wanted)), f"element {row} has a crew that it does not need"
         for pool, count in wanted if vehicle["crewed"] else ():
             busy[pool] += count
+    _people_are_where_they_are_needed(block, busy, forced=forced)
     calendars = block.table("calendar")
     for row, pool in enumerate(block.table("pool")):
         assert pool["busy"] == busy[row], f"pool {row} counts {pool['busy']} at work, there are {busy[row]}"
@@ -250,6 +257,58 @@ def _workers_are_where_their_work_is(block: Block, *, forced: bool) -> None:
     for row, station in enumerate(block.table("station")):
         hours = station["calendar"] == NONE or calendars["open"][station["calendar"]]
         assert station["open"] == int(hours), f"station {row} is not open as its hours say"
+
+
+def helpers_of(block: Block, pool: int) -> list[int]:
+    """The pools whose people may stand in for those of a pool, in the order in which they are asked."""
+    row = block.table("pool")[pool]
+    return [int(p) for p in block.table("stand_in")["pool"][row["helper"] : row["helper"] + row["helpers"]]]
+
+
+def _people_are_where_they_are_needed(block: Block, busy: list[int], *, forced: bool) -> None:
+    """Each request has as many people as it needs, of the pools that it needs or of such as may stand in for them.
+
+    Puts right what `busy` says of pools whose people are told apart.
+    """
+    people, pools, requests = block.table("worker"), block.table("pool"), block.table("request")
+    for p, pool in enumerate(pools):
+        mine = people[people["pool"] == p]
+        assert len(mine) == pool["persons"]
+        if len(mine):
+            busy[p] = int((mine["request"] != NONE).sum())
+        assert pool["walking"] == int((mine["walk"] != 0).sum()), f"pool {p} miscounts who is on the way"
+    for r, request in enumerate(requests):
+        machines = block.table("machine")
+        on_vehicle = r >> 1 >= len(machines)
+        element = block.table("vehicle")[(r >> 1) - len(machines)] if on_vehicle else machines[r >> 1]
+        mine = people[people["request"] == r]
+        assert request["coming"] == int((mine["walk"] != 0).sum()), f"request {r} miscounts who is on the way"
+        here = NONE if on_vehicle else r >> 1
+        assert (mine["at"][mine["walk"] == 0] == here).all(), f"who works for request {r} is elsewhere"
+        assert (mine["to"][mine["walk"] != 0] == r >> 1).all(), f"who is to work for request {r} goes elsewhere"
+        claimed = element["crewed"] if r & 1 else not on_vehicle and element["staffed"]
+        needs = [need for need in needs_of(block, r) if pools["persons"][need[0]]] if claimed else []
+        if not forced:
+            assert len(mine) == sum(count for _, count in needs), f"request {r} has others than it needs"
+        able = {each for pool, _ in needs for each in (pool, *helpers_of(block, pool))}
+        assert set(mine["pool"].tolist()) <= able, f"request {r} has people who cannot do its work"
+
+
+def _could_be_served(block: Block, needs: list[tuple[int, int]]) -> bool:
+    """Own people first, then those who may stand in, need by need."""
+    pools = block.table("pool")
+    free = [max(0, int(present) - int(busy)) for present, busy in zip(pools["present"], pools["busy"], strict=True)]
+    missing = {}
+    for pool, count in needs:
+        own = min(free[pool], count)
+        free[pool] -= own
+        missing[pool] = count - own
+    for pool, _ in needs:
+        for helper in helpers_of(block, pool):
+            used = min(free[helper], missing[pool])
+            free[helper] -= used
+            missing[pool] -= used
+    return not any(missing.values())
 
 
 def _list(rows: Any, head: int, tail: int) -> list[int]:
@@ -274,8 +333,8 @@ def _requests_wait_in_order(block: Block) -> None:
     for p, pool in enumerate(block.table("pool")):
         members = _list(requests, int(pool["head"]), int(pool["tail"]))
         assert all(requests["pool"][m] == p for m in members), f"pool {p} has another's request"
-        numbers = requests["number"][members].tolist()
-        assert all(a < b for a, b in pairwise(numbers)), f"pool {p}: requests are not in the order of asking"
+        order = [(-int(r["priority"]) if pool["by_priority"] else 0, int(r["number"])) for r in requests[members]]
+        assert all(a < b for a, b in pairwise(order)), f"pool {p}: requests are not in the order of asking"
         found += members
     assert sorted(found) == np.flatnonzero(requests["pool"] != NONE).tolist(), "a request waits in no list, or in two"
     for r in found:
@@ -375,7 +434,7 @@ def _nobody_waits_for_what_is_there(block: Block) -> None:
         if request["pool"] == NONE:
             continue
         short = [pool for pool, count in needs_of(block, r) if pools["present"][pool] - pools["busy"][pool] < count]
-        assert short, f"request {r} could be served and waits"
+        assert not _could_be_served(block, needs_of(block, r)), f"request {r} could be served and waits"
         assert int(request["pool"]) in short, f"request {r} waits at pool {request['pool']}, which has whom it needs"
 
 

@@ -31,12 +31,11 @@ COMMAND = ("kind", "element", "number", "target", "step", "serial", "visit", "lo
 def running_plants(draw: st.DrawFn, *, constant: bool = False) -> Plant:
     """Random plants that the kernel can run, with interlocks, inspections and rework; `constant`: times that tie."""
     plant = draw(plants(constant=constant, revisits=draw(st.booleans())))
-    workers = {name: pool.model_copy(update={"walk": 0.0}) for name, pool in plant.workers.items()}
     products = {
-        name: draw(st.one_of(_held(product, tuple(workers)), with_quality(product, tuple(workers))))
+        name: draw(st.one_of(_held(product, tuple(plant.workers)), with_quality(product, tuple(plant.workers))))
         for name, product in plant.products.items()
     }
-    return plant.model_copy(update={"workers": workers, "products": products})
+    return plant.model_copy(update={"products": products})
 
 
 @st.composite

@@ -65,6 +65,7 @@ class Book:
             "wip": np.array(block.table("product")["wip"]),
             "busy": np.array(block.table("pool")["busy"]),
             "present": np.array(block.table("pool")["present"]),
+            "walking": np.array(block.table("pool")["walking"]),
         }
         self._note_lots(now)
 
@@ -130,6 +131,7 @@ def test_every_sum_is_the_sum_of_its_parts(plant: Plant, seed: int) -> None:
     assert (block.table("product")["area"] == book.sums["wip"]).all()
     assert (block.table("pool")["busy_area"] == book.sums["busy"]).all()
     assert (block.table("pool")["present_area"] == book.sums["present"]).all()
+    assert (block.table("pool")["walking_area"] == book.sums["walking"]).all()
     for p, product in enumerate(block.table("product")):
         cycles = book.cycles[p]
         assert product["completed"] == len(cycles)

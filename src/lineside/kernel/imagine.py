@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from lineside.kernel.clock import hours_between
 from lineside.kernel.compiler import compiled
+from lineside.kernel.distance import walk_time
 from lineside.kernel.events import push
 from lineside.kernel.imagine_supply import age_of_vehicle, imagine_supply, imagine_vehicle
 from lineside.kernel.plant.demand import schedule_arrival
@@ -20,7 +21,18 @@ from lineside.kernel.plant.process import run
 from lineside.kernel.random import part_counter
 from lineside.kernel.residual import total_given
 from lineside.kernel.suppose import suppose
-from lineside.kernel.table import events, failures, lots, machines, processes, sources, stations, steps, vehicles
+from lineside.kernel.table import (
+    events,
+    failures,
+    lots,
+    machines,
+    processes,
+    sources,
+    stations,
+    steps,
+    vehicles,
+    workers,
+)
 from lineside.kernel.wear import exposed
 from lineside.lower.codes import (
     AWAITING_CREW,
@@ -44,6 +56,7 @@ from lineside.lower.codes import (
     STOPPING,
     SUSPENDED,
     UP,
+    WALKED,
 )
 
 if TYPE_CHECKING:
@@ -155,10 +168,25 @@ def imagine_arrival(h: Header, o: int) -> None:
 
 
 @compiled
+def imagine_walk(h: Header, w: int) -> None:
+    """Where person `w` is; one who is on the way comes when the time of the walk is over."""
+    worker = workers(h)[w]
+    worker.obeyed, worker.stands, worker.heading, worker.overdue = worker.number, worker.at, worker.to, 0
+    if worker.walk != 0:
+        worker.stands = NONE
+        time = max(1, walk_time(h, worker.pool, worker.at, worker.to))
+        arrival = worker.set_out + time
+        if arrival <= h.now:
+            worker.overdue = 1
+            arrival = h.now + time
+        h.events = push(events(h), h.events, arrival, WALKED, w, worker.walk)
+
+
+@compiled
 def imagine(h: Header) -> int:
     """Draw the plant half anew, with the block's seed; DONE, or GROW before anything was done."""
     h.events = 0
-    if h.slack + h.failure_n + h.source_n + h.tasks > h.event_n:
+    if h.slack + h.failure_n + h.source_n + h.tasks + h.worker_n > h.event_n:
         return GROW
     for f in range(h.failure_n):
         failures(h)[f].repairs = 0
@@ -174,6 +202,8 @@ def imagine(h: Header) -> int:
     for v in range(h.vehicle_n):
         imagine_vehicle(h, v)
     suppose(h)
+    for w in range(h.worker_n):
+        imagine_walk(h, w)
     for f in range(h.failure_n):
         imagine_failure(h, f)
     for m in range(h.machine_n):

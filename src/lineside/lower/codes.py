@@ -77,6 +77,10 @@ UP, AWAITING_CREW, IN_REPAIR, REPAIR_STOPPING = range(4)
 WEAR_BIT: Final = 62
 """Of what a maintenance renews, the tool's wear; the bits below are failure modes of the machine."""
 
+# Where a person is of a pool whose people are told apart.
+DUTIES: Final = ("free", "walking", "at work")
+FREE, WALKING, AT_WORK = range(3)
+
 # Commands: controller -> plant. Each carries a number; the plant obeys a number once.
 COMMANDS: Final = (
     "begin",
@@ -92,8 +96,9 @@ COMMANDS: Final = (
     "disturb",
     "leave",
     "serve",
+    "walk",
 )
-BEGIN, RESUME, INTERRUPT, REPAIR, ASK, SUPPLY, DRIVE, LOAD, UNLOAD, CHARGE, DISTURB, LEAVE, SERVE = range(13)
+BEGIN, RESUME, INTERRUPT, REPAIR, ASK, SUPPLY, DRIVE, LOAD, UNLOAD, CHARGE, DISTURB, LEAVE, SERVE, WALK = range(14)
 
 # Facts: plant -> controller, in the order in which they count within one instant.
 FACTS: Final = (
@@ -114,9 +119,10 @@ FACTS: Final = (
     "unloaded",
     "charged",
     "refused",
+    "walked",
 )
 FAILED, ENDED, STOPPED, REPAIRED, RELEASED, ARRIVED, STARTED, MOVED, SEEN, COUNTED, DELIVERED, FOUND = range(12)
-REACHED, LOADED_UP, UNLOADED, CHARGED, REFUSED = range(12, 17)
+REACHED, LOADED_UP, UNLOADED, CHARGED, REFUSED, WALKED = range(12, 18)
 
 # What an end or a release says of the part (its first value); the second is a row of `kind` + 1, or 0: none was named.
 FINDINGS: Final = ("passed", "held", "rejected")

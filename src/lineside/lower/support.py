@@ -17,9 +17,6 @@ Found = tuple[tuple[str | int, ...], str]
 
 
 def _findings(plant: Plant) -> Iterator[Found]:
-    for name, pool in plant.workers.items():
-        if pool.walk:
-            yield ("workers", name, "walk"), "walking of workers"
     for name, fleet in plant.fleets.items():
         if any(failure.parts for failure in fleet.failure):
             yield ("fleets", name, "failure"), "spare parts of vehicles"

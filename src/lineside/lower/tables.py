@@ -12,6 +12,7 @@ from lineside.lower import codes
 from lineside.lower.block import Block
 from lineside.lower.codes import NEVER, NONE, SECOND, WEEK
 from lineside.lower.fleets import add_fleets, add_places
+from lineside.lower.people import add_pools
 from lineside.lower.phases import add_phases
 from lineside.lower.quality import Checks, kinds_of, slots
 from lineside.lower.stream import stream
@@ -74,15 +75,7 @@ class Lowering:
         """All tables, in a block."""
         for calendar in self.plant.shifts.values():
             self.add_calendar(calendar)
-        for pool in self.plant.workers.values():
-            self.add(
-                "pool",
-                workers=pool.per_shift,
-                calendar=self.calendar(pool.shifts),
-                interrupts=int(pool.at_shift_end == "interrupt"),
-                head=NONE,
-                tail=NONE,
-            )
+        add_pools(self)
         for name in self.plant.stations:
             self.add_station(name)
         add_places(self)
@@ -307,7 +300,7 @@ class Lowering:
         stations, pools = self.count("station"), self.count("pool")
         alternatives = max(len(step.at) for product in self.plant.products.values() for step in product.steps())
         tasks, vehicles = calls(self.plant), self.count("vehicle")
-        slack = 4 * (machines + vehicles) + 64 * sources + 64 + tasks
+        slack = 4 * (machines + vehicles) + 64 * sources + 64 + tasks + self.count("worker")
         places = sum(min(s.buffer or 0, 10_000) + s.machines for s in self.plant.stations.values())
         targets = sum(release.wip or 0 for release in self.plant.release.values())
         lots = places + targets + 2 * slack

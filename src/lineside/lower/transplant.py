@@ -39,6 +39,7 @@ from lineside.lower.codes import (
 from lineside.lower.digest import queues, used
 from lineside.lower.fleets import vehicles_of
 from lineside.lower.layout import BELIEF, BY_NAME, SCALARS, TALLY
+from lineside.lower.people import people_of, settle_people
 from lineside.lower.phases import carry_phases, phase_under_way, phases_of
 from lineside.lower.quality import checked, counted, kinds_of
 from lineside.lower.supply import stocks_of
@@ -73,6 +74,7 @@ CARRIED = (
     "choice",
     "fleet",
     "vehicle",
+    "worker",
 )
 
 
@@ -111,6 +113,7 @@ def names_of(plant: Plant) -> Names:
         "product": list(plant.products),
         "histogram": list(plant.products),
         "pool": list(plant.workers),
+        "worker": people_of(plant),
         "calendar": list(plant.shifts),
         "source": list(plant.release),
         "failure": modes,
@@ -137,12 +140,14 @@ class Translation:
     def between(cls, old: Plant, new: Plant) -> Translation:
         """From one model to another."""
         before, after = names_of(old), names_of(new)
-        return cls(
-            {
-                table: np.array([after[table].get(name, NONE) for name in names], np.int64)
-                for table, names in before.items()
-            }
-        )
+        rows = {
+            table: np.array([after[table].get(name, NONE) for name in names], np.int64)
+            for table, names in before.items()
+        }
+        vehicles = np.where(rows["vehicle"] == NONE, NONE, rows["vehicle"] + len(after["machine"]))
+        elements = np.concatenate((rows["machine"], vehicles)).repeat(2)  # each asks for its part, and for its repair
+        rows["request"] = np.where(elements == NONE, NONE, 2 * elements + np.arange(len(elements)) % 2)
+        return cls(rows)
 
     def of(self, table: str, values: NDArray[np.int64]) -> NDArray[np.int64]:
         """References into a table, translated; those that have no namesake become NONE."""
@@ -189,6 +194,7 @@ def transplant(block: Block, old: Plant, new: Plant) -> Block:
     carry_supply(block, fresh, moving.rows)
     _rebuild_requests(block, fresh, moving)
     _count_busy(fresh)
+    settle_people(fresh, _needs)
     _carry_timers(block, fresh, moving)
     return fresh
 
@@ -434,7 +440,7 @@ def _step_wanted(fresh: Block, row: int, on_machine: bool) -> int:
 
 def _rebuild_requests(block: Block, fresh: Block, moving: Translation) -> None:
     """Who waits for workers goes on waiting at the pool's namesake; where there is none, `resume` asks anew."""
-    lists: dict[int, list[tuple[int, int]]] = {}
+    lists: dict[int, list[tuple[int, int, int]]] = {}
     requests = fresh.table("request")
     for row, request in enumerate(block.table("request")):
         machine = _new_element(fresh, row >> 1, len(block.table("machine")), moving)
@@ -444,9 +450,12 @@ def _rebuild_requests(block: Block, fresh: Block, moving: Translation) -> None:
         if wanted:
             pool = pool if pool in wanted else wanted[0]
             requests["pool"][new], requests["number"][new] = pool, request["number"]
-            lists.setdefault(int(pool), []).append((int(request["number"]), new))
+            requests["priority"][new] = request["priority"]
+            by_priority = bool(fresh.table("pool")["by_priority"][pool])
+            rank = -int(request["priority"]) if by_priority else 0
+            lists.setdefault(int(pool), []).append((rank, int(request["number"]), new))
     for pool, members in lists.items():
-        first, last = _chain(requests, [row for _, row in sorted(members)])
+        first, last = _chain(requests, [row for *_, row in sorted(members)])
         fresh.table("pool")["head"][pool], fresh.table("pool")["tail"][pool] = first, last
 
 

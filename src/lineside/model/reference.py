@@ -35,6 +35,7 @@ _LEADS: Final = (
     ("stations.*.maintenance.[].crew", "workers"),
     ("stations.*.maintenance.[].parts.@", "parts"),
     ("workers.*.shifts", "shifts"),
+    ("workers.*.also.[]", "workers"),
     ("products.*.route.[].at.[]", "stations"),
     ("products.*.route.[].workers.@", "workers"),
     ("products.*.route.[].parts.@", "parts"),
@@ -138,11 +139,17 @@ def _dispatch(data: dict[str, object], rules: Collection[str]) -> Iterator[Fault
 def _people(data: dict[str, object]) -> Iterator[Fault]:
     """A step that needs more people than there ever are would wait for ever."""
     there = {str(path[1]): size for path, size in reach(data, "workers.*.per-shift")}
+    standing_in: dict[str, list[str]] = {}
+    for path, name in reach(data, "workers.*.also.[]"):
+        if name == path[1]:
+            yield Fault(path, f"{short(name)} cannot stand in for itself", "name other pools")
+        standing_in.setdefault(str(name), []).append(str(path[1]))
     for pattern in ("products.*.route.[].workers.*", "products.*.side-routes.*.[].workers.*"):
         for path, need in reach(data, pattern):
             pool = str(path[-1])
             count = _whole(need.get("count", 1) if isinstance(need, dict) else need)
-            per_shift = _whole(there.get(pool))
+            sizes = [_whole(there.get(each)) for each in dict.fromkeys([pool, *standing_in.get(pool, [])])]
+            per_shift = sum(size for size in sizes if size) if all(sizes) else None
             if count and per_shift and count > per_shift:
                 message = f"needs {count} of `{pool}`, but only {per_shift} are there at a time"
                 yield Fault(path, message, f"raise `per-shift` of `{pool}` or need fewer")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
+from pydantic import BeforeValidator
+
 from lineside.model import limits
-from lineside.model.element import Element, Name, Title, whole
+from lineside.model.element import Element, Name, Title, names, whole
 from lineside.model.quantity import Time
 
 
@@ -19,6 +21,12 @@ class WorkerPool(Element):
     shifts: Name | None = None
     """The calendar in which they work; none given: they are always there."""
     walk: Time = 0.0
-    """Seconds one of them needs from one station to another."""
+    """Seconds one of them needs from one machine to another."""
+    walk_within: Time | None = None
+    """The same between machines of one station; none given: as `walk`."""
     at_shift_end: Literal["finish", "interrupt"] = "finish"
     """What happens to the work in hand when their shift or a break begins."""
+    also: Annotated[tuple[Name, ...], BeforeValidator(names)] = ()
+    """Pools for whose people they may stand in when none of those is free."""
+    serves: Literal["first-come", "priority"] = "first-come"
+    """Who gets them first: who asked first, or whose part has the higher priority."""

@@ -26,6 +26,7 @@ Data = str | int | dict[str, "Data"] | list["Data"]
 
 _DIMENSIONS: Final[dict[tuple[type[Element], str], Dimension]] = {
     (WorkerPool, "walk"): "time",
+    (WorkerPool, "walk_within"): "time",
     (Product, "due"): "time",
     (Order, "at"): "time",
     (Order, "due"): "time",

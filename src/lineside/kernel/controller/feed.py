@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 from lineside.kernel.compiler import compiled
 from lineside.kernel.controller.detour import following_of
 from lineside.kernel.controller.dispatch import pick
+from lineside.kernel.controller.duty import set_to_work
 from lineside.kernel.controller.fleet import pair
 from lineside.kernel.controller.lot import dequeue
-from lineside.kernel.controller.operation import begin, load, release, seek
-from lineside.kernel.controller.repair import repair, seek_crew
+from lineside.kernel.controller.operation import load, seek
+from lineside.kernel.controller.people import someone_free
+from lineside.kernel.controller.repair import seek_crew
 from lineside.kernel.controller.route import move_on, room, stop_waiting
 from lineside.kernel.controller.service import maintain_station
 from lineside.kernel.controller.source import admit, let_in, let_one_in
 from lineside.kernel.controller.supply import replenish
 from lineside.kernel.controller.vehicle import fetch as send_for
-from lineside.kernel.controller.vehicle import mend
 from lineside.kernel.controller.worker import next_served
 from lineside.kernel.table import (
     agenda,
@@ -30,9 +31,8 @@ from lineside.kernel.table import (
     sources,
     stations,
     stocks,
-    vehicles,
 )
-from lineside.lower.codes import BARRED, ENDLESS, HOLDING, NONE
+from lineside.lower.codes import ENDLESS, NONE
 
 if TYPE_CHECKING:
     from lineside.kernel.table import Header
@@ -94,25 +94,14 @@ def feed(h: Header, s: int) -> None:
 def serve(h: Header, p: int) -> None:
     """Give free workers of pool `p` to those who wait for them."""
     after = -1
-    while pools(h)[p].present > pools(h)[p].busy:
+    while someone_free(h, p):
         r = next_served(h, p, after)
         if r == NONE:
             break
-        after = requests(h)[r].number
-        if r >> 1 >= h.machine_n:
-            vehicles(h)[(r >> 1) - h.machine_n].crewed = 1
-            mend(h, (r >> 1) - h.machine_n)
-            continue
-        machine = machines(h)[r >> 1]
-        if r & 1:
-            machine.crewed = 1
-            repair(h, r >> 1)
-        else:
-            machine.staffed = 1
-            if machine.phase == HOLDING or machine.phase == BARRED:
-                release(h, r >> 1)
-            else:
-                begin(h, r >> 1)
+        if not pools(h)[p].by_priority:
+            after = requests(h)[r].number  # who asked before and was not served cannot be served now
+        if requests(h)[r].coming == 0:
+            set_to_work(h, r)
 
 
 @compiled

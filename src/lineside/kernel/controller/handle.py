@@ -9,6 +9,7 @@ from lineside.kernel.controller.ageing import watch_services
 from lineside.kernel.controller.agenda import wake_station, wake_stock
 from lineside.kernel.controller.command import order, send
 from lineside.kernel.controller.driving import about_vehicle
+from lineside.kernel.controller.duty import walked
 from lineside.kernel.controller.feed import ripple
 from lineside.kernel.controller.inspect import bar, conclude, release_part
 from lineside.kernel.controller.operation import count_cycle, end_phase, end_work, suspend
@@ -74,6 +75,7 @@ from lineside.lower.codes import (
     TRACE_FULL,
     UPSET,
     VOID,
+    WALKED,
     WRONG_PART,
 )
 
@@ -242,6 +244,11 @@ def learn(h: Header, fact: int, element: int, number: int, x: int, y: int) -> No
             delivered(h, element, number, x)
         else:
             found(h, element, x)
+    elif fact == WALKED:
+        if 0 <= element < h.worker_n:
+            walked(h, element, number, x)
+        else:
+            question(h, fact, element, number, x, y)
     elif h.machine_n <= element < h.machine_n + h.vehicle_n:
         about_vehicle(h, fact, element - h.machine_n, number, x, y)
     elif REACHED <= fact <= CHARGED or not 0 <= element < h.machine_n:

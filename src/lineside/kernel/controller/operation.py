@@ -56,7 +56,6 @@ def seek(h: Header, m: int) -> None:
             begin(h, m)
             return
         if ask(h, 2 * m):
-            machine.staffed = 1
             begin(h, m)
             return
     settle(h, m)
@@ -191,10 +190,7 @@ def seek_release(h: Header, m: int) -> None:
     """Have the held part on machine `m` released as soon as someone is there."""
     machine = machines(h)[m]
     step = steps(h)[lots(h)[machine.lot].step]
-    if step.release_needs == 0:
-        release(h, m)
-    elif ask(h, 2 * m):
-        machine.staffed = 1
+    if step.release_needs == 0 or ask(h, 2 * m):
         release(h, m)
     settle(h, m)
 

@@ -70,10 +70,7 @@ def seek_crew(h: Header, m: int) -> None:
     f = machine.broken
     if f != NONE and failures(h)[f].uses > 0 and not has_spares(h, m):
         return
-    if f == NONE or failures(h)[f].needs == 0:
-        repair(h, m)
-    elif ask(h, 2 * m + 1):
-        machine.crewed = 1
+    if f == NONE or failures(h)[f].needs == 0 or ask(h, 2 * m + 1):
         repair(h, m)
 
 
@@ -98,13 +95,20 @@ def interrupt_repair(h: Header, m: int) -> None:
 
 
 @compiled
+def drop_crew(h: Header, m: int) -> None:
+    """Whoever repairs machine `m`, or is on the way to, does so no more."""
+    machine = machines(h)[m]
+    if machine.crewed:
+        give_back(h, 2 * m + 1)
+        machine.crewed = 0
+
+
+@compiled
 def end_crew(h: Header, m: int) -> None:
     """The crew is free."""
     machine = machines(h)[m]
     machine.fixed += h.now - machine.fix_begun
-    if machine.crewed:
-        give_back(h, 2 * m + 1)
-        machine.crewed = 0
+    drop_crew(h, m)
 
 
 @compiled
@@ -122,6 +126,7 @@ def leave_repair(h: Header, m: int) -> None:
     withdraw(h, 2 * m + 1)
     if machine.condition == IN_REPAIR or machine.condition == REPAIR_STOPPING:
         end_crew(h, m)
+    drop_crew(h, m)
     if machine.broken != NONE:
         drop_spares(h, m)
     machine.condition = UP

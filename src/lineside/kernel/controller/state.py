@@ -182,6 +182,15 @@ def settle_vehicle(h: Header, v: int) -> None:
 
 
 @compiled
+def count_walking(h: Header, p: int, change: int) -> None:
+    """Someone of pool `p` sets out (+1), or walks no longer (-1)."""
+    pool = pools(h)[p]
+    pool.walking_area += float(pool.walking * (h.now - pool.walking_since))
+    pool.walking_since = h.now
+    pool.walking += change
+
+
+@compiled
 def settle_all(h: Header) -> None:
     """Bring every running sum up to now."""
     for m in range(h.machine_n):
@@ -196,6 +205,7 @@ def settle_all(h: Header) -> None:
         count_inside(h, p, 0)
     for p in range(h.pool_n):
         count_workers(h, p, 0, 0)
+        count_walking(h, p, 0)
     for b in range(h.stock_n):
         count_parts(h, b, 0)
     for f in range(h.fleet_n):

@@ -74,7 +74,7 @@ def reset(h: Header) -> None:
     for o in range(h.source_n):
         sources(h)[o].area = 0.0
     for p in range(h.pool_n):
-        pools(h)[p].busy_area = pools(h)[p].present_area = 0.0
+        pools(h)[p].busy_area = pools(h)[p].present_area = pools(h)[p].walking_area = 0.0
     for p in range(h.product_n):
         forget_product(h, p)
     for b in range(h.stock_n):

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from lineside.kernel.clock import is_open, next_change
 from lineside.kernel.compiler import compiled
-from lineside.kernel.controller.agenda import wake_pool, wake_station
+from lineside.kernel.controller.agenda import wake_station
+from lineside.kernel.controller.duty import call_off
 from lineside.kernel.controller.operation import drop_claims, interrupt, seek
+from lineside.kernel.controller.people import free_again
 from lineside.kernel.controller.phase import goes_on
 from lineside.kernel.controller.repair import interrupt_repair
 from lineside.kernel.controller.service import maintain_station, service_due
@@ -16,7 +18,7 @@ from lineside.kernel.controller.state import count_workers, settle
 from lineside.kernel.controller.vehicle import interrupt_mending
 from lineside.kernel.controller.worker import uses
 from lineside.kernel.events import pop, push
-from lineside.kernel.table import calendars, machines, pools, stations, timers, vehicles
+from lineside.kernel.table import calendars, machines, pools, requests, stations, timers, vehicles
 from lineside.lower.codes import CALENDAR_TIMER, LOADED, NEVER, NONE, ORDER_TIMER, RELEASE_TIMER, SUSPENDED
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ def close_station(h: Header, s: int) -> None:
 def come(h: Header, p: int) -> None:
     """The workers of pool `p` begin their shift."""
     count_workers(h, p, 0, pools(h)[p].workers)
-    wake_pool(h, p)
+    free_again(h, p)
 
 
 @compiled
@@ -65,9 +67,15 @@ def go(h: Header, p: int) -> None:
         return
     for m in range(h.machine_n):
         if machines(h)[m].staffed and uses(h, 2 * m, p):
-            interrupt(h, m)
+            if requests(h)[2 * m].coming > 0:
+                call_off(h, 2 * m)
+            else:
+                interrupt(h, m)
         if machines(h)[m].crewed and uses(h, 2 * m + 1, p):
-            interrupt_repair(h, m)
+            if requests(h)[2 * m + 1].coming > 0:
+                call_off(h, 2 * m + 1)
+            else:
+                interrupt_repair(h, m)
     for v in range(h.vehicle_n):
         if vehicles(h)[v].crewed and uses(h, 2 * (h.machine_n + v) + 1, p):
             interrupt_mending(h, v)

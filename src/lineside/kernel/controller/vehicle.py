@@ -206,10 +206,7 @@ def break_down(h: Header, v: int, f: int) -> None:
 def seek_fitter(h: Header, v: int) -> None:
     """Have vehicle `v` repaired as soon as someone is there."""
     vehicle = vehicles(h)[v]
-    if vehicle.broken == NONE or failures(h)[vehicle.broken].needs == 0:
-        mend(h, v)
-    elif ask(h, 2 * (h.machine_n + v) + 1):
-        vehicle.crewed = 1
+    if vehicle.broken == NONE or failures(h)[vehicle.broken].needs == 0 or ask(h, 2 * (h.machine_n + v) + 1):
         mend(h, v)
 
 

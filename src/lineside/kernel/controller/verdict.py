@@ -50,6 +50,9 @@ CONDITION: Final = np.array(
     dtype=np.int64,
 )  # fmt: skip
 
+DUTY: Final = np.array([CORRECT, ACCEPT, VOID], dtype=np.int64)
+"""What is made of `walked`, by where the person was believed: free, walking, at work."""
+
 _columns = [-1] * len(FACTS)
 for _column, _fact in enumerate(OPERATION_FACTS):
     _columns[FACTS.index(_fact)] = _column

@@ -9,12 +9,13 @@ from lineside.kernel.events import pop
 from lineside.kernel.plant.defect import examine, is_examined, let_out
 from lineside.kernel.plant.demand import next_arrival
 from lineside.kernel.plant.failure import is_repaired, repair, serve, strikes, wind
+from lineside.kernel.plant.people import has_walked, walk
 from lineside.kernel.plant.phase import has_more
 from lineside.kernel.plant.process import ask_release, begin, has_ended, interrupt, resume
 from lineside.kernel.plant.supply import supply
 from lineside.kernel.plant.upset import disturb
 from lineside.kernel.plant.vehicle import act, fact_of
-from lineside.kernel.table import events, failures, processes, sources, steps, stocks
+from lineside.kernel.table import events, failures, processes, sources, steps, stocks, workers
 from lineside.lower.codes import (
     ARRIVED,
     BEGIN,
@@ -38,6 +39,8 @@ from lineside.lower.codes import (
     SERVE,
     STOPPED,
     SUPPLY,
+    WALK,
+    WALKED,
 )
 
 if TYPE_CHECKING:
@@ -49,6 +52,8 @@ def start_plant(h: Header) -> None:
     """The plant half begins: machines are up, clocks are wound, the first lots are on their way."""
     for m in range(h.process_n):
         processes(h)[m].broken = NONE
+    for w in range(h.worker_n):
+        workers(h)[w].stands = NONE
     for f in range(h.failure_n):
         if not failures(h)[f].planned:
             wind(h, f)
@@ -90,6 +95,8 @@ def obey(h: Header, kind: int, m: int, number: int, target: int, step: int, seri
         disturb(h, m, number, target)
     elif kind == LEAVE:
         let_out(h, lot, step, serial, target)
+    elif kind == WALK:
+        walk(h, m, number, target)
     else:
         ask_release(h, m, number, step, serial, visit)
 
@@ -140,6 +147,8 @@ def happen(h: Header) -> bool:
     if kind == ARRIVED:
         next_arrival(h, element)
         return report(h, kind, element, number, 0)
+    if kind == WALKED:
+        return has_walked(h, element, number) and report(h, kind, element, number, workers(h)[element].heading)
     if kind == STOPPED:
         return report(h, kind, element, number, 0)
     if kind == DELIVERED:

@@ -1,0 +1,25 @@
+"""How long people walk from machine to machine: both halves must know, and neither asks the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lineside.kernel.compiler import compiled
+from lineside.kernel.table import machines, pools
+from lineside.lower.codes import NONE
+
+if TYPE_CHECKING:
+    from lineside.kernel.table import Header
+
+
+@compiled
+def walk_time(h: Header, p: int, origin: int, target: int) -> int:
+    """µs that someone of pool `p` walks from machine `origin` (NONE: from elsewhere) to machine `target`.
+
+    A vehicle, which counts behind the machines, is mended wherever that is: nobody walks to it.
+    """
+    if origin == target or target >= h.machine_n:
+        return 0
+    if origin != NONE and machines(h)[origin].station == machines(h)[target].station:
+        return pools(h)[p].within
+    return pools(h)[p].walk
