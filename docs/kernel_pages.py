@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs.structure.files import File
 
-from lineside.kernel.controller.verdict import CONDITION, CONDITION_FACTS, OPERATION, OPERATION_FACTS
+from lineside.kernel.controller.verdict import CONDITION, CONDITION_FACTS, DUTY, OPERATION, OPERATION_FACTS
 from lineside.lower import codes
 from lineside.lower.layout import HEADER, SCALARS, TABLES, Column, Table
 
@@ -90,6 +90,7 @@ def facts_page() -> str:
         FACTS,
         "## What becomes of an operation\n\n" + _verdicts(codes.PHASES, OPERATION_FACTS, OPERATION),
         "## What becomes of a machine's condition\n\n" + _verdicts(codes.CONDITIONS, CONDITION_FACTS, CONDITION),
+        "## What becomes of a person's walk\n\n" + _verdicts(codes.DUTIES, ("walked",), DUTY.reshape(-1, 1)),
         "## Numbers\n\nHow each is written in a journal. Numbers are never given anew.\n",
         _numbers("command", codes.COMMANDS, 0),
         _numbers("fact", codes.FACTS, 0),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.exact.case import Case
-from tests.exact.cases import by_hand, energy, failures, lines, networks, quality, queues, upkeep, workers
+from tests.exact.cases import by_hand, energy, failures, lines, minding, networks, quality, queues, upkeep, workers
 
 CASES: tuple[Case, ...] = (
     *queues.CASES,
@@ -11,6 +11,7 @@ CASES: tuple[Case, ...] = (
     *lines.CASES,
     *failures.CASES,
     *workers.CASES,
+    *minding.CASES,
     *quality.CASES,
     *by_hand.CASES,
     *upkeep.CASES,

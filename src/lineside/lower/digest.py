@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 IN_USE = {"order": "orders", "question": "questions", "timer": "timers", "lot": "lots", "task": "tasks"}
 """Tables of which the header says how many rows are in use."""
 WAITING = {"request": "pool", "link": "station", "want": "stock"}
-"""Tables of those who wait, and for what; the number of one who does not is left over from the last time."""
+"""Tables of those who wait, and for what; number and priority of one who does not are left over from the last time."""
 
 
 def used(block: Block, name: str) -> NDArray[np.void]:
@@ -81,7 +81,8 @@ def _columns(block: Block) -> list[bytes]:
             rows = rows[np.lexsort((rows["number"], rows["key"], rows["time"]))]
         elif table.name in WAITING:
             rows = rows.copy()
-            rows["number"][rows[WAITING[table.name]] == NONE] = 0
+            for left in {"number", "priority"} & set(table.names(BELIEF)):
+                rows[left][rows[WAITING[table.name]] == NONE] = 0
         for column in table.columns:
             if column.half in (BELIEF, TALLY):
                 values = rows[column.name]

@@ -95,7 +95,6 @@ def settle_people(fresh: Block, needs_of: Callable[[Block, int], NDArray[np.void
     the rows of `need` behind a request.
     """
     pools, people, requests = fresh.table("pool"), fresh.table("worker"), fresh.table("request")
-    pools["walking_since"] = fresh.head["now"]
     pools["walking"] = 0
     requests["coming"] = 0
     pools["busy"][pools["persons"] > 0] = 0

@@ -292,6 +292,7 @@ def _begin_now(fresh: Block) -> None:
     """What is new in the new model begins now, and not at the start of the run."""
     for table in ("station", "machine", "product", "pool", "source", "stock", "fleet", "vehicle"):
         fresh.table(table)["since"] = fresh.head["now"]
+    fresh.table("pool")["walking_since"] = fresh.head["now"]
     fresh.table("failure")["repaired"] = fresh.head["now"]
     fresh.table("source")["arrived"] = fresh.head["now"]
     fresh.table("source")["order"] = fresh.table("source")["coming"] = NONE

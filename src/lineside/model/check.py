@@ -203,12 +203,24 @@ def _demand(plant: Plant, name: str, averages: Flow, rate: float, hours: float) 
 
 def _overloads(plant: Plant, loads: tuple[Load, ...]) -> list[Hint]:
     found: list[Hint] = []
+    by_name = {load.name: load for load in loads if load.kind == "workers"}
     for load in loads:
+        if load.kind == "workers" and _is_helped(plant, load, by_name):
+            continue
         section = "stations" if load.kind == "station" else "workers"
         if load.utilisation > 1 + 1e-9:
             text = f"`{load.name}` is asked for {load.utilisation:.0%} of what it can do: the work before it grows."
             found.append(Hint("overload", load.name, text, plant.place(section, load.name)))
     return found
+
+
+def _is_helped(plant: Plant, load: Load, pools: Mapping[str, Load]) -> bool:
+    """Whether a pool and those who may stand in for its people can do their work together."""
+    helpers = [pools[name] for name, pool in plant.workers.items() if load.name in pool.also and name != load.name]
+    together = (load, *helpers)
+    return bool(helpers) and sum(each.work_h for each in together) <= sum(
+        each.count * each.hours_per_week for each in together
+    )
 
 
 def _about_products(it: Explanation) -> list[str]:

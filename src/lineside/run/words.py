@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lineside.lower import codes
 from lineside.lower.codes import SECOND
 from lineside.lower.fleets import vehicles_of
+from lineside.lower.people import people_of
 from lineside.lower.quality import kinds_of
 from lineside.lower.supply import stocks_of
 
@@ -62,6 +63,12 @@ def _name(names: Sequence[str], row: int) -> str:
     return names[row] if 0 <= row < len(names) else f"number {row}, which is unknown"
 
 
+def _person(plant: Plant, row: int) -> str:
+    """A person of a pool whose people are told apart: `minder no. 2`."""
+    everyone = people_of(plant)
+    return f"{everyone[row][0]} no. {everyone[row][1] + 1}" if 0 <= row < len(everyone) else f"person {row + 1}"
+
+
 def tell(plant: Plant, row: Sequence[int]) -> str:
     """A record (time, kind, element, number, x, y) in a few words."""
     kind, element, number, x, y = (int(value) for value in row[1:6])
@@ -74,6 +81,8 @@ def tell(plant: Plant, row: Sequence[int]) -> str:
         return f"{fact}: {_name(list(plant.products), x)} #{y} at {_name(list(plant.stations), element)}"
     if kind in _OF_STOCKS:
         return f"{fact}: {x} {_name(stocks(plant), element)}"
+    if kind == codes.WALKED:
+        return f"{fact}: {_person(plant, element)} to {_name(machines(plant), x)}"
     text = f"{fact}: {_name([*machines(plant), *vehicles(plant)], element)}"
     if kind == codes.COUNTED:
         return f"{text}, {x} in all"

@@ -53,9 +53,10 @@ class StationTimes:
 
 @dataclass(frozen=True, slots=True)
 class PoolTimes:
-    """One pool of workers: how many were at work and how many were there, on average."""
+    """One pool of workers: how many were at work, on their way to it, and there, on average."""
 
     busy: float
+    walking: float
     present: float
 
 
@@ -100,7 +101,11 @@ def observe(
         tuple(_product(block, p, duration) for p in range(int(block.head["product_n"]))),
         tuple(_station(block, s, duration) for s in range(int(block.head["station_n"]))),
         tuple(
-            PoolTimes(float(pool["busy_area"]) / duration, float(pool["present_area"]) / duration)
+            PoolTimes(
+                float(pool["busy_area"] - pool["walking_area"]) / duration,
+                float(pool["walking_area"]) / duration,
+                float(pool["present_area"]) / duration,
+            )
             for pool in block.table("pool")
         ),
         count_parts(block, duration),

@@ -82,14 +82,18 @@ class StationResult:
 
 @dataclass(frozen=True, slots=True)
 class WorkersResult:
-    """One pool: people per shift, their mean number present, and the share of their presence that they work.
+    """One pool: people per shift, their mean number present, and shares of their presence.
 
-    The share exceeds 1 where people finish their work after the end of their shift.
+    `busy` is the share in which they work (who waits at a machine for others that are on the way is counted there),
+    `walking` that in which they are on the way to it, `idle` the rest. Together they exceed 1 where people finish their
+    work after the end of their shift.
     """
 
     per_shift: int
     present: Interval
     busy: Interval
+    walking: Interval = UNKNOWN
+    idle: Interval = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from lineside.statistics.interval import Interval, around, student
 if TYPE_CHECKING:
     from lineside.model.plant import Plant
     from lineside.model.product import Product
-    from lineside.simulate.observation import Observation, ProductCounts, StationTimes
+    from lineside.simulate.observation import Observation, PoolTimes, ProductCounts, StationTimes
     from lineside.simulate.one import Task
     from lineside.simulate.procedure import Ran
 
@@ -80,6 +80,8 @@ def of_samples(plant: Plant, task: Task, samples: Sequence[Observation], whole: 
                 pool.per_shift,
                 present=student([each.pools[p].present for each in samples], least=0.0),
                 busy=student([_share(each.pools[p].busy, each.pools[p].present) for each in samples], least=0.0),
+                walking=student([_share(each.pools[p].walking, each.pools[p].present) for each in samples], least=0.0),
+                idle=student([_idle(each.pools[p]) for each in samples], least=0.0, most=1.0),
             )
             for p, (name, pool) in enumerate(plant.workers.items())
         },
@@ -134,6 +136,13 @@ def bottleneck(stations: dict[str, StationResult]) -> str | None:
 def _share(part: float, whole: float) -> float:
     """A ratio that is unknown where there is nothing to divide by."""
     return part / whole if whole > 0 else math.nan
+
+
+def _idle(pool: PoolTimes) -> float:
+    """The share of their presence in which people neither work nor walk; what they do after their shift counts, too."""
+    if not pool.present > 0:
+        return math.nan
+    return max(0.0, 1.0 - (pool.busy + pool.walking) / pool.present)
 
 
 def _product(product: Product, counts: Sequence[ProductCounts], scheduled_h: float, whole: int) -> ProductResult:

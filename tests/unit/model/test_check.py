@@ -206,3 +206,34 @@ def test_everything_is_told_in_sentences() -> None:
     assert "`mill`: 3 machines, 75 h a week, 65.3% used." in told
     assert any(sentence.startswith("The bottleneck by arithmetic is `leak-test`") for sentence in told)
     assert isinstance(explain(loads(ENGINE_CELL)).hints[0], Hint)
+
+
+HELPED = """
+plant: helped
+stations: {bench: {machines: 9}}
+workers: {fitters: {per-shift: 1}, setters: {per-shift: 1ALSO}}
+products: {part: {route: [{at: bench, time: TIME, workers: {fitters: 1}}]}}
+release: {part: {every: 10 s}}
+"""
+
+
+@pytest.mark.parametrize(("time", "also", "too_much"), [("15 s", "", True), ("15 s", ", also: fitters", False),
+                                                        ("25 s", ", also: fitters", True)])  # fmt: skip
+def test_a_pool_is_asked_too_much_when_those_who_stand_in_cannot_help_either(
+    time: str, also: str, too_much: bool
+) -> None:
+    found = explain(loads(HELPED.replace("TIME", time).replace("ALSO", also)))
+    assert any(hint.text.startswith("`fitters` is asked for") for hint in found.hints) == too_much
+
+
+def test_a_minder_is_loaded_by_the_phases_that_need_him() -> None:
+    found = explain(
+        loads(
+            "plant: m\nstations: {mill: {machines: 3}}\nworkers: {minder: {per-shift: 1}}\n"
+            "products: {part: {route: [{at: mill, time: {load: 8 s, run: 80 s, unload: 6 s}, "
+            "workers: {minder: [load, unload]}}]}}\nrelease: {part: {every: 40 s}}\n"
+        )
+    )
+    loads_by_name = {load.name: load.utilisation for load in found.loads}
+    assert loads_by_name["minder"] == pytest.approx(14 / 40)
+    assert loads_by_name["mill"] == pytest.approx(94 / 120)

@@ -14,6 +14,7 @@ SHOP = loads(
 plant: shop
 starts: 2024-02-29 23:59
 stations: {saw: {machines: 2}, drill: {}}
+workers: {men: {per-shift: 2, walk: 6 s}}
 products: {door: {route: [{at: saw, time: 1 s}, {at: drill, time: 1 s}]}}
 release: {door: {orders: []}}
 """.replace("orders: []", "orders: [{order: A, quantity: 1, release: 0 s}]")
@@ -53,6 +54,8 @@ def test_machines_by_name() -> None:
         ((codes.MOVED, 1, 0, 0, 17), "moved: door #17 at drill"),
         ((codes.SEEN, 9, 0, 4, 17), "seen: number 4, which is unknown #17 at number 9, which is unknown"),
         ((codes.COUNTED, 0, 0, 120, 0), "counted: saw/1, 120 in all"),
+        ((codes.WALKED, 1, 3, 2, 0), "walked: men no. 2 to drill"),
+        ((codes.WALKED, 7, 3, 2, 0), "walked: person 8 to drill"),
         ((codes.START, 0, 0, 0, 0), "start"),
         ((codes.TICK, 0, 0, 0, 0), "tick"),
         ((codes.LET_GO, 0, 0, 0, 0), "let go: saw/1"),
