@@ -256,9 +256,7 @@ class TestRefusals:
     def test_what_cannot_be_simulated_yet_is_refused_as_ever(self) -> None:
         running = self.running()
         with pytest.raises(NotYetError):
-            transplant(
-                running.block, running.plant, loads(SHOP.replace("men: {per-shift: 2", "men: {walk: 6 s, per-shift: 2"))
-            )
+            transplant(running.block, running.plant, loads(SHOP + "fleets: {agv: {vehicles: 1, speed: 1 m/s}}\n"))
 
     def test_a_station_that_is_idle_may_go(self) -> None:
         with_more = SHOP.replace("stations:\n", "stations:\n  wash: {machines: 3}\n")
