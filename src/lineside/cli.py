@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from lineside.model.check import Explanation
     from lineside.model.plant import Plant
-    from lineside.simulate.rules import RuleFunction
+    from lineside.rules import RuleFunction
 
 DONE, DOES_NOT_HOLD, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 FORWARD = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
@@ -386,7 +386,7 @@ def _load(model: str, changes: list[str] | None, rules: Path | None) -> tuple[Pl
 def _rules(file: Path | None) -> dict[str, RuleFunction]:
     if file is None:
         return {}
-    from lineside.simulate.rules import read_rules
+    from lineside.rules import read_rules
 
     return read_rules(file)
 

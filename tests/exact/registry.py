@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.exact.case import Case
-from tests.exact.cases import by_hand, energy, failures, lines, minding, networks, quality, queues, upkeep, workers
+from tests.exact.cases import by_hand, control, energy, failures, lines, minding, networks, quality, queues, upkeep, workers
 
 CASES: tuple[Case, ...] = (
     *queues.CASES,
@@ -14,6 +14,7 @@ CASES: tuple[Case, ...] = (
     *minding.CASES,
     *quality.CASES,
     *by_hand.CASES,
+    *control.CASES,
     *upkeep.CASES,
     *energy.CASES,
 )

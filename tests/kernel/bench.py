@@ -56,7 +56,7 @@ class Bench:
 
     def __init__(self, plant: Plant | str, seed: int = 1, block: Block | None = None) -> None:
         self.plant = loads(plant) if isinstance(plant, str) else plant
-        self.block = lower(self.plant) if block is None else block
+        self.block = lower(self.plant, [*self.plant.dispatch.values()]) if block is None else block
         if block is None:
             self.block.head["seed"] = seed_number(seed)
         self.stations = list(self.plant.stations)

@@ -6,7 +6,7 @@ import json
 
 from lineside.lower.codes import SECOND
 from lineside.model.load import loads
-from lineside.simulate.rules import plug_in, station_rules
+from lineside.rules import plug_in, station_rules
 from tests.kernel.bench import Simulation
 
 PLANTS = {

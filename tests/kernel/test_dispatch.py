@@ -7,7 +7,7 @@ import math
 import pytest
 
 from lineside.model.load import loads
-from lineside.simulate.rules import RuleFunction, plug_in, station_rules
+from lineside.rules import RuleFunction, plug_in, station_rules
 from tests.kernel.bench import Simulation
 
 pytestmark = pytest.mark.compiler_off

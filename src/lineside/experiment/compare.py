@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from lineside.experiment.measure import Measure
     from lineside.model.duration import Duration
     from lineside.model.plant import Plant
+    from lineside.rules import RuleFunction
     from lineside.simulate.procedure import Ran
     from lineside.simulate.progress import Listener, Progress
     from lineside.simulate.result import Result
-    from lineside.simulate.rules import RuleFunction
     from lineside.simulate.wish import Wish
 
 MOST_VARIANTS = 50

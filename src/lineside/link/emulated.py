@@ -56,7 +56,7 @@ class EmulatedPlant:
         """A plant before its first instant."""
         self.model = plant.model_hash
         self.seed = seed
-        self.block = lower(plant)
+        self.block = lower(plant, [*plant.dispatch.values()])
         self.block.head["seed"] = seed_number(seed)
         self.heads = heads_of(self.block)
         start_all(self.heads)

@@ -186,9 +186,11 @@ RULES: Final = (
     "least-slack",
     "critical-ratio",
     "highest-priority",
+    "weighted-shortest-processing-time",
+    "longest-wait",
     "own",
 )
-FIFO, LIFO, SPT, LPT, EDD, SLACK, CRITICAL_RATIO, HIGHEST_PRIORITY, OWN_RULE = range(9)
+FIFO, LIFO, SPT, LPT, EDD, SLACK, CRITICAL_RATIO, HIGHEST_PRIORITY, WSPT, LONGEST_WAIT, OWN_RULE = range(11)
 
 # How the kernel's loop comes back to its host.
 REASONS: Final = ("done", "grow", "cap", "trace full")

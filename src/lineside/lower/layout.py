@@ -157,6 +157,7 @@ LOT = Table(
         _belief("due", "when it should be done; NEVER = no due date"),
         _belief("released", "when it entered the plant"),
         _belief("queued", "when it began to wait here"),
+        _belief("waited", "time spent in queues before that, µs"),
         _belief("place", "where it is, a number of PLACES"),
         _belief("at", "the station, machine or source of that place"),
         _belief("inferred", "steps that were closed without being reported"),
@@ -177,6 +178,11 @@ PRODUCT = Table(
         _model("steps", "how many steps"),
         _model("due", "µs from release to due date; NEVER = none"),
         _model("priority", "priority of its lots"),
+        _model("weight", "what its lots count for where a rule weighs them", np.float64),
+        _model("loop", "the limit of work in process that it shares with others, NONE = none", refers="loop"),
+        _model("hot", "millionths of its lots that are hot"),
+        _model("hot_priority", "priority of those"),
+        _model("hot_due", "µs from their release to their due date; NEVER = as the others"),
         _model("source", "how it comes in, NONE = it does not", refers="source"),
         _model("kind", "first of its kinds of defects and errors", refers="kind"),
         _model("kinds", "how many"),
@@ -193,6 +199,16 @@ PRODUCT = Table(
         _tally("cycle", "sum of cycle times, µs", np.float64),
         _tally("longest", "longest cycle time, µs"),
         _truth("escaped", "lots that left good with a hidden defect"),
+    ),
+)
+
+LOOP = Table(
+    "loop",
+    "a limit of work in process that several products share",
+    (
+        _model("limit", "most lots inside"),
+        _model("source", "the first source that goes by it", refers="source"),
+        _belief("inside", "lots inside"),
     ),
 )
 
@@ -613,6 +629,8 @@ SOURCE = Table(
         _model("every", "time between arrivals", refers="distribution"),
         _model("interval", "µs between releases where it is constant, else 0"),
         _model("target", "lots to keep in the plant"),
+        _model("loop", "the limit that it shares with others, NONE = none", refers="loop"),
+        _model("share", "how many lots it lets in for those of the others in the loop"),
         _model("calendar", "its hours, NONE = always", refers="calendar"),
         _model("key", "random stream of the arrivals", np.uint64),
         _belief("order", "the order to release from next, NONE = all are out", refers="order"),
@@ -636,6 +654,7 @@ ORDER_BOOK = Table(
         _belief("at", "when it may be released"),
         _belief("due", "when it should be done; NEVER = by the product's rule"),
         _belief("quantity", "lots ordered"),
+        _belief("priority", "of its lots; NEVER = as the product says"),
         _belief("released", "lots let into the plant"),
         _belief("done", "lots completed"),
         _belief("scrapped", "lots scrapped"),
@@ -795,6 +814,7 @@ TABLES: Final = (
     MACHINE,
     LOT,
     PRODUCT,
+    LOOP,
     HISTOGRAM,
     STEP,
     PHASE,

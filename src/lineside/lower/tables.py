@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lineside.errors import ModelError, Problem
 from lineside.lower import codes
 from lineside.lower.block import Block
 from lineside.lower.codes import NEVER, NONE, SECOND, WEEK
@@ -20,11 +21,12 @@ from lineside.lower.supply import add_stocks, add_uses, calls, stocks_of
 from lineside.lower.support import refuse_the_unsupported
 from lineside.lower.upkeep import add_services, add_spares, upkeep_of
 from lineside.model.distribution import Distribution
+from lineside.model.fault import suggestion
 from lineside.model.route import Go, Phases, Step
 from lineside.model.ways import places_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from lineside.model.calendar import Calendar
     from lineside.model.plant import Plant
@@ -44,13 +46,15 @@ def microseconds(seconds: float) -> int:
 class Lowering:
     """Collects the rows of every table while it walks through a plant once."""
 
-    def __init__(self, plant: Plant) -> None:
+    def __init__(self, plant: Plant, own_rules: Collection[str] = ()) -> None:
         self.plant = plant
+        self.own_rules = own_rules
         self.rows: dict[str, list[Row]] = {}
         self.stations = {name: i for i, name in enumerate(plant.stations)}
         self.pools = {name: i for i, name in enumerate(plant.workers)}
         self.calendars = {name: i for i, name in enumerate(plant.shifts)}
         self.sources = {name: i for i, name in enumerate(plant.release)}
+        self.loops = {name: i for i, name in enumerate(plant.loops)}
         self.stocks = {name: i for i, name in enumerate(stocks_of(plant))}
         self.stream = stream
         served = [place for fleet in plant.fleets for place in places_of(plant, fleet)]
@@ -85,6 +89,9 @@ class Lowering:
             self.add_product(name)
         for name in self.plant.release:
             self.add_source(name)
+        for name, loop in self.plant.loops.items():
+            first = next(i for i, each in enumerate(self.plant.release.values()) if each.loop == name)
+            self.add("loop", limit=loop.wip, source=first)
         self.add_pulls()
         return self.block()
 
@@ -163,7 +170,12 @@ class Lowering:
     def rule(self, station: str) -> int:
         """The number of a station's dispatch rule; one that is not built in is the user's own."""
         name = self.plant.dispatch.get(station, codes.RULES[codes.FIFO])
-        return codes.RULES.index(name) if name in codes.RULES[:-1] else codes.OWN_RULE
+        if name in codes.RULES[:-1]:
+            return codes.RULES.index(name)
+        if name in self.own_rules:
+            return codes.OWN_RULE
+        hint = suggestion(name, [*codes.RULES[:-1], *self.own_rules])
+        raise ModelError([Problem(self.plant.place("dispatch", station), f"no rule is called `{name}`", hint)])
 
     def add_product(self, name: str) -> None:
         """A product and its steps: the route's, then those of the side routes."""
@@ -175,6 +187,7 @@ class Lowering:
             steps=len(product.route),
             due=NEVER if product.due is None else microseconds(product.due),
             priority=product.priority,
+            **self.flow_of(name),
             source=self.sources.get(name, NONE),
             kind=self.count("kind"),
             kinds=len(kinds_of(product)),
@@ -193,6 +206,18 @@ class Lowering:
         expected = [microseconds(step.mean_time()) for step in steps]
         for i, step in enumerate(steps):
             self.add_step(product, p, step, expected[i], sum(expected[i:]) + beyond, i == len(steps) - 1)
+
+    def flow_of(self, name: str) -> dict[str, float]:
+        """The columns of a product that say what its lots count for, and how many there may be."""
+        release = self.plant.release.get(name)
+        hot = None if release is None else release.hot
+        return {
+            "weight": self.plant.products[name].weight,
+            "loop": NONE if release is None or release.loop is None else self.loops[release.loop],
+            "hot": 0 if hot is None else round(hot.share * 1e6),
+            "hot_priority": 0 if hot is None else hot.priority,
+            "hot_due": NEVER if hot is None or hot.due is None else microseconds(hot.due),
+        }
 
     def add_step(self, product: str, p: int, step: Step, expected: int, remaining: int, last: bool) -> None:
         """A step, its alternative stations and the workers it needs."""
@@ -237,7 +262,9 @@ class Lowering:
         self.add(
             "source",
             product=list(self.plant.products).index(name),
-            kind=codes.RELEASES.index(release.kind),
+            kind=codes.WIP if release.loop is not None else codes.RELEASES.index(release.kind),
+            loop=NONE if release.loop is None else self.loops[release.loop],
+            share=release.share,
             every=NONE if release.every is None else self.distribution(release.every),
             interval=max(1, microseconds(release.every.args[0])) if steady and release.every is not None else 0,
             target=release.wip or 0,
@@ -255,6 +282,7 @@ class Lowering:
                 at=max(0, microseconds(order.at)),
                 due=NEVER if order.due is None else microseconds(order.due),
                 quantity=order.quantity,
+                priority=NEVER if order.priority is None else order.priority,
                 next=first + i + 1 if i + 1 < len(orders) else NONE,
             )
 
@@ -303,6 +331,7 @@ class Lowering:
         slack = 4 * (machines + vehicles) + 64 * sources + 64 + tasks + self.count("worker")
         places = sum(min(s.buffer or 0, 10_000) + s.machines for s in self.plant.stations.values())
         targets = sum(release.wip or 0 for release in self.plant.release.values())
+        targets += sum(loop.wip for loop in self.plant.loops.values())
         lots = places + targets + 2 * slack
         slots_of_lot = slots(self.plant.products)
         sizes = {table: len(rows) for table, rows in self.rows.items()}
@@ -351,10 +380,14 @@ def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return joined
 
 
-def lower(plant: Plant) -> Block:
-    """The state block of a plant before its first instant. Raises NotYetError for what cannot be simulated yet."""
+def lower(plant: Plant, own_rules: Collection[str] = ()) -> Block:
+    """The state block of a plant before its first instant; `own_rules` are the names of the user's own.
+
+    Their addresses in this process must be put into the block before it is used. Raises NotYetError for what cannot be
+    simulated yet, ModelError for a rule that nobody knows.
+    """
     refuse_the_unsupported(plant)
-    return Lowering(plant).lower()
+    return Lowering(plant, own_rules).lower()
 
 
 def seed_number(seed: int, replication: int = 0) -> int:

@@ -49,6 +49,8 @@ from lineside.model.route import Phases
 from lineside.model.ways import places_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from numpy.typing import NDArray
 
     from lineside.lower.block import Block
@@ -159,7 +161,7 @@ class Translation:
         return np.where(values < 0, NONE, rows[np.maximum(values, 0)])
 
 
-def transplant(block: Block, old: Plant, new: Plant) -> Block:
+def transplant(block: Block, old: Plant, new: Plant, own_rules: Collection[str] = ()) -> Block:
     """A new block of the model `new` in the state of `block`, which is one of `old`; its plant half is blank.
 
     Raises NotYetError for a model that cannot be simulated, and KernelError, naming every part and machine concerned,
@@ -167,7 +169,7 @@ def transplant(block: Block, old: Plant, new: Plant) -> Block:
     result.
     """
     moving = Translation.between(old, new)
-    fresh = lower(new)
+    fresh = lower(new, own_rules)
     _refuse_losses(block, fresh, old, moving)
     # Room first: the fresh block was sized for a start, not for what the old one holds.
     while any(len(fresh.table(t)) < len(used(block, t)) for t in GROWING):
@@ -182,6 +184,9 @@ def transplant(block: Block, old: Plant, new: Plant) -> Block:
         _carry(block, fresh, table, moving)
     _forget_other_clocks(block, fresh, moving)
     _carry_services(fresh)
+    for row, loop in enumerate(fresh.table("loop")):
+        products = fresh.table("product")
+        loop["inside"] = int(products["wip"][products["loop"] == row].sum())
     _carry_orders(block, fresh, moving)
     for table in ("lot", "question"):
         rows = len(used(block, table))

@@ -9,7 +9,7 @@ from lineside.model.load import examples, load, loads
 from lineside.model.plant import Plant
 from lineside.model.product import Product
 from lineside.model.quantity import Quantity
-from lineside.model.release import Order, Release
+from lineside.model.release import Hot, Loop, Order, Release
 from lineside.model.route import Go, Interlock, Need, Phases, Step
 from lineside.model.station import Failure, Station
 from lineside.model.supply import Charge, Fleet, Kanban, Part
@@ -26,8 +26,10 @@ __all__ = [
     "Failure",
     "Fleet",
     "Go",
+    "Hot",
     "Interlock",
     "Kanban",
+    "Loop",
     "Maintenance",
     "Need",
     "Order",

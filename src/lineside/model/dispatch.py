@@ -12,6 +12,8 @@ RULES: Final[dict[str, str]] = {
     "earliest-due-date": "the part that is due first",
     "least-slack": "the part with the least time left beyond the work left",
     "critical-ratio": "the part with the smallest ratio of time left to work left",
+    "weighted-shortest-processing-time": "the part with the shortest mean time of its step here over its weight",
+    "longest-wait": "the part that has spent the most time in queues since it was released",
     "highest-priority": "the part with the highest priority, among equals the one that has waited longest",
 }
 """The rules this version knows by name, and what each takes; a user's own rules are added when a model is loaded."""
@@ -22,6 +24,7 @@ SHORT_NAMES: Final[dict[str, str]] = {
     "lpt": "longest-processing-time",
     "slack": "least-slack",
     "fcfs": "first-in-first-out",
+    "wspt": "weighted-shortest-processing-time",
     "spt": "shortest-processing-time",
     "edd": "earliest-due-date",
     "cr": "critical-ratio",

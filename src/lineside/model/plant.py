@@ -25,7 +25,7 @@ from lineside.model.fault import fault, refuse
 from lineside.model.node import Source, place_of
 from lineside.model.product import Product
 from lineside.model.quantity import Length, kind_of
-from lineside.model.release import Release, read_date
+from lineside.model.release import Loop, Release, read_date
 from lineside.model.station import Station
 from lineside.model.supply import Fleet, Part
 from lineside.model.worker import WorkerPool
@@ -90,6 +90,8 @@ class Plant(Element):
     """Metres from one place to another, as given; `distance` looks both ways."""
     release: dict[Name, Release] = Field(min_length=1)
     """When parts of each product enter."""
+    loops: dict[Name, Loop] = Field(default_factory=dict)
+    """Limits of work in process that several products share."""
     dispatch: dict[Name, str] = Field(default_factory=dict)
     """Which waiting part a station takes next, by the name of a rule; first in, first out where none is given."""
 

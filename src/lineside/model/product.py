@@ -11,7 +11,7 @@ from pydantic import Field, field_validator, model_validator
 from lineside.model import limits
 from lineside.model.element import Element, Name, Title, whole
 from lineside.model.fault import fault
-from lineside.model.quantity import Time
+from lineside.model.quantity import Factor, Time
 from lineside.model.route import Entry, Go, Step
 
 
@@ -26,6 +26,8 @@ class Product(Element):
     """Seconds from its release until it should be finished; not given: never late."""
     priority: Annotated[int, whole(-1000, 1000, "for the priority")] = 0
     """What goes first where a rule looks at priorities: the higher."""
+    weight: Factor = 1.0
+    """What a part counts for where a rule weighs parts."""
     route: tuple[Step, ...]
     """The steps in order."""
     side_routes: dict[Name, tuple[Entry, ...]] = Field(default_factory=dict)
@@ -37,6 +39,13 @@ class Product(Element):
         if not 1 <= len(route) <= limits.STEPS:
             raise fault(f"a route has from 1 to {limits.STEPS} steps, found {len(route)}")
         return route
+
+    @field_validator("weight")
+    @classmethod
+    def _some_weight(cls, weight: float) -> float:
+        if weight <= 0:
+            raise fault("a weight must be more than zero")
+        return weight
 
     @model_validator(mode="after")
     def _name_steps(self) -> Self:

@@ -25,6 +25,7 @@ _NOUNS: Final = {
     "products": "product",
     "parts": "part",
     "fleets": "fleet",
+    "loops": "loop",
 }
 _LEADS: Final = (
     ("hours", "shifts"),
@@ -47,6 +48,7 @@ _LEADS: Final = (
     ("parts.*.by", "fleets"),
     ("release.@", "products"),
     ("release.*.orders.[].product", "products"),
+    ("release.*.loop", "loops"),
     ("dispatch.@", "stations"),
     ("costs.labour.@", "workers"),
     ("costs.machine.@", "stations"),
@@ -79,6 +81,7 @@ def check(data: object, rules: Collection[str] = ()) -> list[Fault]:
     return [
         *faults,
         *_materials(data),
+        *_loops(data),
         *_dispatch(data, rules),
         *_people(data),
         *_bins(data),
@@ -117,6 +120,14 @@ def _unknown(found: Found, known: Collection[str], section: str, pattern: str) -
     path, name = found
     hint: str | Meant = Meant(str(name), known, section) if known else f"the model has no `{section}`"
     return Fault(path, f"no {_NOUNS[section]} is called {short(name)}", hint, at_key=pattern.endswith("@"))
+
+
+def _loops(data: dict[str, object]) -> Iterator[Fault]:
+    """A loop that no release goes by limits nothing."""
+    used = {name for _, name in reach(data, "release.*.loop")}
+    for path, name in reach(data, "loops.@"):
+        if name not in used:
+            yield Fault(path, f"no release goes by the loop {short(str(name))}", "such as `{loop: line}`", at_key=True)
 
 
 def _materials(data: dict[str, object]) -> Iterator[Fault]:

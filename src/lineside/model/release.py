@@ -14,7 +14,7 @@ from lineside.model import limits
 from lineside.model.distribution import Duration
 from lineside.model.element import Element, Name, whole
 from lineside.model.fault import fault, short, suggestion
-from lineside.model.quantity import Quantity, kind_of, reader
+from lineside.model.quantity import Quantity, Share, Time, kind_of, reader
 
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}([ T]+\d{1,2}:\d{2}(:\d{2})?)?", re.ASCII)
 _time = reader("time", -limits.CENTURY_S)
@@ -65,6 +65,8 @@ class Order(Element):
     """How many parts."""
     at: Moment = Field(alias="release")
     """When they are released: a date, or a time after the start."""
+    priority: Annotated[int, whole(-1000, 1000, "for the priority")] | None = None
+    """Their priority; not given: that of the product."""
     due: Moment | None = None
     """When they should be finished: a date, or a time after the start; not given: as the product says."""
 
@@ -78,8 +80,27 @@ class Order(Element):
         return self.model_copy(update=moved) if moved else self
 
 
-Kind = Literal["always", "every", "wip", "orders"]
-_FORMS: Final = "`always`, `{every: 48 s}`, `{wip: 30}` or `{orders: orders.csv}`"
+Kind = Literal["always", "every", "wip", "loop", "orders"]
+_FORMS: Final = "`always`, `{every: 48 s}`, `{wip: 30}`, `{loop: line}` or `{orders: orders.csv}`"
+_KEYS: Final = ("every", "wip", "loop", "orders")
+
+
+class Hot(Element):
+    """Hot lots: `{share: 5 %, priority: 10}`."""
+
+    share: Share
+    """The share of lots that are hot, spread evenly over the release numbers."""
+    priority: Annotated[int, whole(-1000, 1000, "for the priority")]
+    """Their priority, in place of the product's."""
+    due: Time | None = None
+    """Seconds from their release until they should be finished, in place of the product's."""
+
+
+class Loop(Element):
+    """Parts of several products that share one limit of work in process: `{wip: 30}` (CONWIP)."""
+
+    wip: Annotated[int, whole(1, limits.PLACES, "of parts")]
+    """How many of them are in the plant: one enters when one leaves."""
 
 
 class Release(Element):
@@ -91,6 +112,12 @@ class Release(Element):
     """The time between two parts."""
     wip: Annotated[int, whole(1, limits.PLACES, "of parts")] | None = None
     """How many parts are in the plant: one enters when one leaves."""
+    loop: Name | None = None
+    """The loop whose limit it shares with other products."""
+    share: Annotated[int, whole(1, 1_000_000, "for the share")] = 1
+    """In a loop: how many parts of this product enter for those of the others, by their shares."""
+    hot: Hot | None = None
+    """Which of its lots are hot."""
     orders: tuple[Order, ...] = ()
     """The orders, in the order in which they are given."""
 
@@ -105,20 +132,23 @@ class Release(Element):
                 return value
             hint = suggestion(value, ["always"]) if isinstance(value, str) else ""
             raise fault(f"expected {_FORMS}, found {kind_of(value)}", hint if hint.startswith("did") else "")
-        given: list[Any] = [key for key in ("every", "wip", "orders") if key in value]
+        given: list[Any] = [key for key in _KEYS if key in value]
         if "kind" in value:
             return value
         if len(given) > 1:
             raise fault(f"a release goes by one thing: {_FORMS}; found {' and '.join(f'`{key}`' for key in given)}")
-        unknown = [key for key in value if key not in given]
+        unknown = [key for key in value if key not in given and key not in ("hot", "share")]
         if not given:
-            hint = suggestion(str(unknown[0]), ("every", "wip", "orders")) if unknown else ""
+            hint = suggestion(str(unknown[0]), _KEYS) if unknown else ""
             raise fault(f"expected {_FORMS}" + (f", found {short(str(unknown[0]))}" if unknown else ""), hint)
         return {**value, "kind": given[0]}
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
         given = {"every": self.every is not None, "wip": self.wip is not None, "orders": bool(self.orders)}
+        given["loop"] = self.loop is not None
+        if self.share != 1 and self.loop is None:
+            raise fault("a `share` is one in a loop", "such as `{loop: line, share: 2}`")
         if any(there != (kind == self.kind) for kind, there in given.items()):
             raise fault("a release by orders needs at least one" if self.kind == "orders" else f"expected {_FORMS}")
         if self.every is not None and self.every.mean() <= 0:

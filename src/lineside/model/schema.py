@@ -79,10 +79,12 @@ def _calendar(schema: Schema) -> None:
 
 def _release(schema: Schema) -> None:
     """One key says the kind."""
-    keys = {key: it for key, it in schema["properties"].items() if key != "kind"}
+    more = ("hot", "share")
+    keys = {key: it for key, it in schema["properties"].items() if key != "kind" and key not in more}
+    beside = {key: schema["properties"][key] for key in more}
     forms: list[Schema] = [{"const": "always"}]
     forms += [
-        {"type": "object", "properties": {key: it}, "required": [key], "additionalProperties": False}
+        {"type": "object", "properties": {key: it, **beside}, "required": [key], "additionalProperties": False}
         for key, it in keys.items()
     ]
     description = schema["description"]

@@ -36,6 +36,7 @@ _SECTIONS: Final[dict[str, Shape]] = {
     "parts": "named",
     "fleets": "named",
     "release": "named",
+    "loops": "named",
     "dispatch": "values",
     "distances": "matrix",
 }
@@ -56,7 +57,7 @@ _LISTS: Final = (
 )
 _MAPPINGS: Final = {
     "power", "time", "workers", "parts", "defects", "errors", "interlock", "catches", "detects", "rejects", "fixes",
-    "kanban", "charge", "wear",
+    "kanban", "charge", "hot", "wear",
 }  # fmt: skip
 """Mappings inside elements."""
 _PRICES: Final = {"labour", "machine", "material", "scrap", "price", "investment"}
@@ -230,9 +231,8 @@ class _Table:
 
     def _element(self, row: list[Cell], columns: list[_Column], shape: Shape | None) -> Node:
         words = {column.keys[0] for column in columns}
-        alone = shape == "values" or (
-            self.path == ("release",) and len(columns) == 1 and not words & {"every", "wip", "orders"}
-        )
+        forms = {"every", "wip", "loop", "orders", "hot", "share"}
+        alone = shape == "values" or (self.path == ("release",) and len(columns) == 1 and not words & forms)
         if not alone:
             made = self._mapping(row, columns)
             made.place = row[0].place

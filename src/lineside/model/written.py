@@ -14,7 +14,7 @@ from lineside.model.element import Element
 from lineside.model.plant import Plant
 from lineside.model.product import Product
 from lineside.model.quantity import Dimension, Quantity, write
-from lineside.model.release import Order, Release
+from lineside.model.release import Hot, Order, Release
 from lineside.model.route import Go, Interlock, Need, Step
 from lineside.model.station import Failure, Station
 from lineside.model.supply import Charge, Fleet
@@ -28,6 +28,9 @@ _DIMENSIONS: Final[dict[tuple[type[Element], str], Dimension]] = {
     (WorkerPool, "walk"): "time",
     (WorkerPool, "walk_within"): "time",
     (Product, "due"): "time",
+    (Product, "weight"): "factor",
+    (Hot, "share"): "share",
+    (Hot, "due"): "time",
     (Order, "at"): "time",
     (Order, "due"): "time",
     (Charge, "after"): "time",

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lineside.model.duration import Duration
     from lineside.model.plant import Plant
+    from lineside.rules import RuleFunction
     from lineside.simulate.progress import Listener
     from lineside.simulate.result import Result
-    from lineside.simulate.rules import RuleFunction
 
 
 def simulate(
@@ -43,7 +43,7 @@ def simulate(
         precision: `"1%"` or 0.01: replicate until the throughput of every product is known so closely; `result.precise`
             tells whether it is.
         batches: cut one long replication into so many batches, and make the intervals of them.
-        rules: the user's own dispatching rules by the names that the plant uses; see `lineside.simulate.rules`.
+        rules: the user's own dispatching rules by the names that the plant uses; see `lineside.rules`.
         trace: keep every change of a machine's state, for `result.frame("trace")`.
         momentary: tell how long each station was the bottleneck of the moment, in `result.bottlenecks`; takes a trace.
         progress: called with a `Progress` about five times a second, from another thread.

@@ -22,12 +22,12 @@ from lineside.lower.codes import SECOND
 from lineside.lower.crowd import too_many
 from lineside.lower.tables import TRACE_ROWS, seed_number
 from lineside.lower.trace import take_lines, with_trace
+from lineside.rules import Rule, plug_in
 from lineside.simulate.accounts import Reader, accounts
 from lineside.simulate.excerpt import LONGEST, Excerpt, standing
 from lineside.simulate.excerpt import MOST_LINES as EXCERPT_LINES
 from lineside.simulate.limiting import limits
 from lineside.simulate.observation import Observation, observe
-from lineside.simulate.rules import Rule, plug_in
 from lineside.simulate.sampling import Sampler
 from lineside.simulate.trace import MOST_LINES
 

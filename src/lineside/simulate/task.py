@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from lineside.kpi.energy import meter
 from lineside.lower.codes import SECOND
 from lineside.lower.tables import lower, microseconds
+from lineside.rules import station_rules
 from lineside.simulate.excerpt import moment
 from lineside.simulate.one import Task
-from lineside.simulate.rules import station_rules
 
 if TYPE_CHECKING:
     from lineside.model.plant import Plant
-    from lineside.simulate.rules import RuleFunction
+    from lineside.rules import RuleFunction
 
 
 def make_task(
@@ -23,7 +23,7 @@ def make_task(
 ) -> Task:
     """The task; the measured time is at least 1 µs. Raises as `lower` and `station_rules` do."""
     own = station_rules(plant, rules)
-    block = lower(plant)
+    block = lower(plant, rules)
     task = Task(
         template=block.data,
         names=names(plant),

@@ -10,7 +10,7 @@ from lineside.errors import InputError, Place, Problem
 
 if TYPE_CHECKING:
     from lineside.model.duration import Duration
-    from lineside.simulate.rules import RuleFunction
+    from lineside.rules import RuleFunction
 
 REPLICATIONS = 10
 """Replications where none are asked for, and those after which a precision is first looked at."""

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 import lineside
+from lineside import rules as own_rules
 from lineside.errors import InputError, ModelError
+from lineside.rules import read_rules
 from lineside.simulate import replicate
-from lineside.simulate import rules as own_rules
-from lineside.simulate.rules import read_rules
 
 QUEUE = """
 plant: queue

@@ -13,18 +13,20 @@ from numba.extending import intrinsic, overload
 
 from lineside.kernel.compiler import compiled
 from lineside.kernel.controller.lot import remaining_work
-from lineside.kernel.table import lots, stations, steps
+from lineside.kernel.table import lots, products, stations, steps
 from lineside.lower.codes import (
     CRITICAL_RATIO,
     EDD,
     FIFO,
     HIGHEST_PRIORITY,
     LIFO,
+    LONGEST_WAIT,
     LPT,
     NEVER,
     NONE,
     SLACK,
     SPT,
+    WSPT,
 )
 
 if TYPE_CHECKING:
@@ -86,6 +88,10 @@ def urgency(h: Header, rule: int, address: int, row: int) -> float:
         return -float(lot.priority)
     if rule == EDD:
         return float(lot.due)
+    if rule == WSPT:
+        return float(step.expected) / products(h)[lot.product].weight
+    if rule == LONGEST_WAIT:
+        return -float(lot.waited + h.now - lot.queued)
     remaining = remaining_work(h, row)
     if rule == SLACK:
         return seconds(lot.due) - (h.now + remaining) * 1e-6

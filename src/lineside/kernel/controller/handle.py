@@ -55,6 +55,7 @@ from lineside.lower.codes import (
     INFER,
     LET_GO,
     MOVED,
+    NEVER,
     NONE,
     ORDER,
     ORDERS,
@@ -268,6 +269,7 @@ def add_order(h: Header, o: int, quantity: int, at: int, due: int) -> bool:
     h.orders += 1
     order = orders(h)[row]
     order.source, order.at, order.due, order.quantity = o, max(at, h.now), due, quantity
+    order.priority = NEVER
     order.released = order.done = order.scrapped = order.finished = 0
     source = sources(h)[o]
     before = NONE

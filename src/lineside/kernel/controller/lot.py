@@ -10,11 +10,30 @@ from lineside.kernel.controller.agenda import wake_source, wake_station
 from lineside.kernel.controller.command import send
 from lineside.kernel.controller.detour import come_to, side_of
 from lineside.kernel.controller.state import count_inside, count_waiting
-from lineside.kernel.table import detours, histograms, lots, orders, products, rounds, sources, stations, steps
+from lineside.kernel.table import (
+    detours,
+    histograms,
+    loops,
+    lots,
+    orders,
+    products,
+    rounds,
+    sources,
+    stations,
+    steps,
+)
 from lineside.lower.codes import BINS, BINS_PER_OCTAVE, IN_QUEUE, LEAVE, NEVER, NONE, NOWHERE, ON_MACHINE, OUTSIDE, WIP
 
 if TYPE_CHECKING:
     from lineside.kernel.table import Header
+
+MILLION = 1_000_000
+
+
+@compiled
+def is_hot(serial: int, share: int) -> bool:
+    """Whether a lot is hot, by its release number: `share` millionths of all are, spread evenly."""
+    return serial * share // MILLION > (serial - 1) * share // MILLION
 
 
 @compiled
@@ -33,8 +52,16 @@ def make_lot(h: Header, p: int, order: int, source: int) -> int:
     lot.product, lot.serial, lot.step, lot.visit = p, product.serial, product.first, 0
     lot.order, lot.priority, lot.inferred = order, product.priority, 0
     lot.due = NEVER if product.due == NEVER else h.now + product.due
-    if order != NONE and orders(h)[order].due != NEVER:
-        lot.due = orders(h)[order].due
+    lot.waited = 0
+    if product.hot > 0 and is_hot(product.serial, product.hot):
+        lot.priority = product.hot_priority
+        if product.hot_due != NEVER:
+            lot.due = h.now + product.hot_due
+    if order != NONE:
+        if orders(h)[order].due != NEVER:
+            lot.due = orders(h)[order].due
+        if orders(h)[order].priority != NEVER:
+            lot.priority = orders(h)[order].priority
     lot.released = lot.queued = h.now
     lot.place, lot.at, lot.next = OUTSIDE, source, NONE
     lot.rejected = lot.retests = 0
@@ -102,6 +129,7 @@ def dequeue(h: Header, row: int) -> None:
     if station.tail == row:
         station.tail = before
     lot.next = NONE
+    lot.waited += h.now - lot.queued
     count_waiting(h, lot.at, -1)
 
 
@@ -130,7 +158,8 @@ def leave(h: Header, row: int, good: int) -> None:
     count_inside(h, p, -1)
     source = products(h)[p].source
     if source != NONE and sources(h)[source].kind == WIP:
-        wake_source(h, source)
+        loop = sources(h)[source].loop
+        wake_source(h, source if loop == NONE else loops(h)[loop].source)
     drop_lot(h, row)
 
 

@@ -11,7 +11,7 @@ from lineside.kernel.controller.lot import enqueue, enter, make_lot
 from lineside.kernel.controller.route import choose, is_waiting, stop_waiting, wait_for_room
 from lineside.kernel.controller.state import count_outside
 from lineside.kernel.events import push
-from lineside.kernel.table import lots, orders, products, sources, timers
+from lineside.kernel.table import loops, lots, orders, products, sources, timers
 from lineside.lower.codes import ALWAYS, EVERY, NEVER, NONE, ORDER_TIMER, ORDERS, RELEASE_TIMER, WIP
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ def has_more(h: Header, o: int) -> bool:
     """Whether a lot of source `o` would go in if there were room."""
     source = sources(h)[o]
     if source.kind == WIP:
+        if source.loop != NONE:
+            return loops(h)[source.loop].inside < loops(h)[source.loop].limit
         return products(h)[source.product].wip < source.target
     return source.outside > 0
 
@@ -58,8 +60,41 @@ def admit(h: Header, o: int, s: int) -> None:
 
 
 @compiled
+def next_of_loop(h: Header, loop: int) -> int:
+    """The source of a loop that has let in least for its share; the first listed among equals."""
+    best = loops(h)[loop].source
+    for o in range(best + 1, h.source_n):
+        source = sources(h)[o]
+        if source.loop == loop:
+            mine = products(h)[source.product].serial * sources(h)[best].share
+            if mine < products(h)[sources(h)[best].product].serial * source.share:
+                best = o
+    return best
+
+
+@compiled
+def let_in_by_loop(h: Header, o: int) -> None:
+    """Let lots of a loop in, each of the product whose turn it is; where that has no room, the others wait with it."""
+    loop = sources(h)[o].loop
+    for _ in range(AT_ONCE):
+        turn = next_of_loop(h, loop)
+        if not has_more(h, turn) or is_waiting(h, h.machine_n + turn):
+            return
+        first = products(h)[sources(h)[turn].product].first
+        s = choose(h, first)
+        if s == NONE:
+            wait_for_room(h, h.machine_n + turn, first)
+            return
+        admit(h, turn, s)
+    h.timers = push(timers(h), h.timers, h.now, RELEASE_TIMER, loops(h)[loop].source, 1)
+
+
+@compiled
 def let_in(h: Header, o: int) -> None:
     """Let in all lots of source `o` for which there is room; if it has more, it waits for room."""
+    if sources(h)[o].loop != NONE:
+        let_in_by_loop(h, o)
+        return
     sender = h.machine_n + o
     if is_waiting(h, sender):
         return

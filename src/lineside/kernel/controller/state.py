@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lineside.kernel.compiler import compiled
-from lineside.kernel.table import fleets, lots, machines, pools, products, sources, stations, stocks, traces, vehicles
+from lineside.kernel.table import (
+    fleets,
+    loops,
+    lots,
+    machines,
+    pools,
+    products,
+    sources,
+    stations,
+    stocks,
+    traces,
+    vehicles,
+)
 from lineside.lower.codes import (
     BLOCKED,
     BUSY,
@@ -119,6 +131,8 @@ def count_inside(h: Header, p: int, change: int) -> None:
     product.area += float(product.wip * (h.now - product.since))
     product.since = h.now
     product.wip += change
+    if product.loop != NONE:
+        loops(h)[product.loop].inside += change
 
 
 @compiled
