@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from tests.exact.case import Case
-from tests.exact.cases import by_hand, control, energy, failures, lines, minding, networks, quality, queues, upkeep, workers
+from tests.exact.cases import (
+    by_hand,
+    control,
+    energy,
+    failures,
+    lines,
+    minding,
+    networks,
+    quality,
+    queues,
+    upkeep,
+    workers,
+)
 
 CASES: tuple[Case, ...] = (
     *queues.CASES,
