@@ -139,8 +139,9 @@ def test_a_plant_that_overflows_names_who_floods_it(monkeypatch: pytest.MonkeyPa
 
 
 def test_what_cannot_be_simulated_yet_is_refused_with_its_place() -> None:
-    text = PACED.replace("time: 6 s", "time: 6 s, defects: {scratch: 1 %}")
-    with pytest.raises(NotYetError, match=r"<text>:4:.*not yet: defects"):
+    kinds = ", ".join(f"scratch-{n}: 1 %" for n in range(61))
+    text = PACED.replace("time: 6 s", f"time: 6 s, defects: {{{kinds}}}")
+    with pytest.raises(NotYetError, match=r"<text>:4:.*not yet: more than 60 kinds of defects"):
         simulate(text, "1 h")
 
 
