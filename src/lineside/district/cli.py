@@ -74,23 +74,22 @@ def fill(made: Ledger, data: str) -> None:
         _post_example(made)
 
 
-EXAMPLES, EXAMPLE_FOR, EXAMPLE_RUNS = ("engine-line", "engine-cell"), "10 d", 5
-"""Of these bundled plants the first there is: its run is posted to a firm of the made-up district."""
+EXAMPLE, EXAMPLE_FOR, EXAMPLE_RUNS = "engine-line", "10 d", 5
+"""The bundled plant whose run is posted to a firm of the made-up district, and how long and often it is simulated."""
 
 
 def _post_example(made: Ledger, warmup: str = "1 d") -> None:
     """Simulate the bundled plant and post the run to the made-up engine maker that shows its own figures."""
-    from lineside import examples, load, simulate
+    from lineside import load, simulate
     from lineside.district.demo import SHOWN_FIRM
     from lineside.district.posting.document import Result, read_document
     from lineside.district.posting.result import post_result
 
-    name = next(name for name in EXAMPLES if name in examples())
-    typer.echo(f"Simulating {name} for one of its firms; the first time, the kernel is compiled.", err=True)
-    text = simulate(load(name), duration=EXAMPLE_FOR, warmup=warmup, replications=EXAMPLE_RUNS, seed=1).to_json()
-    found = read_document(text.encode(), name=name)
+    typer.echo(f"Simulating {EXAMPLE} for one of its firms; the first time, the kernel is compiled.", err=True)
+    text = simulate(load(EXAMPLE), duration=EXAMPLE_FOR, warmup=warmup, replications=EXAMPLE_RUNS, seed=1).to_json()
+    found = read_document(text.encode(), name=EXAMPLE)
     assert isinstance(found, Result)
-    post_result(made, found, subject=SHOWN_FIRM, by="local", reason=f"run of the bundled {name}", period="2024")
+    post_result(made, found, subject=SHOWN_FIRM, by="local", reason=f"run of the bundled {EXAMPLE}", period="2024")
 
 
 def _who(opened: Ledger, by: str) -> str:

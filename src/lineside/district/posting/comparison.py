@@ -146,7 +146,7 @@ def _fact_rows(before: Facts, after: Facts, evidence: tuple[str, ...]) -> list[B
     rows = []
     for name, indicator, of_unit, factor in _FACTS:
         pair = getattr(before, name), getattr(after, name)
-        if pair[0] is not None and pair[1] is not None:
+        if pair[0] is not None and pair[1] is not None and any(pair):  # a plant without people has none to count
             values = [_exact(side * factor) for side in pair]
             told = "按模型清点（counted in the models）"
             made = {"indicator": indicator, "before": values[0], "after": values[1], "unit": of_unit}
