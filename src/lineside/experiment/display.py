@@ -143,6 +143,8 @@ def _gains(it: Worth) -> str:
 
 def _recognition(comparison: Comparison) -> list[str]:
     """What can be told of the rules: for each, what it asks for and who has it."""
+    if all(math.isnan(each.facts.numeric_share) for each in comparison.variants):
+        return []
     lines = []
     for r, rule in enumerate(comparison.recognition[0].rules):
         for c, criterion in enumerate(rule.criteria):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 
+import pytest
+
 from lineside.statistics.warmup import BATCH, Truncation, mser5
 
 
@@ -64,3 +66,18 @@ def test_it_removes_most_of_the_bias_of_the_start() -> None:
     whole = sum(sum(autoregressive(500, 50.0, 0.9, seed)) / 500 for seed in range(200)) / 200
     assert abs(whole - 0.9) < 0.15  # 4.5 standard errors of this mean
     assert abs(sum(after(seed) for seed in range(200)) / 200) < 0.15
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_it_is_the_criterion_as_it_is_written(seed: int) -> None:
+    """Σ (y − ȳ)² / (n − d)², worked out anew for each d up to n/2, as published implementations do."""
+    values = autoregressive(500, 20.0, 0.95, seed)
+    means = [sum(values[i : i + BATCH]) / BATCH for i in range(0, 500, BATCH)]
+
+    def criterion(d: int) -> float:
+        rest = means[d:]
+        mean = sum(rest) / len(rest)
+        return sum((y - mean) ** 2 for y in rest) / len(rest) ** 2
+
+    best = min(range(51), key=criterion)
+    assert mser5(values) == Truncation(BATCH * best, settled=best < 50)

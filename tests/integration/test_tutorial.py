@@ -1,0 +1,62 @@
+"""The outputs that the tutorial shows are what its commands print, in its order, on its models.
+
+After a change that means to alter them `FILL_README=1 scripts/test tests/integration/test_tutorial.py` writes them.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from lineside.cli import main
+from tests.integration.test_readme import FILLS, without_what_differs
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "tutorial" / "bottleneck.md"
+PIECE = re.compile(
+    r"```yaml\n(?P<model>.*?)```|^\$ scripts/lineside (?P<command>.*?)$"
+    r"|<!-- output -->\n(?P<output>.*?)<!-- end of output -->",
+    re.DOTALL | re.MULTILINE,
+)
+BOLD = re.compile(r"\*\*([\d.,]+)\*\*")
+
+
+def printed(command: str, capsys: pytest.CaptureFixture[str]) -> str:
+    """What a command prints, as a fenced block."""
+    assert main(shlex.split(command)) == 0
+    lines = [line.rstrip() for line in capsys.readouterr().out.splitlines()]
+    return "```text\n" + "\n".join(lines).strip("\n") + "\n```\n"
+
+
+def test_the_tutorial_shows_what_its_commands_print(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("NO_COLOR", "1")
+    text = PAGE.read_text(encoding="utf-8")
+    output, shown, filled, at = "", list[str](), list[str](), 0
+    for piece in PIECE.finditer(text):
+        if piece["model"] is not None:
+            (tmp_path / "pumps.yaml").write_text(piece["model"], encoding="utf-8")
+        elif piece["command"] is not None:
+            if "pumps.yaml" in piece["command"]:
+                output = printed(piece["command"], capsys)
+        else:
+            filled += [text[at : piece.start("output")], output]
+            at = piece.end("output")
+            shown.append(piece["output"])
+            if not FILLS:
+                assert without_what_differs(piece["output"]) == without_what_differs(output)
+    assert len(shown) == 3
+    if FILLS:
+        PAGE.write_text("".join([*filled, text[at:]]), encoding="utf-8")
+
+
+def test_figures_in_the_text_stand_in_an_output() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    outputs = "".join(piece["output"] or "" for piece in PIECE.finditer(text))
+    assert BOLD.findall(text)
+    assert [figure for figure in BOLD.findall(text) if figure not in outputs] == []
