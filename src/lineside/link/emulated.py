@@ -197,10 +197,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m lineside.link.emulated", description="The emulated plant.")
     parser.add_argument("model", help="a model's file, or the name of a bundled example")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--rule", action="append", default=[], help="a dispatching rule that the run has; not called")
     options = parser.parse_args(arguments)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the run, which then says farewell
     try:
-        serve(EmulatedPlant(load(options.model), options.seed), sys.stdin.fileno(), sys.stdout.fileno())
+        serve(
+            EmulatedPlant(load(options.model, rules=tuple(options.rule)), options.seed),
+            sys.stdin.fileno(),
+            sys.stdout.fileno(),
+        )
     except BrokenPipeError:
         return 0  # the run has gone without a farewell
     except LinesideError as error:

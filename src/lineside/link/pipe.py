@@ -54,6 +54,7 @@ class Pipe:
     @classmethod
     def to_new_process(cls, plant: Plant, seed: int) -> Self:
         """Start an emulated plant, which ends with this process."""
+        from lineside.model.dispatch import RULES
         from lineside.model.write import canonical
 
         source = str(Path(__file__).parent.parent.parent)
@@ -63,8 +64,9 @@ class Pipe:
         folder = tempfile.TemporaryDirectory(prefix="lineside-")
         model = Path(folder.name) / "model.yaml"
         model.write_text(canonical(plant), encoding="utf-8")
+        own = [f"--rule={name}" for name in dict.fromkeys(plant.dispatch.values()) if name not in RULES]
         process = subprocess.Popen(
-            [sys.executable, "-m", "lineside.link.emulated", str(model), "--seed", str(seed)],
+            [sys.executable, "-m", "lineside.link.emulated", str(model), "--seed", str(seed), *own],
             stdin=its_input,
             stdout=its_output,
             env=os.environ | {"PYTHONPATH": path},

@@ -13,6 +13,7 @@ from lineside.lower.codes import NEVER
 
 DONE, DOES_NOT_HOLD, INTERRUPTED, TERMINATED = 0, 1, 130, 143
 AS_FAST_AS_POSSIBLE = "max"
+RULES = typer.Option("--rules", metavar="FILE", help="Python file with your own dispatching rules. It is run.")
 
 
 def run(
@@ -66,6 +67,7 @@ def run(
     plain_text: Annotated[
         bool, typer.Option("--plain-text", help="Listen beyond this machine without TLS: a proxy before it adds that.")
     ] = False,
+    rules: Annotated[Path | None, RULES] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Show nothing while it runs, and serve no screen.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the state at the end as one JSON document.")] = False,
 ) -> None:
@@ -79,7 +81,7 @@ def run(
     pace, length = _speed(speed), _duration(duration, "--for")
     last = _duration(until, "--until")
     console, aside = Console(highlight=False), Console(stderr=True, highlight=False)
-    session = start(Wish(model, plant, pace, seed, journal), lambda line: aside.print(line, soft_wrap=True))
+    session = start(Wish(model, plant, pace, seed, journal, rules), lambda line: aside.print(line, soft_wrap=True))
     end = min((stop for stop in (last, _plus(session.time, length)) if stop is not None), default=NEVER)
     if port is None and (quiet or as_json or not screen):
         why = drive(session, pace, end, console, quiet=quiet or as_json)
@@ -102,6 +104,7 @@ def replay(
         str | None,
         typer.Option(metavar="2h", help="Show the state so long after the run began.", show_default="the end"),
     ] = None,
+    rules: Annotated[Path | None, RULES] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Read a journal again: handle its records anew, and show the state that they lead to.
@@ -111,8 +114,9 @@ def replay(
     from rich.console import Console
 
     from lineside.run import replay as again
+    from lineside.run.own import OwnRules
 
-    result = again.replay(journal, _duration(at, "--at"))
+    result = again.replay(journal, _duration(at, "--at"), OwnRules.read(rules))
     if as_json:
         print(json.dumps(result.as_json(), ensure_ascii=False))
     else:

@@ -15,11 +15,15 @@ from lineside.lower.digest import state_hash
 from lineside.lower.layout import MODEL, TABLES
 from lineside.lower.tables import lower, seed_number
 from lineside.lower.trace import take_lines, with_trace
+from lineside.rules import plug_in, station_rules
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from lineside.model.plant import Plant
+    from lineside.rules import RuleFunction
 
     Rows = NDArray[np.int64]
     Lines = NDArray[np.void]
@@ -36,10 +40,12 @@ def record(time: int, kind: int, element: int = 0, number: int = 0, x: int = 0, 
 class Controller:
     """A plant's controller. Commands stay in it until they are confirmed, so that a snapshot has them too."""
 
-    def __init__(self, plant: Plant, seed: int) -> None:
-        """The controller before the first record."""
+    def __init__(self, plant: Plant, seed: int, rules: Mapping[str, RuleFunction] | None = None) -> None:
+        """The controller before the first record; `rules` are the user's own. Raises ModelError where one lacks."""
+        own = station_rules(plant, rules or {})
         self.plant = plant
-        self.block = lower(plant)
+        self.block = lower(plant, tuple(rules or ()))
+        plug_in(self.block, own)
         self.block.head["seed"] = seed_number(seed)
         self._heads = heads_of(self.block)
         self._commands = np.empty((64, len(COMMAND)), np.int64)

@@ -92,6 +92,8 @@ class Meta:
     """Plant seconds a second, 0 for as fast as possible, when the run began."""
     begun: str
     """Date and time by the wall clock, UTC, ISO 8601."""
+    rules: str = ""
+    """A hash of the file with the user's own dispatching rules; empty if the plant uses none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,6 +392,7 @@ def read_meta(connection: sqlite3.Connection, path: Path) -> Meta:
         seed=seed,
         speed=speed,
         begun=found["begun"],
+        rules=found["rules"],
     )
 
 

@@ -25,6 +25,7 @@ from lineside.model.load import loads
 from lineside.model.write import canonical
 from lineside.run.controller import Controller
 from lineside.run.journal import Journal, JournalError, Meta
+from lineside.run.own import OwnRules
 from lineside.run.session import RECORDS_PER_SNAPSHOT, Session
 from lineside.run.words import clock, tell
 from lineside.version import __version__
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     Rows = NDArray[np.int64]
 
 RECORD_COLUMNS = 6
+NO_RULES = OwnRules()
 
 
 class ReplayError(LinesideError):
@@ -51,12 +53,12 @@ def new_numbers() -> Iterator[int]:
     return count(secrets.randbits(31) << 32)
 
 
-def begin(path: Path, plant: Plant, link: Link, *, seed: int, speed: float) -> Session:
+def begin(path: Path, plant: Plant, link: Link, *, seed: int, speed: float, rules: OwnRules = NO_RULES) -> Session:
     """A new run with a new journal. Raises JournalError when the file exists, LinkError when there is no such plant."""
     text, model_hash = canonical(plant), plant.model_hash
-    if loads(text).model_hash != model_hash:
+    if loads(text, rules=rules.names).model_hash != model_hash:
         raise JournalError(f"the model {plant.name} cannot be written into a journal: it would read back differently")
-    controller = Controller(plant, seed)
+    controller = Controller(plant, seed, rules.functions)
     numbers = new_numbers()
     welcome = link.open(Hello(next(numbers), seed, model_hash, kernel_hash()))
     if welcome.reported or welcome.reached:
@@ -64,21 +66,27 @@ def begin(path: Path, plant: Plant, link: Link, *, seed: int, speed: float) -> S
             f"the plant has run before, until {clock(welcome.reached)}; go on with its journal, or start the plant anew"
         )
     begun = datetime.now(UTC).isoformat(timespec="seconds")
-    meta = Meta(__version__, kernel_hash(), model_hash, text, link.source, seed, speed, begun)
+    meta = Meta(__version__, kernel_hash(), model_hash, text, link.source, seed, speed, begun, rules.mark(plant))
     session = Session(controller, Journal.create(path, meta), link, numbers, acknowledged=0, reached=0, kept=0)
     session.begin()
     return session
 
 
-def plant_of(journal: Journal) -> Plant:
-    """The plant that a journal is of."""
-    plant = loads(journal.meta.model, f"the model in {journal.path}")
+def plant_of(journal: Journal, rules: OwnRules = NO_RULES) -> Plant:
+    """The plant that a journal is of. Raises JournalError when its run went by other rules of the user's own."""
+    if journal.meta.rules and rules.digest != journal.meta.rules:
+        given = "another" if rules.digest else "no"
+        raise JournalError(
+            f"the run of {journal.path} goes by dispatching rules of its user, and {given} file of rules was given:"
+            " give the one that it began with (`--rules FILE`)"
+        )
+    plant = loads(journal.meta.model, f"the model in {journal.path}", rules=rules.names)
     if plant.model_hash != journal.meta.model_hash:
         raise JournalError(f"{journal.path} holds another model than it says; was it edited?")
     return plant
 
 
-def resume(journal: Journal, plant: Plant, link: Link) -> Session:
+def resume(journal: Journal, plant: Plant, link: Link, rules: OwnRules = NO_RULES) -> Session:
     """The run that a journal holds, as if it had never stopped.
 
     Raises JournalError when this kernel did not make the journal, ReplayError when the plant does not report again what
@@ -92,7 +100,7 @@ def resume(journal: Journal, plant: Plant, link: Link) -> Session:
         )
     numbers = new_numbers()
     welcome = link.open(Hello(next(numbers), meta.seed, meta.model_hash, kernel_hash()))
-    controller = Controller(plant, meta.seed)
+    controller = Controller(plant, meta.seed, rules.functions)
     if welcome.reached == 0 and welcome.reported == 0:
         kept = _restore(journal, controller, link)
         _play(journal, controller, link, numbers, kept)

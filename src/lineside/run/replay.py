@@ -13,7 +13,7 @@ from lineside.kernel.warm import warm
 from lineside.lower import codes
 from lineside.run.controller import Controller, record
 from lineside.run.journal import DamagedError, Journal
-from lineside.run.recovery import RECORD_COLUMNS, plant_of
+from lineside.run.recovery import NO_RULES, RECORD_COLUMNS, plant_of
 from lineside.run.salvage import salvage
 from lineside.run.status import status
 from lineside.run.summary import heading, summary
@@ -21,6 +21,8 @@ from lineside.run.words import clock
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from lineside.run.own import OwnRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class Replay:
         console.print(f"state {self.controller.hash}", soft_wrap=True)
 
 
-def replay(path: Path, at: int | None = None) -> Replay:
+def replay(path: Path, at: int | None = None, rules: OwnRules = NO_RULES) -> Replay:
     """Handle the records of a journal up to a time (µs, included) again, from the first one on; nothing is written.
 
     Of a damaged journal what can be read is replayed, and the remarks say so. Raises InputError for a time that the
@@ -76,16 +78,16 @@ def replay(path: Path, at: int | None = None) -> Replay:
     """
     remarks: list[str] = []
     try:
-        return _replay(Journal.read(path), at, remarks)
+        return _replay(Journal.read(path), at, remarks, rules)
     except DamagedError as error:
         remarks.append(str(error))
     with tempfile.TemporaryDirectory() as folder:
         saved = salvage(path, Path(folder) / path.name)
         remarks.append(f"Only what can be read is shown: {saved.records:,} records until {clock(saved.time)}.")
-        return _replay(Journal.read(saved.path), at, remarks)
+        return _replay(Journal.read(saved.path), at, remarks, rules)
 
 
-def _replay(journal: Journal, at: int | None, remarks: list[str]) -> Replay:
+def _replay(journal: Journal, at: int | None, remarks: list[str], rules: OwnRules) -> Replay:
     try:
         if at is not None and at > journal.last_time:
             message = f"the journal ends at {clock(journal.last_time)} of the plant's time"
@@ -96,7 +98,7 @@ def _replay(journal: Journal, at: int | None, remarks: list[str]) -> Replay:
                 f" this is kernel {kernel_hash()}, which may come to another state."
             )
         warm()
-        controller = Controller(plant_of(journal), journal.meta.seed)
+        controller = Controller(plant_of(journal, rules), journal.meta.seed, rules.functions)
         count, compared, differing = _handle(journal, controller, at)
         if differing is not None:
             remarks.append(f"The state after record {differing:,} is not the one that the run had then.")

@@ -17,6 +17,7 @@ from lineside.link.pipe import Pipe
 from lineside.model.fault import suggestion
 from lineside.model.load import load
 from lineside.run.journal import SUFFIX, DamagedError, Journal, JournalError
+from lineside.run.own import OwnRules
 from lineside.run.recovery import begin, plant_of, resume
 from lineside.run.salvage import salvage
 from lineside.run.words import clock
@@ -43,6 +44,7 @@ class Wish:
     speed: float
     seed: int | None
     journal: Path | None
+    rules: Path | None = None
 
 
 def start(wish: Wish, say: Say) -> Session:
@@ -54,13 +56,14 @@ def start(wish: Wish, say: Say) -> Session:
         if wish.journal is None:
             raise _refusal("MODEL", "expected a model, or the journal of a run to go on with (`--journal FILE`)")
         raise _refusal(str(wish.journal), "there is no such journal, and no model to begin a new one with")
-    model = load(wish.model)
+    own = OwnRules.read(wish.rules)
+    model = load(wish.model, rules=own.names)
     warm(say)
     seed = DEFAULT_SEED if wish.seed is None else wish.seed
     path = wish.journal or default_path(model.name)
     link = _link(wish.plant, model, seed)
     try:
-        session = begin(path, model, link, seed=seed, speed=wish.speed)
+        session = begin(path, model, link, seed=seed, speed=wish.speed, rules=own)
     except BaseException:
         link.close()
         raise
@@ -96,14 +99,15 @@ def _go_on(wish: Wish, path: Path, say: Say) -> Session:
 
 
 def _resume(wish: Wish, path: Path, say: Say) -> Session:
+    own = OwnRules.read(wish.rules)
     journal = Journal.open(path)
     try:
-        model = plant_of(journal)
-        _agree(wish, journal, model)
+        model = plant_of(journal, own)
+        _agree(wish, journal, model, own)
         warm(say)
         link = _link(wish.plant, model, journal.meta.seed)
         try:
-            session = resume(journal, model, link)
+            session = resume(journal, model, link, own)
         except BaseException:
             link.close()
             raise
@@ -119,10 +123,10 @@ def beside(path: Path) -> Path:
     return path.with_name(f"{path.name.removesuffix(SUFFIX)}-salvaged{SUFFIX}")
 
 
-def _agree(wish: Wish, journal: Journal, model: Plant) -> None:
+def _agree(wish: Wish, journal: Journal, model: Plant, own: OwnRules) -> None:
     """Raise JournalError when the journal is not of the run that is wished for."""
     if wish.model is not None:
-        wished = load(wish.model)
+        wished = load(wish.model, rules=own.names)
         if wished.model_hash != model.model_hash:
             raise JournalError(
                 f"{journal.path} is of the plant {model.name} as it was when the run began, not of {wish.model};"
