@@ -1,9 +1,10 @@
 /** All pages, in the order of the menu and of the wall's rotation. Each part of the screen lists its own. */
 import { linePages } from "./desk/pages";
 import { districtPages } from "./district/pages";
+import { layoutPages } from "./layout/pages";
 import type { Kind, Page } from "./route";
 
-const ALL: readonly Page[] = [...linePages, ...districtPages];
+const ALL: readonly Page[] = [...linePages, ...districtPages, ...layoutPages];
 
 export function pagesOf(kind: Kind): readonly Page[] {
   return ALL.filter((each) => each.serves === kind);

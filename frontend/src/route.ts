@@ -2,7 +2,7 @@
 import { computed, ref, type Component } from "vue";
 
 /** What a server may serve: a line that runs, results that are played, a district's ledger. */
-export type Kind = "line" | "runs" | "district";
+export type Kind = "line" | "runs" | "district" | "layout";
 
 export interface Page {
   /** What stands behind `#/`: `desk/floor`. A part that begins with `:` is a parameter: `desk/station/:name`. */

@@ -338,6 +338,12 @@ def replay(context: typer.Context) -> None:
 
 
 @app.command(context_settings=FORWARD)
+def layout(context: typer.Context) -> None:
+    """Place a model's stations on the floor by dragging, over a drawing if there is one; saved to the model's file."""
+    _forward("layout", "lineside.web.cli", "layout", context.args)
+
+
+@app.command(context_settings=FORWARD)
 def district(context: typer.Context) -> None:
     """The ledger of a district: firms, chains, parks, figures, claims and targets."""
     _forward("district", "lineside.district.cli", "app", context.args)

@@ -156,6 +156,7 @@ class Page:
     def __init__(self, browser: Chromium, target: str, session: str) -> None:
         self._browser, self._target, self._session = browser, target, session
         self.complaints: list[str] = []
+        self._pressed = False
 
     def hear(self, message: Json) -> None:
         """Take note of an event."""
@@ -231,8 +232,10 @@ class Page:
 
     def mouse(self, kind: str, x: float, y: float) -> None:
         """A movement or press of the mouse: `mouseMoved`, `mousePressed`, `mouseReleased`."""
-        held = kind != "mouseReleased"
-        how: Json = {"button": "left", "buttons": int(held), "clickCount": 1} if kind != "mouseMoved" else {}
+        if kind != "mouseMoved":
+            self._pressed = kind == "mousePressed"
+        button = "left" if self._pressed or kind == "mouseReleased" else "none"
+        how: Json = {"button": button, "buttons": int(self._pressed), "clickCount": int(kind != "mouseMoved")}
         self.command("Input.dispatchMouseEvent", {"type": kind, "x": x, "y": y} | how)
 
     def press(self, key: str) -> None:

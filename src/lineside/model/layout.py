@@ -1,4 +1,4 @@
-"""Where things stand on the floor: computed from the routes, for plants that do not say.
+"""Where things stand on the floor: as the plant says, and computed from the routes where it does not say.
 
 Stations stand in columns in the order in which parts reach them (longest path, as in layered drawings of graphs:
 Sugiyama, Tagawa and Toda 1981), alternatives below each other, neighbours near each other by the mean of those before
@@ -18,6 +18,7 @@ from lineside.model.route import Step
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from lineside.model.floor import Point
     from lineside.model.plant import Plant
 
 SHAPE: Final = 16 / 9
@@ -48,7 +49,7 @@ class Box:
 class Layout:
     """A floor: its size in metres, a box for each station, the machines in it, and boxes of stores and other places.
 
-    `flows` are pairs of stations between which parts go.
+    `flows` are pairs of stations between which parts go; `ways` are what vehicles take: two places, and where it bends.
     """
 
     width: float
@@ -57,6 +58,29 @@ class Layout:
     machines: Mapping[str, tuple[Box, ...]]
     places: Mapping[str, Box]
     flows: tuple[tuple[str, str], ...]
+    ways: tuple[tuple[str, str, tuple[Point, ...]], ...] = ()
+
+
+def floor_of(plant: Plant) -> Layout:
+    """The plant's floor: what it gives a place stands there, the rest where it is computed to."""
+    found = computed(plant)
+    plan = plant.layout
+    if plan is None:
+        return found
+    stations = {name: _at(box, plan.places.get(name)) for name, box in found.stations.items()}
+    places = {name: _at(box, plan.places.get(name)) for name, box in found.places.items()}
+    boxes = [*stations.values(), *places.values()]
+    width = max(box.x + box.width for box in boxes) + AISLE[0]
+    height = max(box.y + box.height for box in boxes) + AISLE[1]
+    if plan.size is not None:
+        width, height = max(plan.size.x, width - AISLE[0]), max(plan.size.y, height - AISLE[1])
+    machines = {name: _machines(stations[name], plant.stations[name].machines) for name in stations}
+    ways = tuple((way.start, way.to, way.via) for way in plan.ways)
+    return Layout(width, height, stations, machines, places, found.flows, ways)
+
+
+def _at(box: Box, corner: Point | None) -> Box:
+    return box if corner is None else Box(corner.x, corner.y, box.width, box.height)
 
 
 def computed(plant: Plant) -> Layout:

@@ -20,7 +20,7 @@ from lineside.model.problem import faults_of, locate, refusal
 from lineside.model.table import expand
 from lineside.model.tidy import tidy
 
-_EXAMPLES: Final = Path(str(resources.files("lineside"))) / "examples"
+_EXAMPLES: Final = Path(str(resources.files("lineside"))).resolve() / "examples"
 
 
 def examples() -> list[str]:
@@ -43,6 +43,11 @@ def load(path_or_name: str | Path, overrides: Mapping[str, str] | None = None, r
     except OSError as error:
         raise ModelError([Problem(Place(str(path_or_name)), f"cannot be read: {error.strerror}")]) from None
     return loads(yaml.decode(data, str(path_or_name)), str(path_or_name), file.parent, overrides, rules)
+
+
+def is_bundled(path_or_name: str | Path) -> bool:
+    """Whether this names one of the bundled examples."""
+    return _EXAMPLES in file_of(path_or_name).resolve().parents
 
 
 def file_of(path_or_name: str | Path) -> Path:

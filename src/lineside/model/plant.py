@@ -22,6 +22,7 @@ from lineside.model.calendar import Calendar
 from lineside.model.cost import Costs, SitePower
 from lineside.model.element import Element, Name, Title
 from lineside.model.fault import fault, refuse
+from lineside.model.floor import FloorPlan
 from lineside.model.node import Source, place_of
 from lineside.model.product import Product
 from lineside.model.quantity import Length, kind_of
@@ -62,9 +63,7 @@ class Plant(Element):
     Dictionaries keep the order of the file.
     """
 
-    later: ClassVar[frozenset[str]] = frozenset(
-        {"language", "links", "layout", "batch", "setups", "sequences", "recipes"}
-    )
+    later: ClassVar[frozenset[str]] = frozenset({"language", "links", "batch", "setups", "sequences", "recipes"})
 
     name: Name = Field(alias="plant")
     """What the model is called."""
@@ -99,6 +98,8 @@ class Plant(Element):
     """What the plant draws beside its machines."""
     costs: Costs | None = None
     """Prices; none given: nothing is said about costs."""
+    layout: FloorPlan | None = None
+    """Where everything stands, as the screen draws it; none given: it is computed from the routes."""
 
     _source: Source | None = PrivateAttr(default=None)
 

@@ -87,6 +87,7 @@ def check(data: object, rules: Collection[str] = ()) -> list[Fault]:
         *_bins(data),
         *_dates(data),
         *_ways(data),
+        *_floor(data),
         *_machines(data),
     ]
 
@@ -232,6 +233,20 @@ def _ways(data: dict[str, object]) -> Iterator[Fault]:
                 hint = Meant(str(place), known, "stations and places that parts come from")
                 yield Fault(path, f"no place is called {short(str(place))}", hint, at_key=True)
     yield from _unreachable(data, sources, {str(place) for place in known}, given)
+
+
+def _floor(data: dict[str, object]) -> Iterator[Fault]:
+    """What stands on the floor is a station, or a place that parts come from; ways join such places."""
+    if not isinstance(data.get("stations", {}), dict):
+        return
+    known = {str(name): None for (_, name) in reach(data, "stations.@")}
+    known |= {str(name): None for _, name in reach(data, "parts.*.from")}
+    known |= {str(name): None for pattern in ("distances.@", "distances.*.@") for _, name in reach(data, pattern)}
+    for pattern in ("layout.places.@", "layout.ways.[].from", "layout.ways.[].to"):
+        for path, place in reach(data, pattern):
+            if isinstance(place, str) and place not in known:
+                hint = Meant(place, known, "stations and places that parts come from")
+                yield Fault(path, f"no place is called {short(place)}", hint, at_key=pattern.endswith("@"))
 
 
 def _unreachable(

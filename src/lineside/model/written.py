@@ -71,12 +71,13 @@ def written(plant: Plant, *, own_words: bool = True) -> dict[str, Data]:
 
 
 def meaning(plant: Plant) -> object:
-    """What `model_hash` covers: everything but titles, in shortest units.
+    """What `model_hash` covers: everything but titles and the floor, in shortest units.
 
     The order of elements counts, since it settles ties, and so does that of a step's workers; other orders do not.
     """
     data = written(plant, own_words=False)
     data.pop("title", None)
+    data.pop("layout", None)
     weeks = {name: calendar.week for name, calendar in plant.shifts.items()}
     sections: list[object] = [["shifts", list(weeks.items())]]
     for key, value in sorted(data.items()):

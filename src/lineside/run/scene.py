@@ -9,7 +9,7 @@ from lineside.lower import codes
 from lineside.lower.supply import stocks_of
 from lineside.model.capacity import release_hours
 from lineside.model.check import explain
-from lineside.model.layout import computed
+from lineside.model.layout import floor_of
 from lineside.model.station import WITHOUT_ITS_OWN, State
 from lineside.model.ways import places_of
 from lineside.run.words import machines, vehicles
@@ -68,7 +68,7 @@ def scene(plant: Plant) -> Json:
             }
             for name, part in plant.parts.items()
         ],
-        "layout": asdict(computed(plant)),
+        "layout": asdict(floor_of(plant)),
         "bottleneck": explanation.bottleneck,
         "utilisation": {load.name: load.utilisation for load in explanation.loads},
         "hours": _hours(plant),

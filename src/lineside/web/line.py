@@ -13,6 +13,7 @@ from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from lineside.web.body import json_body
 from lineside.web.guard import Guard
 from lineside.web.people import People
 from lineside.web.problem import ProblemDetails, WebError, json_response, problem_response
@@ -142,7 +143,7 @@ class _View:
         return json_response(json.dumps({"name": person.name, "role": person.role, "csrf": person.csrf}))
 
     async def log_in(self, request: Request) -> Response:
-        sent = LoginSent.model_validate_json(await _body(request))
+        sent = LoginSent.model_validate_json(await json_body(request, MOST_BODY))
         key = await asyncio.to_thread(self._people.begin, sent.name, sent.password)
         response = Response(status_code=204)
         secure = self._people.secure
@@ -169,7 +170,7 @@ class _View:
 
     async def ask(self, request: Request) -> Response:
         person = self._people.check(request)
-        what = _Asked.model_validate({"ask": json.loads(await _body(request))}).ask
+        what = _Asked.model_validate({"ask": json.loads(await json_body(request, MOST_BODY))}).ask
         waiting = self._line.ask(what, person.name or "screen")
         try:
             done = await asyncio.wait_for(asyncio.wrap_future(waiting), ANSWER_S)
@@ -193,18 +194,6 @@ def _told(endpoint: Callable[[Request], Awaitable[Response]]) -> Callable[[Reque
             return problem_response(ProblemDetails(title="The request cannot be read", status=422, detail=said))
 
     return answer
-
-
-async def _body(request: Request) -> bytes:
-    # A form of another site can send text/plain or a form, never application/json without being asked first.
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-        raise WebError(415, "The body must be JSON", "send it as application/json")
-    data = b""
-    async for part in request.stream():
-        data += part
-        if len(data) > MOST_BODY:
-            raise WebError(413, "The body is too large", f"at most {MOST_BODY >> 10} kB are taken")
-    return data
 
 
 def _number(request: Request, name: str) -> int:

@@ -1,0 +1,103 @@
+"""A drawing of the floor for the screen: a PNG as it is, a DXF as lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from lineside.errors import LinesideError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from ezdxf.document import Drawing
+    from ezdxf.entities.dxfentity import DXFEntity
+
+MOST_BYTES: Final = 20 << 20
+MOST_POINTS: Final = 400_000
+FLATNESS: Final = 0.0005
+"""How far a curve may lie from the line that stands for it, as a share of the drawing's longer side."""
+PNG: Final = b"\x89PNG\r\n\x1a\n"
+METRES: Final = {1: 0.0254, 2: 0.3048, 4: 0.001, 5: 0.01, 6: 1.0, 7: 1000.0, 14: 0.1}
+"""Metres of the units that $INSUNITS names (DXF reference, HEADER)."""
+
+
+class DrawingError(LinesideError):
+    """A drawing that cannot be shown; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A DXF as polylines: x and y in turn, from 0 to 1 of its width and depth, y growing downwards.
+
+    width, depth: in metres where the drawing says its unit, else None.
+    """
+
+    lines: tuple[tuple[float, ...], ...]
+    width: float | None
+    depth: float | None
+
+
+def read_png(file: Path) -> bytes:
+    """The bytes of a PNG. Raises DrawingError."""
+    data = _bytes(file)
+    if not data.startswith(PNG):
+        raise DrawingError(f"{file.name} is no PNG, whatever its name says; save it as one")
+    return data
+
+
+def read_dxf(file: Path) -> Lines:
+    """The lines of a DXF: lines, polylines, circles, arcs, splines, and blocks of them. Raises DrawingError."""
+    _bytes(file)
+    from ezdxf.filemanagement import readfile
+    from ezdxf.lldxf.const import DXFError
+
+    try:
+        drawing = readfile(file)
+        paths = [path for path in _paths(drawing) if len(path) > 1]
+    except (OSError, DXFError, ValueError, UnicodeError) as error:
+        raise DrawingError(f"{file.name} cannot be read as DXF: {error}; save it again as DXF R2010 or later") from None
+    if not paths:
+        raise DrawingError(f"{file.name} holds no lines, arcs or polylines in its model space")
+    xs, ys = [x for path in paths for x, _ in path], [y for path in paths for _, y in path]
+    left, top, width, depth = min(xs), max(ys), max(xs) - min(xs), max(ys) - min(ys)
+    if width <= 0.0 or depth <= 0.0:
+        raise DrawingError(f"{file.name} is a single straight line")
+    unit = METRES.get(int(drawing.header.get("$INSUNITS", 0)))
+    lines = tuple(
+        tuple(round(value, 6) for x, y in path for value in ((x - left) / width, (top - y) / depth)) for path in paths
+    )
+    return Lines(lines, None if unit is None else width * unit, None if unit is None else depth * unit)
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        if file.stat().st_size > MOST_BYTES:
+            raise DrawingError(
+                f"{file.name} has more than {MOST_BYTES >> 20} MB; leave out what the floor does not need"
+            )
+        return file.read_bytes()
+    except OSError as error:
+        raise DrawingError(f"the drawing {file.name} cannot be read: {error.strerror}") from None
+
+
+def _paths(drawing: Drawing) -> Iterator[list[tuple[float, float]]]:
+    from ezdxf import bbox
+    from ezdxf.disassemble import recursive_decompose
+    from ezdxf.path import make_path
+
+    entities: list[DXFEntity] = list(recursive_decompose(drawing.modelspace()))
+    extent = bbox.extents(entities, fast=True)
+    flat = FLATNESS * max(extent.size.x, extent.size.y, 1e-9) if extent.has_data else 1.0
+    points = 0
+    for entity in entities:
+        try:
+            path = make_path(entity)
+        except TypeError:
+            continue  # text, hatches and the like have no path
+        found = [(vertex.x, vertex.y) for vertex in path.flattening(flat)]
+        points += len(found)
+        if points > MOST_POINTS:
+            raise ValueError(f"it has more than {MOST_POINTS:,} points")
+        yield found

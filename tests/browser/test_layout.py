@@ -1,0 +1,91 @@
+"""The floor, changed as a person would: a station dragged, moved by keys, a way drawn, saved to the model's file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+from lineside.model.load import load
+from lineside.web.beside import Beside
+from lineside.web.layout import Editor, layout_app
+from lineside.web.listen import configuration
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tests.browser.chromium import Page
+
+pytestmark = [pytest.mark.needs("chromium"), pytest.mark.needs("chinese-fonts")]
+
+MODEL = """\
+plant: small
+title: {zh: 小产线, en: A small line}
+stations: {saw: {machines: 2, title: {zh: 锯床, en: Saw}}, pack: {}}   # what stands here
+products: {frame: {route: [{at: saw, time: 60 s}, {at: pack, time: 20 s}]}}
+release: {frame: always}
+layout: {size: 40 20 m, places: {saw: 4 6 m, pack: 25 6 m}}            # the hall
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "plant.yaml"
+    path.write_text(MODEL, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def opened(page: Page, file: Path) -> Iterator[Page]:
+    with Beside(configuration(layout_app(Editor(file)), "127.0.0.1", 0, None, None)) as server:
+        page.open(f"{server.address}screen?lang=zh#/layout/floor")
+        page.until("document.querySelector('[data-place=saw]') !== null")
+        yield page
+
+
+def corner(file: Path, name: str) -> str:
+    floor = load(file).layout
+    assert floor is not None
+    return str(floor.places[name])
+
+
+def save(page: Page) -> None:
+    page.run("[...document.querySelectorAll('button')].find(b => b.innerText === '保存到模型文件').click()")
+    page.sees("已保存")
+
+
+def test_a_station_is_dragged_and_saved(opened: Page, file: Path, picture: Callable[[str], None]) -> None:
+    box = "document.querySelector('[data-place=pack] .box').getBoundingClientRect()"
+    inside = f"(() => {{ const b = {box}; return [b.x + b.width / 2, b.y + b.height / 2, b.width / 5.8] }})()"
+    x, y, metre = cast("list[float]", opened.run(inside))
+    opened.mouse("mouseMoved", x, y)
+    opened.mouse("mousePressed", x, y)
+    opened.mouse("mouseMoved", x + 3 * metre, y + 5 * metre)
+    opened.mouse("mouseReleased", x + 3 * metre, y + 5 * metre)
+    picture("layout-dragged")
+    save(opened)
+    assert corner(file, "pack") == "28 11 m"
+    assert file.read_text(encoding="utf-8") == MODEL.replace("pack: 25 6 m", "pack: 28 11 m")
+
+
+def test_keys_move_a_station_too_and_undo_takes_it_back(opened: Page, file: Path) -> None:
+    opened.run("document.querySelector('[data-place=saw]').focus()")
+    opened.press("ArrowRight")
+    opened.press("ArrowDown")
+    opened.run("[...document.querySelectorAll('button')].find(b => b.innerText === '撤销').click()")
+    save(opened)
+    assert corner(file, "saw") == "4.5 6 m"
+
+
+def test_a_way_is_drawn_from_place_to_place(opened: Page, file: Path) -> None:
+    opened.run("[...document.querySelectorAll('button')].find(b => b.innerText === '画路线').click()")
+    for name in ("saw", "pack"):
+        opened.run(
+            f"document.querySelector('[data-place={name}]').dispatchEvent(new MouseEvent('click', {{bubbles: true}}))"
+        )
+    opened.sees("锯床 → pack")
+    save(opened)
+    floor = load(file).layout
+    assert floor is not None
+    assert [(way.start, way.to) for way in floor.ways] == [("saw", "pack")]

@@ -1,0 +1,130 @@
+"""The layout editor's server: what it shows, what it saves, and what it refuses."""
+
+from __future__ import annotations
+
+import asyncio
+import struct
+import zlib
+from typing import TYPE_CHECKING
+
+import ezdxf.filemanagement
+import httpx
+import pytest
+
+from lineside.model.load import file_of, load
+from lineside.web.drawing import DrawingError, read_dxf, read_png
+from lineside.web.layout import Editor, layout_app
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MODEL = """\
+plant: small             # a comment
+stations: {saw: {machines: 2}, pack: {}}
+products: {frame: {route: [{at: saw, time: 60 s}, {at: pack, time: 20 s}]}}
+release: {frame: always} # another
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "plant.yaml"
+    path.write_text(MODEL, encoding="utf-8")
+    return path
+
+
+def ask(editor: Editor, method: str, path: str, json: object = None, **headers: str) -> httpx.Response:
+    async def story() -> httpx.Response:
+        transport = httpx.ASGITransport(layout_app(editor))
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8600") as client:
+            return await client.request(method, path, json=json, headers=headers)
+
+    return asyncio.run(story())
+
+
+def moved(mark: str, **places: tuple[float, float]) -> dict[str, object]:
+    return {"text": mark, "size": (40, 20), "places": places, "ways": [{"start": "saw", "to": "pack", "via": [(5, 5)]}]}
+
+
+def test_what_is_moved_is_written_into_the_models_own_text(file: Path) -> None:
+    editor = Editor(file)
+    mark = ask(editor, "GET", "/api/layout").json()["text"]
+    answer = ask(editor, "PUT", "/api/layout", moved(mark, saw=(3.5, 4)))
+    assert answer.status_code == 200
+    assert answer.json()["given"] == ["saw"]
+    text = file.read_text(encoding="utf-8")
+    assert text.startswith(MODEL), "comments and all else stay as they were"
+    assert "places: {saw: 3.5 4 m}" in text
+    floor = load(file).layout
+    assert floor is not None
+    assert str(floor.size) == "40 20 m"
+    assert [*file.parent.iterdir()] == [file], "nothing is left beside it"
+
+
+def test_a_file_that_was_changed_meanwhile_is_not_overwritten(file: Path) -> None:
+    editor = Editor(file)
+    mark = ask(editor, "GET", "/api/layout").json()["text"]
+    file.write_text(MODEL + "# by hand\n", encoding="utf-8")
+    answer = ask(editor, "PUT", "/api/layout", moved(mark, saw=(1, 1)))
+    assert answer.status_code == 409
+    assert file.read_text(encoding="utf-8").endswith("# by hand\n")
+
+
+def test_a_bundled_example_is_only_looked_at() -> None:
+    editor = Editor(file_of("tandem"), fixed=True)
+    seen = ask(editor, "GET", "/api/layout").json()
+    assert seen["fixed"] is True
+    assert ask(editor, "PUT", "/api/layout", moved(seen["text"], s1=(1, 1))).status_code == 409
+
+
+@pytest.mark.parametrize(
+    "floor", [{"places": {"saw": (-1, 0)}}, {"places": {"nobody": (1, 1)}}, {"more": 1}, {"size": (0, 1)}]
+)
+def test_a_floor_that_cannot_be_is_refused_and_nothing_written(file: Path, floor: dict[str, object]) -> None:
+    editor = Editor(file)
+    mark = ask(editor, "GET", "/api/layout").json()["text"]
+    assert ask(editor, "PUT", "/api/layout", moved(mark) | floor).status_code == 422
+    assert file.read_text(encoding="utf-8") == MODEL
+
+
+def test_another_site_cannot_save(file: Path) -> None:
+    editor = Editor(file)
+    mark = ask(editor, "GET", "/api/layout").json()["text"]
+    assert ask(editor, "PUT", "/api/layout", moved(mark), origin="http://elsewhere.example").status_code == 403
+    assert ask(editor, "GET", "/api/layout", host="elsewhere.example").status_code == 421
+
+
+def test_a_dxf_becomes_lines_that_fill_the_floor(file: Path) -> None:
+    document = ezdxf.filemanagement.new(units=4)  # millimetres
+    space = document.modelspace()
+    space.add_lwpolyline([(0, 0), (40_000, 0), (40_000, 20_000), (0, 20_000)], close=True)
+    space.add_line((0, 0), (20_000, 10_000))
+    space.add_text("a hall")
+    document.saveas(file.parent / "hall.dxf")
+    lines = read_dxf(file.parent / "hall.dxf")
+    assert (lines.width, lines.depth) == (40.0, 20.0)
+    assert lines.lines[1] == (0.0, 1.0, 0.5, 0.5), "y grows downwards"
+    file.write_text(MODEL + "layout: {drawing: hall.dxf}\n", encoding="utf-8")
+    assert ask(Editor(file), "GET", "/api/layout").json()["drawing"]["width"] == 40.0
+
+
+def test_a_png_is_served_as_it_is(file: Path) -> None:
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
+    png = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0\0\0\0")) + chunk(b"IEND", b"")
+    (file.parent / "hall.png").write_bytes(png)
+    file.write_text(MODEL + "layout: {drawing: hall.png}\n", encoding="utf-8")
+    answer = ask(Editor(file), "GET", "/api/layout/drawing")
+    assert (answer.headers["content-type"], answer.content) == ("image/png", png)
+
+
+def test_a_drawing_that_is_none_is_told_beside_the_floor(file: Path) -> None:
+    file.write_text(MODEL + "layout: {drawing: hall.dxf}\n", encoding="utf-8")
+    assert "cannot be read" in ask(Editor(file), "GET", "/api/layout").json()["drawing"]["problem"]
+    (file.parent / "hall.dxf").write_text("no drawing at all")
+    with pytest.raises(DrawingError, match=r"hall.dxf cannot be read as DXF"):
+        read_dxf(file.parent / "hall.dxf")
+    with pytest.raises(DrawingError, match=r"is no PNG"):
+        read_png(file.parent / "hall.dxf")
