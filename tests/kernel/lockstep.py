@@ -35,7 +35,7 @@ def running_plants(draw: st.DrawFn, *, constant: bool = False) -> Plant:
         name: draw(st.one_of(_held(product, tuple(plant.workers)), with_quality(product, tuple(plant.workers))))
         for name, product in plant.products.items()
     }
-    return plant.model_copy(update={"products": products})
+    return plant.model_copy(update={"products": draw(_split(products))})
 
 
 @st.composite
@@ -48,6 +48,19 @@ def _held(draw: st.DrawFn, product: Product, pools: tuple[str, ...]) -> Product:
     lock = Interlock(catches={}, when=when, false_alarm=0.5, release=time, by=draw(st.sampled_from((None, *pools))))
     first, *rest = product.route
     return product.model_copy(update={"route": (first.model_copy(update={"interlock": lock}), *rest)})
+
+
+@st.composite
+def _split(draw: st.DrawFn, products: dict[str, Product]) -> dict[str, Product]:
+    """The products, parts of the last perhaps coming out of the last step of another."""
+    *others, made = products
+    able = [name for name in others if not (products[name].route[-1].detects or products[name].route[-1].false_alarm)]
+    if not able or not draw(st.booleans()):
+        return products
+    name = draw(st.sampled_from(able))
+    *before, last = products[name].route
+    last = last.model_copy(update={"makes": {made: draw(st.integers(1, 3))}})
+    return products | {name: products[name].model_copy(update={"route": (*before, last)})}
 
 
 class Apart:

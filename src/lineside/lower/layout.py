@@ -125,6 +125,7 @@ MACHINE = Table(
         _belief("lot", "the lot on it", refers="lot"),
         _belief("doing", "the phase of the lot's step in work or to come, NONE = the step has none", refers="phase"),
         _belief("setting", "1: that phase is a setup"),
+        _belief("split", "parts that have come out of the lot on it, of those that its step makes"),
         _belief("number", "last activity number given; every command takes the next"),
         _belief("work", "activity number of the operation, or the release, of the lot on it; 0 = none"),
         _belief("fix", "activity number of its repair; 0 = none"),
@@ -230,6 +231,8 @@ STEP = Table(
         _model("time", "how long the operation takes, NONE = as its phases", refers="distribution"),
         _model("phase", "first of its phases, NONE = the operation is one piece", refers="phase"),
         _model("phases", "how many phases"),
+        _model("make", "first of what it splits its part into", refers="make"),
+        _model("makes", "how many kinds of parts that makes; 0: it splits nothing"),
         _model("parts", "1: parts go into the product here"),
         _model("expected", "its mean, µs"),
         _model("remaining", "mean work from here to the end of the route, µs"),
@@ -354,6 +357,15 @@ TRUTH_TABLE = Table(
         _truth("coming", "which time it had come there"),
     ),
     grows=True,
+)
+
+MAKE = Table(
+    "make",
+    "parts into which a step splits the part in work",
+    (
+        _model("product", "what they are", refers="product"),
+        _model("count", "how many come out at once"),
+    ),
 )
 
 CHOICE = Table(
@@ -818,6 +830,7 @@ TABLES: Final = (
     HISTOGRAM,
     STEP,
     PHASE,
+    MAKE,
     CHECK,
     CHANCE,
     KIND,

@@ -229,9 +229,14 @@ class Lowering:
             self.add("need", pool=self.pools[each.pool], count=each.count)
         lock = step.interlock
         release_need = NONE if lock is None or lock.by is None else self.add("need", pool=self.pools[lock.by], count=1)
+        make = self.count("make")
+        for made, count in step.makes.items():
+            self.add("make", product=list(self.plant.products).index(made), count=count)
         self.add(
             "step",
             product=p,
+            make=make,
+            makes=len(step.makes),
             choice=choice,
             choices=len(step.at),
             need=need,
@@ -328,7 +333,7 @@ class Lowering:
         stations, pools = self.count("station"), self.count("pool")
         alternatives = max(len(step.at) for product in self.plant.products.values() for step in product.steps())
         tasks, vehicles = calls(self.plant), self.count("vehicle")
-        slack = 4 * (machines + vehicles) + 64 * sources + 64 + tasks + self.count("worker")
+        slack = 4 * (machines + vehicles) + 64 * sources + 64 + tasks + self.count("worker") + most_made(self.plant)
         places = sum(min(s.buffer or 0, 10_000) + s.machines for s in self.plant.stations.values())
         targets = sum(release.wip or 0 for release in self.plant.release.values())
         targets += sum(loop.wip for loop in self.plant.loops.values())
@@ -367,6 +372,16 @@ class Lowering:
         block.head["slack"] = slack
         block.head["lot_limit"] = LOT_LIMIT
         return block
+
+
+def most_made(plant: Plant) -> int:
+    """The most parts that can come out of split lots in one instant: all machines may finish in it."""
+    most: dict[str, int] = {}
+    for product in plant.products.values():
+        for step in product.steps():
+            for station in step.at:
+                most[station] = max(most.get(station, 0), sum(step.makes.values()))
+    return sum(count * plant.stations[station].machines for station, count in most.items())
 
 
 def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

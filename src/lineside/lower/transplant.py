@@ -440,6 +440,10 @@ def _step_wanted(fresh: Block, row: int, on_machine: bool) -> int:
     if on_machine:
         lot = fresh.table("lot")[fresh.table("machine")["lot"][row]]
         step = fresh.table("step")[lot["step"]]
+        made = fresh.table("make")[step["make"] : step["make"] + step["makes"]]
+        beyond = np.cumsum(made["count"]) > fresh.table("machine")["split"][row]
+        if beyond.any():
+            return int(fresh.table("product")["first"][made["product"][beyond.argmax()]])
         return int(step["next"] if step["check"] == NONE else lot["goes"])
     return int(fresh.table("product")["first"][fresh.table("source")["product"][row]])
 

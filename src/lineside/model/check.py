@@ -90,7 +90,8 @@ def explain(plant: Plant) -> Explanation:
     """
     flows = {name: flow(product) for name, product in plant.products.items()}
     cycles = cycle_times(plant)
-    content = {name: _content(plant, name, each, cycles) for name, each in flows.items()}
+    own = {name: _content(plant, name, each, cycles) for name, each in flows.items()}
+    content = {name: _with_made(plant, name, own, flows, ()) for name in own}
     capacity = capacities(plant)
     hours = release_hours(plant)
     rates = _rates(plant, content, capacity, hours)
@@ -128,6 +129,25 @@ def _content(plant: Plant, product: str, averages: Flow, cycles: Mapping[str, fl
             held = averages.held.get(step.name, 0.0)
             seconds["workers", step.interlock.by] += held * step.interlock.release.mean()
     _add_repairs(plant, seconds, cycles)
+    return seconds
+
+
+def _with_made(
+    plant: Plant,
+    product: str,
+    own: Mapping[str, Mapping[Where, float]],
+    flows: Mapping[str, Flow],
+    above: tuple[str, ...],
+) -> Mapping[Where, float]:
+    """A product's content with that of all parts that come out of it; one that comes out of itself counts once."""
+    seconds = defaultdict(float, own[product])
+    for step in plant.products[product].steps():
+        for made, count in step.makes.items():
+            if made in (product, *above):
+                continue
+            below = _with_made(plant, made, own, flows, (product, *above))
+            for where, each in below.items():
+                seconds[where] += flows[product].visits.get(step.name, 0.0) * count * each
     return seconds
 
 

@@ -64,7 +64,7 @@ def _unused(plant: Plant) -> Iterator[Hint]:
             *(it.hours for it in plant.stations.values()),
             *(it.shifts for it in plant.workers.values()),
         },
-        "products": {*plant.release},
+        "products": {*plant.release, *(made for step in steps for made in step.makes)},
         "parts": {part for step in steps for part in step.parts},
         "fleets": {part.by for part in plant.parts.values()},
     }

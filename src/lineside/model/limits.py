@@ -36,6 +36,8 @@ PLACES: Final = 1_000_000
 """Waiting places of one buffer, parts of one kind in work."""
 BINS: Final = 1_000
 """Bins of one part that go round for one station."""
+SPLIT: Final = 10_000
+"""Parts into which one part is split at a time."""
 PEOPLE: Final = 100_000
 PRODUCTS: Final = 10_000
 STEPS: Final = 10_000

@@ -106,6 +106,8 @@ class Step(Element):
     """What goes into one product here."""
     energy: Energy = 0.0
     """Joules that each part takes here, beside what the machine draws."""
+    makes: dict[Name, Annotated[int, whole(1, limits.SPLIT, "of parts")]] = Field(default_factory=dict)
+    """Parts that come out of the part in work when the step is done, by product; each goes its own product's way."""
     defects: dict[Name, Share] = Field(default_factory=dict)
     """The share of parts that get each kind of defect here."""
     errors: dict[Name, Share] = Field(default_factory=dict)
@@ -185,6 +187,12 @@ class Step(Element):
     def sampled_share(self) -> float:
         """The share of the parts that come here."""
         return 1 / self.sample_every if self.sample_every else 1.0 if self.sample is None else self.sample
+
+    @model_validator(mode="after")
+    def _splits_or_inspects(self) -> Self:
+        if self.makes and (self.detects or self.false_alarm or self.rejects):
+            raise fault("a step that `makes` parts cannot inspect as well", "inspect in a step before it")
+        return self
 
     def mean_time(self) -> float:
         """The mean of all phases together, seconds."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lineside.kernel.compiler import compiled
-from lineside.kernel.controller.detour import following_of
 from lineside.kernel.controller.dispatch import pick
 from lineside.kernel.controller.duty import set_to_work
 from lineside.kernel.controller.fleet import pair
@@ -13,7 +12,7 @@ from lineside.kernel.controller.lot import dequeue
 from lineside.kernel.controller.operation import load, seek
 from lineside.kernel.controller.people import someone_free
 from lineside.kernel.controller.repair import seek_crew
-from lineside.kernel.controller.route import move_on, room, stop_waiting
+from lineside.kernel.controller.route import room, send, stop_waiting
 from lineside.kernel.controller.service import maintain_station
 from lineside.kernel.controller.source import admit, let_in, let_one_in
 from lineside.kernel.controller.supply import replenish
@@ -66,9 +65,8 @@ def fetch(h: Header, s: int) -> None:
     if sender >= h.machine_n:
         let_one_in(h, sender - h.machine_n, s)
         return
-    row = machines(h)[sender].lot
     stop_waiting(h, sender)
-    move_on(h, sender, s, following_of(h, row))
+    send(h, sender, s)
 
 
 @compiled

@@ -99,6 +99,7 @@ def vacate(h: Header, m: int) -> None:
         machine.kit = NO_KIT
     machine.work = 0
     machine.lot = NONE
+    machine.split = 0
     machine.reason = NONE
     machine.phase = EMPTY
     settle(h, m)

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from lineside.kernel.compiler import compiled
 from lineside.kernel.controller.detour import following_of
-from lineside.kernel.controller.lot import complete, enqueue, scrap
+from lineside.kernel.controller.lot import complete, enqueue, enter, make_lot, scrap
 from lineside.kernel.controller.operation import vacate
 from lineside.kernel.controller.state import settle
-from lineside.kernel.table import choices, links, lots, machines, stations, steps
+from lineside.kernel.table import choices, links, lots, machines, makes, products, stations, steps
 from lineside.lower.codes import FINISHED, NONE, SCRAPPED
 
 if TYPE_CHECKING:
-    from lineside.kernel.table import Header
+    from lineside.kernel.table import Header, makes, products
 
 
 @compiled
@@ -54,6 +54,8 @@ def depart(h: Header, m: int) -> None:
     machine = machines(h)[m]
     row = machine.lot
     following = following_of(h, row)
+    if steps(h)[lots(h)[row].step].makes > 0 and following != SCRAPPED and not split(h, m):
+        return
     if following < 0:
         if following == SCRAPPED:
             scrap(h, row)
@@ -68,6 +70,58 @@ def depart(h: Header, m: int) -> None:
         wait_for_room(h, m, following)
     else:
         move_on(h, m, s, following)
+
+
+@compiled
+def next_made(h: Header, m: int) -> int:
+    """The product of the next part that comes out of the lot on machine `m`; NONE: none of its step's is missing."""
+    machine = machines(h)[m]
+    step = steps(h)[lots(h)[machine.lot].step]
+    before = 0
+    for k in range(step.make, step.make + step.makes):
+        before += makes(h)[k].count
+        if machine.split < before:
+            return int(makes(h)[k].product)
+    return NONE
+
+
+@compiled
+def put_out(h: Header, m: int, p: int, s: int) -> None:
+    """A part of product `p` comes out of the lot on machine `m`, and goes to the queue of station `s`."""
+    row = make_lot(h, p, NONE, NONE)
+    enter(h, row)
+    enqueue(h, row, s, products(h)[p].first)
+    machines(h)[m].split += 1
+
+
+@compiled
+def split(h: Header, m: int) -> bool:
+    """The lot that is finished on machine `m` splits into what its step makes; False: there is no room for the next."""
+    machine = machines(h)[m]
+    p = next_made(h, m)
+    while p != NONE:
+        first = products(h)[p].first
+        s = choose(h, first)
+        if s == NONE:
+            machine.phase = FINISHED
+            settle(h, m)
+            wait_for_room(h, m, first)
+            return False
+        put_out(h, m, p, s)
+        p = next_made(h, m)
+    return True
+
+
+@compiled
+def send(h: Header, m: int, s: int) -> None:
+    """There is room at station `s` for what machine `m` waits to send there: a part out of its lot, or that."""
+    row = machines(h)[m].lot
+    p = next_made(h, m)
+    if p == NONE or following_of(h, row) == SCRAPPED:
+        move_on(h, m, s, following_of(h, row))
+    else:
+        put_out(h, m, p, s)
+        depart(h, m)
 
 
 @compiled
