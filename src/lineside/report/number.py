@@ -33,6 +33,11 @@ def tick(value: float) -> str:
     return f"{value:,.10g}"
 
 
+def count(value: float) -> str:
+    """A mean number of things: `1,072`, `12.4`."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}".removesuffix(".0")
+
+
 def share(value: float) -> str:
     """`47.6 %`."""
     return UNKNOWN if math.isnan(value) else f"{100 * value:.1f} %"

@@ -16,6 +16,7 @@ from lineside.report.comparing import sections
 from lineside.report.contrast import Contrast
 from lineside.report.cycle import cycle_times
 from lineside.report.drawing import hatches
+from lineside.report.flow import flows
 from lineside.report.gantt import gantt
 from lineside.report.picture import picture
 from lineside.report.relief import relief
@@ -35,6 +36,7 @@ PARTS: tuple[Callable[[Study], Section | None], ...] = (
     relief,
     balance,
     trend,
+    flows,
     cycle_times,
     workers,
     supply,

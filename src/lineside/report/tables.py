@@ -29,7 +29,7 @@ def tables(result: Result) -> dict[str, polars.DataFrame]:
     The trace, which may be very long, is left out.
     """
     frames = {name: result.frame(name) for name in TABLES if name not in ("trace", "excerpt")}
-    more = {"series": _series(result), "load": _load(result), "costs": _costs(result)}
+    more = {"passages": _passages(result), "series": _series(result), "load": _load(result), "costs": _costs(result)}
     if result.excerpt is not None:
         more["excerpt"] = result.frame("excerpt")
     every = [("about", _about(result)), *frames.items(), *more.items()]
@@ -44,6 +44,18 @@ def _about(result: Result) -> polars.DataFrame:
     plain |= {f"overrides: {path}": value for path, value in result.overrides.items()}
     told = {key: "" if value is None else str(value) for key, value in plain.items()}
     return polars.DataFrame({"key": list(told), "value": list(told.values())})
+
+
+def _passages(result: Result) -> polars.DataFrame:
+    """One row for each step of each product: operations ended at it, and parts scrapped at it."""
+    import polars
+
+    rows = [
+        {"product": product, "step": step, **_ends("made", each.made), **_ends("scrapped", each.scrapped)}
+        for product, steps in result.passages.items()
+        for step, each in steps.items()
+    ]
+    return polars.DataFrame(rows, infer_schema_length=None)
 
 
 def _series(result: Result) -> polars.DataFrame:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from lineside.simulate.fleets import FleetResult
 from lineside.simulate.parts import PartResult
+from lineside.simulate.passage import PassageResult
 from lineside.simulate.quality import CheckResult, DefectResult
 from lineside.statistics.interval import UNKNOWN, Interval, known
 from lineside.version import __version__
@@ -139,6 +140,8 @@ class Result:
     bottleneck: str | None
     parts: Mapping[str, PartResult] = field(default_factory=dict)
     fleets: Mapping[str, FleetResult] = field(default_factory=dict)
+    passages: Mapping[str, Mapping[str, PassageResult]] = field(default_factory=dict)
+    """By product and step: operations ended there, and parts scrapped there."""
     energy_kwh: Interval = UNKNOWN
     energy_per_good_part_kwh: Interval = UNKNOWN
     peak_kw: Interval = UNKNOWN
@@ -187,6 +190,7 @@ class Result:
             "workers": plain(self.workers),
             "parts": plain(self.parts),
             "fleets": plain(self.fleets),
+            "passages": plain(self.passages),
             "energy_kwh": plain(self.energy_kwh),
             "energy_per_good_part_kwh": plain(self.energy_per_good_part_kwh),
             "peak_kw": plain(self.peak_kw),

@@ -11,6 +11,7 @@ from lineside.lower.codes import SECOND, STATES
 from lineside.simulate.expense import Energy, cost_result, mean_day, measured
 from lineside.simulate.fleets import summarise_fleet
 from lineside.simulate.parts import NOT_USED, summarise_part
+from lineside.simulate.passage import passages
 from lineside.simulate.quality import summarise_quality
 from lineside.simulate.result import BottleneckResult, CycleTime, ProductResult, Result, StationResult, WorkersResult
 from lineside.simulate.series import series
@@ -93,6 +94,7 @@ def of_samples(plant: Plant, task: Task, samples: Sequence[Observation], whole: 
             name: summarise_fleet(fleet.vehicles, [each.fleets[f] for each in samples], for_s / 3600, whole)
             for f, (name, fleet) in enumerate(plant.fleets.items())
         },
+        passages=passages(plant, [each.accounts for each in samples], whole),
         bottleneck=bottleneck(stations),
         energy_kwh=student([each.total_kwh for each in energy], least=0.0),
         energy_per_good_part_kwh=student([each.per_good_part_kwh for each in energy], least=0.0),

@@ -79,6 +79,30 @@ costs:
 """
 
 
+DEFECTIVE = """
+plant: defective
+stations: {press: {}, weld: {}, test: {}, bench: {title: {zh: 返修台, en: Bench}}, look: {}}
+products:
+  pump:
+    route:
+      - {at: press, time: 40 s, defects: {crack: 5 %}}
+      - {at: weld, time: 40 s, defects: {pore: 20 %}}
+      - {at: test, time: 30 s, detects: {pore: 95 %}, false-alarm: 1 %, rejects: {any: mend}}
+      - {at: look, time: 20 s, detects: {crack: 90 %}}
+    side-routes:
+      mend:
+        - {at: bench, time: 2 min, fixes: {pore: 90 %}}
+        - {go: test, at-most: 2}
+release: {pump: {every: 60 s}}
+"""
+
+
+@cache
+def defective() -> Study:
+    """A line that reworks at one step and scraps at another."""
+    return study(lineside.loads(DEFECTIVE), "2 d")
+
+
 @cache
 def furnished() -> Study:
     """A line with nearly everything: two products, people, supply, a vehicle, energy, prices, two days."""

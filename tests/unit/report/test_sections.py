@@ -79,6 +79,29 @@ def test_costs_add_up_to_the_whole() -> None:
     assert drawn == pytest.approx([100 * each / max(whole) for each in whole], abs=0.05)
 
 
+def test_what_becomes_of_parts_is_told_at_the_steps_where_they_leave() -> None:
+    made = plants.defective()
+    passed = made.result.passages["pump"]
+    told = Reader(page(made)).sections["flow"]
+    for count in (passed["bench"].made.mean, passed["look"].scrapped.mean, passed["test"].made.mean):
+        assert number.count(count) in told
+    assert "返工：返修台" in told
+    assert "press" not in told
+    assert "flow" not in Reader(text()).sections
+
+
+def test_parts_are_neither_lost_nor_found_between_steps() -> None:
+    """What ends at a step and is not scrapped there goes on: to the bench and back, or to the next step."""
+    passed = plants.defective().result.passages["pump"]
+    inside = plants.defective().result.products["pump"].wip.high + 10
+    back = passed["bench"].made.mean - passed["bench"].scrapped.mean
+    onward = passed["test"].made.mean - passed["test"].scrapped.mean - passed["bench"].made.mean
+    assert passed["test"].made.mean == pytest.approx(passed["weld"].made.mean + back, abs=inside)
+    assert passed["look"].made.mean == pytest.approx(onward, abs=inside)
+    completed = plants.defective().result.products["pump"].completed.mean
+    assert passed["look"].made.mean - passed["look"].scrapped.mean == completed
+
+
 def test_reliefs_are_shown_where_they_were_asked_for() -> None:
     made = plants.furnished()
     reliefs = (
