@@ -13,7 +13,7 @@ from lineside.cli import main
 from lineside.report.tables import tables, write_parquet, write_xlsx
 from tests.unit.report import plants
 
-NAMES = ["about", "products", "stations", "workers", "cycle_times", "passages", "series", "excerpt"]
+NAMES = ["about", "products", "checks", "stations", "workers", "cycle_times", "passages", "series", "excerpt"]
 
 
 def sheet(file: Path, name: str) -> list[list[object]]:
