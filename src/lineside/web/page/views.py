@@ -11,6 +11,7 @@ from lineside.district.axes import Price, Release, SaidBy, Scope, Vintage
 from lineside.district.briefing.words import Language, period_words, word
 from lineside.district.period import Period
 from lineside.district.registry.record import Name, Record
+from lineside.district.registry.target import Target
 from lineside.district.store.figures import digest, find_by_digest
 from lineside.district.store.tables import FIGURE, RECORD
 from lineside.html import Html, Part, join, link, table, tag
@@ -202,17 +203,27 @@ def _targets(targets: Sequence[TargetAnswer], language: Language) -> Html:
         (
             named(one.target.name, language),
             thing_link(one.target.subject, one.subject_name, language),
-            f"{one.target.op} {one.target.value}{one.target.unit or ''}"
-            if one.target.value
-            else one.target.words or "—",
+            _goal(one.target, language),
             period_words(Period.parse(one.target.due), language),
             "—" if one.latest is None else figure_link(one.latest, language),
             say(one.state, language),
-            "；".join(one.lacks),
+            ("；" if language is Language.ZH else "; ").join(say(lack, language) for lack in one.lacks),
         )
         for one in targets
     ]
     return table(heads, rows, label=say("targets", language))
+
+
+_SIGNS = {">=": "≥", "<=": "≤", ">": "＞", "<": "＜", "=": "＝"}
+
+
+def _goal(target: Target, language: Language) -> str:
+    """What is to be reached: a number, a multiple of the baseline, or words."""
+    if not target.value:
+        return target.words or "—"
+    if target.times_baseline:
+        return f"{_SIGNS[target.op]} {say('times the baseline', language).format(target.value)}"
+    return f"{_SIGNS[target.op]} {target.value}{target.unit or ''}"
 
 
 def claims_page(asked: Asked, language: Language) -> tuple[str, Html]:
