@@ -2,7 +2,8 @@
 
 `plants()` draws what the first line knows: parallel machines, finite buffers, alternatives, workers with shifts, breaks
 and phases, failures by busy time, calendar and cycles with crews, the four releases, due dates, dispatching
-rules, parts with their kanban, maintenance, spare parts and wear.
+rules, parts with their kanban, vehicles, products that are carried from step to step, maintenance, spare parts and
+wear.
 `whole_plants()` adds the rest of the language. Everything is small and short, so that thousands of plants can be tried.
 
 Routes run through the stations in one order unless `revisits` is asked for, so that blocking cannot end in a deadlock.
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Literal, get_args
 
 from hypothesis import strategies as st
@@ -19,6 +21,7 @@ from hypothesis import strategies as st
 from lineside.model import (
     Calendar,
     Charge,
+    Conveyor,
     Distribution,
     Failure,
     Fleet,
@@ -238,8 +241,8 @@ def plants(
         for index in range(draw(st.integers(1, products)))
     }
     parts = draw(_parts(constant=constant)) if supply else {}
-    fleets = draw(_fleets(sorted(pools), tuple(clocks), constant=constant)) if parts else {}
-    if fleets:
+    fleets = draw(_fleets(sorted(pools), tuple(clocks), constant=constant)) if supply else {}
+    if fleets and parts:
         parts = {
             name: it.model_copy(update={"by": draw(st.sampled_from((None, *fleets)))}) for name, it in parts.items()
         }
@@ -247,6 +250,10 @@ def plants(
         machines = {name: draw(kept_up(it, sorted(pools), sorted(parts))) for name, it in machines.items()}
     if parts:
         made = {name: draw(_assembled(it, parts)) for name, it in made.items()}
+    conveyors = draw(_conveyors()) if supply else {}
+    if supply and draw(st.booleans()):
+        carriers = (None, None, "move", *fleets, *conveyors)
+        made = {name: draw(_carried(it, carriers, constant=constant)) for name, it in made.items()}
     rules = draw(st.dictionaries(st.sampled_from(sorted(machines)), st.sampled_from(sorted(RULES)))) if dispatch else {}
     return Plant(
         name="random",
@@ -258,7 +265,8 @@ def plants(
         products=made,
         parts=parts,
         fleets=fleets,
-        distances={("store", name): draw(_seconds(0, 40)) for name in machines} if fleets else {},
+        conveyors=conveyors,
+        distances=draw(_distances([*machines, *(["store"] if parts else [])])) if fleets else {},
         release={name: draw(releases(tuple(kinds), constant=constant)) for name in made},
         dispatch=rules,
     )
@@ -300,6 +308,39 @@ def _fleets(draw: st.DrawFn, crews: Sequence[str], clocks: Sequence[Clock], *, c
         )
         for index in range(draw(st.integers(0, 2)))
     }
+
+
+@st.composite
+def _distances(draw: st.DrawFn, places: Sequence[str]) -> dict[tuple[str, str], float]:
+    """From the first place to every other; some ways back, and some past it, are of another length."""
+    found = {(places[0], place): draw(_seconds(0, 40)) for place in places[1:]}
+    found |= {(place, places[0]): draw(_seconds(0, 40)) for place in places[1:] if draw(st.integers(0, 3)) == 0}
+    return found | {pair: draw(_seconds(0, 40)) for pair in pairwise(places[1:]) if draw(st.booleans())}
+
+
+@st.composite
+def _conveyors(draw: st.DrawFn) -> dict[str, Conveyor]:
+    """No conveyor, or one or two of a few places, some slow."""
+    return {
+        f"belt-{index}": Conveyor(
+            length=float(draw(st.integers(1, 6))),
+            speed=draw(st.sampled_from((0.1, 0.3, 1.0))),
+            pitch=draw(st.sampled_from((0.4, 0.5, 1.0))),
+        )
+        for index in range(draw(st.integers(0, 2)))
+    }
+
+
+@st.composite
+def _carried(draw: st.DrawFn, product: Product, carriers: Sequence[str | None], *, constant: bool) -> Product:
+    """The product, carried to some of its steps: after a while, on a conveyor, or by a fleet."""
+    first, *rest = product.route
+    route = [first]
+    for step in rest:
+        how = draw(st.sampled_from(carriers))
+        move = draw(durations(1, 30, constant=constant)) if how == "move" else None
+        route.append(step.model_copy(update={"by": None if move else how, "move": move}))
+    return product.model_copy(update={"route": tuple(route)})
 
 
 @st.composite

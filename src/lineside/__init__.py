@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from lineside.model import (
         Calendar,
         Charge,
+        Conveyor,
         Costs,
         Distribution,
         Failure,
@@ -56,6 +57,7 @@ __all__ = [
     "Calendar",
     "Charge",
     "Comparison",
+    "Conveyor",
     "CostResult",
     "Costs",
     "CycleTime",

@@ -13,6 +13,7 @@ from tests.exact.cases import (
     networks,
     quality,
     queues,
+    supply,
     upkeep,
     workers,
 )
@@ -23,6 +24,7 @@ CASES: tuple[Case, ...] = (
     *lines.CASES,
     *failures.CASES,
     *workers.CASES,
+    *supply.CASES,
     *minding.CASES,
     *quality.CASES,
     *by_hand.CASES,

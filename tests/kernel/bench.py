@@ -14,7 +14,9 @@ from lineside.lower import codes
 from lineside.lower.block import Block
 from lineside.lower.codes import NEVER, NONE, SECOND
 from lineside.lower.digest import queues, state_hash, used
+from lineside.lower.fleets import vehicles_of
 from lineside.lower.tables import lower, seed_number
+from lineside.lower.transport import ways_of
 from lineside.model.load import loads
 from tests.kernel.invariants import check
 
@@ -144,7 +146,14 @@ class Bench:
         for row, lot in enumerate(used(self.block, "lot")):
             place, at = int(lot["place"]), int(lot["at"])
             if place != codes.NOWHERE:
-                where = {codes.OUTSIDE: self.sources, codes.IN_QUEUE: self.stations, codes.ON_MACHINE: self.machines}
+                where = {
+                    codes.OUTSIDE: self.sources,
+                    codes.IN_QUEUE: self.stations,
+                    codes.ON_MACHINE: self.machines,
+                    codes.ON_WAY: [" ".join(way) for way in ways_of(self.plant)],
+                    codes.ON_CONVEYOR: list(self.plant.conveyors),
+                    codes.ON_VEHICLE: [f"{fleet}/{number + 1}" for fleet, number in vehicles_of(self.plant)],
+                }
                 step = self.steps[int(lot["step"])]
                 found.append(Lot(self.name_of(row), codes.PLACES[place], where[place][at], step))
         return sorted(found)

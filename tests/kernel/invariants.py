@@ -15,7 +15,7 @@ import numpy as np
 from lineside.lower import codes
 from lineside.lower.codes import NEVER, NONE
 from lineside.lower.digest import queue, queues, used
-from tests.kernel.supply_invariants import check_supply
+from tests.kernel.supply_invariants import check_supply, lots_carried
 
 if TYPE_CHECKING:
     from lineside.lower.block import Block
@@ -62,6 +62,7 @@ def _no_part_is_lost_or_doubled(block: Block) -> None:
             found.append(int(machine["lot"]))
             assert places[machine["lot"]] == codes.ON_MACHINE, f"machine {row} has a lot that is not on a machine"
             assert lots["at"][machine["lot"]] == row, f"machine {row} has a lot that is elsewhere"
+    found += lots_carried(block)
     inside = np.flatnonzero(places != codes.NOWHERE)
     assert sorted(found) == inside.tolist(), "a lot is in two places, or in none"
     assert block.head["live"] == len(inside), "live lots are miscounted"
@@ -164,7 +165,7 @@ def _state(machine: Any, station: Any, *, setting: bool) -> int:
         codes.RELEASING: codes.HELD,
         codes.BARRED: codes.HELD,
         codes.CLEARING: codes.HELD,
-        codes.FINISHED: codes.BLOCKED,
+        codes.FINISHED: codes.WAITING_VEHICLE if machine["awaits"] else codes.BLOCKED,
     }
     if machine["kit"] == codes.LACKING:
         return codes.WAITING_PARTS
@@ -389,15 +390,28 @@ def _links_wait_in_order(block: Block) -> None:
     assert sorted(found) == np.flatnonzero(links["station"] != NONE).tolist(), "a link is in no list, or in two"
     waiting = {link // width for link in found}
     for row, machine in enumerate(block.table("machine")):
-        finished = machine["phase"] == codes.FINISHED
+        elsewhere = machine["awaits"] or block.table("entry")["conveyor"][row] != NONE
+        finished = machine["phase"] == codes.FINISHED and not elsewhere
         assert (row in waiting) == finished, f"machine {row} waits for room though its part is not done, or does not"
 
 
 def _rooms_hold(block: Block) -> None:
     for row, station in enumerate(block.table("station")):
-        assert station["waiting"] <= station["buffer"] + station["free"], (
-            f"station {row} holds more than it has room for"
-        )
+        if station["coming"] == 0 and station["place"] == NONE and not _is_reached_by_ways(block, row):
+            assert station["waiting"] <= station["buffer"] + station["free"], (
+                f"station {row} holds more than it has room for"
+            )
+        kept = station["waiting"] + station["coming"]
+        assert kept <= station["buffer"] + station["machines"], f"station {row} has promised more than it has room for"
+
+
+def _is_reached_by_ways(block: Block, station: int) -> bool:
+    """Whether lots are carried here, for which a place was kept while a machine was free that may have failed since."""
+    for step in block.table("step"):
+        stations = block.table("choice")["station"][step["choice"] : step["choice"] + step["choices"]]
+        if step["by"] in (codes.BY_DELAY, codes.BY_FLEET) and station in stations:
+            return True
+    return False
 
 
 def _nobody_waits_for_what_is_there(block: Block) -> None:
@@ -417,11 +431,11 @@ def _nobody_waits_for_what_is_there(block: Block) -> None:
     }
     for row, station in enumerate(block.table("station")):
         assert station["free"] == 0 or station["waiting"] == 0, f"station {row} has a starved machine beside its queue"
-        room = station["buffer"] + station["free"] - station["waiting"]
+        room = station["buffer"] + station["free"] - station["waiting"] - station["coming"]
         assert station["link_head"] == NONE or room <= 0, (
             f"someone waits to send a part to station {row}, which has room"
         )
-        assert station["free"] == 0 or station["pulls"] == 0, (
+        assert station["free"] == 0 or station["pulls"] == 0 or room <= 0, (
             f"station {row} starves beside a source that is always ready"
         )
     for o, source in enumerate(sources):

@@ -9,7 +9,7 @@ import numpy as np
 
 from lineside.lower import codes
 from lineside.lower.codes import NONE
-from lineside.lower.digest import used
+from lineside.lower.digest import queue, used
 
 if TYPE_CHECKING:
     from lineside.lower.block import Block
@@ -22,7 +22,10 @@ def check_supply(block: Block, *, forced: bool) -> None:
     _calls_are_counted(block)
     _everything_empty_is_called_for(block, forced=forced)
     _vehicles_make_sense(block)
+    _lots_under_way_have_places(block)
+    _conveyors_make_sense(block)
     _no_load_waits_beside_a_free_vehicle(block)
+    assert not block.table("conveyor")["woken"].any(), "a conveyor is marked woken, and nothing is on the agenda"
     assert not block.table("fleet")["woken"].any(), "a fleet is marked woken, and nothing is on the agenda"
     assert not block.table("stock")["woken"].any(), "a stock is marked woken, and nothing is on the agenda"
 
@@ -182,3 +185,65 @@ def _no_load_waits_beside_a_free_vehicle(block: Block) -> None:
         waiting = int(((tasks["stage"] == codes.CALLED) & (tasks["fleet"] == f)).sum())
         assert fleet["waiting"] == waiting, f"fleet {f} counts {fleet['waiting']} loads waiting, there are {waiting}"
         assert not (waiting and fleet["free"]), f"a load waits beside a free vehicle of fleet {f}"
+
+
+def lots_carried(block: Block) -> list[int]:
+    """The rows of all lots on ways, conveyors and vehicles."""
+    lots, tasks = used(block, "lot"), used(block, "task")
+    found: list[int] = []
+    for table, place in (("way", codes.ON_WAY), ("conveyor", codes.ON_CONVEYOR)):
+        for row, element in enumerate(block.table(table)):
+            members = queue(block, int(element["head"]))
+            assert element["lots"] == len(members), f"{table} {row} counts {element['lots']} of {len(members)}"
+            assert element["tail"] == (members[-1] if members else NONE), f"{table} {row}: the tail is not the last"
+            assert all(lots["place"][m] == place and lots["at"][m] == row for m in members), f"{table} {row}: strangers"
+            numbers = lots["errand"][members].tolist()
+            assert all(a < b for a, b in pairwise(numbers)), f"{table} {row}: lots are not in the order of coming"
+            found += members
+    for task in tasks[(tasks["stage"] == codes.ABOARD) & (tasks["lot"] != NONE)]:
+        lot = lots[task["lot"]]
+        assert (lot["place"], lot["at"]) == (codes.ON_VEHICLE, task["vehicle"]), "a vehicle's lot is elsewhere"
+        found.append(int(task["lot"]))
+    return found
+
+
+def _lots_under_way_have_places(block: Block) -> None:
+    lots, tasks = used(block, "lot"), used(block, "task")
+    coming = [0] * len(block.table("station"))
+    for lot in lots[np.isin(lots["place"], (codes.ON_WAY, codes.ON_VEHICLE))]:
+        coming[lot["bound"]] += 1
+    machines = block.table("machine")
+    awaited: set[int] = set()
+    for task in tasks[np.isin(tasks["stage"], (codes.CALLED, codes.FETCHED)) & (tasks["lot"] != NONE)]:
+        coming[task["station"]] += 1
+        lot = lots[task["lot"]]
+        assert lot["place"] == codes.ON_MACHINE, "a vehicle is to fetch a lot that is on no machine"
+        awaited.add(int(lot["at"]))
+    assert awaited == set(np.flatnonzero(machines["awaits"]).tolist()), "a machine awaits no vehicle, or two"
+    assert (machines["phase"][machines["awaits"] == 1] == codes.FINISHED).all(), "a machine works that awaits a vehicle"
+    assert block.table("station")["coming"].tolist() == coming, "lots that are under way are miscounted"
+
+
+def _conveyors_make_sense(block: Block) -> None:
+    entries, machines = block.table("entry"), block.table("machine")
+    links, width = block.table("link"), int(block.head["alternatives"])
+    first = len(machines) + len(block.table("source"))
+    found: list[int] = []
+    for c, conveyor in enumerate(block.table("conveyor")):
+        assert conveyor["lots"] <= conveyor["places"], f"conveyor {c} holds more than it has room for"
+        members, row = [], int(conveyor["entry_head"])
+        while row != NONE:
+            members.append(row)
+            row = int(entries["next"][row])
+        assert conveyor["entry_tail"] == (members[-1] if members else NONE), f"conveyor {c}: the tail is not the last"
+        assert (entries["conveyor"][members] == c).all(), f"conveyor {c} has another's machine waiting"
+        numbers = entries["number"][members].tolist()
+        assert all(a < b for a, b in pairwise(numbers)), f"conveyor {c}: machines are not in the order of coming"
+        assert not (members and conveyor["clear"] and conveyor["lots"] < conveyor["places"]), (
+            f"machine {members[0]} waits for conveyor {c}, which has a place"
+        )
+        waits = links["station"][(first + c) * width] != NONE
+        assert waits == bool(conveyor["at_end"]), f"the lot at the end of conveyor {c} waits for nothing, or too early"
+        found += members
+    assert sorted(found) == np.flatnonzero(entries["conveyor"] != NONE).tolist(), "a machine waits in no list, or two"
+    assert (machines["phase"][found] == codes.FINISHED).all(), "a machine waits for a conveyor and is not finished"

@@ -14,6 +14,7 @@ from lineside.kernel.compiler import compiled
 from lineside.kernel.distance import walk_time
 from lineside.kernel.events import push
 from lineside.kernel.imagine_supply import age_of_vehicle, imagine_supply, imagine_vehicle
+from lineside.kernel.imagine_transport import imagine_transport
 from lineside.kernel.plant.demand import schedule_arrival
 from lineside.kernel.plant.failure import strike_at, tool_of, worked
 from lineside.kernel.plant.phase import counts_cycle, cycle_is_over, time_of
@@ -31,6 +32,7 @@ from lineside.kernel.table import (
     stations,
     steps,
     vehicles,
+    ways,
     workers,
 )
 from lineside.kernel.wear import exposed
@@ -186,7 +188,10 @@ def imagine_walk(h: Header, w: int) -> None:
 def imagine(h: Header) -> int:
     """Draw the plant half anew, with the block's seed; DONE, or GROW before anything was done."""
     h.events = 0
-    if h.slack + h.failure_n + h.source_n + h.tasks + h.worker_n > h.event_n:
+    under_way = h.tasks + h.vehicle_n + h.worker_n + 2 * h.conveyor_n
+    for w in range(h.way_n):
+        under_way += ways(h)[w].lots
+    if h.slack + h.failure_n + h.source_n + under_way > h.event_n:
         return GROW
     for f in range(h.failure_n):
         failures(h)[f].repairs = 0
@@ -216,4 +221,5 @@ def imagine(h: Header) -> int:
         if sources(h)[o].kind == EVERY and sources(h)[o].interval == 0:
             imagine_arrival(h, o)
     imagine_supply(h)
+    imagine_transport(h)
     return DONE

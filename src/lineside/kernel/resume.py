@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lineside.kernel.clock import is_open
 from lineside.kernel.compiler import compiled
 from lineside.kernel.controller.ageing import watch_services
-from lineside.kernel.controller.agenda import wake_pool, wake_source, wake_station, wake_stock
+from lineside.kernel.controller.agenda import wake_conveyor, wake_pool, wake_source, wake_station, wake_stock
 from lineside.kernel.controller.feed import ripple
 from lineside.kernel.controller.operation import seek, seek_release
 from lineside.kernel.controller.repair import seek_crew
@@ -90,6 +90,8 @@ def resume(h: Header) -> None:
         wake_source(h, o)
     for b in range(h.stock_n):
         wake_stock(h, b)
+    for c in range(h.conveyor_n):
+        wake_conveyor(h, c)
     for v in range(h.vehicle_n):
         settle_vehicle(h, v)
         if vehicles(h)[v].condition == AWAITING_CREW:

@@ -97,8 +97,12 @@ COMMANDS: Final = (
     "leave",
     "serve",
     "walk",
+    "carry",
+    "convey",
+    "discharge",
 )
 BEGIN, RESUME, INTERRUPT, REPAIR, ASK, SUPPLY, DRIVE, LOAD, UNLOAD, CHARGE, DISTURB, LEAVE, SERVE, WALK = range(14)
+CARRY, CONVEY, DISCHARGE = range(14, 17)
 
 # Facts: plant -> controller, in the order in which they count within one instant.
 FACTS: Final = (
@@ -120,9 +124,13 @@ FACTS: Final = (
     "charged",
     "refused",
     "walked",
+    "carried",
+    "conveyed",
+    "cleared",
 )
 FAILED, ENDED, STOPPED, REPAIRED, RELEASED, ARRIVED, STARTED, MOVED, SEEN, COUNTED, DELIVERED, FOUND = range(12)
 REACHED, LOADED_UP, UNLOADED, CHARGED, REFUSED, WALKED = range(12, 18)
+CARRIED, CONVEYED, CLEARED = range(18, 21)
 
 # What an end or a release says of the part (its first value); the second is a row of `kind` + 1, or 0: none was named.
 FINDINGS: Final = ("passed", "held", "rejected")
@@ -148,8 +156,12 @@ TIMERS: Final = ("calendar", "release", "order", "service")
 CALENDAR_TIMER, RELEASE_TIMER, ORDER_TIMER, SERVICE_TIMER = range(4)
 
 # Where a lot is.
-PLACES: Final = ("nowhere", "outside", "queue", "machine")
-NOWHERE, OUTSIDE, IN_QUEUE, ON_MACHINE = range(4)
+PLACES: Final = ("nowhere", "outside", "queue", "machine", "way", "conveyor", "vehicle")
+NOWHERE, OUTSIDE, IN_QUEUE, ON_MACHINE, ON_WAY, ON_CONVEYOR, ON_VEHICLE = range(7)
+
+# How a lot comes to a step from the one before.
+CARRIERS: Final = ("at once", "delay", "conveyor", "fleet")
+AT_ONCE, BY_DELAY, BY_CONVEYOR, BY_FLEET = range(4)
 
 # How parts come in.
 RELEASES: Final = ("always", "every", "wip", "orders")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 IN_USE = {"order": "orders", "question": "questions", "timer": "timers", "lot": "lots", "task": "tasks"}
 """Tables of which the header says how many rows are in use."""
-WAITING = {"request": "pool", "link": "station", "want": "stock"}
+WAITING = {"request": "pool", "link": "station", "want": "stock", "entry": "conveyor"}
 """Tables of those who wait, and for what; number and priority of one who does not are left over from the last time."""
 
 

@@ -98,6 +98,8 @@ STATION = Table(
         _scratch("head", "first waiting lot", refers="lot"),
         _scratch("tail", "last waiting lot", refers="lot"),
         _belief("waiting", "lots in the queue"),
+        _belief("coming", "lots on their way here, for which a place is kept"),
+        _model("place", "where vehicles load and unload here, NONE = none comes", refers="place"),
         _scratch("link_head", "first of those who wait to send a part here", refers="link"),
         _scratch("link_tail", "last of those", refers="link"),
         _scratch("woken", "1: stands on the agenda"),
@@ -131,6 +133,7 @@ MACHINE = Table(
         _belief("fix", "activity number of its repair; 0 = none"),
         _belief("staffed", "1: the workers of its operation are with it"),
         _belief("crewed", "1: the crew of its repair is with it"),
+        _belief("awaits", "1: a vehicle is to fetch the part that is finished on it"),
         _belief("kit", "whether it has the parts that its operation takes in, a number of KITS"),
         _belief("begun", "when the operation was last begun or resumed"),
         _belief("worked", "µs of the operation, or of its phase, done before that"),
@@ -166,6 +169,9 @@ LOT = Table(
         _belief("retests", "times it was tested again in this inspection"),
         _belief("left", "in a side route: the step of the route that it left", refers="step"),
         _belief("goes", "done at its step: where it goes, if the step is checked; NONE = out", refers="step"),
+        _belief("toward", "the step to which it is carried, NONE = it is not", refers="step"),
+        _belief("bound", "the station to which it is carried", refers="station"),
+        _belief("errand", "activity number under which it was last carried"),
         _scratch("next", "next lot of the queue; next free row", refers="lot"),
     ),
     grows=True,
@@ -234,6 +240,8 @@ STEP = Table(
         _model("make", "first of what it splits its part into", refers="make"),
         _model("makes", "how many kinds of parts that makes; 0: it splits nothing"),
         _model("parts", "1: parts go into the product here"),
+        _model("by", "how a lot comes here from the step before, a number of CARRIERS"),
+        _model("carrier", "the way, conveyor or fleet by which it comes"),
         _model("expected", "its mean, µs"),
         _model("remaining", "mean work from here to the end of the route, µs"),
         _model("next", "the step that follows; NONE = the part is done", refers="step"),
@@ -435,7 +443,7 @@ WANT = Table(
 
 TASK = Table(
     "task",
-    "something that is to be brought: parts that a station has called for",
+    "something that is to be brought: parts that a station has called for, or a lot to its next station",
     (
         _belief("stage", "where it stands, a number of STAGES"),
         _belief("number", "order of asking"),
@@ -448,6 +456,9 @@ TASK = Table(
         _belief("source", "from where", refers="place"),
         _belief("target", "to where", refers="place"),
         _belief("ready", "since when it may be fetched"),
+        _belief("lot", "the lot that is to be carried, NONE = parts, or somebody has taken it", refers="lot"),
+        _belief("station", "the lot's next station, where a place is kept for it", refers="station"),
+        _belief("step", "its step there", refers="step"),
         _scratch("next", "next free row", refers="task"),
     ),
     grows=True,
@@ -520,6 +531,65 @@ VEHICLE = Table(
         _scratch("ready", "1: counted in its fleet's `free`"),
         _tally("since", "when `state` last changed"),
         _tally("time", "µs in each of VEHICLE_STATES", width=len(VEHICLE_STATES)),
+    ),
+)
+
+WAY = Table(
+    "way",
+    "the way to a step, on which lots are carried for a while",
+    (
+        _model("time", "how long", refers="distribution"),
+        _model("key", "random stream of that time", np.uint64),
+        _belief("number", "last activity number given"),
+        _belief("lots", "lots on the way"),
+        _scratch("head", "the one that set out first", refers="lot"),
+        _scratch("tail", "the last", refers="lot"),
+        _truth("obeyed", "last activity number obeyed"),
+    ),
+)
+
+CONVEYOR = Table(
+    "conveyor",
+    "a conveyor on which lots move up behind each other",
+    (
+        _model("travel", "µs from its beginning to its end"),
+        _model("pitch", "µs in which a lot moves on by the place it takes"),
+        _model("places", "the most lots on it"),
+        _model("belt", "its first place", refers="belt"),
+        _belief("number", "last activity number given"),
+        _belief("lots", "lots on it"),
+        _belief("clear", "1: its entry is clear"),
+        _belief("at_end", "1: its first lot has come to its end"),
+        _belief("left", "when a lot last left its end"),
+        _scratch("head", "first lot on it", refers="lot"),
+        _scratch("tail", "last one", refers="lot"),
+        _scratch("entry_head", "first machine that waits for a place on it", refers="entry"),
+        _scratch("entry_tail", "last one", refers="entry"),
+        _scratch("woken", "1: stands on the agenda"),
+        _tally("carried", "lots that left it"),
+        _tally("area", "lots on it, integrated over time, lot·µs", np.float64),
+        _tally("since", "when `lots` last changed"),
+        _truth("front", "place of the first lot, counted from the first"),
+        _truth("count", "lots that are on it"),
+        _truth("obeyed", "last activity number obeyed"),
+    ),
+)
+
+BELT = Table(
+    "belt",
+    "a place of a ring in which a conveyor's lots stand in their order",
+    (_truth("number", "activity number of the lot"), _truth("entered", "when it went on")),
+)
+
+ENTRY = Table(
+    "entry",
+    "a machine's wait for a place on a conveyor: one row for each machine",
+    (
+        _belief("conveyor", "for which it waits, NONE = it does not", refers="conveyor"),
+        _belief("number", "order of coming to wait"),
+        _belief("step", "the step to which its lot goes", refers="step"),
+        _scratch("next", "next in the list", refers="entry"),
+        _scratch("before", "the one before", refers="entry"),
     ),
 )
 
@@ -599,9 +669,9 @@ REQUEST = Table(
 
 LINK = Table(
     "link",
-    "a machine or source that waits to send a part to one of several stations",
+    "a machine, source or conveyor that waits to send a part to one of several stations",
     (
-        _model("sender", "whose row this is: a machine, or `machine_n` + source"),
+        _model("sender", "whose row this is: a machine, or `machine_n` + source, or conveyors behind those"),
         _belief("station", "the station it waits for, NONE = it does not wait", refers="station"),
         _belief("number", "order of coming to wait"),
         _scratch("next", "next in the station's list", refers="link"),
@@ -846,6 +916,10 @@ TABLES: Final = (
     DISTANCE,
     FLEET,
     VEHICLE,
+    WAY,
+    CONVEYOR,
+    BELT,
+    ENTRY,
     NEED,
     POOL,
     STAND_IN,

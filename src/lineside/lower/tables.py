@@ -19,6 +19,7 @@ from lineside.lower.quality import Checks, kinds_of, slots
 from lineside.lower.stream import stream
 from lineside.lower.supply import add_stocks, add_uses, calls, stocks_of
 from lineside.lower.support import refuse_the_unsupported
+from lineside.lower.transport import add_carrier, add_conveyors, lots_carried
 from lineside.lower.upkeep import add_services, add_spares, upkeep_of
 from lineside.model.distribution import Distribution
 from lineside.model.fault import suggestion
@@ -84,6 +85,7 @@ class Lowering:
             self.add_station(name)
         add_places(self)
         add_fleets(self)
+        add_conveyors(self)
         add_stocks(self)
         for name in self.plant.products:
             self.add_product(name)
@@ -128,6 +130,7 @@ class Lowering:
             interrupts=int(station.at_shift_end == "interrupt"),
             head=NONE,
             tail=NONE,
+            place=self.places.get(name, NONE),
             link_head=NONE,
             link_tail=NONE,
             **upkeep_of(station),
@@ -245,6 +248,7 @@ class Lowering:
             phase=add_phases(self, product, step, self.count("step")),
             phases=len(step.time.given) if isinstance(step.time, Phases) else 0,
             parts=int(bool(step.parts)),
+            **add_carrier(self, product, step),
             expected=expected,
             remaining=remaining,
             next=NONE if last else self.count("step") + 1,
@@ -332,7 +336,9 @@ class Lowering:
         machines, sources = self.count("machine"), self.count("source")
         stations, pools = self.count("station"), self.count("pool")
         alternatives = max(len(step.at) for product in self.plant.products.values() for step in product.steps())
-        tasks, vehicles = calls(self.plant), self.count("vehicle")
+        vehicles, conveyors = self.count("vehicle"), self.count("conveyor")
+        tasks = calls(self.plant) + (machines + vehicles if lots_carried(self.plant) else 0)
+        tasks += sum(each.vehicles * each.carries for each in self.plant.fleets.values())
         slack = 4 * (machines + vehicles) + 64 * sources + 64 + tasks + self.count("worker") + most_made(self.plant)
         places = sum(min(s.buffer or 0, 10_000) + s.machines for s in self.plant.stations.values())
         targets = sum(release.wip or 0 for release in self.plant.release.values())
@@ -345,15 +351,16 @@ class Lowering:
             "round": lots * slots_of_lot,
             "truth": lots if self.count("check") else 0,
             "request": 2 * (machines + vehicles),
-            "link": (machines + sources) * alternatives,
-            "event": 4 * (machines + vehicles) + self.count("failure") + sources + 2 * slack,
+            "link": (machines + sources + conveyors) * alternatives,
+            "event": 4 * (machines + vehicles + conveyors) + self.count("failure") + sources + 2 * slack,
             "timer": self.count("calendar") + 2 * self.count("failure") + 2 * sources + 2 * slack,
             "command": 2 * slack,
             "order": self.count("order") + 16,
             "question": 64,
             "want": machines,
+            "entry": machines,
             "task": tasks,
-            "agenda": stations + pools + sources + self.count("stock") + self.count("fleet") + 1,
+            "agenda": stations + pools + sources + self.count("stock") + self.count("fleet") + conveyors + 1,
         }
         block = Block.new(sizes)
         for name, rows in self.rows.items():
@@ -362,9 +369,10 @@ class Lowering:
                 table[column][: len(rows)] = [row.get(column, 0) for row in rows]
         block.table("request")["pool"] = NONE
         block.table("want")["stock"] = NONE
+        block.table("entry")["conveyor"] = block.table("entry")["step"] = NONE
         block.head["free_task"] = NONE
         block.table("link")["station"] = NONE
-        block.table("link")["sender"] = np.arange((machines + sources) * alternatives) // alternatives
+        block.table("link")["sender"] = np.arange((machines + sources + conveyors) * alternatives) // alternatives
         block.head["orders"] = self.count("order")
         block.head["alternatives"] = alternatives
         block.head["slots"] = slots_of_lot

@@ -45,6 +45,8 @@ from lineside.lower.quality import checked, counted, kinds_of
 from lineside.lower.supply import stocks_of
 from lineside.lower.tables import lower
 from lineside.lower.transplant_supply import carry_supply, lost_loads
+from lineside.lower.transplant_transport import CARRIERS, ON_THE_WAY, carry_transport, lost_lots
+from lineside.lower.transport import ways_of
 from lineside.model.route import Phases
 from lineside.model.ways import places_of
 
@@ -75,6 +77,8 @@ CARRIED = (
     "step",
     "choice",
     "fleet",
+    "way",
+    "conveyor",
     "vehicle",
     "worker",
 )
@@ -124,6 +128,8 @@ def names_of(plant: Plant) -> Names:
         "stock": stocks_of(plant),
         "choice": choices,
         "fleet": list(plant.fleets),
+        "way": ways_of(plant),
+        "conveyor": list(plant.conveyors),
         "vehicle": vehicles_of(plant),
         "place": list(dict.fromkeys(place for fleet in plant.fleets for place in places_of(plant, fleet))),
         "kind": [(name, kind) for name, product in plant.products.items() for kind in kinds_of(product)],
@@ -196,6 +202,7 @@ def transplant(block: Block, old: Plant, new: Plant, own_rules: Collection[str] 
     _carry_rounds(block, fresh, old, new)
     _rebuild_queues(block, fresh, moving)
     _rebuild_links(block, fresh, moving)
+    carry_transport(block, fresh, moving.rows)
     carry_supply(block, fresh, moving.rows)
     _rebuild_requests(block, fresh, moving)
     _count_busy(fresh)
@@ -223,6 +230,7 @@ def _refuse_losses(block: Block, fresh: Block, old: Plant, moving: Translation) 
             lost.append(f"{what} is at step {names['step'][lot['step']][1]}, which is not in the new model")
         else:
             lost += _lost_ways(fresh, lot, what, names["step"], moving)
+    lost += lost_lots(block, fresh, moving.rows, names)
     lost += lost_loads(block, fresh, moving.rows, names)
     lost += _lost_releases(block, fresh, names["source"], moving)
     lost += _lost_repairs(block, fresh, names["machine"], moving)
@@ -295,7 +303,7 @@ def _lost_phases(block: Block, fresh: Block, names: list[Any], moving: Translati
 
 def _begin_now(fresh: Block) -> None:
     """What is new in the new model begins now, and not at the start of the run."""
-    for table in ("station", "machine", "product", "pool", "source", "stock", "fleet", "vehicle"):
+    for table in ("station", "machine", "product", "pool", "source", "stock", "fleet", "vehicle", "conveyor"):
         fresh.table(table)["since"] = fresh.head["now"]
     fresh.table("pool")["walking_since"] = fresh.head["now"]
     fresh.table("failure")["repaired"] = fresh.head["now"]
@@ -345,12 +353,12 @@ def _translate_lots(fresh: Block, moving: Translation) -> None:
     """Lots keep their rows; what they refer to is translated."""
     lots = used(fresh, "lot")
     judged = lots["goes"] != NONE
-    for column, table in (("product", "product"), ("step", "step"), ("left", "step"), ("goes", "step")):
+    for column, table in (("product", "product"), ("step", "step"), ("left", "step"), ("goes", "step"), *ON_THE_WAY):
         lots[column] = moving.of(table, lots[column])
     for machine in fresh.table("machine"):
         if machine["phase"] == FINISHED and not judged[machine["lot"]]:  # it goes on as the new model's route does
             lots["goes"][machine["lot"]] = _planned(fresh, lots["step"][machine["lot"]])
-    for place, table in ((IN_QUEUE, "station"), (ON_MACHINE, "machine"), (OUTSIDE, "source")):
+    for place, table in ((IN_QUEUE, "station"), (ON_MACHINE, "machine"), (OUTSIDE, "source"), *CARRIERS):
         there = lots["place"] == place
         lots["at"][there] = moving.of(table, lots["at"][there])
     kinds = fresh.table("source")["kind"]
@@ -386,7 +394,7 @@ def _carry_rounds(block: Block, fresh: Block, old: Plant, new: Plant) -> None:
 
 def _rebuild_queues(block: Block, fresh: Block, moving: Translation) -> None:
     """Heads and tails of the queues; the links between lots were copied with their rows."""
-    for table in ("station", "source"):
+    for table in ("station", "source", "way", "conveyor"):
         for row, members in enumerate(queues(block, table)):
             new = moving.rows[table][row]
             if new != NONE and members:
@@ -409,18 +417,16 @@ def _rebuild_links(block: Block, fresh: Block, moving: Translation) -> None:
     width_before, width = int(block.head["alternatives"]), int(fresh.head["alternatives"])
     before = block.table("link")["number"].reshape(-1, width_before)
     waiting = (block.table("link")["station"].reshape(-1, width_before) != NONE).any(axis=1)
-    machines = len(block.table("machine"))
     senders: list[tuple[int, int, int]] = []
-    for sender in np.flatnonzero(waiting):
-        on_machine = bool(sender < machines)
-        new = int(moving.rows["machine"][sender] if on_machine else moving.rows["source"][sender - machines])
+    for sender in np.flatnonzero(waiting).tolist():
+        table, row, first = _sender(block, fresh, sender)
+        new = int(moving.rows[table][row])
         if new == NONE:
             continue
-        step = _step_wanted(fresh, new, on_machine)
+        step = _step_wanted(fresh, new, table)
         if step == NONE:
             continue  # the route ends here now: `resume` lets the part go
-        number = int(before[sender].max())
-        senders.append((number, new + (0 if on_machine else len(fresh.table("machine"))), step))
+        senders.append((int(before[sender].max()), first + new, step))
     links = fresh.table("link")
     lists: dict[int, list[int]] = {}
     for number, row, step in sorted(senders):
@@ -435,9 +441,22 @@ def _rebuild_links(block: Block, fresh: Block, moving: Translation) -> None:
         fresh.table("station")["link_head"][station], fresh.table("station")["link_tail"][station] = first, last
 
 
-def _step_wanted(fresh: Block, row: int, on_machine: bool) -> int:
-    """The step for which a machine's part, or a source's next lot, waits; NONE: the part is done."""
-    if on_machine:
+def _sender(block: Block, fresh: Block, sender: int) -> tuple[str, int, int]:
+    """The table and row of a sender, and the number of the first sender from that table in the new model."""
+    first = 0
+    for table in ("machine", "source", "conveyor"):
+        if sender < len(block.table(table)):
+            break
+        sender -= len(block.table(table))
+        first += len(fresh.table(table))
+    return table, sender, first
+
+
+def _step_wanted(fresh: Block, row: int, table: str) -> int:
+    """The step for which a machine's or conveyor's part, or a source's next lot, waits; NONE: the part is done."""
+    if table == "conveyor":
+        return int(fresh.table("lot")["toward"][fresh.table("conveyor")["head"][row]])
+    if table == "machine":
         lot = fresh.table("lot")[fresh.table("machine")["lot"][row]]
         step = fresh.table("step")[lot["step"]]
         made = fresh.table("make")[step["make"] : step["make"] + step["makes"]]

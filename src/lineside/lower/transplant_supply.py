@@ -27,6 +27,7 @@ from lineside.lower.codes import (
     UP,
 )
 from lineside.lower.digest import used
+from lineside.lower.transplant_transport import translate_lot_task
 
 if TYPE_CHECKING:
     from lineside.lower.block import Block
@@ -57,7 +58,8 @@ def lost_loads(block: Block, fresh: Block, rows: Rows, names: Mapping[str, Seque
         if rows["vehicle"][v] == NONE:
             lost.append(f"{what} is not idle, but is not in the new model")
             continue
-        if any(rows["place"][vehicle[end]] == NONE for end in ("at", "to")):
+        ends = [int(vehicle[end]) for end in ("at", "to") if vehicle[end] != NONE]
+        if any(rows["place"][end] == NONE for end in ends):
             lost.append(f"{what} is at or between places that it does not serve in the new model")
         mode = NONE if vehicle["broken"] == NONE else int(rows["failure"][vehicle["broken"]])
         alone = vehicle["condition"] in (IN_REPAIR, REPAIR_STOPPING) and not vehicle["crewed"]
@@ -66,10 +68,15 @@ def lost_loads(block: Block, fresh: Block, rows: Rows, names: Mapping[str, Seque
         if vehicle["doing"] == CHARGING and fresh.table("fleet")["charge"][rows["fleet"][vehicle["fleet"]]] == NONE:
             lost.append(f"{what} is charging, which it need not in the new model")
         for task in tasks[(tasks["vehicle"] == v) & np.isin(tasks["stage"], (FETCHED, ABOARD))]:
+            needed = [rows["place"][task["source"]], rows["place"][task["target"]]]
+            if task["stock"] == NONE:
+                needed += [rows["station"][task["station"]], rows["step"][task["step"]]]
+                if NONE in needed:
+                    lost.append(f"{what} brings a product to a step that is otherwise in the new model")
+                continue
             part, station = names["stock"][task["stock"]]
             stock = rows["stock"][task["stock"]]
-            ends = (rows["place"][task["source"]], rows["place"][task["target"]])
-            if stock == NONE or NONE in ends or fresh.table("stock")["fleet"][stock] != rows["fleet"][task["fleet"]]:
+            if stock == NONE or NONE in needed or fresh.table("stock")["fleet"][stock] != rows["fleet"][task["fleet"]]:
                 lost.append(f"{what} brings {part} to {station}, which it does not in the new model")
     return lost
 
@@ -95,6 +102,11 @@ def _carry_tasks(block: Block, fresh: Block, moving: Rows) -> None:
     stocks["ordered"] = 0
     fresh.table("fleet")["waiting"] = 0
     for row, task in enumerate(tasks[: len(rows)]):
+        if task["stage"] != NO_TASK and task["stock"] == NONE:
+            if not translate_lot_task(fresh, task, moving):
+                task["stage"], task["next"], task["lot"] = NO_TASK, fresh.head["free_task"], NONE
+                fresh.head["free_task"] = row
+            continue
         stock = NONE if task["stage"] == NO_TASK else int(moving["stock"][task["stock"]])
         if stock != NONE:
             stock = _translate_task(fresh, task, stock, moving)

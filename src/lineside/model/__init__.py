@@ -12,7 +12,7 @@ from lineside.model.quantity import Quantity
 from lineside.model.release import Hot, Loop, Order, Release
 from lineside.model.route import Go, Interlock, Need, Phases, Step
 from lineside.model.station import Failure, Station
-from lineside.model.supply import Charge, Fleet, Kanban, Part
+from lineside.model.supply import Charge, Conveyor, Fleet, Kanban, Part
 from lineside.model.upkeep import Maintenance, Wear
 from lineside.model.worker import WorkerPool
 from lineside.model.write import dumps
@@ -20,6 +20,7 @@ from lineside.model.write import dumps
 __all__ = [
     "Calendar",
     "Charge",
+    "Conveyor",
     "Costs",
     "Distribution",
     "Element",

@@ -66,7 +66,8 @@ def _unused(plant: Plant) -> Iterator[Hint]:
         },
         "products": {*plant.release, *(made for step in steps for made in step.makes)},
         "parts": {part for step in steps for part in step.parts},
-        "fleets": {part.by for part in plant.parts.values()},
+        "fleets": {part.by for part in plant.parts.values()} | {step.by for step in steps},
+        "conveyors": {step.by for step in steps},
     }
     said = {
         "stations": "No product visits `{}`.",
@@ -75,6 +76,7 @@ def _unused(plant: Plant) -> Iterator[Hint]:
         "products": "`{}` is never released.",
         "parts": "The part `{}` goes into nothing.",
         "fleets": "The fleet `{}` brings nothing.",
+        "conveyors": "The conveyor `{}` carries nothing.",
     }
     for section, names in used.items():
         for name in getattr(plant, section):
@@ -119,7 +121,7 @@ def _deadlocks(plant: Plant) -> Iterator[Hint]:
     finite = {name for name, station in plant.stations.items() if station.buffer is not None}
     follows: dict[str, set[str]] = {name: set() for name in plant.stations if name in finite}
     for product in plant.products.values():
-        for before, after in _moves(product):
+        for before, after in moves(product):
             for station in finite.intersection(before.at):
                 follows[station] |= finite.intersection(after.at)
     for circle in circles(follows):
@@ -128,7 +130,7 @@ def _deadlocks(plant: Plant) -> Iterator[Hint]:
         yield Hint("deadlock", circle[0], text, plant.place("stations", circle[0]))
 
 
-def _moves(product: Product) -> Iterator[tuple[Step, Step]]:
+def moves(product: Product) -> Iterator[tuple[Step, Step]]:
     """Every step with each that may follow it."""
     route = product.route
     yield from pairwise(route)

@@ -28,7 +28,7 @@ from lineside.model.product import Product
 from lineside.model.quantity import Length, kind_of
 from lineside.model.release import Loop, Release, read_date
 from lineside.model.station import Station
-from lineside.model.supply import Fleet, Part
+from lineside.model.supply import Conveyor, Fleet, Part
 from lineside.model.worker import WorkerPool
 
 PYTHON: Final = Place("<python>")
@@ -85,6 +85,8 @@ class Plant(Element):
     """What goes into products."""
     fleets: dict[Name, Fleet] = Field(default_factory=dict)
     """The vehicles."""
+    conveyors: dict[Name, Conveyor] = Field(default_factory=dict)
+    """What carries products from station to station."""
     distances: Distances = Field(default_factory=dict)
     """Metres from one place to another, as given; `distance` looks both ways."""
     release: dict[Name, Release] = Field(min_length=1)

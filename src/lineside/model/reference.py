@@ -7,6 +7,7 @@ everything else that is wrong, even where an element could not be built.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
+from itertools import pairwise
 from typing import Final
 
 from pydantic import ValidationError
@@ -87,6 +88,7 @@ def check(data: object, rules: Collection[str] = ()) -> list[Fault]:
         *_dispatch(data, rules),
         *_people(data),
         *_bins(data),
+        *_carriers(data),
         *_dates(data),
         *_ways(data),
         *_floor(data),
@@ -167,6 +169,27 @@ def _people(data: dict[str, object]) -> Iterator[Fault]:
             if count and per_shift and count > per_shift:
                 message = f"needs {count} of `{pool}`, but only {per_shift} are there at a time"
                 yield Fault(path, message, f"raise `per-shift` of `{pool}` or need fewer")
+
+
+def _carriers(data: dict[str, object]) -> Iterator[Fault]:
+    """What brings a part to a step is a fleet or a conveyor, and there is a step before."""
+    fleets, conveyors = ([*it] if isinstance(it := data.get(key), dict) else [] for key in ("fleets", "conveyors"))
+    for name in fleets:
+        if name in conveyors:
+            yield Fault(("conveyors", str(name)), f"{short(str(name))} is a fleet already", at_key=True)
+    for pattern in ("products.*.route.[]", "products.*.side-routes.*.[]"):
+        for path, step in reach(data, pattern):
+            if not isinstance(step, dict):
+                continue
+            by = step.get("by")
+            if isinstance(by, str) and by not in fleets and by not in conveyors:
+                hint = Meant(by, [*fleets, *conveyors], "fleets and conveyors")
+                yield Fault((*path, "by"), f"no fleet or conveyor is called {short(by)}", hint)
+            if "by" in step and "move" in step:
+                yield Fault((*path, "move"), "`by` says what brings the part, and how long that takes", "leave one out")
+            for key in ("by", "move"):
+                if key in step and path[-1] in (0, "route") and "route" in path:
+                    yield Fault((*path, key), "nothing comes before the first step of a route", f"leave `{key}` out")
 
 
 def _bins(data: dict[str, object]) -> Iterator[Fault]:
@@ -267,9 +290,30 @@ def _unreachable(
             if not joined(other, source):
                 message = f"`{fleet}` serves both `{other}` and `{source}`, but there is no way between them"
                 yield Fault(("parts", part, "by"), message, f"distances: {{{other}: {{{source}: 85 m}}}}")
-        else:
+        elif not joined(source, station):
             message = f"`{part}` has to be brought from `{source}` to `{station}`, but this way has no length"
             yield Fault(("parts", part, "by"), message, f"distances: {{{source}: {{{station}: 85 m}}}}")
+    for path, fleet, start, end in _ways_of_products(data):
+        if start not in known or end not in known:
+            continue
+        _, other = served.setdefault(fleet, ("", start))
+        for place in (other, end):
+            if not joined(start, place):
+                message = f"`{fleet}` has to drive from `{start}` to `{place}`, but there is no way"
+                yield Fault(path, message, f"distances: {{{start}: {{{place}: 85 m}}}}")
+
+
+def _ways_of_products(data: dict[str, object]) -> Iterator[tuple[Path, str, str, str]]:
+    """Every way on which a fleet carries a product from one step of a route to the next."""
+    fleets = data.get("fleets")
+    for path, route in reach(data, "products.*.route"):
+        steps = list(route) if isinstance(route, list | tuple) else []
+        for index, (before, after) in enumerate(pairwise(steps), 1):
+            by = after.get("by") if isinstance(after, dict) else None
+            if isinstance(fleets, dict) and by in fleets:
+                for _, start in reach(before, "at.[]"):
+                    for _, end in reach(after, "at.[]"):
+                        yield (*path, index, "by"), str(by), str(start), str(end)
 
 
 def _fleet_of(data: dict[str, object], part: str) -> str:

@@ -100,6 +100,10 @@ class Step(Element):
         Discriminator(_time_form),
     ]
     """How long it takes: a distribution, or one for each phase."""
+    by: Name | None = None
+    """What brings the part here from the step before: a fleet, or a conveyor; none given: it is here at once."""
+    move: Duration | None = None
+    """How long the part takes to come here from the step before, where nothing is said of how."""
     workers: tuple[Need, ...] = ()
     """Who is needed: `{assemblers: 2}`, or `{minder: [load, unload]}` for some phases only."""
     parts: dict[Name, Annotated[int, whole(1, limits.PLACES, "of parts")]] = Field(default_factory=dict)

@@ -116,6 +116,7 @@ def _tables(schema: Schema) -> list[tuple[tuple[str, ...], Schema]]:
         "Interlock": ("products", "*", "route", "0", "interlock"),
         "Part": ("parts", "*"),
         "Fleet": ("fleets", "*"),
+        "Conveyor": ("conveyors", "*"),
         "Costs": ("costs",),
     }
     for element, path in above.items():

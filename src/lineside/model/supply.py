@@ -10,7 +10,7 @@ from lineside.model import limits
 from lineside.model.distribution import Distribution, Duration
 from lineside.model.element import Element, Name, Title, whole
 from lineside.model.fault import fault
-from lineside.model.quantity import PositiveTime, Speed
+from lineside.model.quantity import Length, PositiveTime, Speed
 from lineside.model.station import Failure, one_or_several
 
 
@@ -88,3 +88,31 @@ class Fleet(Element):
             if failure.part != "resume":
                 raise fault("a vehicle that breaks down keeps its load: `part` is for stations", "leave `part` out")
         return self
+
+
+class Conveyor(Element):
+    """A conveyor on which parts move up behind each other: `{length: 12 m, speed: 0.3 m/s, pitch: 0.6 m}`."""
+
+    title: Title | None = None
+    """How people call it."""
+    length: Length
+    """Metres from its beginning to its end."""
+    speed: Speed
+    """Metres a second."""
+    pitch: Length
+    """Metres that one part takes, the gap to the next included."""
+
+    @model_validator(mode="after")
+    def _holds_one(self) -> Self:
+        if self.pitch <= 0:
+            raise fault("`pitch` must be more than zero")
+        if self.pitch > self.length:
+            raise fault("not one part finds room: `pitch` is longer than `length`")
+        if self.places > limits.PLACES:
+            raise fault(f"a conveyor of {self.places} parts; at most {limits.PLACES} are simulated")
+        return self
+
+    @property
+    def places(self) -> int:
+        """The most parts that are on it; what is within a millionth of a whole number counts as that."""
+        return int(self.length / self.pitch * (1 + 1e-9) + 1e-9)

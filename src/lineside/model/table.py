@@ -21,7 +21,7 @@ from lineside.model.problem import keys_of
 from lineside.model.product import Product
 from lineside.model.quantity import DIMENSION_OF, parse
 from lineside.model.station import Station
-from lineside.model.supply import Fleet, Part
+from lineside.model.supply import Conveyor, Fleet, Part
 from lineside.model.worker import WorkerPool
 
 Shape = Literal["named", "values", "rows", "row", "matrix"]
@@ -35,6 +35,7 @@ _SECTIONS: Final[dict[str, Shape]] = {
     "products": "named",
     "parts": "named",
     "fleets": "named",
+    "conveyors": "named",
     "release": "named",
     "loops": "named",
     "dispatch": "values",
@@ -46,6 +47,7 @@ _ELEMENTS: Final[dict[str, type[Element]]] = {
     "products": Product,
     "parts": Part,
     "fleets": Fleet,
+    "conveyors": Conveyor,
 }
 _LISTS: Final = (
     ("products", "*", "route"),

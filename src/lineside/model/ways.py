@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lineside.model.hint import moves
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -25,6 +27,9 @@ def journeys(plant: Plant, fleet: str) -> list[Journey]:
                 given = plant.parts[part]
                 if given.by == fleet and given.kanban is not None:
                     found |= dict.fromkeys((given.source, station) for station in step.at)
+        for before, after in moves(product):
+            if after.by == fleet:
+                found |= dict.fromkeys((start, end) for start in before.at for end in after.at)
     return list(found)
 
 

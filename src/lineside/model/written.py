@@ -17,7 +17,7 @@ from lineside.model.quantity import Dimension, Quantity, write
 from lineside.model.release import Hot, Order, Release
 from lineside.model.route import Go, Interlock, Need, Step
 from lineside.model.station import Failure, Station
-from lineside.model.supply import Charge, Fleet
+from lineside.model.supply import Charge, Conveyor, Fleet
 from lineside.model.upkeep import Maintenance, Wear
 from lineside.model.worker import WorkerPool
 
@@ -36,6 +36,9 @@ _DIMENSIONS: Final[dict[tuple[type[Element], str], Dimension]] = {
     (Charge, "after"): "time",
     (Charge, "for_"): "time",
     (Fleet, "speed"): "speed",
+    (Conveyor, "speed"): "speed",
+    (Conveyor, "length"): "length",
+    (Conveyor, "pitch"): "length",
     (Station, "power"): "power",
     (Wear, "failures"): "factor",
     (Wear, "defects"): "factor",

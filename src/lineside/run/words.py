@@ -11,6 +11,7 @@ from lineside.lower.fleets import vehicles_of
 from lineside.lower.people import people_of
 from lineside.lower.quality import kinds_of
 from lineside.lower.supply import stocks_of
+from lineside.lower.transport import ways_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,6 +80,10 @@ def tell(plant: Plant, row: Sequence[int]) -> str:
         return f"{fact}: {_name(list(plant.release), element)}"
     if kind in _OF_STATIONS:
         return f"{fact}: {_name(list(plant.products), x)} #{y} at {_name(list(plant.stations), element)}"
+    if kind == codes.CARRIED:
+        return f"{fact}: to {_name([' '.join(way) for way in ways_of(plant)], element)}, no. {number}"
+    if kind in (codes.CONVEYED, codes.CLEARED):
+        return f"{fact}: {_name(list(plant.conveyors), element)}, no. {number}"
     if kind in _OF_STOCKS:
         return f"{fact}: {x} {_name(stocks(plant), element)}"
     if kind == codes.WALKED:

@@ -20,6 +20,7 @@ from lineside.lower import codes
 from lineside.lower.block import Block
 from lineside.lower.codes import SECOND
 from lineside.lower.crowd import too_many
+from lineside.lower.deadlock import deadlock, has_stopped
 from lineside.lower.tables import TRACE_ROWS, seed_number
 from lineside.lower.trace import take_lines, with_trace
 from lineside.rules import Rule, plug_in
@@ -111,6 +112,7 @@ class Replication:
         self._batches: list[Observation] = []
         self._reader = Reader(task.meter, left.metered)
         self._pace = 0.0
+        self._facts_seen = self._quiet_since = 0
         self._slice = FIRST_SLICE
         plug_in(self.block, task.rules)
         if left.state is None:
@@ -189,6 +191,7 @@ class Replication:
         before, began = self.now, time.perf_counter()
         self._run_to(min(self._stop(), before + self._slice))
         elapsed = time.perf_counter() - began
+        self._look_for_deadlock()
         if self.block.head["tracing"] and self.now >= self.task.excerpt_from + LONGEST:
             self._end_excerpt()
         self._sampler.look(self.block)
@@ -207,6 +210,13 @@ class Replication:
         self._slice = min(4 * self._slice, most)
         if self._pace:
             self._slice = max(1, min(self._slice, int(SLICE_S / self._pace)))
+
+    def _look_for_deadlock(self) -> None:
+        """Raise KernelError when nothing can happen any more to the parts in the plant."""
+        if self.facts != self._facts_seen:
+            self._facts_seen, self._quiet_since = self.facts, self.now
+        if has_stopped(self.block, self._quiet_since):
+            raise KernelError(f"replication {self.number + 1}: {deadlock(self.block, self.task.names)}")
 
     def _stop(self) -> int:
         """The next instant at which something is to be read or begun anew, or the end."""

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from lineside.kpi.energy import meter
 from lineside.lower.codes import SECOND
+from lineside.lower.fleets import vehicles_of
+from lineside.lower.supply import stocks_of
 from lineside.lower.tables import lower, microseconds
 from lineside.rules import station_rules
 from lineside.simulate.excerpt import moment
@@ -54,4 +56,7 @@ def names(plant: Plant) -> dict[str, tuple[str, ...]]:
         "step": tuple(step.name for product in plant.products.values() for step in product.steps()),
         "pool": tuple(plant.workers),
         "source": tuple(plant.release),
+        "stock": tuple(f"the part `{part}` at `{station}`" for part, station in stocks_of(plant)),
+        "vehicle": tuple(f"{fleet}/{number + 1}" for fleet, number in vehicles_of(plant)),
+        "conveyor": tuple(plant.conveyors),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lineside.kernel.compiler import compiled
-from lineside.kernel.table import agenda, fleets, pools, sources, stations, stocks
+from lineside.kernel.table import agenda, conveyors, fleets, pools, sources, stations, stocks
 
 if TYPE_CHECKING:
     from lineside.kernel.table import Header
@@ -63,3 +63,12 @@ def wake_fleet(h: Header, f: int) -> None:
     if not fleet.woken:
         fleet.woken = 1
         note(h, h.station_n + h.pool_n + h.source_n + h.stock_n + f)
+
+
+@compiled
+def wake_conveyor(h: Header, c: int) -> None:
+    """Have conveyor `c` move up: let lots off and on."""
+    conveyor = conveyors(h)[c]
+    if not conveyor.woken:
+        conveyor.woken = 1
+        note(h, h.station_n + h.pool_n + h.source_n + h.stock_n + h.fleet_n + c)

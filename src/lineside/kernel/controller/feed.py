@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lineside.kernel.compiler import compiled
+from lineside.kernel.controller.conveyor import discharge, move_up
 from lineside.kernel.controller.dispatch import pick
 from lineside.kernel.controller.duty import set_to_work
 from lineside.kernel.controller.fleet import pair
@@ -20,6 +21,7 @@ from lineside.kernel.controller.vehicle import fetch as send_for
 from lineside.kernel.controller.worker import next_served
 from lineside.kernel.table import (
     agenda,
+    conveyors,
     fleets,
     links,
     machines,
@@ -62,6 +64,10 @@ def scarcest(h: Header, s: int) -> int:
 def fetch(h: Header, s: int) -> None:
     """There is room at station `s`: the first who waits to send something here does."""
     sender = links(h)[stations(h)[s].link_head].sender
+    if sender >= h.machine_n + h.source_n:
+        stop_waiting(h, sender)
+        discharge(h, sender - h.machine_n - h.source_n, s)
+        return
     if sender >= h.machine_n:
         let_one_in(h, sender - h.machine_n, s)
         return
@@ -80,7 +86,7 @@ def feed(h: Header, s: int) -> None:
             load(h, free_machine(h, s), row)
         elif station.link_head != NONE and room(h, s) > 0:
             fetch(h, s)
-        elif station.free > 0 and station.pulls > 0:
+        elif station.free > 0 and station.pulls > 0 and room(h, s) > 0:
             admit(h, scarcest(h, s), s)
         else:
             break
@@ -164,6 +170,10 @@ def ripple(h: Header) -> None:
             item -= h.station_n + h.pool_n
             sources(h)[item].woken = 0
             let_in(h, item)
+        elif item >= h.station_n + h.pool_n + h.source_n + h.stock_n + h.fleet_n:
+            item -= h.station_n + h.pool_n + h.source_n + h.stock_n + h.fleet_n
+            conveyors(h)[item].woken = 0
+            move_up(h, item)
         elif item >= h.station_n + h.pool_n + h.source_n + h.stock_n:
             item -= h.station_n + h.pool_n + h.source_n + h.stock_n
             fleets(h)[item].woken = 0

@@ -34,8 +34,13 @@ def claim(h: Header, v: int, row: int) -> None:
 
 @compiled
 def time_left(h: Header, row: int) -> float:
-    """µs until what a task brings is missed: how long the parts at the line side last. Negative where some lack."""
+    """µs until what a task brings is missed: how long the parts at the line side last. Negative where some lack.
+
+    A lot is missed by the machine that waits for it to be taken: now.
+    """
     task = tasks(h)[row]
+    if task.stock == NONE:
+        return 0.0
     stock = stocks(h)[task.stock]
     return float(stock.content - stock.wanted) * stock.pace
 

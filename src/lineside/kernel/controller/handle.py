@@ -8,6 +8,7 @@ from lineside.kernel.compiler import compiled
 from lineside.kernel.controller.ageing import watch_services
 from lineside.kernel.controller.agenda import wake_station, wake_stock
 from lineside.kernel.controller.command import order, send
+from lineside.kernel.controller.conveyor import cleared, conveyed
 from lineside.kernel.controller.driving import about_vehicle
 from lineside.kernel.controller.duty import walked
 from lineside.kernel.controller.feed import ripple
@@ -31,6 +32,7 @@ from lineside.kernel.controller.source import arrive, open_orders, start_source
 from lineside.kernel.controller.state import settle, settle_vehicle
 from lineside.kernel.controller.supply import MOST_PARTS, delivered, found
 from lineside.kernel.controller.timer import fire, start_hours
+from lineside.kernel.controller.transport import carried
 from lineside.kernel.controller.verdict import COLUMN, CONDITION, OPERATION, PLANNED
 from lineside.kernel.table import lots, machines, orders, questions, sources, steps, timers, vehicles
 from lineside.lower.codes import (
@@ -38,7 +40,9 @@ from lineside.lower.codes import (
     ARRIVED,
     BARRED,
     CAP,
+    CARRIED,
     CHARGED,
+    CLEARED,
     CLEARING,
     COUNTED,
     DELIVERED,
@@ -224,6 +228,21 @@ def is_expected_end(h: Header, m: int, number: int) -> bool:
 
 
 @compiled
+def about_transport(h: Header, fact: int, element: int, number: int, x: int, y: int) -> None:
+    """A lot was carried to a station, has come to a conveyor's end, or has cleared its entry."""
+    if fact == CARRIED:
+        known = 0 <= element < h.way_n and carried(h, element, number)
+    else:
+        known = 0 <= element < h.conveyor_n
+        if known and fact == CLEARED:
+            cleared(h, element, number)
+        elif known:
+            known = conveyed(h, element, number)
+    if not known:
+        question(h, fact, element, number, x, y)
+
+
+@compiled
 def learn(h: Header, fact: int, element: int, number: int, x: int, y: int) -> None:
     """Take in a fact. One about something that this plant does not have, or lets in by itself, is a question."""
     h.facts += 1
@@ -250,6 +269,8 @@ def learn(h: Header, fact: int, element: int, number: int, x: int, y: int) -> No
             walked(h, element, number, x)
         else:
             question(h, fact, element, number, x, y)
+    elif fact >= CARRIED:
+        about_transport(h, fact, element, number, x, y)
     elif h.machine_n <= element < h.machine_n + h.vehicle_n:
         about_vehicle(h, fact, element - h.machine_n, number, x, y)
     elif REACHED <= fact <= CHARGED or not 0 <= element < h.machine_n:

@@ -70,6 +70,7 @@ def make_lot(h: Header, p: int, order: int, source: int) -> int:
         for slot in range(row * h.slots, (row + 1) * h.slots):
             rounds(h)[slot].times = 0
         come_to(h, row, product.first)
+    lot.toward = lot.bound = NONE
     return row
 
 

@@ -95,8 +95,8 @@ def load(h: Header, m: int, row: int) -> None:
 def vacate(h: Header, m: int) -> None:
     """The lot has left machine `m`: whatever is still reported of it is void."""
     machine = machines(h)[m]
-    if machine.kit:
-        machine.kit = NO_KIT
+    machine.kit = NO_KIT
+    machine.awaits = 0
     machine.work = 0
     machine.lot = NONE
     machine.split = 0

@@ -12,12 +12,13 @@ from lineside.kernel.controller.lot import dequeue, enqueue, enter
 from lineside.kernel.controller.operation import count_cycle, drop_claims, end_work, next_phase, vacate
 from lineside.kernel.controller.phase import first_phase, has_more, is_under_way
 from lineside.kernel.controller.repair import leave_repair, repaired
-from lineside.kernel.controller.route import depart, is_waiting, stop_waiting
+from lineside.kernel.controller.route import depart, is_linked, stop_waiting
 from lineside.kernel.controller.service import maintain
 from lineside.kernel.controller.source import AT_ONCE
-from lineside.kernel.controller.state import count_outside, settle
-from lineside.kernel.controller.supply import use_parts
-from lineside.kernel.table import choices, lots, machines, questions, sources, steps
+from lineside.kernel.controller.state import count_loads, count_outside, settle
+from lineside.kernel.controller.supply import drop_task, use_parts
+from lineside.kernel.controller.transport import cancel, leave_conveyor, leave_entry, leave_way
+from lineside.kernel.table import choices, conveyors, lots, machines, questions, sources, stations, steps, tasks
 from lineside.lower.codes import (
     COUNTED,
     EMPTY,
@@ -27,7 +28,9 @@ from lineside.lower.codes import (
     LOADED,
     NONE,
     NOWHERE,
+    ON_CONVEYOR,
     ON_MACHINE,
+    ON_WAY,
     OUTSIDE,
     RELEASING,
     RUNNING,
@@ -171,16 +174,47 @@ def lift(h: Header, row: int) -> None:
     elif lot.place == OUTSIDE:
         lift_from_outside(h, row)
         enter(h, row)
+    elif lot.place == ON_MACHINE:
+        lift_from_machine(h, row)
     else:
-        m = lot.at
-        machine = machines(h)[m]
-        if machine.phase == RUNNING or machine.phase == STOPPING:
-            end_work(h, m)
-        else:
-            drop_claims(h, m)
-        if is_waiting(h, m):
-            stop_waiting(h, m)
-        vacate(h, m)
+        lift_from_transport(h, row)
+
+
+@compiled
+def lift_from_transport(h: Header, row: int) -> None:
+    """Take a lot that is carried, on a conveyor, or on a vehicle, which goes on without it."""
+    lot = lots(h)[row]
+    if lot.place == ON_WAY:
+        stations(h)[lot.bound].coming -= 1
+        wake_station(h, lot.bound)
+        leave_way(h, row)
+    elif lot.place == ON_CONVEYOR:
+        if conveyors(h)[lot.at].head == row:
+            stop_waiting(h, h.machine_n + h.source_n + lot.at)
+        leave_conveyor(h, row)
+    else:
+        cancel(h, row)
+    lot.toward = lot.bound = NONE
+
+
+@compiled
+def lift_from_machine(h: Header, row: int) -> None:
+    """Take a lot from its machine, which may wait to send it on."""
+    m = lots(h)[row].at
+    machine = machines(h)[m]
+    if machine.phase == RUNNING or machine.phase == STOPPING:
+        end_work(h, m)
+    else:
+        drop_claims(h, m)
+    if machine.awaits:
+        task = cancel(h, row)
+        if task != NONE:
+            count_loads(h, tasks(h)[task].fleet, -1)
+            drop_task(h, task)
+    leave_entry(h, m)
+    if is_linked(h, m):
+        stop_waiting(h, m)
+    vacate(h, m)
 
 
 @compiled
@@ -226,7 +260,7 @@ def is_reported(h: Header, row: int) -> bool:
     """Whether the end of a lot's operation at its step was reported: it is held there, or blocked."""
     lot = lots(h)[row]
     if lot.place != ON_MACHINE:
-        return False
+        return lot.toward != NONE
     phase = machines(h)[lot.at].phase
     return phase == HOLDING or phase == RELEASING or phase == FINISHED
 
@@ -341,7 +375,7 @@ def seen(h: Header, fact: int, s: int, product: int, serial: int) -> None:
         return
     if lot.place == IN_QUEUE and lot.at == s:
         return
-    following = way_of(h, row)
+    following = lot.toward if lot.toward != NONE else way_of(h, row)
     if following == NONE and lot.place == ON_MACHINE:
         following = next_planned(h, row, lot.step)
     step = step_at(h, row, following if following != NONE else lot.step, s)

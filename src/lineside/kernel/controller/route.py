@@ -9,8 +9,9 @@ from lineside.kernel.controller.detour import following_of
 from lineside.kernel.controller.lot import complete, enqueue, enter, make_lot, scrap
 from lineside.kernel.controller.operation import vacate
 from lineside.kernel.controller.state import settle
-from lineside.kernel.table import choices, links, lots, machines, makes, products, stations, steps
-from lineside.lower.codes import FINISHED, NONE, SCRAPPED
+from lineside.kernel.controller.transport import enter_conveyor, hand_over
+from lineside.kernel.table import choices, entries, links, lots, machines, makes, products, stations, steps
+from lineside.lower.codes import BY_CONVEYOR, FINISHED, NONE, SCRAPPED
 
 if TYPE_CHECKING:
     from lineside.kernel.table import Header, makes, products
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 def room(h: Header, s: int) -> int:
     """How many lots station `s` could still take: waiting places, and machines that would take one at once."""
     station = stations(h)[s]
-    return station.buffer + station.free - station.waiting
+    return station.buffer + station.free - station.waiting - station.coming
 
 
 @compiled
@@ -37,7 +38,7 @@ def choose(h: Header, step_row: int) -> int:
         station = stations(h)[s]
         if station.link_head != NONE:
             continue  # someone waits already; who comes now goes behind
-        if station.free > station.waiting:
+        if station.free > station.waiting + station.coming:
             return s
         if room(h, s) > 0:
             if (
@@ -63,13 +64,16 @@ def depart(h: Header, m: int) -> None:
             complete(h, row)
         vacate(h, m)
         return
+    if steps(h)[following].by == BY_CONVEYOR:
+        enter_conveyor(h, m, following)
+        return
     s = choose(h, following)
     if s == NONE:
         machine.phase = FINISHED
         settle(h, m)
         wait_for_room(h, m, following)
     else:
-        move_on(h, m, s, following)
+        hand_over(h, m, s, following)
 
 
 @compiled
@@ -118,26 +122,17 @@ def send(h: Header, m: int, s: int) -> None:
     row = machines(h)[m].lot
     p = next_made(h, m)
     if p == NONE or following_of(h, row) == SCRAPPED:
-        move_on(h, m, s, following_of(h, row))
+        hand_over(h, m, s, following_of(h, row))
     else:
         put_out(h, m, p, s)
         depart(h, m)
 
 
 @compiled
-def move_on(h: Header, m: int, s: int, step: int) -> None:
-    """The lot on machine `m` goes to the queue of station `s`, for a step."""
-    row = machines(h)[m].lot
-    lots(h)[row].goes = NONE
-    enqueue(h, row, s, step)
-    vacate(h, m)
-
-
-@compiled
 def wait_for_room(h: Header, sender: int, step_row: int) -> None:
     """A sender waits at every station of a step, behind those who wait there already.
 
-    Machines are senders by their row, sources by `machine_n` + theirs.
+    Machines are senders by their row, sources by `machine_n` + theirs, conveyors come behind those.
     """
     step = steps(h)[step_row]
     h.asked += 1
@@ -173,6 +168,14 @@ def stop_waiting(h: Header, sender: int) -> None:
 
 
 @compiled
-def is_waiting(h: Header, sender: int) -> bool:
-    """Whether a sender waits for room."""
+def is_linked(h: Header, sender: int) -> bool:
+    """Whether a sender waits for room at a station."""
     return links(h)[sender * h.alternatives].station != NONE
+
+
+@compiled
+def is_waiting(h: Header, sender: int) -> bool:
+    """Whether a sender waits for room, be it on a conveyor or a vehicle."""
+    if sender < h.machine_n and (machines(h)[sender].awaits or entries(h)[sender].conveyor != NONE):
+        return True
+    return is_linked(h, sender)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lineside.kernel.compiler import compiled
 from lineside.kernel.table import (
+    conveyors,
     fleets,
     loops,
     lots,
@@ -47,6 +48,7 @@ from lineside.lower.codes import (
     UNLOADING,
     UP,
     WAITING_PARTS,
+    WAITING_VEHICLE,
     WAITING_WORKER,
 )
 
@@ -67,7 +69,7 @@ def state_of(machine: Rows, is_open: int) -> int:
     if phase == EMPTY:
         return STARVED
     if phase == FINISHED:
-        return BLOCKED
+        return WAITING_VEHICLE if machine.awaits else BLOCKED
     if phase >= HOLDING:
         return HELD
     if machine.kit == LACKING:
@@ -167,6 +169,17 @@ def count_loads(h: Header, f: int, change: int) -> None:
 
 
 @compiled
+def count_on_conveyor(h: Header, c: int, change: int) -> None:
+    """A lot goes onto conveyor `c` (+1) or leaves it (-1)."""
+    conveyor = conveyors(h)[c]
+    conveyor.area += float(conveyor.lots * (h.now - conveyor.since))
+    conveyor.since = h.now
+    conveyor.lots += change
+    if change < 0:
+        conveyor.carried += 1
+
+
+@compiled
 def state_of_vehicle(vehicle: Rows) -> int:
     """What a vehicle's time is spent on."""
     if vehicle.condition != UP:
@@ -224,6 +237,8 @@ def settle_all(h: Header) -> None:
         count_parts(h, b, 0)
     for f in range(h.fleet_n):
         count_loads(h, f, 0)
+    for c in range(h.conveyor_n):
+        count_on_conveyor(h, c, 0)
     for v in range(h.vehicle_n):
         vehicle = vehicles(h)[v]
         vehicle.time[vehicle.state] += h.now - vehicle.since

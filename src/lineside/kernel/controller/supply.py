@@ -185,7 +185,7 @@ def drop_parts(h: Header, m: int) -> None:
 
 @compiled
 def make_task(h: Header, b: int) -> int:
-    """A new call for parts of stock `b`; its row. The table has room for all calls that can be under way."""
+    """A new call for parts of stock `b`, or, NONE, for a lot to be carried; its row. The table has room for all."""
     row = h.free_task
     if row == NONE:
         row = h.tasks
@@ -194,10 +194,13 @@ def make_task(h: Header, b: int) -> int:
         h.free_task = tasks(h)[row].next
     h.asked += 1
     task = tasks(h)[row]
-    task.number, task.stock, task.quantity, task.asked, task.work = h.asked, b, stocks(h)[b].of, h.now, 0
-    task.fleet, task.source, task.target = stocks(h)[b].fleet, stocks(h)[b].source, stocks(h)[b].target
+    task.number, task.stock, task.asked, task.work = h.asked, b, h.now, 0
     task.vehicle, task.ready = NONE, h.now
-    stocks(h)[b].ordered += 1
+    task.lot = task.station = task.step = NONE
+    if b != NONE:
+        stock = stocks(h)[b]
+        task.quantity, task.fleet, task.source, task.target = stock.of, stock.fleet, stock.source, stock.target
+        stock.ordered += 1
     return row
 
 
@@ -205,8 +208,10 @@ def make_task(h: Header, b: int) -> int:
 def drop_task(h: Header, row: int) -> None:
     """A task is done, or is no more."""
     task = tasks(h)[row]
-    stocks(h)[task.stock].ordered -= 1
+    if task.stock != NONE:
+        stocks(h)[task.stock].ordered -= 1
     task.stage = NO_TASK
+    task.lot = NONE
     task.next = h.free_task
     h.free_task = row
 

@@ -9,6 +9,7 @@ from lineside.kernel.controller.state import settle_all
 from lineside.kernel.table import (
     checks,
     choices,
+    conveyors,
     failures,
     fleets,
     histograms,
@@ -57,6 +58,9 @@ def forget_vehicles(h: Header) -> None:
         fleet = fleets(h)[f]
         fleet.trips = fleet.deliveries = fleet.punctual = fleet.of_parts = 0
         fleet.wait = fleet.area = 0.0
+    for c in range(h.conveyor_n):
+        conveyors(h)[c].carried = 0
+        conveyors(h)[c].area = 0.0
     for v in range(h.vehicle_n):
         for state in range(VEHICLE_STATE_COUNT):
             vehicles(h)[v].time[state] = 0

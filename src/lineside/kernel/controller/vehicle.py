@@ -13,7 +13,8 @@ from lineside.kernel.controller.agenda import wake_fleet
 from lineside.kernel.controller.command import order
 from lineside.kernel.controller.fleet import claim, most_pressing
 from lineside.kernel.controller.state import settle_vehicle
-from lineside.kernel.controller.supply import receive
+from lineside.kernel.controller.supply import drop_task, receive
+from lineside.kernel.controller.transport import arrive, take_along
 from lineside.kernel.controller.worker import ask, give_back, withdraw
 from lineside.kernel.table import commands, distances, failures, fleets, stocks, tasks, vehicles
 from lineside.lower.codes import (
@@ -158,6 +159,7 @@ def has_loaded(h: Header, v: int) -> None:
     task.stage = ABOARD
     fleet.wait += float(h.now - task.ready)
     vehicle.carried += 1
+    take_along(h, vehicle.task, v)
     vehicle.task = NONE
     if vehicle.carried < fleet.carries:
         row = most_pressing(h, vehicle.fleet, vehicle.at, vehicle.at)
@@ -175,9 +177,14 @@ def has_unloaded(h: Header, v: int) -> None:
     row = vehicle.task
     task = tasks(h)[row]
     fleet.deliveries += 1
-    fleet.of_parts += 1
-    fleet.punctual += 1 if stocks(h)[task.stock].content > 0 else 0
-    receive(h, row, task.quantity)
+    if task.stock != NONE:
+        fleet.of_parts += 1
+        fleet.punctual += 1 if stocks(h)[task.stock].content > 0 else 0
+        receive(h, row, task.quantity)
+    else:
+        if task.lot != NONE:
+            arrive(h, task.lot, task.station, task.step)
+        drop_task(h, row)
     vehicle.carried -= 1
     vehicle.task = NONE
 

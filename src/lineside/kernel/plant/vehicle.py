@@ -47,6 +47,15 @@ def act(h: Header, kind: int, element: int, number: int, target: int, origin: in
 
 
 @compiled
+def proceed(h: Header, element: int, number: int) -> None:
+    """Go on with what a breakdown interrupted."""
+    process = processes(h)[element]
+    if number > process.number:
+        process.number = number
+        run(h, element)
+
+
+@compiled
 def fact_of(h: Header, element: int) -> int:
     """The fact that reports the end of what a vehicle did."""
     kind = processes(h)[element].step

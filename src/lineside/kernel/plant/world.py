@@ -13,14 +13,19 @@ from lineside.kernel.plant.people import has_walked, walk
 from lineside.kernel.plant.phase import has_more
 from lineside.kernel.plant.process import ask_release, begin, has_ended, interrupt, resume
 from lineside.kernel.plant.supply import supply
+from lineside.kernel.plant.transport import carry, convey, discharge
 from lineside.kernel.plant.upset import disturb
-from lineside.kernel.plant.vehicle import act, fact_of
+from lineside.kernel.plant.vehicle import act, fact_of, proceed
 from lineside.kernel.table import events, failures, processes, sources, steps, stocks, workers
 from lineside.lower.codes import (
     ARRIVED,
     BEGIN,
+    CARRIED,
+    CARRY,
     CHARGE,
+    CONVEY,
     DELIVERED,
+    DISCHARGE,
     DISTURB,
     DONE,
     DRIVE,
@@ -79,6 +84,8 @@ def obey(h: Header, kind: int, m: int, number: int, target: int, step: int, seri
     """Do what the controller asks. Whatever comes of it comes at least 1 µs later."""
     if kind == BEGIN:
         begin(h, m, number, target, step, serial, visit, lot)
+    elif kind == RESUME and m >= h.machine_n:
+        proceed(h, m, number)
     elif kind == RESUME:
         resume(h, m, number)
     elif kind == INTERRUPT:
@@ -89,6 +96,12 @@ def obey(h: Header, kind: int, m: int, number: int, target: int, step: int, seri
         serve(h, m, number, target)
     elif kind == SUPPLY:
         supply(h, m, number)
+    elif kind == CARRY:
+        carry(h, m, number, serial, visit)
+    elif kind == CONVEY:
+        convey(h, m, number)
+    elif kind == DISCHARGE:
+        discharge(h, m, number)
     elif DRIVE <= kind <= CHARGE:
         act(h, kind, m, number, target, step)
     elif kind == DISTURB:
@@ -149,7 +162,7 @@ def happen(h: Header) -> bool:
         return report(h, kind, element, number, 0)
     if kind == WALKED:
         return has_walked(h, element, number) and report(h, kind, element, number, workers(h)[element].heading)
-    if kind == STOPPED:
+    if kind == STOPPED or kind >= CARRIED:
         return report(h, kind, element, number, 0)
     if kind == DELIVERED:
         return report(h, kind, element, number, stocks(h)[element].of)
