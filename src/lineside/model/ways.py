@@ -30,6 +30,11 @@ def journeys(plant: Plant, fleet: str) -> list[Journey]:
         for before, after in moves(product):
             if after.by == fleet:
                 found |= dict.fromkeys((start, end) for start in before.at for end in after.at)
+    for name, station in plant.stations.items():
+        for spares in [*(it.parts for it in station.failure), *(it.parts for it in station.maintenance)]:
+            for part in spares:
+                if plant.parts[part].by == fleet and plant.parts[part].kanban is not None:
+                    found[plant.parts[part].source, name] = None
     return list(found)
 
 
