@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import deque
+from collections import Counter, deque
 from typing import TYPE_CHECKING, Self
 
 from rich.console import Console, Group
@@ -81,6 +81,22 @@ def worker_table(now: Status) -> Table:
     return table
 
 
+def fleet_table(now: Status) -> Table:
+    """Every fleet: loads that wait for it, and how many of its vehicles are in which state."""
+    table = Table("fleet", "loads waiting", "vehicles", box=None, pad_edge=False)
+    for fleet in now.fleets:
+        counts = Counter(fleet.vehicles.values()).most_common()
+        states = Text(", ").join(Text(f"{n} ") + coloured(state) for state, n in counts)
+        table.add_row(fleet.name, str(fleet.waiting), states)
+    return table
+
+
+def lacking_lines(now: Status) -> Text:
+    """Parts for which machines wait."""
+    lacks = [stock for stock in now.stocks if stock.waiting]
+    return Text("\n".join(f"{it.name}: {it.waiting} wait, {it.ordered} calls under way" for it in lacks), "magenta")
+
+
 def question_lines(now: Status) -> Text:
     """What a person must explain."""
     text = Text()
@@ -99,6 +115,10 @@ def whole(now: Status, height: int) -> Group:
     parts: list[Table | Text] = [machine_table(now) if few else station_table(now), Text(), product_table(now)]
     if now.workers:
         parts += [Text(), worker_table(now)]
+    if now.fleets:
+        parts += [Text(), fleet_table(now)]
+    if any(stock.waiting for stock in now.stocks):
+        parts += [Text(), lacking_lines(now)]
     if now.questions:
         parts += [Text(), question_lines(now)]
     return Group(*parts)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lineside.lower import codes
 from lineside.lower.codes import NEVER, NONE, SECOND
-from lineside.run.words import clock, date, kinds, machines, tell
+from lineside.run.words import clock, date, kinds, machines, stocks, tell, vehicles
 
 if TYPE_CHECKING:
     from lineside.run.controller import Controller
@@ -73,6 +73,30 @@ class PoolStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class FleetStatus:
+    """One fleet."""
+
+    name: str
+    waiting: int
+    """Loads that wait for a vehicle."""
+    vehicles: dict[str, str]
+    """What each vehicle does, a word of VEHICLE_STATES, by its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class StockStatus:
+    """A part at the line side of a station that calls for it."""
+
+    name: str
+    """`piston at assembly`."""
+    content: int
+    ordered: int
+    """Calls under way."""
+    waiting: int
+    """Machines that wait for it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A fact that only a person can explain."""
 
@@ -97,6 +121,8 @@ class Status:
     workers: tuple[PoolStatus, ...]
     questions: tuple[Question, ...]
     """Those not yet answered."""
+    fleets: tuple[FleetStatus, ...] = ()
+    stocks: tuple[StockStatus, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """The same by names, as plain data."""
@@ -109,6 +135,8 @@ class Status:
             },
             "products": {each.name: _without_name(asdict(each)) for each in self.products},
             "workers": {each.name: _without_name(asdict(each)) for each in self.workers},
+            "fleets": {each.name: _without_name(asdict(each)) for each in self.fleets},
+            "stocks": {each.name: _without_name(asdict(each)) for each in self.stocks},
             "questions": [asdict(each) for each in self.questions],
         }
 
@@ -140,6 +168,8 @@ def status(controller: Controller, time: int | None = None) -> Status:
             for name, row in zip(plant.workers, controller.block.table("pool"), strict=True)
         ),
         tuple(_questions(controller)),
+        tuple(_fleets(controller)),
+        tuple(_stocks(controller)),
     )
 
 
@@ -171,6 +201,25 @@ def _stations(controller: Controller, now: int) -> list[StationStatus]:
             tuple(machine(m) for m in range(int(row["first"]), int(row["first"] + row["machines"]))),
         )
         for name, row in zip(plant.stations, block.table("station"), strict=True)
+    ]
+
+
+def _fleets(controller: Controller) -> list[FleetStatus]:
+    names = vehicles(controller.plant)
+    states = [codes.VEHICLE_STATES[state] for state in controller.block.table("vehicle")["state"]]
+    found = []
+    for name, fleet in zip(controller.plant.fleets, controller.block.table("fleet"), strict=True):
+        first, last = int(fleet["first"]), int(fleet["first"] + fleet["vehicles"])
+        doing = dict(zip(names[first:last], states[first:last], strict=True))
+        found.append(FleetStatus(name, int(fleet["waiting"]), doing))
+    return found
+
+
+def _stocks(controller: Controller) -> list[StockStatus]:
+    return [
+        StockStatus(name, int(stock["content"]), int(stock["ordered"]), int(stock["waiting"]))
+        for name, stock in zip(stocks(controller.plant), controller.block.table("stock"), strict=True)
+        if stock["policy"] != codes.ENDLESS
     ]
 
 

@@ -83,16 +83,54 @@ def test_a_status_is_plain_data() -> None:
             "queue": 2,
             "buffer": 2,
             "machines": {
-                "saw/1": {"state": "busy", "for_s": 75.0, "lot": "door #1", "step": "saw"},
-                "saw/2": {"state": "busy", "for_s": 75.0, "lot": "door #2", "step": "saw"},
-                "saw/3": {"state": "waiting_worker", "for_s": 75.0, "lot": "door #3", "step": "saw"},
+                "saw/1": {"state": "busy", "for_s": 75.0, "lot": "door #1", "step": "saw", "reason": None},
+                "saw/2": {"state": "busy", "for_s": 75.0, "lot": "door #2", "step": "saw", "reason": None},
+                "saw/3": {"state": "waiting_worker", "for_s": 75.0, "lot": "door #3", "step": "saw", "reason": None},
             },
         },
         "bench": {
             "is_open": True,
             "queue": 0,
             "buffer": None,
-            "machines": {"bench": {"state": "starved", "for_s": 75.0, "lot": None, "step": None}},
+            "machines": {"bench": {"state": "starved", "for_s": 75.0, "lot": None, "step": None, "reason": None}},
         },
     }
     assert data["workers"] == {"hands": {"present": 2, "busy": 2}}
+
+
+CARRIED = """
+plant: carried
+stations: {fit: {machines: 2}, pack: {}}
+parts: {bolt: {from: store, by: cart, kanban: {bins: 1, of: 1}}, glue: {from: store}}
+fleets: {cart: {vehicles: 2, speed: 1 m/s}}
+distances: {store: {fit: 50 m}}
+products: {box: {route: [{at: fit, time: 10 s, parts: {bolt: 1, glue: 1}}, {at: pack, time: 5 s}]}}
+release: {box: always}
+"""
+
+
+def test_every_fleet_has_the_loads_that_wait_and_what_its_vehicles_do() -> None:
+    controller = Controller(loads(CARRIED), 1)
+    controller.handle(record(0, codes.START))
+    now = status(controller)
+    (fleet,) = now.fleets
+    assert fleet.name == "cart"
+    assert list(fleet.vehicles) == ["cart/1", "cart/2"]
+    assert now.as_json()["fleets"] == {"cart": {"waiting": fleet.waiting, "vehicles": fleet.vehicles}}
+    assert sorted(fleet.vehicles.values()) == ["idle", "loading"]
+    assert "1 loading, 1 idle" in shown(whole(now, height=60))
+
+
+def test_parts_that_are_called_for_are_shown_where_machines_wait_for_them() -> None:
+    """The second machine waits: the only bolt went into the first box, and another was called for. Glue never lacks."""
+    controller = Controller(loads(CARRIED), 1)
+    controller.handle(record(0, codes.START))
+    now = status(controller)
+    assert now.as_json()["stocks"] == {"bolt at fit": {"content": 0, "ordered": 1, "waiting": 1}}
+    assert "bolt at fit: 1 wait, 1 calls under way" in shown(whole(now, height=60))
+
+
+def test_a_plant_without_fleets_or_parts_shows_neither() -> None:
+    now = status(shop(), 75 * SECOND)
+    assert (now.fleets, now.stocks) == ((), ())
+    assert "fleet" not in shown(whole(now, height=60))
