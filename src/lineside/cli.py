@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from lineside.model.plant import Plant
     from lineside.rules import RuleFunction
 
+MOST_PLAYED = 2
 DONE, DOES_NOT_HOLD, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 FORWARD = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 
@@ -120,7 +121,9 @@ def simulate(
     out: Annotated[
         Path | None,
         typer.Option(
-            metavar="DIR", help="Write result.json and report.html into this folder.", show_default="nothing is written"
+            metavar="DIR",
+            help="Write result.json, report.html and model.yaml into this folder.",
+            show_default="nothing is written",
         ),
     ] = None,
     xlsx: Annotated[bool, typer.Option("--xlsx", help="Also write every table as a sheet of DIR/tables.xlsx.")] = False,
@@ -134,6 +137,7 @@ def simulate(
     from lineside.kernel.warm import warm
     from lineside.lower.support import refuse_the_unsupported
     from lineside.model.duration import seconds
+    from lineside.model.write import canonical
     from lineside.simulate.bar import ProgressBar
     from lineside.simulate.display import show
     from lineside.simulate.interrupt import heeded
@@ -184,6 +188,7 @@ def simulate(
         }
         command = _command("simulate", [model], asked, change)
         write(plant, result, command, folder, xlsx=xlsx, parquet=parquet)
+        (folder / "model.yaml").write_text(canonical(plant), encoding="utf-8")
     if as_json:
         print(result.to_json())
     else:
@@ -278,6 +283,47 @@ def compare(
         show(comparison, _console())
     if comparison.interrupted:
         raise typer.Exit(INTERRUPTED)
+
+
+@app.command()
+def show(
+    results: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="RESULT…", help="One or two: folders that `simulate --out` wrote, or models.", show_default=False
+        ),
+    ],
+    duration: Annotated[
+        str, typer.Option("--for", metavar="8h", help="How much is played, from the end of the warm-up.")
+    ] = "8h",
+    port: Annotated[int, typer.Option(metavar="8600", min=0, max=65535, help="The port; 0 for any free one.")] = 8600,
+) -> None:
+    """Play results on the screen, at any speed, two beside each other on one clock. It is served on this machine."""
+    import uvicorn
+
+    from lineside.kernel.warm import warm
+    from lineside.model.duration import seconds
+    from lineside.simulate.interrupt import heeded
+    from lineside.simulate.play import play, wanted
+    from lineside.web.listen import configuration
+    from lineside.web.runs import Run, runs_app
+    from lineside.web.scene import scene
+
+    if len(results) > MOST_PLAYED:
+        raise _refusal("RESULT", f"at most {MOST_PLAYED} are played beside each other, found {len(results)}")
+    length = seconds(duration, "--for")
+    wishes = [wanted(each) for each in results]
+    aside = _console(to_stderr=True)
+    with heeded():
+        warm(lambda line: aside.print(line, style="dim"))
+    runs = []
+    for wish in wishes:
+        aside.print(f"simulating {wish.plant.name} …", style="dim")
+        played = play(wish, length)
+        runs.append(Run(scene(wish.plant), played.begin, played.end, played.changes, played.queues, played.completed))
+    server = uvicorn.Server(configuration(runs_app(runs), "127.0.0.1", port, None, None))
+    aside.print(f"screen: http://127.0.0.1:{port}/ until Ctrl-C", soft_wrap=True)
+    server.run()
 
 
 @app.command()

@@ -7,13 +7,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from lineside.run.scene import title
 from lineside.run.watch import Watch
 from lineside.web.beside import Beside
 from lineside.web.guard import is_loopback
 from lineside.web.line import line_app
 from lineside.web.listen import ServeError, configuration, is_secure
 from lineside.web.people import People, Role
+from lineside.web.scene import title
 from lineside.web.screen import Served
 
 if TYPE_CHECKING:

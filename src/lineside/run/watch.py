@@ -12,10 +12,10 @@ from lineside.lower.codes import SECOND
 from lineside.run.history import History
 from lineside.run.inbox import BusyError, Inbox
 from lineside.run.picture import COLUMNS, picture
-from lineside.run.scene import scene
 from lineside.web.feed import Feed
 from lineside.web.line import AddOrder, Dealt, Disturb, LetGo
 from lineside.web.problem import WebError
+from lineside.web.scene import scene
 
 if TYPE_CHECKING:
     from concurrent.futures import Future

@@ -43,6 +43,8 @@ class Served(BaseModel):
 def screen_routes(served: Served) -> list[Route]:
     """The page at /screen, its files below /static, and /api/served."""
 
+    _files()
+
     async def page(request: Request) -> Response:
         return _file(request, "index.html")
 
@@ -60,19 +62,20 @@ def screen_routes(served: Served) -> list[Route]:
 
 
 @lru_cache(maxsize=1)
-def _names() -> frozenset[str]:
-    return frozenset(file.name for file in STATIC.iterdir() if file.suffix in _MEDIA)
+def _files() -> dict[str, bytes]:
+    """All files, read at once: a newer version that is installed meanwhile is not mixed with this one."""
+    return {file.name: file.read_bytes() for file in STATIC.iterdir() if file.suffix in _MEDIA}
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=256)
 def _read(name: str) -> tuple[bytes, bytes, str]:
     """A file, the same compressed, and its tag."""
-    data = (STATIC / name).read_bytes()
+    data = _files()[name]
     return data, gzip.compress(data, 9, mtime=0), f'"{hashlib.sha256(data).hexdigest()[:32]}"'
 
 
 def _file(request: Request, name: str) -> Response:
-    if name not in _names():  # a name of the folder's own list, so no path leads out of it
+    if name not in _files():  # a name of the folder's own list, so no path leads out of it
         return problem_response(ProblemDetails(title="There is no such file", status=404))
     data, small, tag = _read(name)
     # Kept by browsers, but asked for each time whether it is still the same: file names carry no version.

@@ -1,0 +1,150 @@
+"""A simulated stretch of a plant's life, change by change, for a screen that plays it at any speed.
+
+A result is simulated again to be played: equal seeds give equal runs, so what is seen is what was counted, and no
+result needs to keep its trace.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from lineside.errors import InputError, Place, Problem
+from lineside.lower.codes import NONE, SECOND
+from lineside.model.load import load, loads
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lineside.model.plant import Plant
+
+    Lines = NDArray[np.void]
+
+LONGEST_S: Final = 8 * 3600.0
+"""How much is played unless more is asked for."""
+MODEL, RESULT = "model.yaml", "result.json"
+"""Files of a result's folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be played: a plant, the seed of its run, and how long that runs before, seconds."""
+
+    plant: Plant
+    seed: int
+    warmup_s: float
+    longest_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """The first replication from `begin` to `end`, µs since the start of the run.
+
+    `changes`: (time, machine, state, product, serial, step), a row for each change of a machine's state, from the start
+    of the run on. `queues`: (time, station, +1 or -1), parts that come to wait or go to a machine. `completed`: (time,
+    product). Rows of int64, in order of time.
+    """
+
+    begin: int
+    end: int
+    changes: NDArray[np.int64]
+    queues: NDArray[np.int64]
+    completed: NDArray[np.int64]
+
+
+def wanted(what: str) -> Wanted:
+    """What is meant: the folder of a result, or a model's file or name, which runs from an empty plant.
+
+    Raises:
+        InputError: a folder without a model and a result that can be read.
+    """
+    folder = Path(what)
+    if not folder.is_dir() or not (folder / RESULT).exists():
+        return Wanted(load(what), 1, 0.0, float("inf"))
+    try:
+        found = json.loads((folder / RESULT).read_text(encoding="utf-8"))
+        seed, warmup, length = int(found["seed"]), float(found["warmup_s"]), float(found["for_s"])
+        text = (folder / MODEL).read_text(encoding="utf-8")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        hint = f"`lineside simulate … --out {what}` writes {MODEL} and {RESULT}"
+        raise InputError(
+            [Problem(Place(what), f"this folder holds no result that can be played: {error}", hint)]
+        ) from None
+    return Wanted(loads(text, str(folder / MODEL)), seed, warmup, length)
+
+
+def play(wish: Wanted, length_s: float = LONGEST_S) -> Play:
+    """Simulate what is wanted, or so much of it, and keep every change."""
+    from lineside.simulate import simulate
+
+    length = min(length_s, wish.longest_s)
+    result = simulate(wish.plant, length, wish.warmup_s or None, 1, wish.seed, 1, trace=True)
+    assert result.trace is not None
+    lines = result.trace.lines[0]
+    columns = ("time", "machine", "state", "product", "serial", "step")
+    changes = np.column_stack([lines[name] for name in columns]).astype(np.int64)
+    queues, completed = _moves(wish.plant, lines)
+    begin = round(wish.warmup_s * SECOND)
+    return Play(begin, begin + round(length * SECOND), changes, queues, completed)
+
+
+def _moves(plant: Plant, lines: Lines) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where lots wait between machines, and when they are done: from one machine to the next it is found on."""
+    station_of = [s for s, each in enumerate(plant.stations.values()) for _ in range(each.machines)]
+    after, last = _next_stations(plant)
+    on: dict[int, tuple[int, int, int]] = {}
+    stays: dict[tuple[int, int], list[tuple[int, int, int, int]]] = defaultdict(list)
+    for line in lines:
+        time, machine = int(line["time"]), int(line["machine"])
+        lot = (int(line["product"]), int(line["serial"]))
+        before = on.get(machine)
+        if before is not None and before[:2] != lot:
+            stays[before[:2]][-1] = (*stays[before[:2]][-1][:3], time)
+            del on[machine]
+        if lot[0] != NONE and machine not in on:
+            on[machine] = (*lot, machine)
+            stays[lot].append((time, station_of[machine], int(line["step"]), NONE))
+    queues: list[tuple[int, int, int]] = []
+    completed: list[tuple[int, int]] = []
+    for (product, _), visits in stays.items():
+        for (_, _, _, left), (came, station, _, _) in pairwise(visits):
+            if left != NONE and left < came:
+                queues += [(left, station, 1), (came, station, -1)]
+        _, _, step, left = visits[-1]
+        if left == NONE:
+            continue
+        if step in last:
+            completed.append((left, product))
+        elif step in after:
+            queues.append((left, after[step], 1))
+    return _sorted(queues, 3), _sorted(completed, 2)
+
+
+def _next_stations(plant: Plant) -> tuple[dict[int, int], set[int]]:
+    """The first station of the step that follows each step, and the steps that are their routes' last."""
+    names = list(plant.stations)
+    after: dict[int, int] = {}
+    last: set[int] = set()
+    step = 0
+    for product in plant.products.values():
+        route = product.route
+        for n in range(len(route)):
+            if n + 1 < len(route):
+                after[step + n] = names.index(route[n + 1].at[0])
+            else:
+                last.add(step + n)
+        step += sum(1 for _ in product.steps())
+    return after, last
+
+
+def _sorted(
+    rows: list[tuple[int, ...]] | list[tuple[int, int, int]] | list[tuple[int, int]], width: int
+) -> NDArray[np.int64]:
+    found = np.array(rows, np.int64).reshape(-1, width)
+    return found[np.argsort(found[:, 0], kind="stable")]

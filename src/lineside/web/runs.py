@@ -1,0 +1,78 @@
+"""The screen of results: simulated stretches of plants' lives that are played, one or two on one clock."""
+
+from __future__ import annotations
+
+import json
+import struct
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from lineside.web.guard import Guard
+from lineside.web.problem import ProblemDetails, json_response, problem_response
+from lineside.web.screen import Served, screen_routes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+    from starlette.requests import Request
+
+_HEAD: Final = struct.Struct("<ddIII4x")
+"""From when to when (s), and how many changes, moves of queues and completions follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run: what does not change, and what does (rows of int64, times in µs; see `lineside.simulate.play`)."""
+
+    scene: dict[str, object]
+    begin: int
+    end: int
+    changes: NDArray[np.int64]
+    queues: NDArray[np.int64]
+    completed: NDArray[np.int64]
+
+    def encoded(self) -> bytes:
+        """As bytes: the head, then each table column after column; times as f64 in seconds, all else as i32."""
+        head = _HEAD.pack(self.begin / 1e6, self.end / 1e6, len(self.changes), len(self.queues), len(self.completed))
+        tables = (self.changes, self.queues, self.completed)
+        times = [(table[:, 0] / 1e6).astype("<f8").tobytes() for table in tables]
+        rest = [table[:, 1:].T.astype("<i4").tobytes() for table in tables]
+        return b"".join([head, *times, *rest])
+
+
+def runs_app(runs: Sequence[Run]) -> Starlette:
+    """An ASGI application that shows runs, on this machine, to be looked at only."""
+    served = Served(kind="runs", name="runs", title={"zh": "仿真回放", "en": "Simulations played"})
+    scenes = json.dumps([run.scene for run in runs], ensure_ascii=False)
+    encoded = [run.encoded() for run in runs]
+
+    async def me(_: Request) -> Response:
+        return json_response('{"name": null, "role": "viewer", "csrf": ""}')
+
+    async def all_scenes(_: Request) -> Response:
+        return json_response(scenes)
+
+    async def one(request: Request) -> Response:
+        number = int(request.path_params["number"])
+        if number >= len(encoded):
+            return problem_response(ProblemDetails(title="There is no such run", status=404))
+        return Response(encoded[number], media_type="application/octet-stream")
+
+    async def home(_: Request) -> Response:
+        return RedirectResponse("/screen", status_code=303)
+
+    routes = [
+        Route("/", home, methods=["GET"]),
+        *screen_routes(served),
+        Route("/api/me", me, methods=["GET"]),
+        Route("/api/runs", all_scenes, methods=["GET"]),
+        Route("/api/runs/{number:int}", one, methods=["GET"]),
+    ]
+    return Starlette(routes=routes, middleware=[Middleware(Guard, hosts=frozenset(), secure=False)])

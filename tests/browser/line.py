@@ -1,0 +1,103 @@
+"""A line that runs as a program of its own, with its screen, for as long as a test needs it."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = "import sys; from lineside.cli import main; sys.argv[0] = 'lineside'; sys.exit(main())"
+PATIENCE_S = 60.0
+
+# Orders, an interlock and titles that would be harmful as HTML: what the bundled cell does not have.
+SCRIPT = "<img src=x onerror=alert(1)>"
+SHOP = f"""
+plant: shop
+title: {{zh: '门厂{SCRIPT}', en: 'Shop {SCRIPT}'}}
+starts: 2024-03-04 08:00
+stations:
+  saw:
+    title: {{zh: '锯床{SCRIPT}', en: 'Saw {SCRIPT}'}}
+    machines: 2
+    buffer: 4
+    failure: {{every: exponential(900 h), repair: 20 min}}
+    power: {{busy: 5 kW, idle: 1 kW}}
+  bench: {{title: {{zh: 装配台, en: Bench}}, buffer: 6}}
+workers:
+  hands: {{title: {{zh: 操作工, en: Hands}}, per-shift: 3}}
+products:
+  door:
+    title: {{zh: 门, en: Door}}
+    route:
+      - {{at: saw, time: 60 s, workers: {{hands: 1}}}}
+      - {{at: bench, time: 50 s, interlock: {{catches: {{}}, false-alarm: 0.001 %, release: 900 min, by: hands}}}}
+release:
+  door:
+    orders:
+      - {{order: A-1, quantity: 400, release: 0 s, due: 9 h}}
+      - {{order: A-2, quantity: 30, release: 1 h, due: 2 d}}
+"""
+
+
+@dataclass
+class Line:
+    """`lineside run` with a model; `address` is where its screen is."""
+
+    model: str
+    journal: Path
+    speed: str = "60"
+    options: tuple[str, ...] = ()
+    address: str = ""
+    said: str = ""
+    _process: subprocess.Popen[str] | None = None
+
+    def __enter__(self) -> Self:
+        self.start("0")
+        return self
+
+    def start(self, port: str) -> None:
+        """Begin, or go on where the journal ends."""
+        command = [sys.executable, "-P", "-c", PROGRAM, "run", "--port", port, "--speed", self.speed, *self.options]
+        command += ["--journal", str(self.journal)] + ([] if self.journal.exists() else [self.model])
+        # Without the compiler it begins at once, and a small line needs no more.
+        variables = os.environ | {"NUMBA_DISABLE_JIT": "1", "PYTHONPATH": str(ROOT / "src")}
+        self._process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=variables
+        )
+        assert self._process.stderr is not None
+        deadline = time.monotonic() + PATIENCE_S
+        while time.monotonic() < deadline:
+            text = self._process.stderr.readline()
+            self.said += text
+            found = re.search(r"screen: (http\S+)/", text)
+            if found:
+                self.address = found[1]
+                return
+            assert text or self._process.poll() is None, self.said
+        raise TimeoutError(self.said)
+
+    @property
+    def port(self) -> str:
+        """Where it listens."""
+        return self.address.rpartition(":")[2]
+
+    def stop(self) -> None:
+        """End it as Ctrl-C does."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGINT)
+        self._process.communicate(timeout=PATIENCE_S)
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+            self._process.communicate()
