@@ -42,7 +42,6 @@ class Served(BaseModel):
 
 def screen_routes(served: Served) -> list[Route]:
     """The page at /screen, its files below /static, and /api/served."""
-
     _files()
 
     async def page(request: Request) -> Response:
