@@ -290,7 +290,7 @@ def show(
     results: Annotated[
         list[str],
         typer.Argument(
-            metavar="RESULT…", help="One or two: folders that `simulate --out` wrote, or models.", show_default=False
+            metavar="RESULT…", help="One or two: folders that `simulate` wrote, or models.", show_default=False
         ),
     ],
     duration: Annotated[

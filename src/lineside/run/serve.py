@@ -68,6 +68,7 @@ def served(session: Session, speed: float, doors: Doors, say: Callable[[str], No
             port = _free(doors.host) if doors.port is None else doors.port
             watch.look(now=True)
             server = stack.enter_context(Beside(configuration(app, doors.host, port, doors.certificate, doors.key)))
+            stack.callback(watch.feed.close)
             say(f"screen: {server.address}")
             yield watch
     except ServeError:

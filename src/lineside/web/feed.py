@@ -68,6 +68,8 @@ class Feed:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _waiting: set[asyncio.Future[None]] = field(default_factory=set)
     _loop: asyncio.AbstractEventLoop | None = None
+    is_closed: bool = False
+    """Whether the line has stopped: nothing will change any more."""
 
     def publish(self, time: float, speed: float, tables: Mapping[str, Numbers], lines: list[Line]) -> None:
         """The plant as it is now. Rows are compared with what they were; lines are added to the log."""
@@ -78,6 +80,14 @@ class Feed:
                 self._update(name, values)
             self._lines.extend((self.sequence, line) for line in lines)
             self._frames.clear()
+        self._call()
+
+    def close(self) -> None:
+        """The line stops: whoever waits for a change is answered now."""
+        self.is_closed = True
+        self._call()
+
+    def _call(self) -> None:
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._wake)
 
@@ -85,7 +95,7 @@ class Feed:
         """What has changed since frame `after` of `run`, all of it where the run is another; waits for a change."""
         if run != self.run or after > self.sequence:
             after = 0
-        if after == self.sequence:
+        if after == self.sequence and not self.is_closed:
             self._loop = asyncio.get_running_loop()
             waiter = self._loop.create_future()
             self._waiting.add(waiter)

@@ -157,7 +157,10 @@ class _View:
     async def frame(self, request: Request) -> Response:
         self._people.who(request)
         run, after = _number(request, "run"), _number(request, "after")
-        return Response(await self._line.feed.frame(run, after, PATIENCE_S), media_type="application/octet-stream")
+        frame = await self._line.feed.frame(run, after, PATIENCE_S)
+        if self._line.feed.is_closed:
+            raise WebError(503, "The line has stopped", "this page goes on by itself when it runs again")
+        return Response(frame, media_type="application/octet-stream")
 
     async def samples(self, request: Request) -> Response:
         self._people.who(request)

@@ -54,11 +54,19 @@ def test_every_example_has_a_floor(name: str) -> None:
     }
 
 
-def test_a_line_is_drawn_in_its_order() -> None:
-    layout = computed(random_line())
+def test_a_line_is_drawn_in_its_order_and_turns_at_the_end_of_each_row() -> None:
+    layout = computed(random_line(12))
+    rows = sorted({box.y for box in layout.stations.values()})
+    assert len(rows) > 1
     for before, after in layout.flows:
         a, b = layout.stations[before], layout.stations[after]
-        assert a.x + a.width <= b.x or a.y != b.y
+        if a.y != b.y:
+            assert rows.index(b.y) == rows.index(a.y) + 1
+            assert a.x == pytest.approx(b.x)
+        elif rows.index(a.y) % 2 == 0:
+            assert a.x + a.width <= b.x
+        else:
+            assert b.x + b.width <= a.x
 
 
 def test_parts_that_go_back_do_not_move_the_line() -> None:
