@@ -95,7 +95,8 @@ def test_a_line_that_keeps_up_and_one_that_does_not_are_told_apart() -> None:
 def test_the_time_that_stations_need_is_that_of_the_routes() -> None:
     """An engine is tested for 40 s, and again each time it comes back; it comes back at most twice.
 
-    The bench works 8 min on it. Of those rejected with a skewed bearing 5 % come back with it; of the others 0.2 % are rejected again.
+    The bench works 8 min on it. Of those rejected with a skewed bearing 5 % come back with it; of the others 0.2 % are
+    rejected again.
     """
     bad, good = 0.004 * 0.995, 0.996 * 0.002
     rejected = [bad + good]
