@@ -382,7 +382,8 @@ export class Floor {
       if (!driving) standing.set(from, n + 1);
       const way = driving ? this.drive(scene, from, to) : [this.stop(scene, from)];
       const { x: px, y: py } = along(way, share);
-      const [x, y] = [px + (n % 4) * 1.5 - 0.65, py + Math.floor(n / 4) * 1.1 - 0.42];
+      const abreast = Math.max(4, Math.floor((this.box(scene, from)?.width ?? 0) / 1.5));
+      const [x, y] = [px + (n % abreast) * 1.5 - 0.65, py + Math.floor(n / abreast) * 1.1 - 0.42];
       g.fillStyle = down ? colour("down") : colour("waiting_vehicle");
       g.beginPath();
       g.roundRect(x, y, 1.3, 0.84, 0.2);
@@ -395,26 +396,47 @@ export class Floor {
     }
   }
 
-  /** Where vehicles stand at a place: below a station's waiting places, before a store. */
-  private stop(scene: Scene, place: number): Point {
+  private box(scene: Scene, place: number): Box | undefined {
     const name = scene.places[place] ?? "";
-    const [station, store] = [scene.layout.stations[name], scene.layout.places[name]];
-    if (station) return { x: station.x + 1.3, y: station.y + station.height + 0.75 };
-    if (store) return { x: store.x + 1.3, y: store.y - 0.7 };
-    return { x: 1, y: 1 };
+    return scene.layout.stations[name] ?? scene.layout.places[name];
   }
 
+  /** Where vehicles stand at a place: in the aisle below it. */
+  private stop(scene: Scene, place: number): Point {
+    const box = this.box(scene, place);
+    return box ? { x: box.x + 1.3, y: box.y + box.height + 0.75 } : { x: 1, y: 1 };
+  }
+
+  /** The way that the model draws; where it draws none, along aisles, so that no vehicle drives through a station. */
   private drive(scene: Scene, from: number, to: number): Point[] {
     const key = from * 4096 + to;
     let way = this.ways.get(key);
     if (!way) {
       const [a, b] = [this.stop(scene, from), this.stop(scene, to)];
-      // Along the aisle below the station that is served, then to the store: no vehicle drives through a station.
-      const aisle = a.y < b.y ? a : b;
-      way = [a, { x: a.x, y: aisle.y }, { x: b.x, y: aisle.y }, b];
+      way = this.drawn(scene, from, to, a, b) ?? this.aisles(scene, a, b);
       this.ways.set(key, way);
     }
     return way;
+  }
+
+  private drawn(scene: Scene, from: number, to: number, a: Point, b: Point): Point[] | null {
+    const names = [scene.places[from], scene.places[to]];
+    for (const [start, end, via] of scene.layout.ways) {
+      if (start === names[0] && end === names[1]) return [a, ...via, b];
+      if (start === names[1] && end === names[0]) return [a, ...[...via].reverse(), b];
+    }
+    return null;
+  }
+
+  /** From the row of `a` to that of `b` by the nearest free way between stations. */
+  private aisles(scene: Scene, a: Point, b: Point): Point[] {
+    const boxes = [...Object.values(scene.layout.stations), ...Object.values(scene.layout.places)];
+    const [top, bottom] = [Math.min(a.y, b.y), Math.max(a.y, b.y)];
+    const free = (x: number) => boxes.every((box) => x < box.x - 0.7 || x > box.x + box.width + 0.7 || box.y + box.height < top || box.y > bottom);
+    const beside = boxes.flatMap((box) => [box.x - 1.4, box.x + box.width + 1.4]);
+    const length = (x: number) => Math.abs(x - a.x) + Math.abs(x - b.x);
+    const x = [a.x, b.x, ...beside].filter(free).sort((one, other) => length(one) - length(other))[0] ?? b.x;
+    return [a, { x, y: a.y }, { x, y: b.y }, b];
   }
 
   private progress(g: CanvasRenderingContext2D): void {

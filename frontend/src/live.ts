@@ -33,7 +33,7 @@ export interface Scene {
   stocks: { part: string; station: string }[];
   layout: {
     width: number; height: number; stations: Record<string, Box>; machines: Record<string, Box[]>;
-    places: Record<string, Box>; flows: [string, string][];
+    places: Record<string, Box>; flows: [string, string][]; ways: [string, string, { x: number; y: number }[]][];
   };
   bottleneck: string;
   utilisation: Record<string, number>;

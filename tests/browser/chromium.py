@@ -84,6 +84,11 @@ class Chromium:
             preexec_fn=wire,  # noqa: PLW1509
         )
 
+    @property
+    def process(self) -> int:
+        """The number of its first process."""
+        return self._process.pid
+
     def __enter__(self) -> Self:
         return self
 
@@ -137,6 +142,24 @@ class Chromium:
             self._rest += data
         text, _, self._rest = self._rest.partition(b"\0")
         return cast("Json", json.loads(text))
+
+    def trace(self, categories: list[str], seconds: float) -> list[Json]:
+        """What Chromium notes of its own work for so long, by its names of kinds of work."""
+        how: Json = {"transferMode": "ReturnAsStream", "traceConfig": {"includedCategories": categories}}
+        self.command("Tracing.start", how)
+        self.listen(seconds)
+        self.command("Tracing.end")
+        deadline = time.monotonic() + PATIENCE_S
+        while (heard := self._next(deadline)).get("method") != "Tracing.tracingComplete":
+            if self._heard is not None:
+                self._heard(heard)
+        handle, data, ended = cast("Json", heard["params"])["stream"], "", False
+        while not ended:
+            part = self.command("IO.read", {"handle": handle, "size": 1 << 20})
+            text = str(part["data"])
+            data += base64.b64decode(text).decode() if part.get("base64Encoded") else text
+            ended = bool(part["eof"])
+        return cast("list[Json]", json.loads(data)["traceEvents"])
 
     def page(self, width: int = 1920, height: int = 1080, scale: float = 1.0) -> Page:
         """A new page of so many pixels."""
