@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import tempfile
+from importlib import import_module
 from pathlib import Path
 
 from lineside.cli import main
@@ -28,6 +29,8 @@ def warm_up() -> None:
         for _ in range(2):
             status = main(["run", str(model), "--journal", journal, "--speed", "max", "--for", "10s", "--quiet"])
             assert status == 0
+    for name in ("lineside.run.serve", "lineside.district", "uvicorn.protocols.http.auto", "uvicorn.loops.auto"):
+        import_module(name)
 
 
 def start(arguments: list[str], out: str) -> int:
