@@ -165,7 +165,7 @@ export class Floor {
       g.fill();
       g.stroke();
       g.fillStyle = colour("text");
-      this.label(g, called(title, name), box.x + 0.45, box.y + 0.8, box.width - 0.9, 0.92, 600);
+      this.label(g, called(title, name), box.x + 0.3, box.y + 0.82, box.width - 0.5, 0.92, 600);
     }
     for (const [name, box] of Object.entries(layout.places)) {
       g.strokeStyle = colour("quiet");
@@ -179,13 +179,30 @@ export class Floor {
     this.states();
   }
 
+  /** A name in one line, in two smaller ones where it is long, shortened where even that is too little. */
   private label(g: CanvasRenderingContext2D, text: string, x: number, y: number, width: number, size: number, weight: number): void {
     this.font(g, size, weight);
-    const wide = g.measureText(text).width;
-    if (wide > width) this.font(g, Math.max(0.55, (size * width) / wide), weight);
+    if (g.measureText(text).width <= width) return void g.fillText(text, x, y);
+    const small = 0.72 * size;
+    this.font(g, small, weight);
+    const lines = this.lines(g, text, width);
+    lines.forEach((line, n) => g.fillText(line, x, y + (n - (lines.length - 1) / 2) * 1.05 * small, width));
+  }
+
+  private lines(g: CanvasRenderingContext2D, text: string, width: number): string[] {
+    const fits = (line: string) => g.measureText(line).width <= width;
+    const pieces = text.match(/[^\s\u3000-\u9fff\uff00-\uffef]+\s*|\s+|[\u3000-\u9fff\uff00-\uffef]/g) ?? [text];
+    let first = "";
+    while (pieces.length && fits((first + pieces[0]!).trimEnd())) first += pieces.shift();
+    if (!first) return [this.cut(g, text, width)];
+    const rest = pieces.join("").trim();
+    return rest ? [first.trimEnd(), this.cut(g, rest, width)] : [first.trimEnd()];
+  }
+
+  private cut(g: CanvasRenderingContext2D, text: string, width: number): string {
     let shown = text;
     while (shown.length > 2 && g.measureText(shown).width > width) shown = `${shown.slice(0, -2)}…`;
-    g.fillText(shown, x, y);
+    return shown;
   }
 
   private ends(from: Box, to: Box): [Point, Point] {
@@ -246,7 +263,7 @@ export class Floor {
     g.beginPath();
     g.roundRect(x, y, w, h, 0.25);
     if (quiet) {
-      g.globalAlpha = state === "busy" ? 0.2 : 0.08;
+      g.globalAlpha = state === "busy" ? 0.3 : 0.08;
       g.fillStyle = tint;
       g.fill();
       g.globalAlpha = 1;
@@ -258,8 +275,8 @@ export class Floor {
       g.fill();
     }
     g.save();
-    g.translate(x + 0.28, y + 0.3);
-    g.scale(0.052, 0.052);
+    g.translate(x + 0.22, y + 0.22);
+    g.scale(0.042, 0.042);
     g.fillStyle = quiet ? tint : colour("ground");
     g.fill(shape(state), "evenodd");
     g.restore();
@@ -269,12 +286,12 @@ export class Floor {
       g.fillStyle = quiet ? colour("text") : colour("ground");
       this.font(g, 0.78, 600);
       g.textAlign = "right";
-      g.fillText(`#${serial}`, x + w - 0.25, y + h - 0.62, w - 0.4);
+      g.fillText(`#${serial}`, x + w - 0.2, y + h - 0.55, w - 0.4);
       g.textAlign = "left";
     }
     if (machine.get(m, "staffed") > 0 || machine.get(m, "crewed") > 0) {
       g.save();
-      g.translate(x + w - 0.95, y + 0.26);
+      g.translate(x + w - 0.9, y + 0.16);
       g.scale(0.045, 0.045);
       g.fillStyle = quiet ? colour("text") : colour("ground");
       g.fill(shape("waiting_worker"));
@@ -286,11 +303,11 @@ export class Floor {
   private queue(g: CanvasRenderingContext2D, box: Box, waiting: number, buffer: number | null): void {
     const size = 0.46;
     const step = size + 0.14;
-    const rows = Math.max(2, Math.floor((box.height - 2.2) / step));
+    const rows = Math.max(2, Math.floor((box.height - 2.3) / step));
     const columns = 3;
     const room = rows * columns;
     const places = Math.min(room, buffer ?? Math.max(waiting, 0));
-    const [right, top] = [box.x + 2.45, box.y + 1.62];
+    const [right, top] = [box.x + 2.25, box.y + 1.72];
     const full = buffer !== null && waiting >= buffer && buffer > 0;
     for (let n = 0; n < Math.max(places, Math.min(waiting, room)); n++) {
       const [x, y] = [right - size - Math.floor(n / rows) * step, top + (n % rows) * step];
@@ -314,7 +331,7 @@ export class Floor {
 
   /** Parts at the line side, below the waiting places: a bar for each kind, full where all its bins are. */
   private stock(g: CanvasRenderingContext2D, box: Box, n: number, share: number, lacking: boolean): void {
-    const [x, y, w, h] = [box.x + 0.35, box.y + box.height - 0.5 - 0.42 * n, 1.9, 0.26];
+    const [x, y, w, h] = [box.x + 0.35, box.y + box.height - 0.46 - 0.36 * n, 1.9, 0.24];
     g.fillStyle = colour("raised");
     g.fillRect(x, y, w, h);
     g.fillStyle = lacking ? colour("down") : share < 0.25 ? colour("warn") : colour("setup");

@@ -101,6 +101,11 @@ export function watts(scene: Scene, station: number, state: State): number | nul
   return scene.stations[station]?.power_w?.[state] ?? null;
 }
 
+/** Joules that parts have taken at a station beside what its machines draw. */
+function taken(scene: Scene, station: number): number {
+  return scene.choices.reduce((sum, each, row) => (each.station === station && each.joules ? sum + each.joules * live.table("choice").get(row, "made") : sum), 0);
+}
+
 /** Energy of a station up to now, kWh, and what it draws, kW. */
 export function energy(scene: Scene, station: number): { kwh: number; kw: number } | null {
   const power = scene.stations[station]?.power_w;
@@ -109,7 +114,7 @@ export function energy(scene: Scene, station: number): { kwh: number; kw: number
   const seconds = spent(machines);
   const table = live.table("machine");
   return {
-    kwh: STATES.reduce((sum, state) => sum + seconds[state] * (power[state] ?? 0), 0) / 3.6e6,
+    kwh: (STATES.reduce((sum, state) => sum + seconds[state] * (power[state] ?? 0), 0) + taken(scene, station)) / 3.6e6,
     kw: machines.reduce((sum, m) => sum + (power[STATES[table.get(m, "state")] ?? "starved"] ?? 0), 0) / 1000,
   };
 }

@@ -18,11 +18,15 @@ export interface Scene {
   columns: Record<string, string[]>;
   stations: { name: string; title: Title; machines: number; buffer: number | null; failures: string[]; power_w: Record<string, number> | null }[];
   machines: string[];
-  pools: { name: string; title: Title; workers: number }[];
+  pools: { name: string; title: Title; workers: number; walk_s: number }[];
   products: {
     name: string; title: Title; due_s: number | null; planned_per_h: number;
     steps: { name: string; at: string[]; mean_s: number; workers: string[]; interlock: boolean }[];
   }[];
+  base_w: number;
+  checks: { product: number; step: string; at: string; inspects: boolean }[];
+  kinds: { product: number; name: string }[];
+  choices: { station: number; joules: number }[];
   sources: { name: string; product: number; kind: string }[];
   orders: string[];
   fleets: { name: string; title: Title; vehicles: number; fails: boolean; carries: number }[];

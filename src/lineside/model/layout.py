@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 SHAPE: Final = 16 / 9
 """Width by height that a floor should have: that of a screen."""
-MACHINE: Final = (3.2, 2.4)
+MACHINE: Final = (3.0, 2.1)
 """Width and height of one machine, metres on the drawing."""
-QUEUE: Final = 2.6
+QUEUE: Final = 2.4
 """Width of the waiting places in front of a station."""
-NAME: Final = 1.5
+NAME: Final = 1.6
 """Height of a station's name above its machines."""
-AISLE: Final = (3.2, 2.0)
+AISLE: Final = (1.8, 1.6)
 """Free space between stations, across and along."""
 PLACE: Final = (5.0, 2.4)
 MOST_ROWS: Final = 8

@@ -36,8 +36,16 @@ SAMPLED: Final = {
 class History:
     """Samples and changes of state. Written by the thread that runs the plant, read by the server's."""
 
-    def __init__(self) -> None:
-        """Nothing has happened yet."""
+    def __init__(self, watts: Numbers | None = None, base: float = 0.0, joules: Numbers | None = None) -> None:
+        """Nothing has happened yet.
+
+        Args:
+            watts: what each machine draws in each state; None where the model says nothing of power.
+            base: W of the plant itself.
+            joules: what a part takes at each row of the kernel's table `choice`.
+        """
+        self._watts, self._base, self._each = watts, base, joules
+        self._joules: list[float] = []
         self.interval = FIRST_INTERVAL_S
         self._times: list[float] = []
         self._samples: list[dict[str, Numbers]] = []
@@ -57,19 +65,36 @@ class History:
             if not self._times or time >= self._times[-1] + self.interval:
                 self._times.append(time)
                 self._samples.append({name: tables[name].copy() for name in SAMPLED} | {"machine": _spent(tables)})
+                self._joules.append(self._energy(time, tables))
             if len(self._times) > MOST_SAMPLES:
                 self._times, self._samples = self._times[::2], self._samples[::2]
+                self._joules = self._joules[::2]
                 self.interval *= 2
 
+    def _energy(self, time: float, tables: Mapping[str, Numbers]) -> float:
+        """Joules that the plant has drawn by its machines' states, and by itself."""
+        if self._watts is None:
+            return 0.0
+        machine = tables["machine"]
+        state, since = (machine[:, COLUMNS["machine"].index(name)] for name in ("state", "since"))
+        now = self._watts[np.arange(len(machine)), state.astype(int)] * np.maximum(0.0, time - since)
+        parts = 0.0 if self._each is None else float(tables["choice"][:, 0] @ self._each)
+        return float((_spent(tables) * self._watts).sum() + now.sum() + self._base * time) + parts
+
     def samples(self) -> dict[str, object]:
-        """`time` (s) and for each column of SAMPLED, as `product.wip`, one list an element; `machine.*` as seconds."""
+        """`time` (s) and for each column of SAMPLED, as `product.wip`, one list an element; `machine.*` as seconds.
+
+        `energy.kwh` is what the plant has drawn by then, where the model says what it draws.
+        """
         with self._lock:
-            times, samples = list(self._times), list(self._samples)
+            times, samples, joules = list(self._times), list(self._samples), list(self._joules)
         found: dict[str, object] = {"interval_s": self.interval, "time": times}
         for table, columns in SAMPLED.items():
             for column in columns:
                 at = COLUMNS[table].index(column)
                 found[f"{table}.{column}"] = _lists([sample[table][:, at] for sample in samples])
+        if self._watts is not None:
+            found["energy.kwh"] = [round(each / 3.6e6, 6) for each in joules]
         if samples:
             found["machine.state_s"] = [sample["machine"].sum(axis=0).round(3).tolist() for sample in samples]
         return found

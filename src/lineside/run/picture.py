@@ -29,10 +29,14 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "pool": ("present", "busy"),
     "vehicle": ("fleet", "state", "since", "doing", "at", "to", "begun", "worked", "leg", "carried", "condition"),
     "stock": ("content", "wanted", "ordered", "waiting"),
-    "order": ("source", "at", "due", "quantity", "released", "done", "scrapped", "finished"),
+    "order": ("source", "at", "due", "quantity", "priority", "released", "done", "scrapped", "finished"),
     "question": ("time", "fact", "element", "number", "x", "y", "answered"),
+    "check": ("inspected", "rejected", "first", "failed", "retested", "held"),
+    "kind": ("found", "caught"),
+    "choice": ("made",),
+    "worker": ("pool", "at", "to", "walk", "set_out"),
 }  # fmt: skip
-_TIMES: Final = frozenset(["since", "cycle", "due", "finished", "time", "begun", "worked"])
+_TIMES: Final = frozenset(["since", "cycle", "due", "finished", "time", "begun", "worked", "set_out"])
 
 
 def picture(controller: Controller) -> dict[str, Numbers]:
@@ -112,9 +116,11 @@ def _orders(controller: Controller) -> Numbers:
     if not len(rows):
         return np.empty((0, len(COLUMNS["order"])))
     timed = {"at", "due", "finished"}
-    return np.column_stack(
-        [_seconds(rows[name]) if name in timed else rows[name].astype(float) for name in COLUMNS["order"]]
-    )
+    return np.column_stack([_of_order(rows[name], is_time=name in timed) for name in COLUMNS["order"]])
+
+
+def _of_order(values: NDArray[np.int64], *, is_time: bool) -> Numbers:
+    return _seconds(values) if is_time else np.where(values >= NEVER, np.nan, values.astype(float))
 
 
 _TABLES: Final[Mapping[str, Callable[[Controller], Numbers]]] = {
@@ -126,4 +132,8 @@ _TABLES: Final[Mapping[str, Callable[[Controller], Numbers]]] = {
     "stock": _table("stock"),
     "order": _orders,
     "question": _table("question", "questions"),
+    "check": _table("check"),
+    "kind": _table("kind"),
+    "choice": _table("choice"),
+    "worker": _table("worker"),
 }

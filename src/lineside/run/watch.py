@@ -7,6 +7,9 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
+from lineside.kpi.energy import meter
 from lineside.lower import codes
 from lineside.lower.codes import SECOND
 from lineside.run.history import History
@@ -20,11 +23,13 @@ from lineside.web.scene import scene
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    import numpy as np
     from numpy.typing import NDArray
 
+    from lineside.model.plant import Plant
     from lineside.run.session import Session
     from lineside.web.line import Ask
+
+    Numbers = NDArray[np.float64]
 
 INTERVAL_S: Final = 0.2
 """Between two pictures. What moves is told by where it goes and until when, so that screens move it smoothly."""
@@ -42,7 +47,7 @@ class Watch:
         self.plant = session.controller.plant
         self.scene = scene(self.plant) | {"emulated": self.is_emulated, "columns": COLUMNS}
         self.feed = Feed(COLUMNS)
-        self.history = History()
+        self.history = History(*_meter(self.plant))
         self.inbox = Inbox()
         self._speed = speed
         self._told: deque[dict[str, object]] = deque(maxlen=MOST_TOLD)
@@ -111,6 +116,17 @@ class Watch:
                 names = ("time", "kind", "element", "number", "x", "y")
                 line: dict[str, object] = {name: int(value) for name, value in zip(names, row[:6], strict=True)}
                 self._told.append(line | {"time": int(row[0]) / SECOND, "by": source, "refused": refused})
+
+
+def _meter(plant: Plant) -> tuple[Numbers | None, float, Numbers | None]:
+    """What each machine draws in each state, and the plant itself, W; what a part takes at each station of a step, J."""
+    found = meter(plant)
+    if found is None:
+        return None, 0.0, None
+    machines = [station.machines for station in plant.stations.values()]
+    watts = np.repeat(np.array(found.machines_mw, float) / 1000, machines, axis=0)
+    joules = np.array([found.parts_nj[step] for step, _ in found.choices], float) / 1e9
+    return watts, found.base_mw / 1000, joules
 
 
 def _disturbance(what: Disturb) -> tuple[int, int, int]:

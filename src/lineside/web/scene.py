@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from lineside.lower import codes
+from lineside.lower.quality import checked, kinds_of
 from lineside.lower.supply import stocks_of
 from lineside.model.capacity import release_hours
 from lineside.model.check import explain
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from lineside.model.check import Explanation
     from lineside.model.element import Title
     from lineside.model.plant import Plant
+    from lineside.model.product import Product
+    from lineside.model.route import Step
     from lineside.model.station import Station
 
 Json = dict[str, object]
@@ -36,10 +39,27 @@ def scene(plant: Plant) -> Json:
         "stations": [_station(name, station) for name, station in plant.stations.items()],
         "machines": machines(plant),
         "pools": [
-            {"name": name, "title": title(pool.title), "workers": pool.per_shift}
+            {"name": name, "title": title(pool.title), "workers": pool.per_shift, "walk_s": pool.walk or 0.0}
             for name, pool in plant.workers.items()
         ],
         "products": _products(plant, explanation),
+        "base_w": float(plant.power.base),
+        "checks": [
+            {
+                "product": p,
+                "step": name,
+                "at": _step(product, name).at[0],
+                "inspects": bool(_step(product, name).detects),
+            }
+            for p, product in enumerate(plant.products.values())
+            for name in checked(product)
+        ],
+        "kinds": [
+            {"product": p, "name": name}
+            for p, product in enumerate(plant.products.values())
+            for name in kinds_of(product)
+        ],
+        "choices": _choices(plant),
         "sources": [
             {"name": name, "product": list(plant.products).index(name), "kind": release.kind}
             for name, release in plant.release.items()
@@ -73,6 +93,21 @@ def scene(plant: Plant) -> Json:
         "utilisation": {load.name: load.utilisation for load in explanation.loads},
         "hours": _hours(plant),
     }
+
+
+def _choices(plant: Plant) -> list[Json]:
+    """For each station at which a step may be done, in the kernel's order: that station's row, and J that a part takes."""
+    rows = {name: row for row, name in enumerate(plant.stations)}
+    return [
+        {"station": rows[at], "joules": step.energy}
+        for product in plant.products.values()
+        for step in product.steps()
+        for at in step.at
+    ]
+
+
+def _step(product: Product, name: str) -> Step:
+    return next(step for step in product.steps() if step.name == name)
 
 
 def title(given: Title | None) -> dict[str, str | None] | None:
