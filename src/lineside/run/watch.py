@@ -119,7 +119,7 @@ class Watch:
 
 
 def _meter(plant: Plant) -> tuple[Numbers | None, float, Numbers | None]:
-    """What each machine draws in each state, and the plant itself, W; what a part takes at each station of a step, J."""
+    """What machines draw in each state, and the plant itself, W; what a part takes at each station of a step, J."""
     found = meter(plant)
     if found is None:
         return None, 0.0, None

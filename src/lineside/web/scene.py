@@ -96,7 +96,7 @@ def scene(plant: Plant) -> Json:
 
 
 def _choices(plant: Plant) -> list[Json]:
-    """For each station at which a step may be done, in the kernel's order: that station's row, and J that a part takes."""
+    """For each station at which a step may be done: that station's row, and J that a part takes there."""
     rows = {name: row for row, name in enumerate(plant.stations)}
     return [
         {"station": rows[at], "joules": step.energy}
