@@ -131,16 +131,24 @@ def test_check_fails_where_more_is_asked_than_can_be_done(said: Said) -> None:
     assert "engine-cell" in said.out.partition("Remarks")[2]
 
 
-def test_check_lists_what_cannot_be_simulated_yet(said: Said) -> None:
-    assert said.status("check", "engine-cell", "--set", "workers.setter.walk=6 s") == 0
-    assert "walking of workers" in said.out.partition("Not simulated yet")[2]
-    assert said.status("simulate", "engine-cell", "--for", "1d", "--set", "workers.setter.walk=6 s") == 2
-    assert "not yet: walking of workers" in said.err
+def test_check_lists_what_cannot_be_simulated_yet(said: Said, tmp_path: Path) -> None:
+    kinds = ", ".join(f"kind-{k}: 1 %" for k in range(61))
+    model = tmp_path / "many.yaml"
+    model.write_text(
+        f"plant: p\nstations: {{s: {{}}}}\nrelease: {{b: always}}\n"
+        f"products: {{b: {{route: [{{at: s, time: 1 s, defects: {{{kinds}}}}}]}}}}\n",
+        encoding="utf-8",
+    )
+    assert said.status("check", str(model)) == 0
+    assert "more than 60 kinds of defects" in said.out.partition("Not simulated yet")[2]
+    assert said.status("simulate", str(model), "--for", "1d") == 2
+    assert "not yet: more than 60 kinds of defects" in said.err
 
 
 def test_examples_are_listed_and_printed(said: Said) -> None:
     assert said.status("examples") == 0
-    assert [line.split()[0] for line in said.out.splitlines()] == ["engine-cell", "start", "tandem"]
+    listed = [line.split()[0] for line in said.out.splitlines()]
+    assert listed == ["engine-cell", "engine-line", "engine-line-manual", "machining-cell", "start", "tandem"]
     assert said.status("examples", "tandem") == 0
     assert said.out.startswith("plant: tandem")
 

@@ -47,6 +47,6 @@ def test_a_crowd_beyond_the_cap_ends_the_run_with_the_name_of_the_place(tmp_path
     plant = loads(FLOOD)
     session = begin(tmp_path / "run.lineside", plant, Loopback(plant, 1), seed=1, speed=0)
     session.controller.block.head["lot_limit"] = 1000
-    with pytest.raises(KernelError, match=r"parts are in the plant .* wait in front of `press`\. More comes in than"):
+    with pytest.raises(KernelError, match=r"the plant holds [0-9,]+ parts.* wait at station `press`\. More comes in"):
         session.advance(HOUR)
     session.abandon()

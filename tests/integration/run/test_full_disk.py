@@ -14,13 +14,15 @@ from tests.integration.run.line import HOUR, SEED, line, simulated_hash
 if TYPE_CHECKING:
     from pathlib import Path
 
-PAGES = 20
+MORE_PAGES = 12
 
 
 def test_a_run_whose_disk_is_full_stops_and_goes_on_when_there_is_room(tmp_path: Path) -> None:
     path = tmp_path / "run.lineside"
     session = begin(path, line(), Loopback(line(), SEED), seed=SEED, speed=0)
-    session.journal._connection.execute(f"PRAGMA max_page_count = {PAGES}")
+    connection = session.journal._connection
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    connection.execute(f"PRAGMA max_page_count = {pages + MORE_PAGES}")
     with pytest.raises(JournalError, match=r"the journal .* cannot be used: database or disk is full"):
         session.advance(10 * HOUR)
     session.abandon()

@@ -143,8 +143,11 @@ def test_without_a_model_or_a_journal() -> None:
 
 def test_a_model_that_cannot_be_run_yet_leaves_no_journal(tmp_path: Path) -> None:
     path, model = tmp_path / "run.lineside", tmp_path / "later.yaml"
-    model.write_text(LINE.replace("pack:  {", "pack:  {power: {busy: 3 kW}, "), encoding="utf-8")
-    assert "not yet: energy" in go_on(path, model)
+    kinds = ", ".join(f"kind-{k}: 1 %" for k in range(61))
+    text = LINE.replace("at: saw,", f"at: saw, defects: {{{kinds}}},", 1)
+    assert text != LINE
+    model.write_text(text, encoding="utf-8")
+    assert "not yet: more than 60 kinds of defects" in go_on(path, model)
     assert not path.exists()
 
 

@@ -194,7 +194,9 @@ def test_other_stations_are_written_in_full() -> None:
 CHANGES: dict[str, Callable[[Plant], Plant]] = {
     "faster": lambda it: it.changed(stations={name: st.changed(machines=3) for name, st in it.stations.items()}),
     "unlimited": lambda it: it.changed(stations={name: st.changed(buffer=None) for name, st in it.stations.items()}),
-    "reliable": lambda it: it.changed(stations={name: st.changed(failure=()) for name, st in it.stations.items()}),
+    "reliable": lambda it: it.changed(
+        stations={name: st.changed(failure=(), maintenance=()) for name, st in it.stations.items()}
+    ),
     "larger": lambda it: it.changed(stations={**it.stations, "new": Station(buffer=1)}),
     "no rules": lambda it: it.changed(dispatch={}),
     "another release": lambda it: it.changed(release=dict.fromkeys(it.products, Release(wip=2))),

@@ -99,6 +99,8 @@ def _known(keyword: str) -> list[str]:
 def _is(value: object, name: str) -> bool:
     if name == "integer":
         return isinstance(value, int) and not isinstance(value, bool)
+    if name == "number":
+        return isinstance(value, int | float) and not isinstance(value, bool)
     kinds: dict[str, type] = {"string": str, "object": dict, "array": list, "null": type(None)}
     return isinstance(value, kinds[name])
 
