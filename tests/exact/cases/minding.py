@@ -149,6 +149,7 @@ def shared_skills() -> Case:
             "products part wip": queue.present,
         },
         0.02,
+        duration_s=1_000_000.0,
     )
 
 

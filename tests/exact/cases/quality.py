@@ -292,7 +292,7 @@ def by_hand() -> list[Case]:
 CASES: tuple[Case, ...] = (
     rework("inspection and rework", "20", "90", "5", "80", 2),
     rework("inspection with a retest", "20", "90", "10", "80", 1, retest=1),
-    rework("a sample inspected", "30", "80", "5", "90", 3, sample="40"),
+    rework("a sample inspected", "30", "80", "5", "60", 1, sample="40"),
     locked("before"),
     locked("after"),
     *by_hand(),

@@ -101,6 +101,7 @@ def two_streams(work: int, bins: tuple[int, int], lead: tuple[int, int]) -> Case
         },
         0.01,
         {"parts x content": 0.02, "parts y content": 0.02},
+        duration_s=1_000_000.0,
     )
 
 
