@@ -341,10 +341,11 @@ def examples(
         assert source is not None
         print(source.text, end="")
         return
+    width = max(len(each) for each in names())
     for each in names():
         plant = load(each)
         title = plant.title.en or plant.title.zh if plant.title else ""
-        print(f"{each:16}{title}")
+        print(f"{each:{width}}  {title}")
 
 
 @app.command()

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from lineside.model.route import Step
 from lineside.simulate.procedure import carry_out
 from lineside.simulate.relief import Means, Relief
 from lineside.simulate.summary import of_samples
@@ -16,7 +17,8 @@ from lineside.statistics.paired import corrected, difference, ratio
 if TYPE_CHECKING:
     from lineside.model.distribution import Distribution
     from lineside.model.plant import Plant
-    from lineside.model.route import Phases, Step
+    from lineside.model.product import Product
+    from lineside.model.route import Phases
     from lineside.simulate.observation import Observation
     from lineside.simulate.procedure import Ran
     from lineside.simulate.progress import Listener, Progress
@@ -56,23 +58,25 @@ def relieved_plants(plant: Plant) -> Iterator[tuple[str, Means, Plant]]:
         stations = plant.stations | {name: station.changed(machines=station.machines + 1)}
         yield name, "machine", plant.changed(stations=stations)
     for name in plant.stations:
-        products = {key: _faster(product.route, name) for key, product in plant.products.items()}
-        if any(each is not None for each in products.values()):
-            changed = {
-                key: plant.products[key].changed(route=route) if route is not None else plant.products[key]
-                for key, route in products.items()
-            }
-            yield name, "faster", plant.changed(products=changed)
+        if any(name in step.at for product in plant.products.values() for step in product.steps()):
+            products = {key: _faster(product, name) for key, product in plant.products.items()}
+            yield name, "faster", plant.changed(products=products)
     for name, pool in plant.workers.items():
         workers = plant.workers | {name: pool.changed(per_shift=pool.per_shift + 1)}
         yield name, "person", plant.changed(workers=workers)
 
 
-def _faster(route: Sequence[Step], station: str) -> tuple[Step, ...] | None:
-    """The route with shorter times at a station, alternatives included; None where it is not on it."""
-    if not any(station in step.at for step in route):
-        return None
-    return tuple(step.changed(time=_shorter(step.time)) if station in step.at else step for step in route)
+def _faster(product: Product, station: str) -> Product:
+    """The product with shorter times at a station, on side routes and where it is an alternative, too."""
+
+    def quick(step: Step) -> Step:
+        return step.changed(time=_shorter(step.time)) if station in step.at else step
+
+    sides = {
+        name: tuple(quick(entry) if isinstance(entry, Step) else entry for entry in entries)
+        for name, entries in product.side_routes.items()
+    }
+    return product.changed(route=tuple(quick(step) for step in product.route), side_routes=sides)
 
 
 def _shorter(time: Distribution | Phases) -> Distribution | Phases:

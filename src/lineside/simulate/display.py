@@ -36,7 +36,7 @@ NEVER_IDLE = 0.95
 
 
 def show(result: Result, console: Console) -> None:
-    """Print a result for people: what was simulated, products, stations, workers, and the bottleneck."""
+    """Print a result for people: what was simulated, products, stations, workers, fleets, and the bottleneck."""
     console.print(Text(_heading(result), style="bold"))
     console.print(Text(_circumstances(result)))
     console.print()
@@ -48,12 +48,15 @@ def show(result: Result, console: Console) -> None:
     if result.workers:
         console.print(_workers(result))
         console.print()
+    if result.fleets:
+        console.print(_fleets(result))
+        console.print()
     console.print(Text(bottleneck_sentence(result)))
     for line in (*_limits(result), *_reliefs(result)):
         console.print(Text(line))
     for note in result.notes:
         console.print(Text(f"Note: {note}.", style="yellow"))
-    for sentence in (energy_sentence(result), cost_sentence(result)):
+    for sentence in (*quality_sentences(result), energy_sentence(result), cost_sentence(result)):
         if sentence:
             console.print(Text(sentence))
     console.print(Text(f"{result.events:,} facts in {result.wall_s:.1f} s.", style="dim"))
@@ -156,6 +159,38 @@ def _workers(result: Result) -> Table:
     for name, pool in result.workers.items():
         table.add_row(name, str(pool.per_shift), percent(pool.busy.mean))
     return table
+
+
+def _fleets(result: Result) -> Table:
+    table = plain_table("fleet", "vehicles", "at work", "charging", "loads an hour", "loads waiting", "parts on time")
+    for name, fleet in result.fleets.items():
+        apart = sum(fleet.time[state].mean for state in ("idle", "charging", "down"))
+        table.add_row(
+            name,
+            str(fleet.vehicles),
+            percent(1.0 - apart),
+            percent(fleet.time["charging"].mean),
+            number(fleet.deliveries_per_h),
+            number(fleet.waiting),
+            percent(fleet.on_time.mean),
+        )
+    return table
+
+
+def quality_sentences(result: Result) -> list[str]:
+    """What interlocks held and caught, and what left the plant with a defect, of each product that has either."""
+    said = []
+    for name, product in result.products.items():
+        held = Interval(sum(step.held.mean for step in product.steps.values()))
+        if held.mean:
+            false = Interval(sum(step.false_holds.mean for step in product.steps.values()))
+            caught = Interval(sum(kind.caught.mean for kind in product.defects.values()))
+            said.append(
+                f"Interlocks held {number(held)} {name}: {number(caught)} errors caught, {number(false)} held in vain."
+            )
+        if product.defects:
+            said.append(f"With a defect that nobody found {number(product.escaped_defects)} {name} left the plant.")
+    return said
 
 
 def bottleneck_sentence(result: Result) -> str:

@@ -9,6 +9,7 @@ import pytest
 import lineside
 from lineside.experiment.sensitivity import relieved_plants, sensitivity
 from lineside.model.load import loads
+from lineside.model.route import Step
 from lineside.simulate.procedure import carry_out
 from lineside.simulate.relief import Relief
 from lineside.simulate.wish import make_wish
@@ -68,7 +69,7 @@ def test_nights_are_no_time_in_which_anything_limits() -> None:
 
 def test_every_relief_is_one_thing_more() -> None:
     plants = list(relieved_plants(lineside.load("engine-cell")))
-    assert len(plants) == 5 + 5 + 4
+    assert len(plants) == 5 + 5 + 3
     assert {(of, means) for of, means, _ in plants} >= {
         ("press", "machine"),
         ("bench", "faster"),
@@ -76,6 +77,10 @@ def test_every_relief_is_one_thing_more() -> None:
     }
     faster = next(plant for of, means, plant in plants if (of, means) == ("press", "faster"))
     assert faster.products["gx200"].route[0].mean_time() == pytest.approx(0.9 * (42 + 45 + 50) / 3)
+    bench = next(plant for of, means, plant in plants if (of, means) == ("bench", "faster"))
+    repair = next(iter(bench.products["gx200"].side_routes.values()))[0]
+    assert isinstance(repair, Step)
+    assert repair.mean_time() == pytest.approx(0.9 * 480)
     assert faster.products["gx200"].route[1] == lineside.load("engine-cell").products["gx200"].route[1]
 
 

@@ -84,6 +84,36 @@ def test_a_console_without_block_characters_gets_letters() -> None:
     assert "# busy" in text
 
 
+GUARDED = """
+plant: guarded
+stations: {fit: {}}
+parts: {bolt: {from: store, by: cart, kanban: {bins: 2, of: 5}}}
+fleets: {cart: {vehicles: 2, speed: 1 m/s, load: 5 s, unload: 5 s}}
+distances: {store: {fit: 20 m}}
+products:
+  pump:
+    route:
+      - at: fit
+        time: 8 s
+        parts: {bolt: 1}
+        errors: {loose: 100 %}
+        interlock: {catches: {loose: 100 %}, release: 2 s}
+release: {pump: always}
+"""
+
+
+def test_it_says_what_vehicles_do_and_what_interlocks_catch() -> None:
+    """A pump takes 10 s, its error is caught; every 50 s five bolts are called for, which keeps one cart away for 50 s.
+
+    The first two set out from the store, where they stand at the start, which is a shorter way.
+    """
+    text = printed(lineside.simulate(lineside.loads(GUARDED), "1000 s", "160 s", replications=1), 100)
+    (row,) = [line.split() for line in text.splitlines() if line.startswith("cart")]
+    assert row == ["cart", "2", "50.0", "%", "0.0", "%", "72", "0", "100.0", "%"]
+    assert "Interlocks held 100 pump: 100 errors caught, 0 held in vain." in text
+    assert "With a defect that nobody found 0 pump left the plant." in text
+
+
 def test_progress_is_said_in_days_facts_and_time_left() -> None:
     assert said(Progress(86_400.0, 10 * 86_400.0, 3_000_000, 2.0)) == "1.0 of 10 d, 1.5 M facts/s, 18 s left"
     assert said(Progress(86_400.0, 10 * 86_400.0, 3_000_000, 200.0)).endswith("30 min left")
