@@ -1,5 +1,5 @@
 /** A line in figures: what pages show of the feed's tables, each with the arithmetic that it opens to. */
-import { onBeforeUnmount, onMounted, shallowRef } from "vue";
+import { useAgain } from "./again";
 import { live, type Scene, type Table } from "./live";
 import { get } from "./server";
 import { LOSSES, STATES, type State } from "./states";
@@ -138,17 +138,5 @@ export function moment(scene: Scene, seconds: number, seconds_too = true): strin
 
 /** The run so far, asked for again every few seconds while the page is there. */
 export function useSamples() {
-  const samples = shallowRef<Samples | null>(null);
-  let timer = 0;
-  async function ask(): Promise<void> {
-    try {
-      if (document.visibilityState === "visible") samples.value = await get<Samples>("/api/line/samples");
-    } catch {
-      /* the feed says that the link is lost */
-    }
-    timer = window.setTimeout(() => void ask(), 4000);
-  }
-  onMounted(ask);
-  onBeforeUnmount(() => window.clearTimeout(timer));
-  return samples;
+  return useAgain(() => get<Samples>("/api/line/samples"), 4000).answer;
 }
