@@ -24,7 +24,7 @@ TOP = [
 ]  # fmt: skip
 PRODUCT = [
     "completed", "throughput_per_h", "cycle_time_s", "wip", "backlog", "on_time", "first_pass_yield", "scrapped",
-    "escaped_defects",
+    "escaped_defects", "rolled_yield", "defects", "steps",
 ]  # fmt: skip
 ESTIMATE = ["mean", "low", "high"]
 

@@ -106,10 +106,9 @@ release: {part: always}
     assert part.first_pass_yield.mean == pytest.approx(2 / 3)
 
 
-@pytest.mark.parametrize("state", ["escaped_defects"])
-def test_what_is_not_measured_is_unknown(state: str) -> None:
+def test_without_defects_none_escape_and_every_part_is_right_the_first_time() -> None:
     product = simulate(PACED, "100 s").products["knob"]
-    assert math.isnan(getattr(product, state).mean)
+    assert (product.escaped_defects.mean, product.first_pass_yield.mean) == (0, 1)
 
 
 def test_shares_of_time_add_up_to_one_in_every_station() -> None:
