@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs.structure.files import File
 
-from lineside.kernel.controller.verdict import CONDITION, CONDITION_FACTS, DUTY, OPERATION, OPERATION_FACTS
+from lineside.kernel.controller.verdict import CONDITION, CONDITION_FACTS, DUTY, OPERATION, OPERATION_FACTS, PLANNED
 from lineside.lower import codes
 from lineside.lower.layout import HEADER, SCALARS, TABLES, Column, Table
 
@@ -89,7 +89,7 @@ def facts_page() -> str:
     parts = [
         FACTS,
         "## What becomes of an operation\n\n" + _verdicts(codes.PHASES, OPERATION_FACTS, OPERATION),
-        "## What becomes of a machine's condition\n\n" + _verdicts(codes.CONDITIONS, CONDITION_FACTS, CONDITION),
+        "## What becomes of a machine's condition\n\n" + _verdicts(_conditions(), CONDITION_FACTS, CONDITION),
         "## What becomes of a person's walk\n\n" + _verdicts(codes.DUTIES, ("walked",), DUTY.reshape(-1, 1)),
         "## Numbers\n\nHow each is written in a journal. Numbers are never given anew.\n",
         _numbers("command", codes.COMMANDS, 0),
@@ -97,6 +97,11 @@ def facts_page() -> str:
         _numbers("request", codes.REQUESTS, codes.FIRST_REQUEST),
     ]
     return "\n".join(parts)
+
+
+def _conditions() -> list[str]:
+    """The rows of CONDITION: while a failure is repaired, and then while the machine is maintained."""
+    return [*codes.CONDITIONS, *(f"{name}, maintenance" for name in codes.CONDITIONS[-PLANNED:])]
 
 
 def _verdicts(rows: Sequence[str], columns: Iterable[str], table: NDArray[np.int64]) -> str:
