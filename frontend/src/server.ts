@@ -46,9 +46,18 @@ async function answer(response: Response): Promise<unknown> {
   throw new Refused(response.status, String(problem.title ?? response.statusText), String(problem.detail ?? ""), problem.faults ?? []);
 }
 
-/** Ask for something. Raises Refused, or a TypeError when the server cannot be reached. */
+const PATIENCE_MS = 120_000;
+
+/** Ask for something; while the server says that it is still working it out, ask again. Raises Refused, or a TypeError when
+ * the server cannot be reached. */
 export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
-  return (await answer(await fetch(path, { headers: { accept: "application/json" }, ...(signal && { signal }) }))) as T;
+  for (const since = Date.now(); ; ) {
+    const response = await fetch(path, { headers: { accept: "application/json" }, ...(signal && { signal }) });
+    const again = response.status === 503 ? Number(response.headers.get("retry-after")) : 0;
+    if (!again || Date.now() - since > PATIENCE_MS) return (await answer(response)) as T;
+    await new Promise((done) => setTimeout(done, 1000 * again));
+    signal?.throwIfAborted();
+  }
 }
 
 /** Have something done. Raises as `get`. */

@@ -15,9 +15,9 @@ from typing import Self
 import duckdb
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, func, select
 
-from lineside.district.axes import MeasureKind, SaidBy, Status, Vintage
+from lineside.district.axes import MeasureKind, Release, SaidBy, Status, Vintage
 from lineside.district.belonging import lie_under
 from lineside.district.errors import AddressError
 from lineside.district.registry.membership import Membership
@@ -25,13 +25,15 @@ from lineside.district.store.ledger import Ledger
 from lineside.district.store.tables import ACT, FIGURE, MEMBERSHIP, RECORD
 
 BATCH = 200_000
-VERSION = "1"
+VERSION = "2"
 LEAF = "firm"
 
 # Of two returns for one figure the better settled counts, then the better placed to know: a lower number is better.
 _VINTAGES = (Vintage.CENSUS, Vintage.FINAL, Vintage.PRELIMINARY, Vintage.FLASH, Vintage.UNSTATED)
 _STATUSES = (Status.MEASURED, Status.REPORTED, Status.DERIVED, Status.ESTIMATED)
 _SAYERS = (SaidBy.BUREAU, SaidBy.AGENCY, SaidBy.SYSTEM, SaidBy.COMPANY, SaidBy.JOURNALIST, SaidBy.UNSTATED)
+
+_SEEN_BY_ALL = (Release.PUBLIC, Release.INTERNAL)
 
 NOTHING = -(2**63)
 """Stands for SQL's NULL in an array of 64-bit integers."""
@@ -46,12 +48,16 @@ CREATE TABLE figure (
 );
 CREATE TABLE under (leaf INTEGER, whole INTEGER, kind VARCHAR, first_month INTEGER, last_month INTEGER);
 CREATE TABLE leaf (code INTEGER);
+CREATE TABLE shown (id BIGINT, subject INTEGER, indicator INTEGER, first_month INTEGER, last_month INTEGER);
+CREATE TABLE consenting (code INTEGER);
+CREATE TABLE kept (indicator VARCHAR, year INTEGER, stamp VARCHAR, hidden VARCHAR, PRIMARY KEY (indicator, year));
 """
 
 _COLUMNS = (
     FIGURE.c.id, FIGURE.c.subject, FIGURE.c.indicator, FIGURE.c.period_kind, FIGURE.c.first_month, FIGURE.c.last_month,
     FIGURE.c.amount, FIGURE.c.base_amount, FIGURE.c.price, FIGURE.c.scope, FIGURE.c.attribution, FIGURE.c.vintage,
     FIGURE.c.status, FIGURE.c.said_by, FIGURE.c.counterpart, FIGURE.c.measure, FIGURE.c.withdrawn,
+    FIGURE.c.release,
 )  # fmt: skip
 
 
@@ -75,6 +81,8 @@ class Mirror:
         self._codes: dict[str, int] = {}
         self._axes: dict[tuple[str, str, str], int] = {}
         self._figures, self._registry = 0, 0
+        self.copied = 0
+        """How many figures a refresh that goes on has copied."""
         self._take_up()
 
     def __enter__(self) -> Self:
@@ -97,15 +105,24 @@ class Mirror:
         # The last act seen must still be the same one: a backup may have been restored, or the file copied.
         if row is not None and (row[0], row[1], row[4]) == (VERSION, stamp, self._instant_of(row[2])):
             self._figures, self._registry = row[2], row[3]
-            self._codes = {text: code for code, text in self.database.execute("SELECT * FROM name").fetchall()}
-            kept = self.database.execute("SELECT * FROM axes").fetchall()
-            self._axes = {(price, scope, attribution): code for code, price, scope, attribution in kept}
+            self._recall()
             return
         for table in tables:
             self.database.execute(f'DROP TABLE "{table}"')
         self.database.execute(_SCHEMA)
         self.database.execute("INSERT INTO seen VALUES (?, ?, 0, 0, '')", [VERSION, stamp])
         self.code("")
+
+    def _recall(self) -> None:
+        """Take the numbers that stand for texts from the store."""
+        self._codes = {text: code for code, text in self.database.execute("SELECT * FROM name").fetchall()}
+        kept = self.database.execute("SELECT * FROM axes").fetchall()
+        self._axes = {(price, scope, attribution): code for code, price, scope, attribution in kept}
+
+    @property
+    def newest(self) -> int:
+        """The last act of the ledger that the mirror has taken in."""
+        return self._figures
 
     def _stamp(self) -> str:
         """What tells this ledger from others: the instant of its first act."""
@@ -130,51 +147,83 @@ class Mirror:
             newest = int(connection.execute(select(func.max(ACT.c.id))).scalar() or 0)
             if newest == self._figures:
                 return 0
+            registry = self._registry
             self.database.execute("BEGIN")
-            count = sum(self._copy(rows) for rows in _batches(connection, self._figures))
-            self._copy_registry(connection)
-            self._figures = newest
-            at = str(connection.execute(select(ACT.c.at).where(ACT.c.id == newest)).scalar())
-            self.database.execute(
-                "UPDATE seen SET figures = ?, registry = ?, instant = ?", [newest, self._registry, at]
-            )
+            try:
+                self._copy_until(connection, newest)
+            except BaseException:
+                self.database.execute("ROLLBACK")
+                self._registry = registry
+                self._recall()
+                raise
             self.database.execute("COMMIT")
-            return count
+            self._figures = newest
+            return self.copied
 
-    def _copy(self, rows: Sequence[RowMapping]) -> int:
-        touched = {"id": np.array([row["id"] for row in rows], dtype=np.int64)}
-        self._register("touched", touched)
-        self.database.execute("DELETE FROM figure WHERE id IN (SELECT id FROM touched)")
-        counted = [row for row in rows if _counts(row)]
+    def _copy_until(self, connection: Connection, newest: int) -> None:
+        self.copied = 0
+        for rows in _batches(connection, self._figures):
+            self.copied += self._copy(rows)
+        self._copy_registry(connection)
+        at = str(connection.execute(select(ACT.c.at).where(ACT.c.id == newest)).scalar())
+        self.database.execute("UPDATE seen SET figures = ?, registry = ?, instant = ?", [newest, self._registry, at])
+
+    def _copy(self, rows: Sequence[Sequence[object]]) -> int:
+        """Put what stands in these rows of the ledger in the place of what stood there. By columns, for speed."""
+        of = dict(zip((column.name for column in _COLUMNS), zip(*rows, strict=True), strict=True))
+        self._register("touched", {"id": np.array(of["id"], dtype=np.int64)})
+        for table in ("figure", "shown"):
+            self.database.execute(f"DELETE FROM {table} WHERE id IN (SELECT id FROM touched)")  # noqa: S608
         columns: dict[str, NDArray[np.int64]] = {
-            "id": _array(row["id"] for row in counted),
-            "subject": _array(self.code(row["subject"]) for row in counted),
-            "indicator": _array(self.code(row["indicator"]) for row in counted),
-            "kind": _array(self.code(row["period_kind"]) for row in counted),
-            "first_month": _array(_or_nothing(row["first_month"]) for row in counted),
-            "last_month": _array(_or_nothing(row["last_month"]) for row in counted),
-            "amount": _array(_or_nothing(row["amount"]) for row in counted),
-            "base": _array(_or_nothing(row["base_amount"]) for row in counted),
-            "axes": _array(self._axes_code(row) for row in counted),
-            "standing": _array(_standing(row) for row in counted),
-            "counterpart": _array(self.code(row["counterpart"]) for row in counted),
+            "id": np.array(of["id"], dtype=np.int64),
+            "subject": self._coded(of["subject"]),
+            "indicator": self._coded(of["indicator"]),
+            "kind": self._coded(of["period_kind"]),
+            "first_month": _or_nothing(of["first_month"]),
+            "last_month": _or_nothing(of["last_month"]),
+            "amount": _or_nothing(of["amount"]),
+            "base": _or_nothing(of["base_amount"]),
+            "axes": self._axes_codes(zip(of["price"], of["scope"], of["attribution"], strict=True)),
+            "standing": _standings(zip(of["vintage"], of["status"], of["said_by"], strict=True)),
+            "counterpart": self._coded(of["counterpart"]),
         }
+        level = np.array([measure == MeasureKind.LEVEL for measure in of["measure"]], dtype=bool)
+        level &= ~np.array(of["withdrawn"], dtype=bool)
+        columns["counts"] = (level & (columns["standing"] != NOTHING)).astype(np.int64)
+        columns["shown"] = (level & np.array([release in _SEEN_BY_ALL for release in of["release"]])).astype(np.int64)
         self._register("batch", columns)
         nullable = ("first_month", "last_month", "amount", "base")
-        chosen = ", ".join(f"nullif({name}, {NOTHING})" if name in nullable else name for name in columns)
-        self.database.execute(f"INSERT INTO figure SELECT {chosen} FROM batch")  # noqa: S608  # our own column names
+        named = tuple(columns)[:-2]
+        chosen = ", ".join(f"nullif({name}, {NOTHING})" if name in nullable else name for name in named)
+        self.database.execute(f"INSERT INTO figure SELECT {chosen} FROM batch WHERE counts = 1")  # noqa: S608
+        self.database.execute(
+            "INSERT INTO shown SELECT id, subject, indicator, nullif(first_month, $nothing), "
+            "nullif(last_month, $nothing) FROM batch WHERE shown = 1",
+            {"nothing": NOTHING},
+        )
         return len(rows)
 
     def _register(self, name: str, columns: dict[str, NDArray[np.int64]]) -> None:
         self.database.register(name, columns)
 
-    def _axes_code(self, row: RowMapping) -> int:
-        axes = (str(row["price"]), str(row["scope"]), str(row["attribution"]))
-        found = self._axes.get(axes)
-        if found is None:
-            found = self._axes[axes] = len(self._axes)
-            self.database.execute("INSERT INTO axes VALUES (?, ?, ?, ?)", [found, *axes])
-        return found
+    def _coded(self, texts: Sequence[object]) -> NDArray[np.int64]:
+        """The numbers that stand for texts; new ones are named in one statement."""
+        new = sorted({str(text) for text in texts} - self._codes.keys())
+        if new:
+            self.database.executemany(
+                "INSERT INTO name VALUES (?, ?)", [(len(self._codes) + n, t) for n, t in enumerate(new)]
+            )
+            self._codes |= {text: len(self._codes) + n for n, text in enumerate(new)}
+        codes = self._codes
+        return _array(codes[str(text)] for text in texts)
+
+    def _axes_codes(self, axes: Iterable[tuple[object, ...]]) -> NDArray[np.int64]:
+        listed = [(str(price), str(scope), str(attribution)) for price, scope, attribution in axes]
+        for new in sorted(set(listed) - self._axes.keys()):
+            self._axes[new] = len(self._axes)
+            self.database.execute("INSERT INTO axes VALUES (?, ?, ?, ?)", [self._axes[new], *new])
+        codes = self._axes
+        return _array(codes[one] for one in listed)
 
     def _copy_registry(self, connection: Connection) -> None:
         acts = (select(func.max(table.c.act)).scalar_subquery() for table in (RECORD, MEMBERSHIP))
@@ -186,14 +235,25 @@ class Mirror:
         named = ("member", "whole", "role", "stage", "begins", "ends")
         memberships = [Membership.model_validate({name: row[name] for name in named}) for row in rows]
         leaves = [name for name, kind in kinds.items() if kind == LEAF]
-        self.replace_registry(memberships, leaves, kinds)
+        agreed = RECORD.c.document.contains('"consents":true', autoescape=True)
+        consenting = connection.execute(select(RECORD.c.id).where(RECORD.c.kind == LEAF, agreed)).scalars().all()
+        self.replace_registry(memberships, leaves, kinds, consenting)
         self._registry = newest
 
-    def replace_registry(self, memberships: Iterable[Membership], leaves: Sequence[str], kinds: dict[str, str]) -> None:
-        """Put other leaves and memberships in the place of those there are. `kinds` names the kind of each whole."""
+    def replace_registry(
+        self, memberships: Iterable[Membership], leaves: Sequence[str], kinds: dict[str, str],
+        consenting: Sequence[str] = (),
+    ) -> None:  # fmt: skip
+        """Put other leaves and memberships in the place of those there are.
+
+        kinds: the kind of each whole; consenting: leaves that agree to be shown by themselves.
+        """
         under = lie_under(memberships, leaves)
-        self.database.execute("DELETE FROM under")
-        self.database.execute("DELETE FROM leaf")
+        for table in ("under", "leaf", "consenting"):
+            self.database.execute(f"DELETE FROM {table}")  # noqa: S608  # our own names
+        if consenting:
+            self._register("agreeing", {"code": _array(self.code(name) for name in consenting)})
+            self.database.execute("INSERT INTO consenting SELECT code FROM agreeing")
         if leaves:
             self._register("leaves", {"code": _array(self.code(name) for name in leaves)})
             self.database.execute("INSERT INTO leaf SELECT code FROM leaves")
@@ -214,6 +274,60 @@ class Mirror:
                 "FROM stretches s JOIN whole_kind k ON k.code = s.whole"
             )
 
+    def shown_by_themselves(self, indicator: str) -> tuple[frozenset[tuple[str, int, int]], frozenset[str]]:
+        """What anybody may see below the sums: subject, first and last month of figures, and the firms that agreed."""
+        with self.lock:
+            figures = self.database.execute(
+                "SELECT DISTINCT n.text, s.first_month, s.last_month FROM shown s JOIN name n ON n.code = s.subject "
+                "WHERE s.indicator = ?",
+                [self.code(indicator)],
+            ).fetchall()
+            agreed = self.database.execute("SELECT n.text FROM consenting c JOIN name n USING (code)").fetchall()
+        return frozenset((str(row[0]), row[1], row[2]) for row in figures), frozenset(str(row[0]) for row in agreed)
+
+    def years(self) -> dict[tuple[str, int], str]:
+        """The indicators and years of which there are figures, each with a stamp of all that its sums hang on.
+
+        The stamp changes with the figures of the year and of the one before, with what of them anybody may see, and
+        with the registry. Equal stamps mean equal sums.
+        """
+        with self.lock:
+            (registry,) = self.database.execute(
+                "SELECT concat_ws('.', "
+                "(SELECT concat(count(*), '.', bit_xor(hash(leaf, whole, kind, first_month, last_month))) FROM under), "
+                "(SELECT concat(count(*), '.', bit_xor(hash(code))) FROM leaf), "
+                "(SELECT concat(count(*), '.', bit_xor(hash(code))) FROM consenting))"
+            ).fetchone() or ("",)
+            rows = self.database.execute(
+                "WITH part AS ("
+                "  SELECT indicator, last_month // 12 AS year, concat(count(*), '.', bit_xor(hash(subject, kind, "
+                "    first_month, last_month, amount, base, axes, standing, counterpart))) AS stamp, true AS figures "
+                "  FROM figure WHERE last_month IS NOT NULL GROUP BY ALL "
+                "  UNION ALL "
+                "  SELECT indicator, last_month // 12, concat(count(*), '.', bit_xor(hash(id, subject, first_month, "
+                "    last_month))), false FROM shown WHERE last_month IS NOT NULL GROUP BY ALL"
+                "), stamped AS ("
+                "  SELECT indicator, year, string_agg(stamp, '/' ORDER BY figures) AS stamp, "
+                "    bool_or(figures) AS figures FROM part GROUP BY ALL"
+                ") "
+                "SELECT n.text, s.year, s.stamp, coalesce(b.stamp, '') "
+                "FROM stamped s JOIN name n ON n.code = s.indicator "
+                "LEFT JOIN stamped b ON b.indicator = s.indicator AND b.year = s.year - 1 WHERE s.figures"
+            ).fetchall()
+        return {(str(name), int(year)): f"{registry}|{now}|{before}" for name, year, now, before in rows}
+
+    def keep(self, indicator: str, year: int, stamp: str, hidden: str) -> None:
+        """Keep what is hidden of an indicator's sums of one year, as text, with the stamp that it was found under."""
+        with self.lock:
+            row = [indicator, year, stamp, hidden]
+            self.database.execute("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", row)
+
+    def kept(self) -> list[tuple[str, int, str, str]]:
+        """All that is kept: indicator, year, stamp, what is hidden."""
+        with self.lock:
+            rows = self.database.execute("SELECT indicator, year, stamp, hidden FROM kept").fetchall()
+        return [(str(indicator), int(year), str(stamp), str(hidden)) for indicator, year, stamp, hidden in rows]
+
 
 def kind_of(whole: str, kinds: dict[str, str]) -> str:
     """The kind of a whole; `tier` and `stage` for the numbered parts of a system and a chain."""
@@ -222,30 +336,34 @@ def kind_of(whole: str, kinds: dict[str, str]) -> str:
     return {"cluster-system": "tier", "chain": "stage"}.get(kind, kind) if numbered else kind
 
 
-def _batches(connection: Connection, after: int) -> Iterator[Sequence[RowMapping]]:
+def _batches(connection: Connection, after: int) -> Iterator[Sequence[Sequence[object]]]:
     """Figures touched after an act, in order of their numbers."""
     last = 0
     while True:
         statement = select(*_COLUMNS).where(FIGURE.c.touched > after, FIGURE.c.id > last).order_by(FIGURE.c.id)
-        rows = connection.execute(statement.limit(BATCH)).mappings().all()
+        rows = connection.execute(statement.limit(BATCH)).all()
         if not rows:
             return
         yield rows
-        last = int(rows[-1]["id"])
+        last = int(str(rows[-1][0]))
 
 
-def _counts(row: RowMapping) -> bool:
-    """Whether sums take the row: a standing level that was neither simulated, claimed nor planned."""
-    return not row["withdrawn"] and row["measure"] == MeasureKind.LEVEL and row["status"] in _STATUSES
+def _standings(settled: Iterable[tuple[object, ...]]) -> NDArray[np.int64]:
+    """How well settled each figure is, the lower the better; NOTHING for what sums never take."""
+    listed = list(settled)
+    known = {one: _standing(*(str(part) for part in one)) for one in set(listed)}
+    return _array(known[one] for one in listed)
 
 
-def _standing(row: RowMapping) -> int:
-    vintage, said = _VINTAGES.index(Vintage(row["vintage"])), _SAYERS.index(SaidBy(row["said_by"]))
-    return 100 * vintage + 10 * _STATUSES.index(Status(row["status"])) + said
+def _standing(vintage: str, status: str, said_by: str) -> int:
+    if status not in _STATUSES:  # simulated, claimed, planned
+        return NOTHING
+    settled, said = _VINTAGES.index(Vintage(vintage)), _SAYERS.index(SaidBy(said_by))
+    return 100 * settled + 10 * _STATUSES.index(Status(status)) + said
 
 
-def _or_nothing(number: int | None) -> int:
-    return NOTHING if number is None else number
+def _or_nothing(numbers: Sequence[object]) -> NDArray[np.int64]:
+    return np.array([NOTHING if number is None else number for number in numbers], dtype=np.int64)
 
 
 def _array(numbers: Iterable[int]) -> NDArray[np.int64]:

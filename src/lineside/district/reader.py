@@ -7,14 +7,13 @@ lie in the same sums) is one unknown of his.
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
-from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
-from lineside.district.timeline import Atom
+from lineside.district.timeline import Amount, Atom, size
 
 Vector = NDArray[np.float64]
 
@@ -31,7 +30,7 @@ class Reader:
     """
 
     def __init__(
-        self, rows: Sequence[frozenset[Atom]], amounts: Mapping[Atom, Fraction], *, below_zero: bool = False
+        self, rows: Sequence[frozenset[Atom]], amounts: Mapping[Atom, Amount], *, below_zero: bool = False
     ) -> None:
         places: dict[Atom, list[int]] = {}
         for n, row in enumerate(rows):
@@ -43,11 +42,11 @@ class Reader:
         lies = sorted(together)
         self.groups = [frozenset(together[place]) for place in lies]
         self.group_of: dict[Hashable, int] = {atom: n for n, group in enumerate(self.groups) for atom in group}
-        totals = [sum((amounts[atom] for atom in group), Fraction(0)) for group in self.groups]
-        self.scale = max(map(abs, totals), default=Fraction(1)) or Fraction(1)
+        totals = [sum(amounts[atom] for atom in group) for group in self.groups]
+        self.scale: Amount = max(map(size, totals), default=1) or 1
         self.values: Vector = np.array([float(total / self.scale) for total in totals])
         self.below_zero = below_zero
-        lowest = [sum((min(amounts[atom], Fraction(0)) for atom in group), Fraction(0)) for group in self.groups]
+        lowest = [sum(min(amounts[atom], 0) for atom in group) for group in self.groups]
         self.lowest: Vector = np.array([float(low / self.scale) for low in lowest])
         at = [(row, n) for n, place in enumerate(lies) for row in place]
         indices = tuple(np.array(at, dtype=np.intp).reshape(-1, 2).T)
@@ -61,9 +60,12 @@ class Reader:
         Each unknown moves in proportion to its size, so that one direction may prove a hundred targets at once.
         """
         size = np.abs(self.values) if self.below_zero else self.values - self.lowest
+        rows = self.matrix[list(shown)]
+        alone = np.diff(rows.indptr) == 1  # what is shown of one unknown alone pins it: it stays where it is
+        size[rows[alone].indices] = 0.0
         if not shown or not size.any():
             return
-        scaled = (self.matrix[list(shown)] * size).T.toarray()
+        scaled = (rows[~alone] * size).T.toarray()
         seen, _ = np.linalg.qr(
             scaled
         )  # an orthonormal base holds all that sums of these rows can see, and may hold more
@@ -85,14 +87,30 @@ class Reader:
         wanted[list(groups)] = 1.0
         return wanted
 
-    def giving_away(self, wanted: Vector, room: Fraction, shown: Sequence[int]) -> list[int] | None:
+    def not_open(self, targets: Mapping[frozenset[int], Amount]) -> list[tuple[frozenset[int], Amount]]:
+        """Those of many targets, each with its room, that no world found so far proves wide enough."""
+        listed = list(targets.items())
+        if not listed:
+            return []
+        ends = np.cumsum([0, *(len(groups) for groups, _ in listed)])
+        columns = np.fromiter((group for groups, _ in listed for group in groups), dtype=np.intp)
+        wanted = csr_array((np.ones(len(columns)), columns, ends), shape=(len(listed), len(self.groups)))
+        seen, values = wanted @ self._worlds.T, wanted @ self.values
+        reach = np.array([self._reach(room) for _, room in listed])
+        is_open = (seen.max(axis=1) >= values + reach) & (seen.min(axis=1) <= values - reach) | (reach <= 0)
+        return [one for one, proved in zip(listed, is_open, strict=True) if not proved]
+
+    def _reach(self, room: Amount) -> float:
+        return float(room) / float(self.scale) * (1 - 1e-6)
+
+    def giving_away(self, wanted: Vector, room: Amount, shown: Sequence[int]) -> list[int] | None:
         """The sums among those shown that pin a target to less than `room` on a side; None when it is wide enough.
 
         A world that fits what is shown, once found, proves other targets as well, and goes on fitting when more is
         hidden: most targets need no program of their own.
         """
         value = float(wanted @ self.values)
-        reach = float(room / self.scale) * (1 - 1e-6)
+        reach = self._reach(room)
         if reach <= 0:
             return None
         seen = self._worlds @ wanted

@@ -10,21 +10,16 @@ negative, that too, is left with a range around each sensitive amount.
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 from typing import Literal, TypeVar
 
-from sqlalchemy import select
-
-from lineside.district.axes import MeasureKind, Release
+from lineside.district.axes import Release
 from lineside.district.figure import Figure
-from lineside.district.mirror import Mirror
-from lineside.district.reader import Reader, Vector
+from lineside.district.reader import Reader
 from lineside.district.registry.firm import Firm
-from lineside.district.rollup import Cell, Question, period_text, roll_up
-from lineside.district.store.tables import FIGURE
-from lineside.district.timeline import Atom, Filing, Ties, Unit, tie
+from lineside.district.timeline import Amount, Atom, Ties, Unit, size
 
 Key = Hashable
 Why = Literal["primary", "secondary"]
@@ -63,18 +58,18 @@ class Suppression:
         return key not in self.hidden
 
 
-def is_sensitive(units: Iterable[Part], amounts: Mapping[Part, Fraction], rule: Rule) -> bool:
+def is_sensitive(units: Iterable[Part], amounts: Mapping[Part, Amount], rule: Rule) -> bool:
     """Whether a sum of these contributions lets one firm be inferred. A sum of nothing does not."""
-    parts = [abs(amounts[unit]) for unit in units]
+    parts = [size(amounts[unit]) for unit in units]
     if not parts:
         return False
-    total = sum(parts, Fraction(0))
+    total = sum(parts)
     return len(parts) < rule.fewest or (total > 0 and max(parts) > rule.dominance * total)
 
 
 def suppress(
     sums: Sequence[Sum],
-    amounts: Mapping[Unit, Fraction],
+    amounts: Mapping[Unit, Amount],
     *,
     rule: Rule | None = None,
     open_units: Collection[Unit] = frozenset(),
@@ -123,7 +118,7 @@ class _Desk:
     """Where sums that hang together are gone through."""
 
     def __init__(
-        self, sums: list[Sum], amounts: Mapping[Unit, Fraction], rule: Rule, opened: frozenset[Unit], ties: Ties,
+        self, sums: list[Sum], amounts: Mapping[Unit, Amount], rule: Rule, opened: frozenset[Unit], ties: Ties,
         *, below_zero: bool,
     ) -> None:  # fmt: skip
         self.sums, self.amounts, self.rule, self.opened, self.ties = sums, amounts, rule, opened, ties
@@ -133,6 +128,8 @@ class _Desk:
         rows = [self._atoms(units) for units in (*(one.units for one in sums), *shown)]
         self.reader = Reader(rows, ties.amounts, below_zero=below_zero)
         self.fixed = range(len(sums), len(rows))
+        self._made_in: dict[frozenset[int], dict[str, Amount]] = {}
+        self._known: dict[frozenset[int], bool] = {}
 
     def _atoms(self, units: Iterable[Unit]) -> frozenset[Atom]:
         return frozenset(atom for unit in units for atom in self.ties.atoms[unit])
@@ -142,9 +139,13 @@ class _Desk:
         rest = {one.key: one.units - self.opened for one in self.sums}
         hidden: dict[Key, Why] = {key: "primary" for key, units in rest.items() if self._sensitive(units)}
         reader, shown = self.reader, [n for n, one in enumerate(self.sums) if one.key not in hidden]
+        targets = self._targets([rest[key] for key in hidden])
+        if not targets:
+            return hidden
         reader.wander([*shown, *self.fixed])
-        pending = self._targets([rest[key] for key in hidden])
-        for wanted, room in pending:
+        pending = reader.not_open(targets)
+        for groups, room in pending:
+            wanted = reader.target(groups)
             while binding := reader.giving_away(wanted, room, [*shown, *self.fixed]):
                 candidates = [n for n in binding if n < len(self.sums)]
                 if not candidates:
@@ -155,15 +156,15 @@ class _Desk:
         return hidden  # hiding more only widens the ranges, so what was safe stays safe
 
     def _sensitive(self, units: Iterable[Unit]) -> bool:
-        of_owner: dict[str, Fraction] = {}
+        of_owner: dict[str, Amount] = {}
         for unit in units:
             owner = self.ties.owner[unit]
-            of_owner[owner] = of_owner.get(owner, Fraction(0)) + abs(self.amounts[unit])
+            of_owner[owner] = of_owner.get(owner, 0) + size(self.amounts[unit])
         return is_sensitive(of_owner, of_owner, self.rule)
 
-    def _targets(self, sums: Sequence[frozenset[Unit]]) -> list[tuple[Vector, Fraction]]:
+    def _targets(self, sums: Sequence[frozenset[Unit]]) -> dict[frozenset[int], Amount]:
         """What must stay open: the sensitive sums, and what no table shows but a difference might."""
-        by_groups: dict[frozenset[int], Fraction] = {}
+        by_groups: dict[frozenset[int], Amount] = {}
         for units in sums:
             self._want(by_groups, self._groups(self._atoms(units)))
         few: dict[Hashable, list[tuple[frozenset[int], frozenset[str]]]] = {}
@@ -172,8 +173,7 @@ class _Desk:
                 continue
             groups = self._groups(self.ties.atoms[unit])
             for part in (groups, *(frozenset([group]) for group in groups)):
-                made = self._made(part)
-                if is_sensitive(made, made, self.rule):
+                if part not in by_groups and self._tells(part):
                     self._want(by_groups, part)
             owners = frozenset(self._made(groups))
             if len(owners) < self.rule.fewest:
@@ -182,22 +182,31 @@ class _Desk:
             for (one, its), (other, others) in combinations(found, 2):
                 if len(its | others) < self.rule.fewest:
                     self._want(by_groups, one | other)
-        return [(self.reader.target(groups), room) for groups, room in by_groups.items()]
+        return by_groups
 
-    def _want(self, by_groups: dict[frozenset[int], Fraction], groups: frozenset[int]) -> None:
+    def _tells(self, groups: frozenset[int]) -> bool:
+        if groups not in self._known:
+            made = self._made(groups)
+            self._known[groups] = is_sensitive(made, made, self.rule)
+        return self._known[groups]
+
+    def _want(self, by_groups: dict[frozenset[int], Amount], groups: frozenset[int]) -> None:
         if groups and groups not in by_groups:
-            by_groups[groups] = self.rule.margin * sum(self._made(groups).values(), Fraction(0))
+            by_groups[groups] = self.rule.margin * sum(self._made(groups).values())
 
     def _groups(self, atoms: Iterable[Atom]) -> frozenset[int]:
         return frozenset(self.reader.group_of[atom] for atom in atoms)
 
-    def _made(self, groups: Iterable[int]) -> dict[str, Fraction]:
-        """What each owner made in some of the reader's unknowns, as amounts without sign."""
-        made: dict[str, Fraction] = {}
+    def _made(self, groups: frozenset[int]) -> dict[str, Amount]:
+        """What each owner made in some of the reader's unknowns, as amounts without sign; many units share theirs."""
+        kept = self._made_in.get(groups)
+        if kept is not None:
+            return kept
+        made = self._made_in[groups] = {}
         for group in groups:
             for atom in self.reader.groups[group]:
                 owner = self.ties.holder[atom]
-                made[owner] = made.get(owner, Fraction(0)) + abs(self.ties.amounts[atom])
+                made[owner] = made.get(owner, 0) + size(self.ties.amounts[atom])
         return made
 
     def _cheapest(self, candidates: Sequence[int]) -> int:
@@ -205,81 +214,9 @@ class _Desk:
         return min(
             candidates,
             key=lambda n: (
-                abs(sum((self.amounts[unit] for unit in self.sums[n].units), Fraction(0))), repr(self.sums[n].key)
+                abs(sum(self.amounts[unit] for unit in self.sums[n].units)), repr(self.sums[n].key)
             ),
         )  # fmt: skip
-
-
-TableKey = tuple[int, str, tuple[str | None, ...]]
-"""Number of the question, period, key of the cell; `("total",)` is the total of the period."""
-
-
-def suppress_tables(mirror: Mirror, questions: Sequence[Question], *, rule: Rule | None = None) -> dict[TableKey, Why]:
-    """Choose what to hide in the answers to several questions that are published together.
-
-    The keys are (number of the question, period, key of the cell), with `("total",)` for the period's total. Figures of
-    single firms that are shown by themselves (of class public or internal, or with the firm's consent) count as known.
-    """
-    sums: dict[TableKey, set[Unit]] = {}
-    filings: dict[str, dict[Unit, Filing]] = {}
-    for number, question in enumerate(questions):
-        basis = "|".join(part or "" for part in (question.price, question.scope, question.attribution))
-        for cell in roll_up(mirror, replace(question, by=(*question.by, "leaf"))).cells:
-            if cell.reported:
-                firm = str(cell.key[-1])
-                unit = (question.indicator, basis, cell.first_month, cell.last_month, firm)
-                filing = Filing(unit, firm, cell.first_month, cell.last_month, cell.total)
-                filings.setdefault(f"{question.indicator}|{basis}", {})[unit] = filing
-                sums.setdefault((number, cell.period, cell.key[:-1]), set()).add(unit)
-                sums.setdefault((number, cell.period, ("total",)), set()).add(unit)
-    hidden: dict[TableKey, Why] = {}
-    for basis, held in filings.items():
-        indicator = mirror.ledger.indicators.find(basis.partition("|")[0])
-        listed = [Sum(key, frozenset(units)) for key, units in sums.items() if not units.isdisjoint(held)]
-        amounts = {unit: filing.amount for unit, filing in held.items()}
-        opened = _open_units(mirror, indicator.id, held)
-        ties = tie(held.values(), flow=indicator.flow)
-        chosen = suppress(listed, amounts, rule=rule, open_units=opened, ties=ties)
-        hidden |= {key: chosen.hidden[key] for key in sums if key in chosen.hidden}
-    return hidden
-
-
-def suppress_growth(mirror: Mirror, questions: Sequence[Question], *, rule: Rule | None = None) -> frozenset[TableKey]:
-    """The cells whose same-scope growth would give a firm away; the keys are those of `suppress_tables`.
-
-    A growth beside its total tells the base; the base beside the total of a year ago tells what entrants made and
-    leavers had made, and where some filed no base, what those made. If that is sensitive the growth is hidden.
-    """
-    chosen, hidden = rule or Rule(), set[TableKey]()
-    for number, question in enumerate(questions):
-        back = replace(question, first=None if question.first is None else question.first - 12)
-        leaves: dict[tuple[int, int, tuple[str | None, ...]], dict[str, Cell]] = {}
-        for cell in roll_up(mirror, replace(back, by=(*question.by, "leaf"))).cells:
-            for key in (cell.key[:-1], ("total",)) if cell.reported else ():
-                leaves.setdefault((cell.first_month, cell.last_month, key), {})[str(cell.key[-1])] = cell
-        for (first, last, key), now in leaves.items():
-            then = leaves.get((first - 12, last - 12, key), {})
-            bare = {firm: cell.total for firm, cell in now.items() if not cell.with_base}
-            moved = {firm: cell.base for firm, cell in now.items() if cell.with_base and firm not in then}
-            moved |= {firm: cell.total for firm, cell in then.items() if firm not in now}
-            if is_sensitive(bare, bare, chosen) or (then and is_sensitive(moved, moved, chosen)):
-                hidden.add((number, period_text(first, last, question.kind), key))
-    return frozenset(hidden)
-
-
-def _open_units(mirror: Mirror, indicator: str, filings: Mapping[Unit, Filing]) -> frozenset[Unit]:
-    """The filings that readers see by themselves."""
-    consenting = {r.id for r in mirror.ledger.records("firm") if isinstance(r, Firm) and r.consents}
-    first, last = (end(f.last for f in filings.values()) for end in (min, max))
-    columns = (FIGURE.c.subject, FIGURE.c.first_month, FIGURE.c.last_month)
-    shown = (
-        select(*columns)
-        .where(FIGURE.c.indicator == indicator, FIGURE.c.measure == MeasureKind.LEVEL, FIGURE.c.withdrawn.is_(False))
-        .where(FIGURE.c.last_month.between(first, last), FIGURE.c.release.in_([Release.PUBLIC, Release.INTERNAL]))
-    )
-    with mirror.ledger.reading() as connection:
-        seen = {tuple(row) for row in connection.execute(shown)}
-    return frozenset(unit for unit, f in filings.items() if f.owner in consenting or (f.owner, f.first, f.last) in seen)
 
 
 def may_open(figure: Figure, firm: Firm | None, *, on_wall: bool) -> bool:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from functools import lru_cache
+from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
@@ -45,8 +48,9 @@ def served(ledger: Ledger) -> Served:
 
 
 def create_app(
-    ledger: Ledger, *, visitors: Role | None = None, hosts: Iterable[str] = (), secure: bool = False
-) -> Starlette:
+    ledger: Ledger, *, visitors: Role | None = None, hosts: Iterable[str] = (), secure: bool = False,
+    mirror_file: Path | None = None, patience_s: float = 30.0,
+) -> Starlette:  # fmt: skip
     """An ASGI application over a ledger.
 
     Args:
@@ -54,15 +58,27 @@ def create_app(
         visitors: what people may do without a login; None sends them to the login.
         hosts: names this server answers to besides those of this machine.
         secure: served over TLS, so that cookies travel over nothing else.
+        mirror_file: keeps the column store and what was worked out in it from one start to the next.
+        patience_s: how long a request waits for sums that are not ready before it says so.
     """
     routes = [Route("/api/openapi.json", _openapi, methods=["GET"])]
     routes += [_route(endpoint) for endpoint in ENDPOINTS]
     routes += page_routes()
     routes += screen_routes(served(ledger))
     guard = Middleware(Guard, hosts=frozenset(host.lower() for host in hosts), secure=secure)
-    app = Starlette(routes=routes, middleware=[guard], exception_handlers={404: _unknown, 405: _unknown})
-    app.state.site = Site(ledger, visitors=visitors, secure=secure)
+    app = Starlette(
+        lifespan=_working, routes=routes, middleware=[guard], exception_handlers={404: _unknown, 405: _unknown}
+    )
+    app.state.site = Site(ledger, visitors=visitors, secure=secure, mirror_file=mirror_file, patience_s=patience_s)
     return app
+
+
+@asynccontextmanager
+async def _working(app: Starlette) -> AsyncIterator[None]:
+    """While it is served, sums are made ready behind the requests."""
+    app.state.site.ready.begin()
+    yield
+    await run_in_threadpool(app.state.site.close)
 
 
 @lru_cache(maxsize=1)

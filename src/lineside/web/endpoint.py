@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from typing import TypeVar, cast
+from functools import cached_property
+from pathlib import Path
 from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, ValidationError
-from sqlalchemy import func, select
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lineside.district.mirror import Mirror
 from lineside.district.store.account import Account, Role
 from lineside.district.store.ledger import Ledger
-from lineside.district.store.tables import ACT
 from lineside.errors import LinesideError
 from lineside.web.details import details_of
 from lineside.web.problem import SAFE, WebError, json_response, problem_response
+from lineside.web.ready import Ready
 from lineside.web.session import COOKIE, CSRF_HEADER, Session, Sessions, check_csrf
 from lineside.web.upload import Uploads
 
 MOST_JSON = 4 << 20
 """Bytes of a JSON body; uploads have the limit of a workbook."""
-
-Key = TypeVar("Key")
 
 
 class Asks(BaseModel):
@@ -61,42 +58,22 @@ class Site:
     uploads: Uploads = field(default_factory=Uploads)
     visitors: Role | None = None
     secure: bool = False
+    mirror_file: Path | None = None
+    patience_s: float = 30.0
     _alone: threading.Lock = field(default_factory=threading.Lock)
-    _making: threading.Lock = field(default_factory=threading.Lock)
 
-    _mirror: Mirror | None = None
-    _hidden: dict[object, frozenset[object]] = field(default_factory=dict)
-
-    def mirror(self) -> Mirror:
-        """The column store in which sums are made; it begins with the first question."""
-        with self._making:
-            if self._mirror is None:
-                self._mirror = Mirror(self.ledger)
-            self._mirror.refresh()
-            return self._mirror
-
-    def hidden(self, question: Hashable, find: Callable[[], frozenset[Key]]) -> frozenset[Key]:
-        """What a question hides from viewers; kept until the ledger changes, since finding it takes linear programs."""
-        with self.ledger.reading() as connection:
-            newest = connection.execute(select(func.max(ACT.c.id))).scalar()
-        asked = (newest, question)
-        found = self._hidden.get(asked)
-        if found is None:
-            found = find()
-            if len(self._hidden) > 1000:
-                self._hidden.clear()
-            self._hidden[asked] = found
-        return cast("frozenset[Key]", found)
+    @cached_property
+    def ready(self) -> Ready:
+        """Sums, made ready behind the requests."""
+        return Ready(self.ledger, path=self.mirror_file, patience_s=self.patience_s)
 
     def close(self) -> None:
-        """Let go of the column store."""
-        if self._mirror is not None:
-            self._mirror.close()
+        """Stop working behind the requests."""
+        self.ready.close()
 
     def turn(self) -> AbstractContextManager[object]:
         """Held while the ledger is used: a ledger in memory has one connection, so its readers take turns."""
-        in_memory = self.ledger.path is None and self.ledger.address.startswith("sqlite")
-        return self._alone if in_memory else nullcontext()
+        return self._alone if self.ready.at_once else nullcontext()
 
 
 @dataclass(frozen=True)
@@ -167,7 +144,10 @@ class Endpoint:
 
     def _handle(self, asked: Asked) -> BaseModel | FileAnswer | Response | None:
         with asked.site.turn():
-            return self.handler(asked)
+            found = self.handler(asked)
+        if self.method not in SAFE:
+            asked.site.ready.changed()
+        return found
 
     async def _read(self, request: Request) -> Asked:
         site: Site = request.app.state.site

@@ -23,6 +23,7 @@ _REFUSALS = {
     "409": "It differs from what stands",
     "413": "The body is too large",
     "422": "It cannot be read, or contradicts itself: every reason in `faults`",
+    "503": "Sums are still being worked out; `Retry-After` says when to ask again",
 }
 
 

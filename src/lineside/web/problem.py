@@ -40,8 +40,9 @@ class WebError(LinesideError):
 
 
 def json_response(text: str, *, status: int = 200, media: str = "application/json") -> Response:
-    """JSON in which no `<` stands, so that it is harmless even inside a page."""
-    return Response(text.replace("<", "\\u003c"), status_code=status, media_type=media)
+    """JSON in which no `<` stands, so that it is harmless even inside a page; 503 says when to ask again."""
+    headers = {"retry-after": "1"} if status == 503 else None
+    return Response(text.replace("<", "\\u003c"), status_code=status, media_type=media, headers=headers)
 
 
 def problem_response(details: ProblemDetails) -> Response:

@@ -11,9 +11,10 @@ from scipy.optimize import linprog
 
 from lineside.district import Figure
 from lineside.district.mirror import Mirror
+from lineside.district.published import suppress_tables
 from lineside.district.registry.firm import Firm
 from lineside.district.registry.membership import Membership, Role
-from lineside.district.release import Rule, Sum, is_sensitive, may_open, suppress, suppress_tables
+from lineside.district.release import Rule, Sum, is_sensitive, may_open, suppress
 from lineside.district.rollup import Question
 from lineside.district.timeline import Unit
 from tests.unit.district.world import World

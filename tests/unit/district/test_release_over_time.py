@@ -11,10 +11,11 @@ from scipy.optimize import linprog
 
 from lineside.district.figure import Figure
 from lineside.district.mirror import Mirror
+from lineside.district.published import suppress_tables
 from lineside.district.registry.membership import Membership, Role
-from lineside.district.release import Rule, Sum, is_sensitive, suppress, suppress_tables
+from lineside.district.release import Rule, Sum, is_sensitive, suppress
 from lineside.district.rollup import Question
-from lineside.district.timeline import Filing, Ties, Unit, tie
+from lineside.district.timeline import Amount, Filing, Ties, Unit, tie
 from tests.unit.district.world import World
 
 RULE = Rule()
@@ -112,7 +113,7 @@ def test_neither_tables_nor_periods_give_a_firm_or_a_hidden_cell_away(case: Case
         assert high >= size * 0.1 - 1e-4, (units, high)
 
 
-def amounts_of(ties: Ties, unit: Unit) -> Fraction:
+def amounts_of(ties: Ties, unit: Unit) -> Amount:
     return sum((ties.amounts[atom] for atom in ties.atoms[unit]), Fraction(0))
 
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lineside.district import Figure
-from lineside.district.axes import Price
+from lineside.district.axes import Price, Scope
 from lineside.district.belonging import joined, lie_under
 from lineside.district.change import turn_of
 from lineside.district.errors import DistrictError, NotAddableError, NotComparableError
@@ -21,7 +21,7 @@ from lineside.district.mirror import Mirror
 from lineside.district.period import month_number
 from lineside.district.registry.membership import Membership, Role
 from lineside.district.rollup import Question, RollUp, roll_up
-from tests.unit.district.world import CLUSTERS, FIRMS, PARKS, PERIODS, World, last_day, worlds
+from tests.unit.district.world import CLUSTERS, FIRMS, PARKS, PERIODS, WHY, World, last_day, worlds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -222,6 +222,25 @@ def test_the_mirror_follows_edits_withdrawals_and_memberships(tmp_path: Path) ->
             assert total.total == 60_000
     with World((), (figure("f2", "1"),)).ledger() as other, Mirror(other, tmp_path / "mirror.db") as anew:
         assert anew.refresh() == 1
+
+
+def test_a_refresh_that_fails_leaves_the_mirror_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    with World((), (figure("f0", "5"),)).ledger() as ledger, Mirror(ledger) as mirror:
+        mirror.refresh()
+        before = mirror.newest
+        ledger.add_figures([figure("f1", "7", scope="all")], **WHY)
+
+        def broken(*_: object) -> None:
+            raise OSError("no space left")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Mirror, "_copy_registry", broken)
+            with pytest.raises(OSError, match="no space left"):
+                mirror.refresh()
+        assert mirror.newest == before
+        assert mirror.refresh() == 1
+        cells = roll_up(mirror, Question(indicator="gross-output", by=("leaf",), scope=Scope.ALL)).cells
+        assert {cell.key: cell.total for cell in cells if cell.reported} == {("f1",): Fraction(70_000)}
 
 
 def test_a_month_between_year_to_date_figures_is_marked_as_derived() -> None:

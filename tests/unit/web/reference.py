@@ -31,6 +31,10 @@ release classes `public` and `internal`, and `firm` where the firm consents.
 workbook the cell. Nothing was written when one is returned.
 
 **Limits.** JSON bodies 4 MB; workbooks 20 MB, templates 10 MB; 1,000 figures a page; totals are counted up to 10,000.
+
+**Sums** of a large ledger take time to make ready, once and after each change. A request waits a quarter of a second;
+then 503 says what is being worked out, and `Retry-After` when to ask again
+([decision 0017](../decisions/0017-sums-made-ready.md)).
 """
 
 

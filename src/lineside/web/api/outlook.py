@@ -65,7 +65,7 @@ class OutlookAnswer(Answer):
 def show_outlook(asked: Asked) -> OutlookAnswer:
     """What a year will come to."""
     assert isinstance(asked.query, OutlookQuery)
-    sent, mirror = asked.query, asked.site.mirror()
+    sent, mirror = asked.query, asked.site.ready.mirror()
     indicator = asked.ledger.indicators.find(sent.indicator)
     last = None if sent.month is None else 12 * sent.year + sent.month - 1
     question = Question(indicator=indicator.id, within=sent.within, on_list=sent.on_list, last=last)

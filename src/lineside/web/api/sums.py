@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from functools import partial
 from typing import Annotated, get_args
 
 from pydantic import Field, TypeAdapter, ValidationError
 
 from lineside.district.axes import Attribution, Price, Scope
 from lineside.district.change import percent, round_half_up
-from lineside.district.errors import NotAddableError, NotComparableError
+from lineside.district.errors import NotComparableError
 from lineside.district.growth import contributions, same_scope
 from lineside.district.mirror import Mirror
+from lineside.district.published import OPEN_DIMENSIONS, HiddenKey
 from lineside.district.registry.claim import PeriodText
 from lineside.district.registry.record import Id, Name, Text
-from lineside.district.release import suppress_growth, suppress_tables
 from lineside.district.rollup import Cell, Dimension, Kind, Question, RollUp, period_text, roll_up
 from lineside.district.standing import beside_fed_back
 from lineside.district.store.account import Role
@@ -27,14 +26,6 @@ from lineside.web.api.figures import months
 from lineside.web.endpoint import Answer, Asked, Asks, Endpoint
 from lineside.web.problem import WebError
 from lineside.web.visible import consenting_firms, may_see
-
-OPEN_DIMENSIONS: tuple[Dimension, ...] = ("district", "cluster", "park", "chain")
-"""What viewers may ask for. Their tables are suppressed together, so that the difference of two reveals nothing."""
-
-WITHIN_A_YEAR: tuple[Kind, ...] = ("month", "quarter", "half", "year", "year-to-date", "instant")
-"""The kinds of period that viewers may ask for, and take from one another; none of them reaches over a year's end."""
-
-HiddenKey = tuple[str, Kind, int, str, tuple[str | None, ...]]
 
 MOST_CELLS = 5_000
 _DIMENSIONS = TypeAdapter(tuple[Dimension, ...])
@@ -132,57 +123,25 @@ def show_sums(asked: Asked) -> SumAnswer:
     """A roll-up."""
     assert isinstance(asked.query, SumQuery)
     question = _question(asked, asked.query)
-    mirror = asked.site.mirror()
-    if asked.query.latest:
-        question = _at_its_latest(mirror, question)
-    rolled = roll_up(mirror, question)
-    if len(rolled.cells) > MOST_CELLS:
-        raise WebError(
-            422, "The request asks for too much", f"{len(rolled.cells)} cells; give `since`, `until` or `within`"
-        )
-    hidden = None if asked.role.reaches(Role.EDITOR) else hidden_from_viewers(asked, question)
-    return _answer(asked, rolled, hidden)
+    while True:
+        mirror = asked.site.ready.mirror()
+        newest = mirror.newest
+        at_latest = _at_its_latest(mirror, question) if asked.query.latest else question
+        rolled = roll_up(mirror, at_latest)
+        if len(rolled.cells) > MOST_CELLS:
+            told = f"{len(rolled.cells)} cells; give `since`, `until` or `within`"
+            raise WebError(422, "The request asks for too much", told)
+        hidden = None
+        if not asked.role.reaches(Role.EDITOR):
+            hidden = asked.site.ready.hidden(question.indicator, {cell.last_month // 12 for cell in rolled.totals})
+        if mirror.newest == newest:  # else somebody changed the ledger between the sums and what is hidden of them
+            return _answer(asked, rolled, hidden)
 
 
 def _at_its_latest(mirror: Mirror, question: Question) -> Question:
     """The same question of its last period alone: what viewers must not see is then worked out for one year only."""
     ends = [cell.last_month for cell in roll_up(mirror, replace(question, by=())).totals if cell.reported]
     return replace(question, first=max(ends), last=max(ends)) if ends else question
-
-
-def hidden_from_viewers(asked: Asked, question: Question) -> frozenset[HiddenKey]:
-    """What viewers must not see of an answer: what (total, growth), kind, number of the dimension, period, key.
-
-    Worked out year by year over all tables of all kinds of period that they may ask for.
-    """
-    years = {cell.last_month // 12 for cell in roll_up(asked.site.mirror(), replace(question, by=())).totals}
-    found: set[HiddenKey] = set()
-    for year in sorted(years):
-        found |= asked.site.hidden((question.indicator, year), partial(_suppress, asked, question.indicator, year))
-    return frozenset(found)
-
-
-def _suppress(asked: Asked, indicator: str, year: int) -> frozenset[HiddenKey]:
-    mirror = asked.site.mirror()
-    tables: list[tuple[Kind, int]] = []
-    for kind in WITHIN_A_YEAR:
-        try:
-            held = roll_up(mirror, Question(indicator=indicator, kind=kind, first=12 * year, last=12 * year + 11))
-        except NotAddableError:
-            continue  # nobody gets these sums either
-        if held.totals:
-            tables += [(kind, number) for number in range(len(OPEN_DIMENSIONS))]
-    questions = [
-        Question(indicator=indicator, by=(OPEN_DIMENSIONS[number],), kind=kind, first=12 * year, last=12 * year + 11)
-        for kind, number in tables
-    ]
-    totals = suppress_tables(mirror, questions)
-    growths = suppress_growth(mirror, questions)
-    return frozenset(
-        (what, *tables[number], period, key)
-        for what, hidden in (("total", totals), ("growth", growths))
-        for number, period, key in hidden
-    )
 
 
 def _answer(asked: Asked, rolled: RollUp, hidden: frozenset[HiddenKey] | None) -> SumAnswer:

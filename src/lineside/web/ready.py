@@ -1,0 +1,208 @@
+"""Sums made ready behind the requests: the column store filled, and what viewers must not see worked out.
+
+Filling the column store with a million figures takes ten seconds and more, and suppression up to a second for each
+indicator and year. Requests do not wait for either: they wait a moment, then say that it is being worked out. A thread
+works until everything is known, what was asked for first, then the latest years; it begins when a ledger is served and
+when it has changed. What it finds is kept in the mirror, by a stamp of all that it hangs on.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Collection
+from pathlib import Path
+
+import duckdb
+from pydantic import TypeAdapter
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from lineside.district.errors import AddressError
+from lineside.district.mirror import Mirror
+from lineside.district.published import HiddenKey, hidden_in_year, stamps
+from lineside.district.store.ledger import Ledger
+from lineside.district.store.tables import ACT
+from lineside.errors import LinesideError
+from lineside.web.problem import WebError
+
+Place = tuple[str, int]
+"""An indicator and a year."""
+
+_HIDDEN = TypeAdapter(frozenset[HiddenKey])
+
+TITLE = "The sums are being worked out"
+
+
+class Ready:
+    """The column store of a served ledger, and what viewers must not see of its sums.
+
+    Args:
+        ledger: what is served. One in memory has a single connection, so there everything is done at once, in the
+            request.
+        path: a file that keeps the column store; in memory without one, or where another program holds it.
+        patience_s: how long a request waits.
+    """
+
+    def __init__(self, ledger: Ledger, *, path: Path | None = None, patience_s: float = 30.0) -> None:
+        self.ledger, self.patience_s = ledger, patience_s
+        self.at_once = ledger.path is None and ledger.address.startswith("sqlite")
+        self._path = path
+        self._changed = threading.Condition()
+        self._mirror: Mirror | None = None
+        self._stamps: tuple[int, dict[Place, str]] = (-1, {})
+        self._known: dict[Place, tuple[str, frozenset[HiddenKey]]] = {}
+        self._wanted: list[Place] = []
+        self._thread: threading.Thread | None = None
+        self._stopping = self._again = False
+        self._trouble = ""
+
+    def begin(self) -> None:
+        """Work out what is not known yet, behind what else is done."""
+        if self.at_once:
+            return
+        with self._changed:
+            self._again = True
+            if self._thread is None and not self._stopping:
+                self._thread = threading.Thread(target=self._work, name="sums", daemon=True)
+                self._thread.start()
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is being worked out."""
+        return self._thread is None
+
+    def changed(self) -> None:
+        """The ledger was written to: begin anew, if anybody has asked for sums yet."""
+        if self._mirror is not None:
+            self.begin()
+
+    def close(self) -> None:
+        """Stop working and let go of the column store."""
+        with self._changed:
+            self._stopping = True
+            thread = self._thread
+        if thread is not None:
+            thread.join()
+        if self._mirror is not None:
+            self._mirror.close()
+
+    def mirror(self) -> Mirror:
+        """The column store, as the ledger is now.
+
+        Raises:
+            WebError: 503, it is still being filled.
+        """
+        if self.at_once:
+            self._open().refresh()
+            return self._open()
+        until = time.monotonic() + self.patience_s
+        newest = self._newest()
+        while self._mirror is None or self._mirror.newest < newest:
+            copied = 0 if self._mirror is None else self._mirror.copied
+            self._wait(until, f"{copied} changed figures are copied so far")
+        return self._mirror
+
+    def hidden(self, indicator: str, years: Collection[int]) -> frozenset[HiddenKey]:
+        """What viewers must not see of an indicator's sums in these years.
+
+        Raises:
+            WebError: 503, it is still being worked out.
+        """
+        until = time.monotonic() + self.patience_s
+        while True:
+            mirror = self.mirror()
+            now = self._stamps_now(mirror)
+            places = [(indicator, year) for year in years]
+            missing = [place for place in places if self._known.get(place, ("", None))[0] != now.get(place, "")]
+            if not missing:
+                return frozenset(key for place in places if place in self._known for key in self._known[place][1])
+            if self.at_once:
+                for place in missing:
+                    self._find(mirror, place)
+                continue
+            with self._changed:
+                self._wanted = missing + [place for place in self._wanted if place not in missing]
+            told = f"{len(places) - len(missing)} of {len(places)} years of {indicator} are known"
+            self._wait(until, f"which of them may be shown: {told}")
+
+    def _newest(self) -> int:
+        with self.ledger.reading() as connection:
+            return int(connection.execute(select(func.max(ACT.c.id))).scalar() or 0)
+
+    def _wait(self, until: float, told: str) -> None:
+        self.begin()
+        with self._changed:
+            if self._trouble:
+                raise WebError(503, "The sums cannot be worked out", self._trouble)
+            left = until - time.monotonic()
+            if left <= 0:
+                raise WebError(503, TITLE, f"{told}; ask again in a moment")
+            self._changed.wait(min(left, 0.5))
+
+    def _open(self) -> Mirror:
+        with self._changed:
+            if self._mirror is None:
+                self._mirror = _opened(self.ledger, self._path)
+                for indicator, year, stamp, text in self._mirror.kept():
+                    self._known[indicator, year] = (stamp, _HIDDEN.validate_json(text))
+            return self._mirror
+
+    def _stamps_now(self, mirror: Mirror) -> dict[Place, str]:
+        with mirror.lock:
+            if self._stamps[0] != mirror.newest:
+                self._stamps = (mirror.newest, stamps(mirror))
+            return self._stamps[1]
+
+    def _find(self, mirror: Mirror, place: Place) -> None:
+        """Work out one indicator and year; nothing is noted where the ledger changed meanwhile."""
+        before = self._stamps_now(mirror).get(place)
+        hidden = hidden_in_year(mirror, *place)
+        if before is None or self._stamps_now(mirror).get(place) != before:
+            return
+        mirror.keep(*place, before, _HIDDEN.dump_json(hidden).decode())
+        with self._changed:
+            self._known[place] = (before, hidden)
+            self._changed.notify_all()
+
+    def _next(self, mirror: Mirror) -> Place | None:
+        now = self._stamps_now(mirror)
+        with self._changed:
+            known = {place for place, (stamp, _) in self._known.items() if now.get(place) == stamp}
+            self._wanted = [place for place in self._wanted if place in now and place not in known]
+            rest = sorted(now.keys() - known, key=lambda place: (-place[1], place[0]))
+            return next(iter([*self._wanted, *rest]), None)
+
+    def _work(self) -> None:
+        try:
+            while not self._stopping:
+                with self._changed:
+                    self._again = False
+                mirror = self._open()
+                mirror.refresh()
+                with self._changed:
+                    self._changed.notify_all()
+                place = self._next(mirror)
+                self._trouble = ""
+                if place is not None:
+                    self._find(mirror, place)
+                elif self._ended():
+                    return
+        except (LinesideError, SQLAlchemyError, duckdb.Error) as wrong:
+            with self._changed:
+                self._trouble = "" if self._stopping else str(wrong).splitlines()[0]
+                self._thread = None
+                self._changed.notify_all()
+
+    def _ended(self) -> bool:
+        with self._changed:
+            if not self._again:
+                self._thread = None
+            return not self._again
+
+
+def _opened(ledger: Ledger, path: Path | None) -> Mirror:
+    try:
+        return Mirror(ledger, path)
+    except AddressError:  # another program serves the same ledger: each has its own then
+        return Mirror(ledger)
