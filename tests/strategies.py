@@ -250,6 +250,14 @@ def plants(
         machines = {name: draw(kept_up(it, sorted(pools), sorted(parts))) for name, it in machines.items()}
     if parts:
         made = {name: draw(_assembled(it, parts)) for name, it in made.items()}
+    called = [name for name, part in parts.items() if part.kanban is not None]
+    pulled = bool(called) and draw(st.integers(0, 2)) == 0
+    if pulled:
+        route = draw(
+            _routes(tuple(machines), pools, alternatives=alternatives, revisits=False, constant=constant, phases=phases)
+        )
+        made["blank"] = Product(route=route)
+        parts[called[0]] = parts[called[0]].model_copy(update={"product": "blank"})
     conveyors = draw(_conveyors()) if supply else {}
     if supply and draw(st.booleans()):
         carriers = (None, None, "move", *fleets, *conveyors)
@@ -267,7 +275,12 @@ def plants(
         fleets=fleets,
         conveyors=conveyors,
         distances=draw(_distances([*machines, *(["store"] if parts else [])])) if fleets else {},
-        release={name: draw(releases(tuple(kinds), constant=constant)) for name in made},
+        release={
+            name: Release(kind="kanban")
+            if name == "blank" and draw(st.booleans())
+            else draw(releases(tuple(kinds), constant=constant))
+            for name in made
+        },
         dispatch=rules,
     )
 

@@ -20,6 +20,7 @@ def check_supply(block: Block, *, forced: bool) -> None:
     _parts_are_counted(block)
     _who_waits_for_parts_lacks_some(block)
     _calls_are_counted(block)
+    _calls_are_answered_from_the_store(block, forced=forced)
     _everything_empty_is_called_for(block, forced=forced)
     _vehicles_make_sense(block)
     _lots_under_way_have_places(block)
@@ -122,6 +123,23 @@ def _calls_are_counted(block: Block) -> None:
         mine = tasks[tasks["stock"] == b]
         assert stock["ordered"] == len(mine), f"stock {b} has {stock['ordered']} calls under way, there are {len(mine)}"
         assert (mine["work"] <= stock["number"]).all(), f"stock {b} has numbers that were never given"
+
+
+def _calls_are_answered_from_the_store(block: Block, *, forced: bool) -> None:
+    """The oldest call for a product waits because too few are in store; who makes them by kanban makes no more."""
+    tasks, stocks, sources = used(block, "task"), block.table("stock"), block.table("source")
+    making = tasks[tasks["stage"] == codes.IN_MAKING]
+    for p, product in enumerate(block.table("product")):
+        calls = making[stocks["product"][making["stock"]] == p]
+        assert product["stored"] >= 0, f"less than nothing of product {p} is in store"
+        if len(calls):
+            assert product["made"], f"product {p} is called for and is no part"
+            oldest = calls[calls["number"].argmin()]
+            assert oldest["quantity"] > product["stored"], f"product {p} is in store, and a call waits for it"
+        if product["source"] != NONE and sources["kind"][product["source"]] == codes.KANBAN and not forced:
+            made = int(product["stored"] + product["wip"] + sources["outside"][product["source"]])
+            called = int(calls["quantity"].sum())
+            assert made == called, f"{called} of product {p} are called for, and {made} are made, or to be made"
 
 
 def _everything_empty_is_called_for(block: Block, *, forced: bool) -> None:

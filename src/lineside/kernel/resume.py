@@ -8,6 +8,7 @@ from lineside.kernel.clock import is_open
 from lineside.kernel.compiler import compiled
 from lineside.kernel.controller.ageing import watch_services
 from lineside.kernel.controller.agenda import wake_conveyor, wake_pool, wake_source, wake_station, wake_stock
+from lineside.kernel.controller.call import hand_over
 from lineside.kernel.controller.feed import ripple
 from lineside.kernel.controller.operation import seek, seek_release
 from lineside.kernel.controller.repair import seek_crew
@@ -17,7 +18,7 @@ from lineside.kernel.controller.state import count_workers, settle, settle_vehic
 from lineside.kernel.controller.timer import watch_calendar
 from lineside.kernel.controller.vehicle import go_on, seek_fitter
 from lineside.kernel.controller.worker import withdraw
-from lineside.kernel.table import calendars, lots, machines, pools, sources, stations, steps, timers, vehicles
+from lineside.kernel.table import calendars, lots, machines, pools, products, sources, stations, steps, timers, vehicles
 from lineside.lower.codes import (
     AWAITING_CREW,
     BARRED,
@@ -88,6 +89,9 @@ def resume(h: Header) -> None:
         if sources(h)[o].kind == EVERY and sources(h)[o].interval > 0 and not has_timer(h, o):
             schedule(h, o)
         wake_source(h, o)
+    for p in range(h.product_n):
+        if products(h)[p].made:
+            hand_over(h, p)
     for b in range(h.stock_n):
         wake_stock(h, b)
     for c in range(h.conveyor_n):

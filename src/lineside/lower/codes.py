@@ -58,8 +58,8 @@ POLICIES: Final = ("endless", "bins", "reorder")
 ENDLESS, BY_BINS, BY_POINT = range(3)
 
 # Where a task, a call for parts or a lot to be carried, stands.
-STAGES: Final = ("none", "on its way", "called", "fetched", "aboard")
-NO_TASK, ON_ITS_WAY, CALLED, FETCHED, ABOARD = range(5)
+STAGES: Final = ("none", "on its way", "called", "fetched", "aboard", "in making")
+NO_TASK, ON_ITS_WAY, CALLED, FETCHED, ABOARD, IN_MAKING = range(6)
 
 # What a vehicle does, and what its time is spent on.
 DOINGS: Final = ("idle", "driving", "loading", "unloading", "charging")
@@ -164,8 +164,8 @@ CARRIERS: Final = ("at once", "delay", "conveyor", "fleet")
 AT_ONCE, BY_DELAY, BY_CONVEYOR, BY_FLEET = range(4)
 
 # How parts come in.
-RELEASES: Final = ("always", "every", "wip", "orders")
-ALWAYS, EVERY, WIP, ORDERS = range(4)
+RELEASES: Final = ("always", "every", "wip", "orders", "kanban")
+ALWAYS, EVERY, WIP, ORDERS, KANBAN = range(5)
 
 # What a failure's clock counts, and what becomes of the part in work.
 CLOCKS: Final = ("busy", "calendar", "cycles")

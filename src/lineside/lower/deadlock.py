@@ -88,6 +88,9 @@ def _of_machine(block: Block, names: Mapping[str, Sequence[str]], m: int) -> str
 def _of_stock(block: Block, names: Mapping[str, Sequence[str]], b: int) -> str:
     stock = block.table("stock")[b]
     brought = "nothing is under way" if stock["ordered"] == 0 else f"{stock['ordered']} calls are not answered"
+    if stock["product"] != NONE:
+        store = block.table("product")["stored"][stock["product"]]
+        brought += f", {store} of {names['product'][stock['product']]} are in store"
     return f"{names['stock'][b]}: {stock['content']} are there, and {brought}"
 
 

@@ -65,6 +65,7 @@ def add_stocks(lowering: Lowering) -> None:
             source=lowering.places.get(given.source, NONE),
             target=lowering.places.get(station, NONE),
             pace=pace_of(plant, part, station),
+            product=NONE if given.product is None else list(plant.products).index(given.product),
             content=0 if kanban is None else kanban.most,
             head=NONE,
             tail=NONE,

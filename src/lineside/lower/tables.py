@@ -194,6 +194,7 @@ class Lowering:
             source=self.sources.get(name, NONE),
             kind=self.count("kind"),
             kinds=len(kinds_of(product)),
+            made=int(any(part.product == name for part in self.plant.parts.values())),
         )
         self.add("histogram")
         self.add_route(name, p, product.route, 0)

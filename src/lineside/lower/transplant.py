@@ -306,6 +306,7 @@ def _begin_now(fresh: Block) -> None:
     for table in ("station", "machine", "product", "pool", "source", "stock", "fleet", "vehicle", "conveyor"):
         fresh.table(table)["since"] = fresh.head["now"]
     fresh.table("pool")["walking_since"] = fresh.head["now"]
+    fresh.table("product")["stored_since"] = fresh.head["now"]
     fresh.table("failure")["repaired"] = fresh.head["now"]
     fresh.table("source")["arrived"] = fresh.head["now"]
     fresh.table("source")["order"] = fresh.table("source")["coming"] = NONE

@@ -16,6 +16,7 @@ from lineside.lower.codes import (
     ENDLESS,
     FETCHED,
     IDLE,
+    IN_MAKING,
     IN_REPAIR,
     LACKING,
     NO_KIT,
@@ -109,7 +110,8 @@ def _carry_tasks(block: Block, fresh: Block, moving: Rows) -> None:
             continue
         stock = NONE if task["stage"] == NO_TASK else int(moving["stock"][task["stock"]])
         if stock != NONE:
-            stock = _translate_task(fresh, task, stock, moving)
+            product = int(block.table("stock")["product"][task["stock"]])
+            stock = _translate_task(fresh, task, stock, moving, product)
         if stock == NONE:
             task["stage"], task["next"] = NO_TASK, fresh.head["free_task"]
             fresh.head["free_task"] = row
@@ -117,11 +119,19 @@ def _carry_tasks(block: Block, fresh: Block, moving: Rows) -> None:
             stocks["ordered"][stock] += 1
 
 
-def _translate_task(fresh: Block, task: Any, stock: int, moving: Rows) -> int:
-    """What a call refers to, by the new model; NONE: it is called for anew, or is there."""
+def _translate_task(fresh: Block, task: Any, stock: int, moving: Rows, product: int) -> int:
+    """What a call refers to, by the new model; NONE: it is called for anew, or is there.
+
+    `product` is the old model's product that was called for, NONE if the parts come from outside.
+    """
     stocks = fresh.table("stock")
     task["stock"] = stock
     by_itself = stocks["fleet"][stock] == NONE
+    if task["stage"] == IN_MAKING:
+        if product == NONE or stocks["product"][stock] != moving["product"][product]:
+            return NONE
+        task["fleet"], task["source"], task["target"] = (stocks[key][stock] for key in ("fleet", "source", "target"))
+        return stock
     if task["stage"] == ON_ITS_WAY:
         if stocks["after"][stock] == NONE and by_itself:
             stocks["content"][stock] += task["quantity"]

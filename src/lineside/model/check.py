@@ -14,6 +14,7 @@ from lineside.model.capacity import WEEK_H, Capacity, Kind, Where, capacities, c
 from lineside.model.flow import Flow, flow
 from lineside.model.hint import Hint, hints
 from lineside.model.plant import Plant
+from lineside.model.pull import pulled_into, pulled_rates
 from lineside.model.quantity import write
 from lineside.model.route import Phases, Step
 from lineside.model.supplying import Supply, supply
@@ -25,7 +26,7 @@ class ProductDemand:
 
     product: str
     release: str
-    """`always`, `every`, `wip` or `orders`; empty when it is never released."""
+    """`always`, `kanban`, `every`, `wip`, `loop` or `orders`; empty when it is never released."""
     takt_s: float | None
     """Scheduled seconds for each part that is asked for; None where the release sets no pace."""
     parts_per_week: float
@@ -95,17 +96,18 @@ def explain(plant: Plant) -> Explanation:
     capacity = capacities(plant)
     hours = release_hours(plant)
     rates = _rates(plant, content, capacity, hours)
+    every = rates | pulled_rates(plant, rates, flows)
     works: dict[Where, float] = defaultdict(float)
     for product, rate in rates.items():
         for where, seconds in content[product].items():
             works[where] += rate * seconds / 3600
     loads = tuple(_load(where, works[where], each) for where, each in capacity.items())
     tightest = max(loads, key=lambda load: load.utilisation)
-    supplied = supply(plant, flows, rates, hours)
+    supplied = supply(plant, flows, every, hours)
     reach = sum(rates.values()) / tightest.utilisation / hours if tightest.utilisation > 0 else 0.0
     return Explanation(
         plant=plant.name,
-        products=tuple(_demand(plant, name, flows[name], rates.get(name, 0.0), hours) for name in plant.products),
+        products=tuple(_demand(plant, name, flows[name], every.get(name, 0.0), hours) for name in plant.products),
         loads=loads,
         bottleneck=tightest.name,
         bottleneck_kind=tightest.kind,
@@ -139,7 +141,10 @@ def _with_made(
     flows: Mapping[str, Flow],
     above: tuple[str, ...],
 ) -> Mapping[Where, float]:
-    """A product's content with that of all parts that come out of it; one that comes out of itself counts once."""
+    """A product's content with that of all parts that come out of it, or are called for to go into it.
+
+    One that comes out of itself counts once.
+    """
     seconds = defaultdict(float, own[product])
     for step in plant.products[product].steps():
         for made, count in step.makes.items():
@@ -148,6 +153,9 @@ def _with_made(
             below = _with_made(plant, made, own, flows, (product, *above))
             for where, each in below.items():
                 seconds[where] += flows[product].visits.get(step.name, 0.0) * count * each
+    for made, begun in pulled_into(plant, product, flows):
+        for where, each in _with_made(plant, made, own, flows, (product, *above)).items():
+            seconds[where] += begun * each
     return seconds
 
 
@@ -185,8 +193,9 @@ def _paced(plant: Plant, product: str, hours: float) -> float | None:
 def _rates(
     plant: Plant, content: Mapping[str, Mapping[Where, float]], capacity: Mapping[Where, Capacity], hours: float
 ) -> dict[str, float]:
-    """Parts per week of every released product."""
-    paces = {product: _paced(plant, product, hours) for product in plant.release}
+    """Parts per week of every released product, but for those that are released when they are called for."""
+    free_or_paced = [product for product, release in plant.release.items() if release.kind != "kanban"]
+    paces = {product: _paced(plant, product, hours) for product in free_or_paced}
     rates = {product: pace for product, pace in paces.items() if pace is not None}
     free = [product for product, pace in paces.items() if pace is None]
     fills: list[float] = []
@@ -249,6 +258,8 @@ def _about_products(it: Explanation) -> list[str]:
         text = f"`{product.product}` has {product.steps} steps and {_time(product.work_s)} of work a part"
         if product.takt_s is not None:
             text += f"; one is asked for every {_time(product.takt_s)} (takt)"
+        elif product.release == "kanban":
+            text += "; it is made when it is called for"
         elif product.release:
             text += "; its release sets no takt"
         if product.scrapped > 5e-5:

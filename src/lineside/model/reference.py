@@ -16,6 +16,8 @@ from pydantic_core import PydanticCustomError
 from lineside.model import limits
 from lineside.model.dispatch import RULES, SHORT_NAMES
 from lineside.model.fault import Fault, Meant, Path, short
+from lineside.model.making import check_making
+from lineside.model.pattern import Found, reach
 from lineside.model.procedure import check_product
 from lineside.model.release import is_date, read_date
 
@@ -49,6 +51,7 @@ _LEADS: Final = (
     ("products.*.side-routes.*.[].makes.@", "products"),
     ("products.*.side-routes.*.[].interlock.by", "workers"),
     ("parts.*.by", "fleets"),
+    ("parts.*.product", "products"),
     ("release.@", "products"),
     ("release.*.orders.[].product", "products"),
     ("release.*.loop", "loops"),
@@ -60,8 +63,6 @@ _LEADS: Final = (
 )
 """Where names stand, and the section that each must be found in. `*`: every key's value; `[]`: every item of a list,
 or the value itself when it is none; `@`: every key."""
-
-Found = tuple[Path, object]
 
 
 def check(data: object, rules: Collection[str] = ()) -> list[Fault]:
@@ -88,33 +89,13 @@ def check(data: object, rules: Collection[str] = ()) -> list[Fault]:
         *_dispatch(data, rules),
         *_people(data),
         *_bins(data),
+        *check_making(data),
         *_carriers(data),
         *_dates(data),
         *_ways(data),
         *_floor(data),
         *_machines(data),
     ]
-
-
-def reach(data: object, pattern: str) -> Iterator[Found]:
-    """What stands at a pattern (see `_LEADS`), each with its path."""
-    found: list[Found] = [((), data)]
-    for part in pattern.split("."):
-        found = [below for path, value in found for below in _step(path, value, part)]
-    yield from found
-
-
-def _step(path: Path, value: object, part: str) -> Iterator[Found]:
-    if part == "[]":
-        items = enumerate(value) if isinstance(value, list | tuple) else [(-1, value)]
-        yield from ((path if index < 0 else (*path, index), item) for index, item in items)
-    elif isinstance(value, dict):
-        if part == "*":
-            yield from (((*path, key), below) for key, below in value.items())
-        elif part == "@":
-            yield from (((*path, key), key) for key in value)
-        elif part in value:
-            yield (*path, part), value[part]
 
 
 def _is_lost(found: Found, known: Collection[str]) -> bool:

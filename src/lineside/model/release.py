@@ -80,8 +80,8 @@ class Order(Element):
         return self.model_copy(update=moved) if moved else self
 
 
-Kind = Literal["always", "every", "wip", "loop", "orders"]
-_FORMS: Final = "`always`, `{every: 48 s}`, `{wip: 30}`, `{loop: line}` or `{orders: orders.csv}`"
+Kind = Literal["always", "kanban", "every", "wip", "loop", "orders"]
+_FORMS: Final = "`always`, `kanban`, `{every: 48 s}`, `{wip: 30}`, `{loop: line}` or `{orders: orders.csv}`"
 _KEYS: Final = ("every", "wip", "loop", "orders")
 
 
@@ -104,7 +104,7 @@ class Loop(Element):
 
 
 class Release(Element):
-    """When parts of one product enter: `always`, `{every: 48 s}`, `{wip: 30}` or `{orders: orders.csv}`."""
+    """When parts of one product enter: `always`, `kanban`, `{every: 48 s}`, `{wip: 30}` or `{orders: orders.csv}`."""
 
     kind: Kind = "always"
     """What it goes by; found from the key that is given."""
@@ -125,12 +125,12 @@ class Release(Element):
     @classmethod
     def _by_its_key(cls, value: object) -> object:
         """The one key that is given says the kind."""
-        if value == "always":
-            return {"kind": "always"}
+        if value in ("always", "kanban"):
+            return {"kind": value}
         if isinstance(value, str) or not isinstance(value, Mapping):
             if isinstance(value, Release):
                 return value
-            hint = suggestion(value, ["always"]) if isinstance(value, str) else ""
+            hint = suggestion(value, ["always", "kanban"]) if isinstance(value, str) else ""
             raise fault(f"expected {_FORMS}, found {kind_of(value)}", hint if hint.startswith("did") else "")
         given: list[Any] = [key for key in _KEYS if key in value]
         if "kind" in value:

@@ -82,7 +82,7 @@ def _release(schema: Schema) -> None:
     more = ("hot", "share")
     keys = {key: it for key, it in schema["properties"].items() if key != "kind" and key not in more}
     beside = {key: schema["properties"][key] for key in more}
-    forms: list[Schema] = [{"const": "always"}]
+    forms: list[Schema] = [{"enum": ["always", "kanban"]}]
     forms += [
         {"type": "object", "properties": {key: it, **beside}, "required": [key], "additionalProperties": False}
         for key, it in keys.items()

@@ -43,6 +43,8 @@ class Part(Element):
     """How people call it."""
     source: Name = Field(alias="from")
     """The place it comes from."""
+    product: Name | None = None
+    """The product of this plant that it is; none given: it comes from outside."""
     by: Name | None = None
     """The fleet that brings it; none given: it is there when it is needed."""
     after: Duration | None = None

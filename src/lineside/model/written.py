@@ -130,8 +130,8 @@ def _value(value: Any, dimension: Dimension | None, own_words: bool) -> Data:
     """One field; what this language has no form of its own for is written as text."""
     if isinstance(value, Distribution):
         return str(value) if own_words else value.canonical()
-    if isinstance(value, Release) and value.kind == "always":
-        return "always"
+    if isinstance(value, Release) and value.kind in ("always", "kanban"):
+        return value.kind
     if isinstance(value, Element):
         return _fields(value, own_words)
     if isinstance(value, float):

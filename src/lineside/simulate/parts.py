@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lineside.lower.codes import ENDLESS, SECOND
+from lineside.lower.codes import ENDLESS, NONE, SECOND
 from lineside.statistics.interval import Interval, student
 
 if TYPE_CHECKING:
@@ -20,7 +20,8 @@ class PartResult:
 
     `on_time` is the share of deliveries that came before the parts at that line side had run out; `lead_time_s` the
     mean time from a call to its delivery; `content` the mean number of parts at the line sides; `waiting` the mean
-    number of machines that wait for the part, and `waiting_s` how long one waits that must. Of a part of which there is
+    number of machines that wait for the part, and `waiting_s` how long one waits that must. `in_store` is the mean
+    number of finished ones that no call has taken yet, of a part that is made here. Of a part of which there is
     always some only its use is known.
     """
 
@@ -32,6 +33,7 @@ class PartResult:
     content: Interval
     waiting: Interval
     waiting_s: Interval
+    in_store: Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class PartCounts:
     waited_s: float = 0.0
     waits: int = 0
     endless: bool = True
+    stored: float = math.nan
 
 
 NOT_USED = PartCounts()
@@ -59,6 +62,8 @@ def count_parts(block: Block, duration_us: float) -> dict[int, PartCounts]:
     found = {}
     for part in sorted({int(part) for part in stocks["part"]}):
         mine = stocks[stocks["part"] == part]
+        product = int(mine["product"][0])
+        in_store = math.nan if product == NONE else float(block.table("product")["stored_area"][product])
         found[part] = PartCounts(
             used=int(mine["used"].sum()),
             deliveries=int(mine["deliveries"].sum()),
@@ -69,6 +74,7 @@ def count_parts(block: Block, duration_us: float) -> dict[int, PartCounts]:
             waited_s=float(mine["wait_area"].sum()) / SECOND,
             waits=int(mine["waits"].sum()),
             endless=bool((mine["policy"] == ENDLESS).all()),
+            stored=in_store / duration_us,
         )
     return found
 
@@ -94,4 +100,5 @@ def summarise_part(counts: Sequence[PartCounts], scheduled_h: float, whole: int 
         content=each([known(it.content, it) for it in counts]),
         waiting=each([known(it.waiting, it) for it in counts]),
         waiting_s=each([share(it.waited_s, it.waits) for it in counts]),
+        in_store=each([it.stored for it in counts]),
     )

@@ -100,8 +100,69 @@ def two_streams(work: int, bins: tuple[int, int], lead: tuple[int, int]) -> Case
             "parts y content": float(found.content[1]),
         },
         0.01,
-        {"parts x content": 0.02, "parts y content": 0.02},
-        duration_s=1_000_000.0,
+        {"parts x content": 0.02, "parts y content": 0.02, "stations s time waiting_parts": 0.02},
+    )
+
+
+def two_made(work: int, bins: tuple[int, int], times: tuple[int, int]) -> Case:
+    """Two parts that are made here, each by a machine of its own, when they are called for."""
+    found = assembly(Fraction(work), bins, tuple(map(Fraction, times)), 1)
+    return case(
+        f"assembly of two streams made here, {bins[0]} and {bins[1]} kanban",
+        FAMILY,
+        "Markov chain of both line sides",
+        f"""
+        plant: assembly
+        stations: {{a: {{}}, b: {{}}, s: {{}}}}
+        parts:
+          x: {{from: a, product: x, kanban: {{bins: {bins[0]}, of: 1}}}}
+          y: {{from: b, product: y, kanban: {{bins: {bins[1]}, of: 1}}}}
+        products:
+          x: {{route: [{{at: a, time: exponential({times[0]} s)}}]}}
+          y: {{route: [{{at: b, time: exponential({times[1]} s)}}]}}
+          p: {{route: [{{at: s, time: exponential({work} s), parts: {{x: 1, y: 1}}}}]}}
+        release: {{x: kanban, y: kanban, p: always}}
+        """,
+        {
+            "products p throughput_per_h": 3600 * float(found.throughput),
+            "stations s time busy": float(found.busy),
+            "stations s time waiting_parts": 1 - float(found.busy),
+            "stations a time busy": float(found.throughput) * times[0],
+            "stations b time busy": float(found.throughput) * times[1],
+            "parts x content": float(found.content[0]),
+            "parts y content": float(found.content[1]),
+        },
+        0.01,
+        {"parts x content": 0.02, "parts y content": 0.02, "stations s time waiting_parts": 0.02},
+    )
+
+
+def pulled_line(kanban: int, first: int, second: int) -> Case:
+    """Two stages; the first makes one for each that the second has taken: 0 to `kanban` + 1 are there or in work."""
+    weights = [(second / first) ** n for n in range(kanban + 2)]
+    shares = [weight / sum(weights) for weight in weights]
+    return case(
+        f"two stages pulled by {kanban} kanban",
+        FAMILY,
+        f"M/M/1/{kanban + 1}",
+        f"""
+        plant: pulled
+        stations: {{a: {{}}, b: {{}}}}
+        parts: {{x: {{from: a, product: x, kanban: {{bins: {kanban}, of: 1}}}}}}
+        products:
+          x: {{route: [{{at: a, time: exponential({first} s)}}]}}
+          p: {{route: [{{at: b, time: exponential({second} s), parts: {{x: 1}}}}]}}
+        release: {{x: kanban, p: always}}
+        """,
+        {
+            "products p throughput_per_h": 3600 * (1 - shares[0]) / second,
+            "stations a time starved": shares[-1],
+            "stations b time waiting_parts": shares[0],
+            "parts x content": sum((n - 1) * share for n, share in enumerate(shares) if n > 0),
+        },
+        0.01,
+        {"parts x content": 0.02, "stations a time starved": 0.02, "stations b time waiting_parts": 0.03},
+        duration_s=300_000,
     )
 
 
@@ -249,6 +310,10 @@ CASES = (
     pool(6, 2),
     two_streams(30, (2, 2), (40, 40)),
     two_streams(30, (1, 3), (20, 90)),
+    two_made(30, (2, 2), (30, 30)),
+    two_made(20, (1, 3), (15, 25)),
+    pulled_line(1, 30, 30),
+    pulled_line(4, 30, 36),
     two_bins(),
     one_vehicle(),
     belt("0.5 m/s", 6_000_000, 2_000_000, 20),

@@ -22,11 +22,12 @@ State = tuple[bool, tuple[int, ...]]
 """Whether the machine works, and how many of each part are there."""
 
 
-def assembly(work: Fraction, bins: Sequence[int], lead: Sequence[Fraction]) -> Assembly:
+def assembly(work: Fraction, bins: Sequence[int], lead: Sequence[Fraction], makers: int | None = None) -> Assembly:
     """One machine that is never short of work and takes one of each part when it begins.
 
     Each part has its number of bins for one; every empty one comes back after an exponential time of its own, and work
-    takes an exponential time. A Markov chain: of the parts that are there, one of each leaves when work begins, which
+    takes an exponential time. With `makers` no more than so many of each part are on the way at a time: as many
+    machines make it. A Markov chain: of the parts that are there, one of each leaves when work begins, which
     it does at once when the machine is free and all are there.
     """
 
@@ -39,7 +40,8 @@ def assembly(work: Fraction, bins: Sequence[int], lead: Sequence[Fraction]) -> A
             yield 1 / work, begun(parts)
         for i, (most, mean) in enumerate(zip(bins, lead, strict=True)):
             more = tuple(n + (i == j) for j, n in enumerate(parts))
-            yield (most - parts[i]) / mean, (True, more) if works else begun(more)
+            coming = most - parts[i] if makers is None else min(most - parts[i], makers)
+            yield coming / mean, (True, more) if works else begun(more)
 
     chain = explore(begun(tuple(bins)), moves)
     busy = chain.exact_mean(lambda state: int(state[0]))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lineside.kernel.compiler import compiled
 from lineside.kernel.controller.ageing import watch_services
 from lineside.kernel.controller.agenda import wake_station, wake_stock
+from lineside.kernel.controller.call import MOST_PARTS, delivered
 from lineside.kernel.controller.command import order, send
 from lineside.kernel.controller.conveyor import cleared, conveyed
 from lineside.kernel.controller.driving import about_vehicle
@@ -30,7 +31,7 @@ from lineside.kernel.controller.route import depart
 from lineside.kernel.controller.service import maintain
 from lineside.kernel.controller.source import arrive, open_orders, start_source
 from lineside.kernel.controller.state import settle, settle_vehicle
-from lineside.kernel.controller.supply import MOST_PARTS, delivered, found
+from lineside.kernel.controller.supply import found
 from lineside.kernel.controller.timer import fire, start_hours
 from lineside.kernel.controller.transport import carried
 from lineside.kernel.controller.verdict import COLUMN, CONDITION, OPERATION, PLANNED

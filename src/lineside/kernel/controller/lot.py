@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from lineside.kernel.compiler import compiled
 from lineside.kernel.controller.agenda import wake_source, wake_station
+from lineside.kernel.controller.call import hand_over
 from lineside.kernel.controller.command import send
 from lineside.kernel.controller.detour import come_to, side_of
-from lineside.kernel.controller.state import count_inside, count_waiting
+from lineside.kernel.controller.state import count_inside, count_outside, count_stored, count_waiting
 from lineside.kernel.table import (
     detours,
     histograms,
@@ -22,7 +23,19 @@ from lineside.kernel.table import (
     stations,
     steps,
 )
-from lineside.lower.codes import BINS, BINS_PER_OCTAVE, IN_QUEUE, LEAVE, NEVER, NONE, NOWHERE, ON_MACHINE, OUTSIDE, WIP
+from lineside.lower.codes import (
+    BINS,
+    BINS_PER_OCTAVE,
+    IN_QUEUE,
+    KANBAN,
+    LEAVE,
+    NEVER,
+    NONE,
+    NOWHERE,
+    ON_MACHINE,
+    OUTSIDE,
+    WIP,
+)
 
 if TYPE_CHECKING:
     from lineside.kernel.table import Header
@@ -161,7 +174,13 @@ def leave(h: Header, row: int, good: int) -> None:
     if source != NONE and sources(h)[source].kind == WIP:
         loop = sources(h)[source].loop
         wake_source(h, source if loop == NONE else loops(h)[loop].source)
+    elif not good and source != NONE and sources(h)[source].kind == KANBAN:
+        count_outside(h, source, 1)  # it was called for: another is made
+        wake_source(h, source)
     drop_lot(h, row)
+    if good and products(h)[p].made:
+        count_stored(h, p, 1)
+        hand_over(h, p)
 
 
 @compiled

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lineside.kernel.compiler import compiled
 from lineside.kernel.controller.agenda import wake_station
+from lineside.kernel.controller.call import drop_task
 from lineside.kernel.controller.detour import following_of, go_on, next_planned, side_of
 from lineside.kernel.controller.dispatch import pick
 from lineside.kernel.controller.lot import dequeue, enqueue, enter
@@ -16,7 +17,7 @@ from lineside.kernel.controller.route import depart, is_linked, stop_waiting
 from lineside.kernel.controller.service import maintain
 from lineside.kernel.controller.source import AT_ONCE
 from lineside.kernel.controller.state import count_loads, count_outside, settle
-from lineside.kernel.controller.supply import drop_task, use_parts
+from lineside.kernel.controller.supply import use_parts
 from lineside.kernel.controller.transport import cancel, leave_conveyor, leave_entry, leave_way
 from lineside.kernel.table import choices, conveyors, lots, machines, questions, sources, stations, steps, tasks
 from lineside.lower.codes import (

@@ -12,7 +12,7 @@ from lineside.kernel.controller.route import choose, is_waiting, stop_waiting, w
 from lineside.kernel.controller.state import count_outside
 from lineside.kernel.events import push
 from lineside.kernel.table import loops, lots, orders, products, sources, timers
-from lineside.lower.codes import ALWAYS, EVERY, NEVER, NONE, ORDER_TIMER, ORDERS, RELEASE_TIMER, WIP
+from lineside.lower.codes import ALWAYS, EVERY, KANBAN, NEVER, NONE, ORDER_TIMER, ORDERS, RELEASE_TIMER, WIP
 
 if TYPE_CHECKING:
     from lineside.kernel.table import Header
@@ -48,6 +48,8 @@ def take(h: Header, o: int) -> int:
             source.order = orders(h)[source.order].next
         count_outside(h, o, -1)
         return make_lot(h, source.product, source.order, o)
+    if source.kind == KANBAN:
+        count_outside(h, o, -1)
     return make_lot(h, source.product, NONE, o)
 
 

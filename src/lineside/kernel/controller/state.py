@@ -138,6 +138,15 @@ def count_inside(h: Header, p: int, change: int) -> None:
 
 
 @compiled
+def count_stored(h: Header, p: int, change: int) -> None:
+    """Finished ones of product `p` come into store, to go into others, or are taken out of it."""
+    product = products(h)[p]
+    product.stored_area += float(product.stored * (h.now - product.stored_since))
+    product.stored_since = h.now
+    product.stored += change
+
+
+@compiled
 def count_workers(h: Header, p: int, busy: int, present: int) -> None:
     """Workers of pool `p` start or stop work, come or go."""
     pool = pools(h)[p]
@@ -230,6 +239,7 @@ def settle_all(h: Header) -> None:
         count_outside(h, o, 0)
     for p in range(h.product_n):
         count_inside(h, p, 0)
+        count_stored(h, p, 0)
     for p in range(h.pool_n):
         count_workers(h, p, 0, 0)
         count_walking(h, p, 0)

@@ -1,4 +1,4 @@
-"""Parts at the line side: set aside for a loaded machine, used when its operation begins, called for, delivered.
+"""Parts at the line side: set aside for a loaded machine, used when its operation begins, called for.
 
 A machine takes all the parts of its operation together. One that lacks some waits at the first stock that is short, in
 the order of coming; who comes later waits behind. Parts that are there for a machine which still waits for workers are
@@ -10,30 +10,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lineside.kernel.compiler import compiled
-from lineside.kernel.controller.agenda import wake_fleet, wake_stock
-from lineside.kernel.controller.command import order
-from lineside.kernel.controller.fleet import call_vehicle
+from lineside.kernel.controller.agenda import wake_stock
+from lineside.kernel.controller.call import have_made, make_task, set_out
 from lineside.kernel.controller.state import count_parts
-from lineside.kernel.table import choices, lots, machines, steps, stocks, tasks, uses, wants
+from lineside.kernel.table import choices, lots, machines, steps, stocks, uses, wants
 from lineside.lower.codes import (
     BY_BINS,
     ENDLESS,
     LACKING,
     NO_KIT,
-    NO_TASK,
     NONE,
-    ON_ITS_WAY,
     SET_ASIDE,
-    SUPPLY,
     USED,
 )
 
 if TYPE_CHECKING:
     from lineside.kernel.table import Header
-
-
-MOST_PARTS = 1 << 40
-"""A count of parts beyond this is a mistake of whoever reports it."""
 
 
 @compiled
@@ -184,39 +176,6 @@ def drop_parts(h: Header, m: int) -> None:
 
 
 @compiled
-def make_task(h: Header, b: int) -> int:
-    """A new call for parts of stock `b`, or, NONE, for a lot to be carried; its row. The table has room for all."""
-    row = h.free_task
-    if row == NONE:
-        row = h.tasks
-        h.tasks += 1
-    else:
-        h.free_task = tasks(h)[row].next
-    h.asked += 1
-    task = tasks(h)[row]
-    task.number, task.stock, task.asked, task.work = h.asked, b, h.now, 0
-    task.vehicle, task.ready = NONE, h.now
-    task.lot = task.station = task.step = NONE
-    if b != NONE:
-        stock = stocks(h)[b]
-        task.quantity, task.fleet, task.source, task.target = stock.of, stock.fleet, stock.source, stock.target
-        stock.ordered += 1
-    return row
-
-
-@compiled
-def drop_task(h: Header, row: int) -> None:
-    """A task is done, or is no more."""
-    task = tasks(h)[row]
-    if task.stock != NONE:
-        stocks(h)[task.stock].ordered -= 1
-    task.stage = NO_TASK
-    task.lot = NONE
-    task.next = h.free_task
-    h.free_task = row
-
-
-@compiled
 def lacks(h: Header, b: int) -> bool:
     """Whether stock `b` must be called for: a bin is empty, or there and under way is no more than the reorder point.
 
@@ -238,7 +197,7 @@ def replenish(h: Header, b: int) -> bool:
     stock = stocks(h)[b]
     came = False
     while lacks(h, b):
-        if stock.after == NONE and stock.fleet == NONE:
+        if stock.after == NONE and stock.fleet == NONE and stock.product == NONE:
             count_parts(h, b, stock.of)
             stock.deliveries += 1
             stock.punctual += 1
@@ -247,59 +206,13 @@ def replenish(h: Header, b: int) -> bool:
             came = True
             continue
         row = make_task(h, b)
-        task = tasks(h)[row]
-        if stock.after == NONE:
-            call_vehicle(h, row)
-            wake_fleet(h, stock.fleet)
-            continue
-        task.stage = ON_ITS_WAY
-        stock.number += 1
-        task.work = stock.number
-        order(h, SUPPLY, b, stock.number)
+        if stock.product == NONE:
+            set_out(h, row)
+        elif have_made(h, row):
+            if stock.waiting > 0:
+                return True
+            came = True
     return came
-
-
-@compiled
-def receive(h: Header, row: int, quantity: int) -> None:
-    """What a task brings is there."""
-    task = tasks(h)[row]
-    b = task.stock
-    stock = stocks(h)[b]
-    stock.deliveries += 1
-    stock.punctual += 1 if stock.content > 0 else 0
-    stock.lead += float(h.now - task.asked)
-    count_parts(h, b, quantity)
-    drop_task(h, row)
-    wake_stock(h, b)
-
-
-@compiled
-def task_of(h: Header, b: int, number: int) -> int:
-    """The call of stock `b` that is under way with an activity number, the oldest if that is 0; NONE: there is none."""
-    best = NONE
-    for row in range(h.tasks if stocks(h)[b].ordered > 0 else 0):
-        task = tasks(h)[row]
-        if task.stage == ON_ITS_WAY and task.stock == b:
-            if number == task.work:
-                return row
-            if number == 0 and (best == NONE or task.number < tasks(h)[best].number):
-                best = row
-    return best
-
-
-@compiled
-def delivered(h: Header, b: int, number: int, quantity: int) -> None:
-    """Parts were delivered to stock `b`: those of a call, or, without a number, more than anybody has called for."""
-    row = task_of(h, b, number)
-    if row != NONE and tasks(h)[row].fleet != NONE:
-        tasks(h)[row].quantity = quantity
-        call_vehicle(h, row)
-        wake_fleet(h, tasks(h)[row].fleet)
-    elif row != NONE:
-        receive(h, row, quantity)
-    elif number == 0:
-        count_parts(h, b, quantity)
-        wake_stock(h, b)
 
 
 @compiled

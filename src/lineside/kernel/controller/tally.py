@@ -36,7 +36,7 @@ VEHICLE_STATE_COUNT = len(VEHICLE_STATES)
 def forget_product(h: Header, p: int) -> None:
     """What was counted of a product is counted anew."""
     product = products(h)[p]
-    product.area = product.cycle = 0.0
+    product.area = product.cycle = product.stored_area = 0.0
     product.released = product.completed = product.scrapped = product.passed = 0
     product.dated = product.on_time = product.longest = 0
     for b in range(BINS):

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from lineside.kernel.compiler import compiled
 from lineside.kernel.controller.agenda import wake_conveyor, wake_fleet, wake_station
+from lineside.kernel.controller.call import make_task
 from lineside.kernel.controller.command import order
 from lineside.kernel.controller.fleet import call_vehicle
 from lineside.kernel.controller.lot import enqueue
 from lineside.kernel.controller.operation import vacate
 from lineside.kernel.controller.state import count_on_conveyor, settle
-from lineside.kernel.controller.supply import make_task
 from lineside.kernel.table import commands, conveyors, entries, lots, machines, stations, steps, tasks, ways
 from lineside.lower.codes import (
     AT_ONCE,

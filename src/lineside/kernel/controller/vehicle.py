@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from lineside.kernel.compiler import compiled
 from lineside.kernel.controller.agenda import wake_fleet
+from lineside.kernel.controller.call import drop_task, receive
 from lineside.kernel.controller.command import order
 from lineside.kernel.controller.fleet import claim, most_pressing
 from lineside.kernel.controller.state import settle_vehicle
-from lineside.kernel.controller.supply import drop_task, receive
 from lineside.kernel.controller.transport import arrive, take_along
 from lineside.kernel.controller.worker import ask, give_back, withdraw
 from lineside.kernel.table import commands, distances, failures, fleets, stocks, tasks, vehicles
