@@ -17,9 +17,11 @@ export function mayCommand(): boolean {
 
 export type Ask =
   | { ask: "let-go"; machine: number }
-  | { ask: "order"; source: number; quantity: number }
+  | { ask: "order"; source: number; quantity: number; due_s: number | null }
+  | { ask: "prioritise"; order: number; priority: number }
+  | { ask: "away"; pool: number; away: number }
   | { ask: "answer"; question: number }
-  | { ask: "disturb"; what: "break" | "wrong-part"; machine: number };
+  | { ask: "disturb"; what: "break" | "wrong-part" | "delay"; machine: number };
 
 export async function ask(what: Ask): Promise<boolean> {
   let good = false;

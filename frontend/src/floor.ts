@@ -17,6 +17,7 @@ export interface Source {
   pool: Table;
   vehicle: Table;
   stock: Table;
+  worker: Table;
   now(): number;
 }
 
@@ -372,6 +373,7 @@ export class Floor {
     this.frames++;
     this.progress(g);
     this.vehicles(g);
+    this.people(g);
     this.moving = this.moving.filter((part) => now - part.began < PARTS_PX_S * 1000);
     for (const part of this.moving) {
       const share = (now - part.began) / (PARTS_PX_S * 1000);
@@ -382,6 +384,28 @@ export class Floor {
       g.arc(x, y, 0.32, 0, 7);
       g.fill();
       this.wiped.push({ x: x - 0.5, y: y - 0.5, w: 1, h: 1 });
+    }
+  }
+
+  /** People on their way from machine to machine. */
+  private people(g: CanvasRenderingContext2D): void {
+    const { worker, scene } = this.source;
+    const now = this.source.now();
+    for (let w = 0; w < worker.rows; w++) {
+      const [from, to] = [this.boxes[worker.get(w, "at")], this.boxes[worker.get(w, "to")]];
+      const takes = scene.pools[worker.get(w, "pool")]?.walk_s ?? 0;
+      if (worker.get(w, "walk") === 0 || !to || !takes) continue;
+      const beside = (box: Box): Point => ({ x: box.x + box.width - 0.5, y: box.y + box.height + 0.1 });
+      const [a, b] = [beside(from ?? to), beside(to)];
+      const share = Math.min(1, Math.max(0, (now - worker.get(w, "set_out")) / takes));
+      const [x, y] = [a.x + (b.x - a.x) * share, a.y + (b.y - a.y) * share];
+      g.save();
+      g.translate(x - 0.5, y - 0.5);
+      g.scale(0.0625, 0.0625);
+      g.fillStyle = colour("waiting_worker");
+      g.fill(shape("waiting_worker"));
+      g.restore();
+      this.wiped.push({ x: x - 0.6, y: y - 0.6, w: 1.2, h: 1.2 });
     }
   }
 

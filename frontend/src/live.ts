@@ -16,7 +16,7 @@ export interface Scene {
   starts: string | null;
   emulated: boolean;
   columns: Record<string, string[]>;
-  stations: { name: string; title: Title; machines: number; buffer: number | null; failures: string[]; power_w: Record<string, number> | null }[];
+  stations: { name: string; title: Title; machines: number; buffer: number | null; failures: number; modes: string[]; power_w: Record<string, number> | null }[];
   machines: string[];
   pools: { name: string; title: Title; workers: number; walk_s: number }[];
   products: {
@@ -42,6 +42,10 @@ export interface Scene {
   bottleneck: string;
   utilisation: Record<string, number>;
   hours: [number, number][] | null;
+  /** Of a run that is played: the tables that were looked at while it ran. */
+  seen?: string[];
+  /** And what was given to be played: a folder, or a model. */
+  given?: string;
 }
 
 /** A line of the log: a record of the journal; `time` in seconds. */
@@ -126,7 +130,8 @@ class Live {
         await this.awake(signal);
         if (!this.scene.value) await this.load(signal);
         const response = await fetch(`/api/line/frame?run=${this.run}&after=${this.after}`, { signal });
-        if (response.status === 401) return void location.assign("/screen#/login");
+        if (response.status === 401) return void location.reload(); // the session has ended: the page asks who comes
+        
         if (!response.ok) throw new Error(response.statusText);
         if (!this.read(await response.arrayBuffer())) this.scene.value = null;
       } catch {

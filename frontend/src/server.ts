@@ -15,6 +15,8 @@ export interface Me {
   role: string | null;
   /** Sent back with whatever changes something. */
   csrf: string;
+  /** Whether people can log in to a line. */
+  accounts?: boolean;
 }
 
 /** One thing that is wrong: where, what, and what to do about it. */

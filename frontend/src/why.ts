@@ -26,11 +26,18 @@ const say = words({
   upset: ["人为扰动", "had go wrong"],
   break: ["停机", "break down"],
   wrong: ["错件", "a wrong part"],
+  delay: ["延误5分钟", "a delay of 5 min"],
+  priority: ["调整订单优先级为", "set the priority to"],
+  orderNo: ["订单", "Order"],
+  away: ["离岗人数设为", "away from now on:"],
+  rejected: ["零件不合格", "rejected its part"],
   refused: ["（被拒绝）", " (refused)"],
   by: ["来自", "by"],
 });
 
 const PHASE_HELD = 5;
+const UPSETS = ["break", "wrong", "delay"] as const;
+const colon = () => (language.value === "zh" ? "：" : ": ");
 const sep = () => (language.value === "zh" ? "、" : ", ");
 
 export function stationName(scene: Scene, station: number): string {
@@ -61,13 +68,19 @@ export function lotOf(scene: Scene, machine: number): string {
   return product ? `${called(product.title, product.name)} #${table.get(machine, "serial")}` : "";
 }
 
-function failureName(scene: Scene, machine: number): string {
-  const station = stationOfMachine(scene, machine);
-  let first = 0;
-  for (let s = 0; s < station; s++) first += scene.stations[s]!.machines * scene.stations[s]!.failures.length;
-  const own = scene.stations[station]?.failures ?? [];
-  first += (machine - (machinesOf(scene, station)[0] ?? 0)) * own.length;
-  return own.length > 1 ? (own[live.table("machine").get(machine, "broken") - first] ?? "") : "";
+/** What a row of the kernel's table of failures and maintenances is called: those of each machine follow each other. */
+function modeName(scene: Scene, row: number): string {
+  let left = row;
+  for (const { machines, modes } of scene.stations) {
+    if (left < machines * modes.length) return modes[left % modes.length] ?? "";
+    left -= machines * modes.length;
+  }
+  return "";
+}
+
+/** A machine or vehicle as people call it. */
+function elementName(scene: Scene, element: number): string {
+  return scene.vehicles[element - scene.machines.length] ?? machineName(scene, element);
 }
 
 function step(scene: Scene, machine: number) {
@@ -81,7 +94,7 @@ export function why(scene: Scene, machine: number): string {
   const state = STATES[table.get(machine, "state")];
   switch (state) {
     case "down":
-      return [failureName(scene, machine), table.get(machine, "condition") === 1 ? say("crew") : say("repair")].filter(Boolean).join(" · ");
+      return [modeName(scene, table.get(machine, "broken")), table.get(machine, "condition") === 1 ? say("crew") : say("repair")].filter(Boolean).join(" · ");
     case "held":
       return `${say("interlock")} · ${table.get(machine, "phase") === PHASE_HELD ? say("unchecked") : say("checked")}`;
     case "blocked": {
@@ -106,6 +119,11 @@ export function why(scene: Scene, machine: number): string {
   }
 }
 
+/** An order by its number; those that were added while the line ran are counted. */
+export function orderName(scene: Scene, row: number): string {
+  return scene.orders[row] ?? `+${row - scene.orders.length + 1}`;
+}
+
 export interface Alarm { machine: number; state: (typeof STATES)[number]; since: number; text: string }
 
 /** What needs somebody: machines that are down, held or out for maintenance, the oldest first. */
@@ -123,12 +141,14 @@ export function alarms(scene: Scene): Alarm[] {
 
 /** A record in words; `tone` says how grave it is. */
 export function told(scene: Scene, line: Line): { text: string; tone: "bad" | "warn" | "good" | "quiet" } {
-  const at = machineName(scene, line.element);
-  const by = line.kind >= 64 ? `${language.value === "zh" ? " · " : " · "}${say("by")} ${line.by}` : "";
+  const at = elementName(scene, line.element);
+  const about = (row: number) => (row > 0 ? `${colon()}${scene.kinds[row - 1]?.name ?? ""}` : "");
+  const by = line.kind >= 64 ? ` · ${say("by")} ${line.by}` : "";
   const no = line.refused ? say("refused") : "";
   switch (line.kind) {
-    case 0: return { text: `${at} ${say("failed")}`, tone: "bad" };
-    case 1: return { text: `${at} ${say("heldNow")}`, tone: "warn" };
+    case 0: return { text: `${at} ${say("failed")}${line.x >= 0 ? `${colon()}${modeName(scene, line.x)}` : ""}`, tone: "bad" };
+    case 1: return { text: `${at} ${line.x === 2 ? say("rejected") : say("heldNow")}${about(line.y)}`, tone: "warn" };
+    case 16: return { text: `${at} ${say("heldNow")}${about(line.x)}`, tone: "warn" };
     case 3: return { text: `${at} ${say("repaired")}`, tone: "good" };
     case 4: return { text: `${at} ${say("released")}`, tone: "good" };
     case 7: return { text: `${stationName(scene, line.element)}: ${say("moved")} #${line.y}`, tone: "warn" };
@@ -136,7 +156,9 @@ export function told(scene: Scene, line: Line): { text: string; tone: "bad" | "w
     case 66: return { text: `${at} ${say("letGo")}${no}${by}`, tone: "quiet" };
     case 67: return { text: `${say("order")} ${line.number} × ${scene.sources[line.element]?.name ?? ""}${no}${by}`, tone: "quiet" };
     case 68: return { text: `${say("answer")} ${line.element + 1}${no}${by}`, tone: "quiet" };
-    case 69: return { text: `${at} ${say("upset")}: ${line.number === 0 ? say("break") : say("wrong")}${no}${by}`, tone: "quiet" };
+    case 69: return { text: `${at} ${say("upset")}${colon()}${say(UPSETS[line.number] ?? "break")}${no}${by}`, tone: "quiet" };
+    case 70: return { text: `${say("orderNo")} ${orderName(scene, line.element)} ${say("priority")} ${line.number}${no}${by}`, tone: "quiet" };
+    case 71: return { text: `${called(scene.pools[line.element]?.title, scene.pools[line.element]?.name ?? "")} ${say("away")} ${line.number}${no}${by}`, tone: "quiet" };
     default: return { text: `${line.kind} ${at} ${stateWord("starved")}`, tone: "quiet" };
   }
 }

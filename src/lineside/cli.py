@@ -299,12 +299,13 @@ def show(
     port: Annotated[int, typer.Option(metavar="8600", min=0, max=65535, help="The port; 0 for any free one.")] = 8600,
 ) -> None:
     """Play results on the screen, at any speed, two beside each other on one clock. It is served on this machine."""
-    import uvicorn
+    import threading
 
     from lineside.kernel.warm import warm
     from lineside.model.duration import seconds
     from lineside.simulate.interrupt import heeded
     from lineside.simulate.play import play, wanted
+    from lineside.web.beside import Beside
     from lineside.web.listen import configuration
     from lineside.web.runs import Run, runs_app
     from lineside.web.scene import scene
@@ -317,13 +318,17 @@ def show(
     with heeded():
         warm(lambda line: aside.print(line, style="dim"))
     runs = []
-    for wish in wishes:
+    for each, wish in zip(results, wishes, strict=True):
         aside.print(f"simulating {wish.plant.name} …", style="dim")
         played = play(wish, length)
-        runs.append(Run(scene(wish.plant), played.begin, played.end, played.changes, played.queues, played.completed))
-    server = uvicorn.Server(configuration(runs_app(runs), "127.0.0.1", port, None, None))
-    aside.print(f"screen: http://127.0.0.1:{port}/ until Ctrl-C", soft_wrap=True)
-    server.run()
+        tables = (played.changes, played.queues, played.completed)
+        runs.append(Run(scene(wish.plant) | {"given": each}, played.begin, played.end, *tables, played.seen))
+    with Beside(configuration(runs_app(runs), "127.0.0.1", port, None, None)) as server:
+        aside.print(f"screen: {server.address} until Ctrl-C", soft_wrap=True)
+        try:
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            raise typer.Exit(130) from None
 
 
 @app.command()

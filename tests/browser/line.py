@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = "import sys; from lineside.cli import main; sys.argv[0] = 'lineside'; sys.exit(main())"
 PATIENCE_S = 60.0
 
-# Orders, an interlock and titles that would be harmful as HTML: what the bundled cell does not have.
+# Something of everything that a screen shows, and titles that would be harmful as HTML.
 SCRIPT = "<img src=x onerror=alert(1)>"
 SHOP = f"""
 plant: shop
@@ -34,18 +34,25 @@ stations:
     power: {{busy: 5 kW, idle: 1 kW}}
   bench: {{title: {{zh: 装配台, en: Bench}}, buffer: 6}}
 workers:
-  hands: {{title: {{zh: 操作工, en: Hands}}, per-shift: 3}}
+  hands: {{title: {{zh: 操作工, en: Hands}}, per-shift: 3, walk: 10 s}}
+parts:
+  hinge: {{title: {{zh: 铰链, en: Hinges}}, from: store, by: agv, kanban: {{bins: 2, of: 6}}}}
+fleets:
+  agv: {{title: {{zh: 搬运车, en: Carriers}}, vehicles: 2, speed: 0.5 m/s, load: 20 s, unload: 20 s}}
+distances: {{store: {{saw: 60 m}}}}
 products:
   door:
     title: {{zh: 门, en: Door}}
     route:
-      - {{at: saw, time: 60 s, workers: {{hands: 1}}}}
-      - {{at: bench, time: 50 s, interlock: {{catches: {{}}, false-alarm: 0.001 %, release: 900 min, by: hands}}}}
+      - {{at: saw, time: 60 s, workers: {{hands: 1}}, parts: {{hinge: 2}}, defects: {{scratch: 20 %}}}}
+      - {{at: bench, time: 50 s, detects: {{scratch: 90 %}},
+         interlock: {{catches: {{}}, false-alarm: 0.001 %, release: 900 min, by: hands}}}}
 release:
   door:
     orders:
       - {{order: A-1, quantity: 400, release: 0 s, due: 9 h}}
-      - {{order: A-2, quantity: 30, release: 1 h, due: 2 d}}
+      - {{order: A-2, quantity: 30, release: 0 s, due: 2 d}}
+power: {{base: 3 kW}}
 """
 
 
@@ -67,12 +74,18 @@ class Line:
 
     def start(self, port: str) -> None:
         """Begin, or go on where the journal ends."""
-        command = [sys.executable, "-P", "-c", PROGRAM, "run", "--port", port, "--speed", self.speed, *self.options]
-        command += ["--journal", str(self.journal)] + ([] if self.journal.exists() else [self.model])
+        begun = ["--journal", str(self.journal)] + ([] if self.journal.exists() else [self.model])
+        self._begin(["run", "--port", port, "--speed", self.speed, *self.options, *begun])
+
+    def _begin(self, command: list[str]) -> None:
         # Without the compiler it begins at once, and a small line needs no more.
         variables = os.environ | {"NUMBA_DISABLE_JIT": "1", "PYTHONPATH": str(ROOT / "src")}
         self._process = subprocess.Popen(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=variables
+            [sys.executable, "-P", "-c", PROGRAM, *command],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=variables,
         )
         assert self._process.stderr is not None
         deadline = time.monotonic() + PATIENCE_S
@@ -101,3 +114,14 @@ class Line:
         if self._process is not None and self._process.poll() is None:
             self._process.kill()
             self._process.communicate()
+
+
+@dataclass
+class Shown(Line):
+    """`lineside show` with results or models, played for a while."""
+
+    shown: tuple[str, ...] = ()
+
+    def start(self, port: str) -> None:
+        """Simulate, and serve what is played."""
+        self._begin(["show", *self.shown, "--for", "20min", "--port", port])

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from tests.browser.line import SCRIPT, SHOP, Line
+from lineside.district import open_ledger
+from tests.browser.line import SCRIPT, SHOP, Line, Shown
+from tests.unit.web.people import PASSWORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,16 +25,16 @@ PAGES = {
     "desk/station/saw": ("工作时间去向", "Where its time goes"),
     "desk/orders": ("追加订单", "Add an order"),
     "desk/flow": ("各工位等待", "Waiting in front of each station"),
-    "desk/quality": ("一次合格率", "First-pass yield"),
-    "desk/fleet": ("本模型没有车辆", "This model has no vehicles"),
-    "desk/energy": ("累计用电", "Energy so far"),
+    "desk/quality": ("检验与联锁", "Inspections and interlocks"),
+    "desk/fleet": ("线边数量", "At the line side"),
+    "desk/energy": ("负荷曲线", "Load over time"),
     "desk/log": ("待人处理的问题", "Questions for a person"),
     "wall/floor": ("设备", "Machines"),
     "wall/output": ("订单与产品", "Orders and products"),
     "wall/losses": ("工作时间去向", "Where working time goes"),
     "wall/wip": ("在制品", "Work in process"),
-    "wall/quality": ("成品率", "Yield"),
-    "wall/fleet": ("本模型没有线边物料", "This model has no line-side parts"),
+    "wall/quality": ("发现的缺陷", "Defects found"),
+    "wall/fleet": ("铰链", "Hinges"),
     "wall/energy": ("当前功率", "Power now"),
     "wall/alarms": ("报警与扣留零件", "Alarms and held parts"),
 }
@@ -68,12 +70,12 @@ def test_every_page_is_whole_in_both_languages_and_themes(
             go(page, line, path, f"?lang={language}&theme={theme}&hold=1")
             page.sees(said)
             assert page.run("document.documentElement.dataset.theme") == theme
-            page.listen(0.3)
+            page.listen(0.15)
             picture(f"{path.replace('/', '-')}-{language}-{theme}")
     if wall:  # nothing of a wall is beyond its edges, at 1080p and at 4K
         for width, height in ((1920, 1080), (3840, 2160)):
             page.resize(width, height)
-            page.listen(0.3)
+            page.listen(0.15)
             assert page.run("document.documentElement.scrollHeight <= innerHeight && scrollY === 0")
             assert page.run("document.documentElement.scrollWidth <= innerWidth")
 
@@ -107,20 +109,68 @@ def test_an_order_is_added(page: Page, line: Line) -> None:
     page.fill("input[type=number]", "7")
     page.click("[data-do='order']")
     page.sees("+1")
-    assert "7" in str(
-        page.run("[...document.querySelectorAll('tbody tr')].find(r => r.innerText.includes('+1')).innerText")
+    row = page.run("[...document.querySelectorAll('tbody tr')].find(r => r.innerText.includes('+1')).innerText")
+    assert "7" in str(row)
+    assert "Late" not in str(row)
+
+
+def test_an_order_is_put_before_the_others(page: Page, line: Line, picture: Callable[[str], None]) -> None:
+    go(page, line, "desk/orders")
+    first = "document.querySelector('tbody tr b').innerText"
+    page.until(f"{first} === 'A-1'")
+    page.click("[data-do='sooner-1']")
+    page.until(f"{first} === 'A-2'")
+    picture("task-order")
+    page.until("[...document.querySelectorAll('tbody tr')][0].innerText.includes('In work')", 40)
+    go(page, line, "desk/log")
+    page.fill("select", "people")
+    page.sees("Order A-2 set the priority to 1")
+    assert page.run("document.querySelectorAll('.log .bad').length") == 0  # what machines did is not shown
+    picture("task-log")
+
+
+def test_a_vehicle_is_late(page: Page, line: Line, picture: Callable[[str], None]) -> None:
+    go(page, line, "desk/fleet")
+    vehicle = page.until(
+        "(e => e && (e.click(), e.dataset.do.split('-').pop()))"
+        "([...document.querySelectorAll('[data-state^=driving] [data-do^=delay]:not(:disabled)')][0])",
+        40,
     )
+    page.until(f"document.querySelector('[data-vehicle=\"{vehicle}\"]').innerText.includes('late by')", 30)
+    picture("task-late")
+
+
+def test_somebody_leaves_and_comes_back(page: Page, line: Line, picture: Callable[[str], None]) -> None:
+    go(page, line, "desk/floor")
+    page.click("[data-do='away-0']")
+    page.sees("1 away")
+    page.sees("2 present")
+    picture("task-away")
+    page.click("[data-do='back-0']")
+    page.sees("3 present")
+
+
+@pytest.mark.parametrize("path", ["desk/floor", "desk/station/saw", "desk/quality", "desk/energy"])
+def test_figures_open_to_their_arithmetic(page: Page, line: Line, path: str) -> None:
+    go(page, line, path)
+    page.until("document.querySelector('.tile button.value') !== null")
+    page.run("document.querySelectorAll('.tile button.value').forEach(e => e.click())")
+    page.until(
+        "[...document.querySelectorAll('.tile')].filter(e => e.querySelector('button.value'))"
+        ".every(e => e.querySelector('.why li')?.innerText.match(/\\d/))"
+    )
+    assert page.run("document.querySelectorAll('.tile button.value').length >= 1")
 
 
 def test_the_wall_turns_by_itself_and_by_the_arrows(page: Page, line: Line) -> None:
-    go(page, line, "wall/floor", "?lang=en")
+    go(page, line, "wall/floor", "?lang=en&turn=3")
     page.press("ArrowRight")
     page.until("location.hash === '#/wall/output'")
     page.press("ArrowLeft")
     page.until("location.hash === '#/wall/floor'")
     page.press("l")
     page.sees("实时")
-    page.until("location.hash === '#/wall/output'", 40)
+    page.until("location.hash === '#/wall/output'", 10)
 
 
 def test_the_floor_leads_to_a_station(page: Page, line: Line) -> None:
@@ -141,20 +191,6 @@ def test_texts_of_a_model_stay_texts(page: Page, line: Line) -> None:
         go(page, line, path)
         page.sees(f"Shop {SCRIPT}")
         assert page.run("document.querySelectorAll('img').length") == 0
-
-
-def test_a_lost_link_is_told_and_the_page_resumes_by_itself(page: Page, shop: Path, tmp_path: Path) -> None:
-    with Line(str(shop), tmp_path / "run.lineside", speed="60") as line:
-        go(page, line, "desk/floor")
-        before = page.until("document.querySelector('time').innerText")
-        line.stop()
-        page.sees("Link lost, reconnecting")
-        line.start(line.port)
-        page.sees("Live", 30)
-        page.until(f"document.querySelector('time').innerText > {json.dumps(before)}")
-        page.open("about:blank")
-    lost = ("net::ERR_", "status of 503")  # what Chromium itself says of a server that is gone, or just going
-    page.complaints = [each for each in page.complaints if not any(words in each for words in lost)]
 
 
 def test_the_first_page_is_there_within_two_seconds(page: Page, line: Line) -> None:
@@ -181,10 +217,23 @@ def test_no_page_has_serious_faults_of_accessibility(page: Page, line: Line, nod
     assert found == {}
 
 
-def test_viewers_cannot_command(page: Page, shop: Path, tmp_path: Path) -> None:
-    with Line(str(shop), tmp_path / "run.lineside", options=("--watch-only",)) as line:
+@pytest.fixture
+def accounts(tmp_path: Path) -> Path:
+    path = tmp_path / "ledger.db"
+    with open_ledger(path) as ledger:
+        ledger.add_account("shift-leader", "editor", by="local")
+        ledger.set_password("shift-leader", PASSWORD, by="local")
+    return path
+
+
+def test_viewers_cannot_command_until_they_sign_in_and_after_they_signed_out(
+    page: Page, shop: Path, accounts: Path, tmp_path: Path, picture: Callable[[str], None]
+) -> None:
+    options = ("--watch-only", "--accounts", str(accounts))
+    may = f"!document.querySelector('[data-do=\"break-{SAW}\"]').disabled"
+    with Line(str(shop), tmp_path / "run.lineside", options=options) as line:
         go(page, line, "desk/station/saw")
-        page.until(f"document.querySelector('[data-do=\"break-{SAW}\"]').disabled")
+        page.until(f"!({may})")
         csrf = httpx.get(f"{line.address}/api/me").json()["csrf"]
         refused = httpx.post(
             f"{line.address}/api/line/asks",
@@ -192,6 +241,14 @@ def test_viewers_cannot_command(page: Page, shop: Path, tmp_path: Path) -> None:
             headers={"x-lineside-csrf": csrf},
         )
         assert refused.status_code == 403
+        page.click(".who summary")
+        page.fill("[autocomplete=username]", "shift-leader")
+        page.fill("[type=password]", PASSWORD)
+        page.click(".who button.main")
+        page.until(may)
+        picture("task-signed-in")
+        page.click(".who .row button")
+        page.until(f"document.querySelector('.who') && !({may})")
         page.open("about:blank")
 
 
@@ -235,3 +292,83 @@ def test_what_the_line_refuses_is_told(line: Line) -> None:
     ask = {"ask": "let-go", "machine": 99}
     answer = httpx.post(f"{line.address}/api/line/asks", json=ask, headers={"x-lineside-csrf": csrf})
     assert answer.status_code == 409
+
+
+def test_a_lost_link_is_told_and_the_page_resumes_by_itself(page: Page, line: Line) -> None:
+    go(page, line, "desk/floor")
+    before = page.until("document.querySelector('time').innerText")
+    line.stop()
+    page.sees("Link lost, reconnecting")
+    line.start(line.port)
+    page.sees("Live", 30)
+    page.until(f"document.querySelector('time').innerText > {json.dumps(before)}")
+    page.open("about:blank")
+    lost = ("net::ERR_", "status of 503")  # what Chromium itself says of a server that is gone, or just going
+    page.complaints = [each for each in page.complaints if not any(words in each for words in lost)]
+
+
+CLOCKS = "[...document.querySelectorAll('[data-run] header .number')].map(e => e.innerText)"
+MADE = "[...document.querySelectorAll('[data-run] .tile .value')].map(e => parseInt(e.innerText))"
+
+
+def test_two_runs_are_played_beside_each_other_on_one_clock(
+    page: Page, shop: Path, tmp_path: Path, picture: Callable[[str], None]
+) -> None:
+    faster = tmp_path / "faster.yaml"
+    faster.write_text(SHOP.replace("time: 50 s", "time: 25 s"), encoding="utf-8")
+    page.resize(1440, 900)
+    with Shown("", tmp_path / "none", shown=(str(shop), str(faster))) as shown:
+        page.open(f"{shown.address}/screen?lang=en#/desk/show")
+        page.until(f"{CLOCKS}.length === 2")
+        page.click("[data-do='play']")  # it stands still
+        page.run(
+            "(e => { e.value = 1100; e.dispatchEvent(new Event('input')); })(document.querySelector('[type=range]'))"
+        )
+        page.until(f"{CLOCKS}.every(text => text.endsWith('08:18:20'))")
+        picture("show-en")
+        slow, fast = (int(each) for each in str(page.run(f"{MADE}.filter((_, n) => n % 3 === 0).join(' ')")).split())
+        assert 0 < slow < fast
+        page.fill("select", "10")
+        page.click("[data-do='play']")
+        page.until(f"{CLOCKS}[0] > '08:18:25' || !{CLOCKS}[0].endsWith('08:18:20')")
+        clocks = page.run(CLOCKS)
+        assert isinstance(clocks, list)
+        assert clocks[0] == clocks[1]
+        page.click("[data-do='restart']")
+        page.until(f"{MADE}[0] === 0")
+        page.open(f"{shown.address}/screen?lang=zh&theme=dark#/desk/show")
+        page.until(f"{CLOCKS}.length === 2")
+        picture("show-zh")
+        page.open("about:blank")
+
+
+WHERE = (
+    "(t => [...Array(t.rows).keys()].map(v => ['at', 'to', 'doing', 'carried'].map(c => t.get(v, c)).join()).join(';'))"
+    "(document.querySelector('.floor[role=img]').floor.source.vehicle)"
+)
+
+
+@pytest.fixture(scope="module")
+def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
+    with Line("engine-line", tmp_path_factory.mktemp("engines") / "run.lineside", speed="600") as line:
+        yield line
+
+
+def test_the_engine_line_shows_machines_lots_people_vehicles_and_parts(
+    page: Page, engines: Line, picture: Callable[[str], None]
+) -> None:
+    page.resize(1920, 1080)
+    go(page, engines, "wall/floor")
+    page.until("!!document.querySelector('.floor[role=img]')?.floor")
+    before = page.run(WHERE)
+    page.until(f"{WHERE} !== {json.dumps(before)}", 60)
+    table = "document.querySelector('.floor[role=img]').floor.source"
+    page.until(f"{table}.vehicle.rows === 9 && {table}.stock.rows > 20 && {table}.worker.rows > 0")
+    page.until(f"[...Array({table}.machine.rows).keys()].some(m => {table}.machine.get(m, 'serial') > 0)")
+    page.until(f"[...Array({table}.pool.rows).keys()].some(p => {table}.pool.get(p, 'busy') > 0)", 60)
+    for path in (each for each in PAGES if each.startswith("wall")):
+        for language in ("zh", "en"):
+            go(page, engines, path, f"?lang={language}&hold=1")
+            page.sees("通用汽油机装配线" if language == "zh" else "Engine assembly line")
+            page.listen(0.3)
+            picture(f"engines-{path.replace('/', '-')}-{language}")

@@ -254,7 +254,9 @@ def _workers_are_where_their_work_is(block: Block, *, forced: bool) -> None:
     for row, pool in enumerate(block.table("pool")):
         assert pool["busy"] == busy[row], f"pool {row} counts {pool['busy']} at work, there are {busy[row]}"
         there = pool["calendar"] == NONE or calendars["open"][pool["calendar"]]
-        assert pool["present"] == (pool["workers"] if there else 0), f"pool {row} is not there as its shifts say"
+        assert pool["present"] == (pool["workers"] - pool["away"] if there else 0), (
+            f"pool {row} is not there as its shifts say"
+        )
     for row, station in enumerate(block.table("station")):
         hours = station["calendar"] == NONE or calendars["open"][station["calendar"]]
         assert station["open"] == int(hours), f"station {row} is not open as its hours say"

@@ -186,6 +186,82 @@ class TestOrders:
         assert_refused(shop(0), codes.ORDER, source, quantity, 0, NEVER)
 
 
+class TestPriorities:
+    def test_a_due_order_goes_before_the_others_that_are_due(self) -> None:
+        plant = shop(0)
+        for quantity in (5, 3, 4):
+            ask(plant, codes.ORDER, 0, quantity, 0, NEVER)
+        assert [quantity for _, quantity, _ in book(plant)] == [5, 3, 4, 1, 1]
+        _, refused = ask(plant, codes.PRIORITISE, 4, 1)
+        assert not refused
+        assert [quantity for _, quantity, _ in book(plant)] == [4, 5, 3, 1, 1]
+        ask(plant, codes.PRIORITISE, 3, 1)
+        assert [quantity for _, quantity, _ in book(plant)] == [4, 3, 5, 1, 1]  # behind who was first among equals
+
+    def test_its_lots_that_are_in_the_plant_have_it_too_and_those_that_come(self) -> None:
+        plant = shop(0)
+        ask(plant, codes.ORDER, 0, 5, 0, NEVER)
+        ask(plant, codes.PRIORITISE, 2, 7)
+        assert [int(plant.lot(name)["priority"]) for name in ("p 1", "p 2", "p 3")] == [7, 7, 7]
+        plant.ended("oven")
+        assert plant.lot("p 4")["priority"] == 7
+
+    def test_one_for_later_waits_for_its_time(self) -> None:
+        plant = shop(0)
+        ask(plant, codes.ORDER, 0, 5, 0, NEVER)
+        ask(plant, codes.PRIORITISE, 0, 9)
+        assert [quantity for _, quantity, _ in book(plant)] == [5, 1, 1]
+        plant.tick(HOUR)
+        assert plant.block.table("order")["priority"][0] == 9
+
+    @pytest.mark.parametrize(("order", "priority"), [(-1, 1), (2, 1), (1 << 40, 1), (0, 1 << 40)])
+    def test_of_what_is_not_in_the_book_it_is_refused(self, order: int, priority: int) -> None:
+        assert_refused(shop(0), codes.PRIORITISE, order, priority)
+
+    def test_of_what_is_done_it_is_refused(self) -> None:
+        plant = shop(HOUR)
+        plant.ended("oven")
+        assert_refused(plant, codes.PRIORITISE, 0, 1)
+
+
+HANDS = """
+plant: hands
+stations: {bench: {machines: 3}}
+workers: {men: {per-shift: 2, shifts: day}}
+shifts: {day: {daily: ["08:00-16:00"]}}
+products: {p: {route: [{at: bench, time: 60 s, workers: {men: 1}}]}}
+release: {p: always}
+"""
+
+
+class TestAway:
+    def test_who_is_at_work_finishes_and_the_next_part_waits_until_they_are_back(self) -> None:
+        plant = Live(HANDS)
+        plant.tick(8 * HOUR)
+        assert plant.row("pool", "men")["busy"] == 2
+        commands, refused = ask(plant, codes.AWAY, 0, 1)
+        assert (commands, refused) == ([], False)
+        assert (plant.row("pool", "men")["present"], plant.row("pool", "men")["busy"]) == (1, 2)
+        assert plant.ended("bench/1") == []
+        assert plant.row("pool", "men")["busy"] == 1
+        commands, _ = ask(plant, codes.AWAY, 0, 0)
+        assert [command.kind for command in commands] == [codes.BEGIN]
+        assert plant.row("pool", "men")["busy"] == 2
+
+    def test_it_holds_for_the_shifts_that_come(self) -> None:
+        plant = Live(HANDS)
+        ask(plant, codes.AWAY, 0, 1)
+        assert plant.row("pool", "men")["present"] == 0
+        plant.tick(8 * HOUR)
+        assert plant.row("pool", "men")["present"] == 1
+        plant.tick(16 * HOUR)
+        assert plant.row("pool", "men")["present"] == 0
+
+    @pytest.mark.parametrize(("pool", "away"), [(-1, 1), (1, 1), (0, 3), (0, -1)])
+    def test_more_than_there_are_is_refused(self, pool: int, away: int) -> None:
+        assert_refused(Live(HANDS), codes.AWAY, pool, away)
+
+
 class TestAnswers:
     def test_a_question_is_answered_once(self) -> None:
         plant = shop(HOUR)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pytest
 
 from lineside.kernel.controller.driving import JOURNEY, JOURNEY_FACTS
+from lineside.kernel.plant.upset import disturb
 from lineside.lower import codes
 from lineside.lower.codes import COMMANDS, CONDITIONS, DOINGS, NONE, VEHICLE_STATES, VERDICTS
 from lineside.lower.fleets import vehicles_of
@@ -60,6 +61,14 @@ def deliveries(text: str, until: float) -> list[tuple[float, str]]:
         found += [(time / 1e6, part) for b, part in enumerate(plant.plant.parts) if now[b] > before[b]]
         before = now
     return found
+
+
+def test_a_vehicle_that_is_delayed_on_its_way_arrives_five_minutes_later() -> None:
+    plant = Simulation(shop())
+    plant.run(6)
+    element = len(plant.block.table("process")) - 1
+    disturb(plant.head, element, 1000, codes.DELAY)
+    assert journey(plant, 320) == [(6.0, "driving_loaded"), (312.0, "unloading"), (315.0, "driving_empty")]
 
 
 def test_a_vehicle_loads_drives_unloads_and_stays_where_it_is() -> None:

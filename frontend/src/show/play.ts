@@ -5,13 +5,15 @@ import { STATES, type State } from "../states";
 
 const MACHINE = ["state", "since", "product", "serial", "step"] as const;
 const HEAD = 32;
+const NOTHING = new Table([]);
+
+/** Changes of a table's rows: when, which row, and its values from then on. */
+interface Seen { table: Table; times: Float64Array; rows: Int32Array; values: Float64Array; next: number }
 
 export class Player implements Source {
   readonly machine: Table;
   readonly station: Table;
-  readonly pool = new Table([]);
-  readonly vehicle = new Table([]);
-  readonly stock = new Table([]);
+  private readonly seen: Record<string, Seen> = {};
   readonly begin: number;
   readonly end: number;
   private at = 0;
@@ -38,6 +40,17 @@ export class Player implements Source {
     this.times = [take(changes), take(moves), take(done)];
     this.changes = new Int32Array(data, from, 5 * changes);
     this.queues = new Int32Array(data, from + 20 * changes, 2 * moves);
+    from += 20 * changes + 8 * moves + 4 * done;
+    for (const name of scene.seen ?? []) {
+      from = 8 * Math.ceil(from / 8);
+      const [count, columns] = [view.getUint32(from, true), view.getUint32(from + 4, true)];
+      from += 8;
+      const table = new Table(scene.columns[name] ?? []);
+      const [times, values] = [take(count), take(count * columns)];
+      this.seen[name] = { table, times, values, rows: new Int32Array(data, from, count), next: 0 };
+      from += 8 * Math.ceil(count / 2);
+      table.resize(this.seen[name].rows.reduce((most, row) => Math.max(most, row + 1), 0));
+    }
     this.machine = new Table(MACHINE);
     this.machine.resize(scene.machines.length);
     this.station = new Table(["waiting"]);
@@ -56,7 +69,27 @@ export class Player implements Source {
     return this.at;
   }
 
+  get pool(): Table {
+    return this.seen.pool?.table ?? NOTHING;
+  }
+
+  get vehicle(): Table {
+    return this.seen.vehicle?.table ?? NOTHING;
+  }
+
+  get stock(): Table {
+    return this.seen.stock?.table ?? NOTHING;
+  }
+
+  get worker(): Table {
+    return this.seen.worker?.table ?? NOTHING;
+  }
+
   private reset(): void {
+    for (const each of Object.values(this.seen)) {
+      each.next = 0;
+      each.table.values.fill(0);
+    }
     this.change = this.move = 0;
     this.at = 0;
     this.station.values.fill(0);
@@ -80,6 +113,12 @@ export class Player implements Source {
     for (; this.move < this.counts[1] && moves[this.move]! <= time; this.move++) {
       const s = this.queues[this.move]!;
       this.station.values[s] = this.station.values[s]! + this.queues[this.counts[1] + this.move]!;
+    }
+    for (const each of Object.values(this.seen)) {
+      const width = each.table.columns.length;
+      for (; each.next < each.rows.length && each.times[each.next]! <= time; each.next++) {
+        each.table.values.set(each.values.subarray(each.next * width, (each.next + 1) * width), each.rows[each.next]! * width);
+      }
     }
     this.at = time;
   }

@@ -49,7 +49,8 @@ def resume_hours(h: Header) -> None:
     for p in range(h.pool_n):
         pool = pools(h)[p]
         there = pool.calendar == NONE or calendars(h)[pool.calendar].open
-        change = (pool.workers if there else 0) - pool.present
+        pool.away = min(pool.away, pool.workers)
+        change = (pool.workers - pool.away if there else 0) - pool.present
         if change != 0:
             count_workers(h, p, 0, change)
 

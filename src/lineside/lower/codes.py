@@ -139,13 +139,15 @@ SCRAPPED: Final = -2
 """In place of the step a part goes to: there is none, it is scrap."""
 
 # Requests of people and programs, and the host's own records. Facts are never refused; requests may be.
-REQUESTS: Final = ("start", "tick", "let go", "order", "answer", "upset")
+REQUESTS: Final = ("start", "tick", "let go", "order", "answer", "upset", "prioritise", "away")
 FIRST_REQUEST: Final = 64
-START, TICK, LET_GO, ORDER, ANSWER, UPSET = range(FIRST_REQUEST, FIRST_REQUEST + 6)
+START, TICK, LET_GO, ORDER, ANSWER, UPSET, PRIORITISE, AWAY = range(FIRST_REQUEST, FIRST_REQUEST + 8)
 
 # What a person can have go wrong in an emulated plant, to see how the line answers.
-UPSETS: Final = ("break", "wrong part")
-BREAK, WRONG_PART = range(2)
+UPSETS: Final = ("break", "wrong part", "delay")
+BREAK, WRONG_PART, DELAY = range(3)
+DELAYED_BY: Final = 300 * SECOND
+"""How much longer a vehicle takes that is delayed, µs."""
 
 # What the controller does with a fact that it did not, or did, expect.
 VERDICTS: Final = ("accept", "void", "infer", "correct", "ask a person")

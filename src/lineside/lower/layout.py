@@ -620,6 +620,7 @@ POOL = Table(
         _model("helpers", "how many such pools"),
         _model("kin", "first of the other pools that standing in connects with it", refers="stand_in"),
         _model("kins", "how many such pools"),
+        _belief("away", "how many of each shift are away, as somebody has said"),
         _belief("present", "how many are there now"),
         _belief("busy", "how many are at work, or on their way to it"),
         _belief("walking", "how many of those are on their way"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from lineside.lower.codes import SECOND
-from lineside.run.picture import COLUMNS
+from lineside.lower.picture import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,11 +12,11 @@ import numpy as np
 from lineside.kpi.energy import meter
 from lineside.lower import codes
 from lineside.lower.codes import SECOND
+from lineside.lower.picture import COLUMNS, picture
 from lineside.run.history import History
 from lineside.run.inbox import BusyError, Inbox
-from lineside.run.picture import COLUMNS, picture
 from lineside.web.feed import Feed
-from lineside.web.line import AddOrder, Dealt, Disturb, LetGo
+from lineside.web.line import AddOrder, Away, Dealt, Disturb, LetGo, Prioritise
 from lineside.web.problem import WebError
 from lineside.web.scene import scene
 
@@ -35,7 +35,7 @@ INTERVAL_S: Final = 0.2
 """Between two pictures. What moves is told by where it goes and until when, so that screens move it smoothly."""
 MOST_TOLD: Final = 50
 """Lines of the log between two pictures; a plant that runs fast has more, of which the last are told."""
-_ALWAYS: Final = frozenset([codes.FAILED, codes.REPAIRED, codes.RELEASED, codes.MOVED, codes.SEEN])
+_ALWAYS: Final = frozenset([codes.FAILED, codes.REPAIRED, codes.RELEASED, codes.REFUSED, codes.MOVED, codes.SEEN])
 
 
 class Watch:
@@ -76,9 +76,9 @@ class Watch:
         """
         if isinstance(what, Disturb) and not self.is_emulated:
             raise WebError(409, "This plant is real", "only an emulated one has things go wrong when asked")
-        kind, element, number = _REQUESTS[type(what)](what)
+        kind, element, number, y = _REQUESTS[type(what)](what)
         try:
-            return self.inbox.put(lambda session: session.request(kind, element, number, by=by))
+            return self.inbox.put(lambda session: session.request(kind, element, number, 0, y, by=by))
         except BusyError:
             raise WebError(503, "Too much is asked at once", "try again") from None
 
@@ -94,7 +94,7 @@ class Watch:
         if clock < self._next and not now:
             return
         self._next = clock + INTERVAL_S
-        tables = picture(self.session.controller)
+        tables = picture(self.session.controller.block)
         at = self.session.time / SECOND
         self.history.add(at, tables, self.session.controller.lines())
         told, self._told = list(self._told), deque(maxlen=MOST_TOLD)
@@ -129,13 +129,19 @@ def _meter(plant: Plant) -> tuple[Numbers | None, float, Numbers | None]:
     return watts, found.base_mw / 1000, joules
 
 
-def _disturbance(what: Disturb) -> tuple[int, int, int]:
-    return codes.UPSET, what.machine, codes.BREAK if what.what == "break" else codes.WRONG_PART
+_UPSETS: Final = {"break": codes.BREAK, "wrong-part": codes.WRONG_PART, "delay": codes.DELAY}
 
 
-_REQUESTS: Final[dict[type, Callable[..., tuple[int, int, int]]]] = {
-    LetGo: lambda what: (codes.LET_GO, what.machine, 0),
-    AddOrder: lambda what: (codes.ORDER, what.source, what.quantity),
-    Dealt: lambda what: (codes.ANSWER, what.question, 0),
-    Disturb: _disturbance,
+def _order(what: AddOrder) -> tuple[int, int, int, int]:
+    due = codes.NEVER if what.due_s is None else round(what.due_s * SECOND)
+    return codes.ORDER, what.source, what.quantity, due
+
+
+_REQUESTS: Final[dict[type, Callable[..., tuple[int, int, int, int]]]] = {
+    LetGo: lambda what: (codes.LET_GO, what.machine, 0, 0),
+    AddOrder: _order,
+    Prioritise: lambda what: (codes.PRIORITISE, what.order, what.priority, 0),
+    Away: lambda what: (codes.AWAY, what.pool, what.away, 0),
+    Dealt: lambda what: (codes.ANSWER, what.question, 0, 0),
+    Disturb: lambda what: (codes.UPSET, what.machine, _UPSETS[what.what], 0),
 }

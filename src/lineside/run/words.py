@@ -112,6 +112,10 @@ def _request(plant: Plant, request: int, element: int, number: int) -> str:
         return f"{word}: {number} × {_name(list(plant.release), element)}"
     if kind == codes.UPSET:
         return f"{word}: {_name(codes.UPSETS, number)} at {_name([*machines(plant), *vehicles(plant)], element)}"
+    if kind == codes.PRIORITISE:
+        return f"{word}: order {element + 1}, to {number}"
+    if kind == codes.AWAY:
+        return f"{word}: {number} of {_name(list(plant.workers), element)}"
     if kind == codes.ANSWER:
         return f"{word}: question {element + 1}"
     return word

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 SLICE_S = 0.1
 """How long a slice should take on the clock."""
 FIRST_SLICE = 60 * SECOND
+FINE_SLICE = 4 * SECOND
 LEAST_TIMED_S = 0.005
 """A slice that took less says nothing about the pace."""
 
@@ -64,6 +65,8 @@ class Task:
     """Given where the bottleneck of each moment is to be told, by working time; it needs the trace."""
     excerpt_from: int = codes.NEVER
     """When the excerpt of the first replication begins, µs."""
+    fine_from: int = codes.NEVER
+    """From when on slices are no longer than FINE_SLICE, for who looks at the block after each, µs."""
     grid: tuple[int, ...] = ()
     """When readings are taken, µs, ascending; see `Sampler`."""
     cuts: tuple[int, ...] = ()
@@ -189,7 +192,8 @@ class Replication:
     def _simulate_slice(self) -> None:
         self._begin_excerpt()
         before, began = self.now, time.perf_counter()
-        self._run_to(min(self._stop(), before + self._slice))
+        length = self._slice if before < self.task.fine_from else min(self._slice, FINE_SLICE)
+        self._run_to(min(self._stop(), before + length))
         elapsed = time.perf_counter() - began
         self._look_for_deadlock()
         if self.block.head["tracing"] and self.now >= self.task.excerpt_from + LONGEST:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -17,17 +17,23 @@ import numpy as np
 
 from lineside.errors import InputError, Place, Problem
 from lineside.lower.codes import NONE, SECOND
+from lineside.lower.picture import COLUMNS, picture
 from lineside.model.load import load, loads
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
+    from lineside.lower.block import Block
     from lineside.model.plant import Plant
 
     Lines = NDArray[np.void]
 
 LONGEST_S: Final = 8 * 3600.0
 """How much is played unless more is asked for."""
+SEEN: Final = ("vehicle", "stock", "pool", "worker")
+"""Tables that are looked at again and again; machines' changes are traced exactly."""
 MODEL, RESULT = "model.yaml", "result.json"
 """Files of a result's folder."""
 
@@ -48,7 +54,8 @@ class Play:
 
     `changes`: (time, machine, state, product, serial, step), a row for each change of a machine's state, from the start
     of the run on. `queues`: (time, station, +1 or -1), parts that come to wait or go to a machine. `completed`: (time,
-    product). Rows of int64, in order of time.
+    product). Rows of int64, in order of time. `seen` is what vehicles, parts at the line sides and people were seen to
+    do, from `begin` on, every few seconds.
     """
 
     begin: int
@@ -56,6 +63,16 @@ class Play:
     changes: NDArray[np.int64]
     queues: NDArray[np.int64]
     completed: NDArray[np.int64]
+    seen: Mapping[str, Seen]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How rows of one table of `lower.picture` changed: when (s), which row, and what it was from then on."""
+
+    times: NDArray[np.float64]
+    rows: NDArray[np.int64]
+    values: NDArray[np.float64]
 
 
 def wanted(what: str) -> Wanted:
@@ -81,17 +98,50 @@ def wanted(what: str) -> Wanted:
 
 def play(wish: Wanted, length_s: float = LONGEST_S) -> Play:
     """Simulate what is wanted, or so much of it, and keep every change."""
-    from lineside.simulate import simulate
+    from lineside.simulate.one import Replication
+    from lineside.simulate.task import make_task
 
     length = min(length_s, wish.longest_s)
-    result = simulate(wish.plant, length, wish.warmup_s or None, 1, wish.seed, 1, trace=True)
-    assert result.trace is not None
-    lines = result.trace.lines[0]
+    task = make_task(wish.plant, wish.warmup_s, length, wish.seed, {}, tracing=True)
+    run = Replication(replace(task, fine_from=task.warmup), 0)
+    observer = _Observer()
+    run.advance(watch=lambda now, _: observer.look(run.block, now) if now >= task.warmup else None)
+    lines = run.observe().trace
+    assert lines is not None
     columns = ("time", "machine", "state", "product", "serial", "step")
     changes = np.column_stack([lines[name] for name in columns]).astype(np.int64)
     queues, completed = _moves(wish.plant, lines)
     begin = round(wish.warmup_s * SECOND)
-    return Play(begin, begin + round(length * SECOND), changes, queues, completed)
+    return Play(begin, begin + round(length * SECOND), changes, queues, completed, observer.seen())
+
+
+class _Observer:
+    """Looks at a block again and again, and keeps what has changed."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, NDArray[np.float64]] = {}
+        self._kept: dict[str, list[tuple[float, NDArray[np.int64], NDArray[np.float64]]]] = {name: [] for name in SEEN}
+
+    def look(self, block: Block, now: int) -> None:
+        for name, values in picture(block, SEEN).items():
+            known = self._known.get(name)
+            if known is None or len(known) != len(values):
+                changed = np.arange(len(values))
+            else:
+                changed = np.flatnonzero((known != values).any(axis=1))
+            if len(changed):
+                self._kept[name].append((now / SECOND, changed, values[changed]))
+            self._known[name] = values
+
+    def seen(self) -> dict[str, Seen]:
+        return {name: _joined(name, kept) for name, kept in self._kept.items()}
+
+
+def _joined(name: str, kept: list[tuple[float, NDArray[np.int64], NDArray[np.float64]]]) -> Seen:
+    if not kept:
+        return Seen(np.empty(0), np.empty(0, np.int64), np.empty((0, len(COLUMNS[name]))))
+    times = np.concatenate([np.full(len(rows), time) for time, rows, _ in kept])
+    return Seen(times, np.concatenate([rows for _, rows, _ in kept]), np.concatenate([values for _, _, values in kept]))
 
 
 def _moves(plant: Plant, lines: Lines) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -54,6 +54,24 @@ class AddOrder(Asks):
     ask: Literal["order"]
     source: Index
     quantity: Annotated[int, Field(ge=1, le=100_000)]
+    due_s: Annotated[float, Field(gt=0, le=1e9)] | None = None
+    """When it should be done, seconds since the run began; None: by the product's rule."""
+
+
+class Prioritise(Asks):
+    """Put an order before those whose priority is lower."""
+
+    ask: Literal["prioritise"]
+    order: Index
+    priority: Annotated[int, Field(ge=-1000, le=1000)]
+
+
+class Away(Asks):
+    """So many of each shift of a pool are away."""
+
+    ask: Literal["away"]
+    pool: Index
+    away: Annotated[int, Field(ge=0, le=100_000)]
 
 
 class Dealt(Asks):
@@ -67,11 +85,11 @@ class Disturb(Asks):
     """Have something go wrong in an emulated plant."""
 
     ask: Literal["disturb"]
-    what: Literal["break", "wrong-part"]
+    what: Literal["break", "wrong-part", "delay"]
     machine: Index
 
 
-Ask = LetGo | AddOrder | Dealt | Disturb
+Ask = LetGo | AddOrder | Prioritise | Away | Dealt | Disturb
 
 
 class _Asked(BaseModel):
@@ -121,6 +139,7 @@ def line_app(line: Line, served: Served, people: People, hosts: Iterable[str] = 
         *screen_routes(served),
         Route("/api/me", _told(view.me), methods=["GET"]),
         Route("/api/login", _told(view.log_in), methods=["POST"]),
+        Route("/api/logout", _told(view.log_out), methods=["POST"]),
         Route("/api/line/scene", _told(view.scene), methods=["GET"]),
         Route("/api/line/frame", _told(view.frame), methods=["GET"]),
         Route("/api/line/samples", _told(view.samples), methods=["GET"]),
@@ -140,7 +159,8 @@ class _View:
 
     async def me(self, request: Request) -> Response:
         person = self._people.who(request)
-        return json_response(json.dumps({"name": person.name, "role": person.role, "csrf": person.csrf}))
+        told = {"name": person.name, "role": person.role, "csrf": person.csrf}
+        return json_response(json.dumps(told | {"accounts": self._people.accounts is not None}))
 
     async def log_in(self, request: Request) -> Response:
         sent = LoginSent.model_validate_json(await json_body(request, MOST_BODY))
@@ -148,6 +168,12 @@ class _View:
         response = Response(status_code=204)
         secure = self._people.secure
         response.set_cookie(COOKIE, key, max_age=LIFETIME_S, path="/", httponly=True, samesite="strict", secure=secure)
+        return response
+
+    async def log_out(self, request: Request) -> Response:
+        self._people.leave(request)
+        response = Response(status_code=204)
+        response.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict", secure=self._people.secure)
         return response
 
     async def scene(self, request: Request) -> Response:

@@ -70,13 +70,26 @@ class People:
         Raises:
             WebError: 401 as `who`; 403 for a viewer, or for a request that does not come from this server's own page.
         """
+        person = self._from_own_page(request)
+        if person.role is not Role.OPERATOR:
+            raise WebError(403, "You may look, not command", "log in with an account that may")
+        return person
+
+    def _from_own_page(self, request: Request) -> Person:
         assert request.method not in SAFE
         person = self.who(request)
         if not hmac.compare_digest(person.csrf.encode(), request.headers.get(CSRF_HEADER, "").encode()):
             raise WebError(403, "The request does not come from this site's own page", f"send {CSRF_HEADER}")
-        if person.role is not Role.OPERATOR:
-            raise WebError(403, "You may look, not command", "log in with an account that may")
         return person
+
+    def leave(self, request: Request) -> None:
+        """End the session of who asks.
+
+        Raises:
+            WebError: 401 as `who`; 403 for a request that does not come from this server's own page.
+        """
+        self._from_own_page(request)
+        self.sessions.end(request.cookies.get(COOKIE, ""))
 
     def begin(self, name: str, password: str) -> str:
         """The key of a new session for somebody who knows their password.

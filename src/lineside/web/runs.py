@@ -13,18 +13,23 @@ from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from lineside.lower.picture import COLUMNS
 from lineside.web.guard import Guard
 from lineside.web.problem import ProblemDetails, json_response, problem_response
 from lineside.web.screen import Served, screen_routes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
     from starlette.requests import Request
 
+    from lineside.simulate.play import Seen
+
 _HEAD: Final = struct.Struct("<ddIII4x")
 """From when to when (s), and how many changes, moves of queues and completions follow."""
+_SEEN: Final = struct.Struct("<II")
+"""How many changes of a table that was looked at follow, and how many columns it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +42,35 @@ class Run:
     changes: NDArray[np.int64]
     queues: NDArray[np.int64]
     completed: NDArray[np.int64]
+    seen: Mapping[str, Seen]
 
     def encoded(self) -> bytes:
-        """As bytes: the head, then each table column after column; times as f64 in seconds, all else as i32."""
+        """As bytes: the head, then each table column after column; times as f64 in seconds, all else as i32.
+
+        Then, at multiples of 8 bytes, for each table of `seen`: its head, times and values as f64, rows as i32.
+        """
         head = _HEAD.pack(self.begin / 1e6, self.end / 1e6, len(self.changes), len(self.queues), len(self.completed))
         tables = (self.changes, self.queues, self.completed)
         times = [(table[:, 0] / 1e6).astype("<f8").tobytes() for table in tables]
         rest = [table[:, 1:].T.astype("<i4").tobytes() for table in tables]
-        return b"".join([head, *times, *rest])
+        first = b"".join([head, *times, *rest])
+        return b"".join([_padded(first), *(_padded(part) for seen in self.seen.values() for part in _parts(seen))])
+
+
+def _parts(seen: Seen) -> list[bytes]:
+    head = _SEEN.pack(len(seen.times), seen.values.shape[1])
+    times, values, rows = seen.times.astype("<f8"), seen.values.astype("<f8"), seen.rows.astype("<i4")
+    return [head, times.tobytes(), values.tobytes(), rows.tobytes()]
+
+
+def _padded(data: bytes) -> bytes:
+    return data + b"\0" * (-len(data) % 8)
 
 
 def runs_app(runs: Sequence[Run]) -> Starlette:
     """An ASGI application that shows runs, on this machine, to be looked at only."""
     served = Served(kind="runs", name="runs", title={"zh": "仿真回放", "en": "Simulations played"})
-    scenes = json.dumps([run.scene for run in runs], ensure_ascii=False)
+    scenes = json.dumps([run.scene | {"columns": COLUMNS, "seen": list(run.seen)} for run in runs], ensure_ascii=False)
     encoded = [run.encoded() for run in runs]
 
     async def me(_: Request) -> Response:

@@ -122,7 +122,11 @@ def _station(name: str, station: Station) -> Json:
         "title": title(station.title),
         "machines": station.machines,
         "buffer": station.buffer,
-        "failures": [failure.name or f"failure-{number}" for number, failure in enumerate(station.failure, 1)],
+        "failures": len(station.failure),
+        "modes": [
+            *(mode.name or f"failure-{number}" for number, mode in enumerate(station.failure, 1)),
+            *(mode.name or f"maintenance-{number}" for number, mode in enumerate(station.maintenance, 1)),
+        ],
         "power_w": {state: _power(power, state) for state in codes.STATES} if power else None,
     }
 

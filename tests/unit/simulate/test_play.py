@@ -10,7 +10,8 @@ import pytest
 
 import lineside
 from lineside.errors import InputError
-from lineside.lower.codes import SECOND
+from lineside.lower.codes import DRIVING, SECOND
+from lineside.lower.picture import COLUMNS
 from lineside.model.write import canonical
 from lineside.simulate.play import play, wanted
 from tests.unit.simulate.plants import PACED
@@ -21,15 +22,15 @@ if TYPE_CHECKING:
 
 def test_what_is_completed_is_what_the_result_counts() -> None:
     wish = wanted("engine-cell")
-    played = play(wish, 3600.0)
-    result = lineside.simulate(wish.plant, 3600.0, replications=1)
+    played = play(wish, 1800.0)
+    result = lineside.simulate(wish.plant, 1800.0, replications=1)
     assert len(played.completed) == result.products["gx200"].completed.mean
 
 
 def test_queues_are_never_negative_and_hold_what_the_result_says() -> None:
     wish = wanted("engine-cell")
-    played = play(wish, 3600.0)
-    result = lineside.simulate(wish.plant, 3600.0, replications=1)
+    played = play(wish, 1800.0)
+    result = lineside.simulate(wish.plant, 1800.0, replications=1)
     for s, name in enumerate(wish.plant.stations):
         own = played.queues[played.queues[:, 1] == s]
         waiting = np.cumsum(own[:, 2])
@@ -55,3 +56,14 @@ def test_a_folder_without_a_model_is_refused_in_words(tmp_path: Path) -> None:
     (tmp_path / "result.json").write_text("{}", encoding="utf-8")
     with pytest.raises(InputError, match="no result that can be played"):
         wanted(str(tmp_path))
+
+
+def test_what_vehicles_were_seen_to_do_fits_their_ways() -> None:
+    played = play(wanted("engine-line"), 1800.0)
+    vehicle = played.seen["vehicle"]
+    at = {name: COLUMNS["vehicle"].index(name) for name in ("doing", "begun", "leg")}
+    driving = vehicle.values[:, at["doing"]] == DRIVING
+    assert driving.any()
+    passed = vehicle.times[driving] - vehicle.values[driving, at["begun"]]
+    assert (passed >= 0).all()
+    assert (passed <= vehicle.values[driving, at["leg"]] + 1e-6).all()

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 ASKS: tuple[dict[str, object], ...] = (
     {"ask": "let-go", "machine": 0},
     {"ask": "order", "source": 0, "quantity": 1},
+    {"ask": "prioritise", "order": 0, "priority": 1},
+    {"ask": "away", "pool": 0, "away": 1},
     {"ask": "answer", "question": 0},
     {"ask": "disturb", "what": "break", "machine": 0},
 )

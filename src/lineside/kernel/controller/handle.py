@@ -27,6 +27,7 @@ from lineside.kernel.controller.reconcile import (
     seen,
 )
 from lineside.kernel.controller.repair import fail, leave_repair, repaired, suspend_repair
+from lineside.kernel.controller.request import prioritise, set_away
 from lineside.kernel.controller.route import depart
 from lineside.kernel.controller.service import maintain
 from lineside.kernel.controller.source import arrive, open_orders, start_source
@@ -35,10 +36,11 @@ from lineside.kernel.controller.supply import found
 from lineside.kernel.controller.timer import fire, start_hours
 from lineside.kernel.controller.transport import carried
 from lineside.kernel.controller.verdict import COLUMN, CONDITION, OPERATION, PLANNED
-from lineside.kernel.table import lots, machines, orders, questions, sources, steps, timers, vehicles
+from lineside.kernel.table import commands, lots, machines, orders, questions, sources, steps, timers, vehicles
 from lineside.lower.codes import (
     ANSWER,
     ARRIVED,
+    AWAY,
     BARRED,
     CAP,
     CARRIED,
@@ -46,6 +48,7 @@ from lineside.lower.codes import (
     CLEARED,
     CLEARING,
     COUNTED,
+    DELAY,
     DELIVERED,
     DISTURB,
     DONE,
@@ -57,6 +60,7 @@ from lineside.lower.codes import (
     FOUND,
     GROW,
     HOLDING,
+    IDLE,
     INFER,
     LET_GO,
     MOVED,
@@ -65,6 +69,7 @@ from lineside.lower.codes import (
     ORDER,
     ORDERS,
     PASSED,
+    PRIORITISE,
     QUESTION,
     REACHED,
     REFUSED,
@@ -311,14 +316,18 @@ def add_order(h: Header, o: int, quantity: int, at: int, due: int) -> bool:
 
 @compiled
 def upset(h: Header, element: int, what: int) -> bool:
-    """Pass on to the plant that something is to go wrong at a machine or a vehicle; False where there is none such."""
-    if 0 <= element < h.machine_n:
+    """Pass on to the plant that something is to go wrong at a machine or a vehicle; False where there is none such.
+
+    What stands still cannot be late.
+    """
+    if 0 <= element < h.machine_n and what != DELAY:
         send(h, DISTURB, element, what)
         return True
     v = element - h.machine_n
-    if 0 <= v < h.vehicle_n and what != WRONG_PART:
+    if 0 <= v < h.vehicle_n and what != WRONG_PART and (what != DELAY or vehicles(h)[v].doing != IDLE):
         vehicles(h)[v].number += 1
         order(h, DISTURB, element, vehicles(h)[v].number)
+        commands(h)[h.commands - 1].target = what
         return True
     return False
 
@@ -350,6 +359,12 @@ def fulfil(h: Header, request: int, element: int, number: int, x: int, y: int) -
             h.refused = 1
     elif request == UPSET:
         if not upset(h, element, number):
+            h.refused = 1
+    elif request == PRIORITISE:
+        if not prioritise(h, element, number):
+            h.refused = 1
+    elif request == AWAY:
+        if not set_away(h, element, number):
             h.refused = 1
 
 

@@ -54,7 +54,7 @@ def close_station(h: Header, s: int) -> None:
 @compiled
 def come(h: Header, p: int) -> None:
     """The workers of pool `p` begin their shift."""
-    count_workers(h, p, 0, pools(h)[p].workers)
+    count_workers(h, p, 0, pools(h)[p].workers - pools(h)[p].away)
     free_again(h, p)
 
 
@@ -62,7 +62,7 @@ def come(h: Header, p: int) -> None:
 def go(h: Header, p: int) -> None:
     """The workers of pool `p` end their shift: they finish what they do, or leave it as it is."""
     pool = pools(h)[p]
-    count_workers(h, p, 0, -pool.workers)
+    count_workers(h, p, 0, pool.away - pool.workers)
     if not pool.interrupts:
         return
     for m in range(h.machine_n):

@@ -89,9 +89,9 @@ def interrupt(h: Header, m: int, target: int) -> None:
 
 @compiled
 def has_ended(h: Header, m: int, number: int) -> bool:
-    """An end falls due; it is void if the operation was stopped meanwhile."""
+    """An end falls due; it is void if the operation was stopped meanwhile, or takes longer."""
     process = processes(h)[m]
-    if not process.running or number != process.number:
+    if not process.running or number != process.number or process.until > h.now:
         return False
     elapsed = h.now - process.begun
     process.left = 0

@@ -1,4 +1,4 @@
-"""What a person has go wrong in an emulated plant: a machine or a vehicle breaks, a wrong part comes."""
+"""What a person has go wrong in an emulated plant: a machine or a vehicle breaks or is late, a wrong part comes."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from lineside.kernel.compiler import compiled
 from lineside.kernel.plant.failure import strike_at
+from lineside.kernel.plant.process import run, stop
 from lineside.kernel.table import processes
-from lineside.lower.codes import WRONG_PART
+from lineside.lower.codes import DELAY, DELAYED_BY, WRONG_PART
 
 if TYPE_CHECKING:
     from lineside.kernel.table import Header
@@ -15,12 +16,17 @@ if TYPE_CHECKING:
 
 @compiled
 def disturb(h: Header, element: int, number: int, what: int) -> None:
-    """A machine or vehicle fails now, in the first of its ways; or the next part that an interlock sees is wrong."""
+    """A machine or vehicle fails now, in the first of its ways, or takes longer; or the next part seen is wrong."""
     process = processes(h)[element]
     if number <= process.disturbed:
         return
     process.disturbed = number
     if what == WRONG_PART:
         process.suspect = 1
+    elif what == DELAY:
+        if process.running and process.until > h.now:
+            stop(h, element)
+            process.left += DELAYED_BY
+            run(h, element)
     elif process.failures:
         strike_at(h, process.failure, h.now + 1)

@@ -1,4 +1,4 @@
-"""What a controller believes, in numbers: for every table of the screen one row an element, times in seconds."""
+"""What a block says of its plant, in numbers: for every table of the screen one row an element, times in seconds."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import numpy as np
 from lineside.lower.codes import NEVER, SECOND, STATES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from numpy.typing import NDArray
 
-    from lineside.run.controller import Controller
+    from lineside.lower.block import Block
 
     Numbers = NDArray[np.float64]
     Rows = NDArray[np.void]
@@ -26,7 +26,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "station": ("open", "waiting"),
     "product": ("outside", "wip", "released", "completed", "scrapped", "passed", "dated", "on_time", "cycle"),
-    "pool": ("present", "busy"),
+    "pool": ("present", "busy", "away", "walking"),
     "vehicle": ("fleet", "state", "since", "doing", "at", "to", "begun", "worked", "leg", "carried", "condition"),
     "stock": ("content", "wanted", "ordered", "waiting"),
     "order": ("source", "at", "due", "quantity", "priority", "released", "done", "scrapped", "finished"),
@@ -39,9 +39,9 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 _TIMES: Final = frozenset(["since", "cycle", "due", "finished", "time", "begun", "worked", "set_out"])
 
 
-def picture(controller: Controller) -> dict[str, Numbers]:
-    """The tables as they are now, rows by columns."""
-    return {name: table(controller) for name, table in _TABLES.items()}
+def picture(block: Block, wanted: Iterable[str] = COLUMNS) -> dict[str, Numbers]:
+    """The tables as they are now, rows by columns; all of them, or those that are wanted."""
+    return {name: _TABLES[name](block) for name in wanted}
 
 
 def _plain(name: str, rows: Rows) -> list[Numbers]:
@@ -52,8 +52,7 @@ def _seconds(values: NDArray[np.int64]) -> Numbers:
     return np.where(values >= NEVER, np.inf, values / SECOND)
 
 
-def _machines(controller: Controller) -> Numbers:
-    block = controller.block
+def _machines(block: Block) -> Numbers:
     rows, lots = block.table("machine"), block.table("lot")
     loaded = rows["lot"] >= 0
     its = lots[np.where(loaded, rows["lot"], 0)] if len(lots) else None
@@ -73,18 +72,17 @@ def _machines(controller: Controller) -> Numbers:
     return np.column_stack([*columns, rows["time"] / SECOND])
 
 
-def _table(name: str, used: str = "") -> Callable[[Controller], Numbers]:
-    def rows(controller: Controller) -> Numbers:
-        found = controller.block.table(name)
+def _table(name: str, used: str = "") -> Callable[[Block], Numbers]:
+    def rows(block: Block) -> Numbers:
+        found = block.table(name)
         if used:
-            found = found[: int(controller.block.head[used])]
+            found = found[: int(block.head[used])]
         return np.column_stack(_plain(name, found)) if len(found) else np.empty((0, len(COLUMNS[name])))
 
     return rows
 
 
-def _products(controller: Controller) -> Numbers:
-    block = controller.block
+def _products(block: Block) -> Numbers:
     rows, sources = block.table("product"), block.table("source")
     outside = np.zeros(len(rows))
     np.add.at(outside, sources["product"], sources["outside"])
@@ -95,9 +93,8 @@ def _products(controller: Controller) -> Numbers:
     return np.column_stack(columns)
 
 
-def _vehicles(controller: Controller) -> Numbers:
+def _vehicles(block: Block) -> Numbers:
     """`leg`: seconds that the way from `at` to `to` takes."""
-    block = controller.block
     rows, places = block.table("vehicle"), len(block.table("place"))
     if not len(rows):
         return np.empty((0, len(COLUMNS["vehicle"])))
@@ -111,8 +108,8 @@ def _vehicles(controller: Controller) -> Numbers:
     )
 
 
-def _orders(controller: Controller) -> Numbers:
-    rows = controller.block.table("order")[: int(controller.block.head["orders"])]
+def _orders(block: Block) -> Numbers:
+    rows = block.table("order")[: int(block.head["orders"])]
     if not len(rows):
         return np.empty((0, len(COLUMNS["order"])))
     timed = {"at", "due", "finished"}
@@ -123,7 +120,7 @@ def _of_order(values: NDArray[np.int64], *, is_time: bool) -> Numbers:
     return _seconds(values) if is_time else np.where(values >= NEVER, np.nan, values.astype(float))
 
 
-_TABLES: Final[Mapping[str, Callable[[Controller], Numbers]]] = {
+_TABLES: Final[Mapping[str, Callable[[Block], Numbers]]] = {
     "machine": _machines,
     "station": _table("station"),
     "product": _products,
