@@ -121,7 +121,7 @@ def test_nothing_that_changes_something_is_open_to_who_only_watches(line: Line, 
 
     async def story(client: httpx.AsyncClient) -> None:
         for method, path in changing:
-            if path == "/api/login":  # the only one that is for those who are nobody yet
+            if path in ("/api/login", "/api/logout"):  # coming and going is for everybody
                 continue
             answer = await client.request(method, path, json=ASKS[0])
             assert answer.status_code in (401, 403), (method, path)
@@ -149,6 +149,20 @@ def test_an_account_that_is_switched_off_or_lowered_loses_its_say_at_once(line: 
 
     meet(app_for(line, "a-editor", ledger), "a-editor", story)
     assert line.asked == []
+
+
+def test_who_signs_out_is_nobody_again(line: Line, ledger: Ledger) -> None:
+    async def story(client: httpx.AsyncClient) -> None:
+        key = client.cookies[COOKIE]
+        forged = await client.post("/api/logout", headers={"x-lineside-csrf": "guessed"})
+        assert forged.status_code == 403
+        assert (await client.get("/api/me")).json()["name"] == "a-editor"
+        assert (await client.post("/api/logout", json={})).status_code == 204
+        assert COOKIE not in client.cookies
+        client.cookies.set(COOKIE, key)  # whoever kept the key has nothing of it
+        assert (await client.get("/api/me")).status_code == 401
+
+    meet(app_for(line, "a-editor", ledger), "a-editor", story)
 
 
 FORGED: list[tuple[dict[str, str | None], int]] = [
