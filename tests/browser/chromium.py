@@ -287,9 +287,14 @@ class Page:
         """Let so much time pass."""
         self._browser.listen(seconds)
 
-    def picture(self, file: Path) -> None:
-        """What is seen, as a PNG."""
-        shot = self.command("Page.captureScreenshot", {"format": "png"})
+    def picture(self, file: Path, *, width: int | None = None, quality: int = 90) -> None:
+        """What is seen, as a PNG or, where the file's name says so, a WebP; made `width` pixels wide."""
+        how: Json = {"format": "png"} if file.suffix == ".png" else {"format": "webp", "quality": quality}
+        if width is not None:
+            seen = cast("list[int]", self.run("[innerWidth, innerHeight]"))
+            whole: Json = {"x": 0, "y": 0, "width": seen[0], "height": seen[1], "scale": width / seen[0]}
+            how["clip"] = whole
+        shot = self.command("Page.captureScreenshot", how)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(base64.b64decode(str(shot["data"])))
 

@@ -1,4 +1,4 @@
-"""The output that the READMEs show is what their first line prints.
+"""What the READMEs say of their first lines is so: a line that runs is served, and what is shown is what is printed.
 
 After a change that means to alter it: `FILL_README=1 scripts/test tests/integration/test_readme.py` writes it anew.
 """
@@ -8,15 +8,25 @@ from __future__ import annotations
 import os
 import platform
 import re
+import signal
+import struct
 import subprocess
 import sys
 from pathlib import Path
+
+import httpx
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 READMES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
 PLACE = re.compile(r"(?<=<!-- output: engine-cell -->\n)(.*?)(?=<!-- end of output -->)", re.DOTALL)
 TIME_TAKEN = re.compile(r"(facts in) .* s\.")
 FILLS = os.environ.get("FILL_README") == "1"
+
+
+FIRST = re.compile(r"^\$ scripts/lineside (run .*)$", re.MULTILINE)
+ADDRESS = re.compile(r"screen: (http://127\.0\.0\.1:\d+/)")
+COMMAND = [sys.executable, "-P", "-c", "import sys; from lineside.cli import main; sys.exit(main())"]
 
 
 def printed() -> str:
@@ -42,7 +52,31 @@ def without_what_differs(text: str) -> str:
     return re.sub(r"[\d.,]+|[█▒▚░·]+|\s+", " ", text)
 
 
-def test_the_readmes_show_what_their_first_line_prints() -> None:
+@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C for one process alone is sent another way on Windows")
+def test_their_first_line_serves_a_running_line_until_ctrl_c(tmp_path: Path) -> None:
+    """As it stands there, without a terminal; only its journal goes elsewhere than into the user's own data."""
+    (first,) = {found for path in READMES for found in FIRST.findall(path.read_text(encoding="utf-8"))[:1]}
+    command = [*COMMAND, *first.split(), "--journal", str(tmp_path / "run.lineside")]
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=subprocess.PIPE, text=True) as run:
+        try:
+            assert run.stderr is not None
+            address = next(found[1] for line in run.stderr if (found := ADDRESS.match(line)))
+            with httpx.Client(base_url=address, timeout=10) as client:
+                assert "<div id=" in client.get("/", follow_redirects=True).text
+                assert client.get("/api/served").json()["name"] == "engine-line"
+                frame = client.get("/api/line/frame").content
+                number, its_run = struct.unpack_from("<I", frame, 4)[0], struct.unpack_from("<I", frame, 24)[0]
+                later = client.get("/api/line/frame", params={"run": its_run, "after": number}).content
+                assert struct.unpack_from("<I", later, 4)[0] > number, "it goes on"
+            assert run.poll() is None
+            run.send_signal(signal.SIGINT)
+            assert run.wait(20) == 130
+        finally:
+            run.kill()
+
+
+def test_the_readmes_show_what_simulate_prints() -> None:
     output = printed()
     for path in READMES:
         text = path.read_text(encoding="utf-8")

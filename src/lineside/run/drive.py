@@ -64,7 +64,8 @@ def drive(
     what was not yet committed.
     """
     try:
-        with Wishes() as wishes, Screen(session, console, speed, quiet=quiet) as screen:
+        address = "" if watch is None else watch.address
+        with Wishes() as wishes, Screen(session, console, speed, quiet=quiet, address=address) as screen:
             pace = Pace(speed, session.time)
             while not session.advance(min(end, pace.now, session.time + AT_ONCE), FRAME_S) or session.time < end:
                 screen.show()

@@ -138,12 +138,13 @@ def _queue(waiting: int, buffer: int | None) -> str:
 class Screen:
     """Shows a session while it runs; a context that tidies the terminal up."""
 
-    def __init__(self, session: Session, console: Console, speed: float, *, quiet: bool) -> None:
-        """`quiet`: show nothing."""
+    def __init__(self, session: Session, console: Console, speed: float, *, quiet: bool, address: str = "") -> None:
+        """`quiet`: show nothing. `address`: where the line can be looked at in a browser."""
         self._session = session
         self._console = console
         self._speed = speed
         self._quiet = quiet
+        self._address = address
         self._events: deque[str] = deque(maxlen=EVENTS_SHOWN)
         self._live = Live(console=console, auto_refresh=False) if console.is_terminal and not quiet else None
         self._next_line = time.monotonic() + SECONDS_BETWEEN_LINES
@@ -181,6 +182,15 @@ class Screen:
         title = f"{self._session.controller.plant.name}   {now.clock}   {speed:,.0f}{wanted} × real time"
         foot = f"{now.facts:,} facts   journal {self._session.journal.path}   Ctrl-C stops"
         events = Text("\n".join(self._events), "dim")
+        # The address stands at the top: a terminal that is not tall enough shows no more than that of a long line.
+        where = [Text(f"open {self._address} in a browser", "bold cyan")] if self._address else []
         return Group(
-            Text(title, "bold"), Text(), whole(now, self._console.height), Text(), events, Text(), Text(foot, "dim")
+            Text(title, "bold"),
+            *where,
+            Text(),
+            whole(now, self._console.height),
+            Text(),
+            events,
+            Text(),
+            Text(foot, "dim"),
         )

@@ -69,6 +69,7 @@ def served(session: Session, speed: float, doors: Doors, say: Callable[[str], No
             watch.look(now=True)
             server = stack.enter_context(Beside(configuration(app, doors.host, port, doors.certificate, doors.key)))
             stack.callback(watch.feed.close)
+            watch.address = server.address
             say(f"screen: {server.address}")
             yield watch
     except ServeError:

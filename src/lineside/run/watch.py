@@ -49,6 +49,8 @@ class Watch:
         self.feed = Feed(COLUMNS)
         self.history = History(*_meter(self.plant))
         self.inbox = Inbox()
+        self.address = ""
+        """Where it is shown, once it is."""
         self._speed = speed
         self._told: deque[dict[str, object]] = deque(maxlen=MOST_TOLD)
         self._next = 0.0

@@ -18,6 +18,7 @@ FENCE = re.compile(
     r"^(?P<indent> *)```(?P<language>[\w-]*)[^\n]*\n(?P<text>.*?)^(?P=indent)```", re.MULTILINE | re.DOTALL
 )
 OUTPUT = re.compile(r"<!-- output: (?P<name>\S+) -->\n(?P<text>.*?)<!-- end of output -->", re.DOTALL)
+PICTURE = re.compile(r"!\[[^\]]+\]\((?P<target>[^)]+)\)")
 LINK = re.compile(r"\]\((?P<target>[^)\s#]+)(?:#[^)]*)?\)")
 
 
@@ -59,11 +60,28 @@ def test_every_script_that_a_document_starts_exists(path: Path) -> None:
     assert [line for line in started if not (ROOT / line.split()[1]).is_file()] == []
 
 
+def test_both_readmes_open_with_pictures_in_their_language() -> None:
+    folder = ROOT / "docs" / "pictures"
+    shown: list[Path] = []
+    for path, language in zip(READMES, ("en", "zh"), strict=True):
+        opening = path.read_text(encoding="utf-8").partition("\n## ")[0]
+        pictures = [ROOT / match["target"] for match in PICTURE.finditer(opening)]
+        assert len(pictures) >= 3
+        assert {picture.suffixes[0] for picture in pictures} == {f".{language}"}
+        shown += pictures
+    assert sorted(shown) == sorted(folder.iterdir()), "docs/pictures.py makes these and no others"
+    for picture in shown:
+        data = picture.read_bytes()
+        assert (data[:4], data[8:12]) == (b"RIFF", b"WEBP")
+        assert len(data) <= 150_000
+
+
 def test_both_readmes_begin_with_the_same_two_lines_and_show_the_same_output() -> None:
     english, chinese = (path.read_text(encoding="utf-8") for path in READMES)
     for text in (english, chinese):
         first = next(match["text"] for match in FENCE.finditer(text) if match["language"] == "console")
-        assert first == "$ scripts/lineside simulate engine-cell --for 5d\n$ scripts/test\n"
+        assert first == "$ scripts/lineside run engine-line\n$ scripts/test\n"
+        assert "```console\n$ scripts/lineside simulate engine-cell --for 5d\n```" in text
     shown = [match.groups() for match in OUTPUT.finditer(english)]
     assert [name for name, _ in shown] == ["engine-cell"]
     assert shown == [match.groups() for match in OUTPUT.finditer(chinese)]
