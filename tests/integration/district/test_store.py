@@ -330,6 +330,46 @@ def test_the_migrations_make_the_tables_that_the_code_expects(address: str) -> N
     engine.dispose()
 
 
+def test_a_ledger_of_an_older_version_is_brought_up_to_date_and_keeps_what_it_holds(address: str) -> None:
+    from alembic import command
+
+    from lineside.district.store.open import migration_config
+
+    with open_ledger(address) as made:
+        made.add_records([record_from({"kind": "firm", "id": "f", "name": {"zh": "企"}})], **WHY)
+    engine = open_engine(address, create=False)
+    with engine.begin() as connection:
+        config = migration_config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
+        assert not connection.execute(text("SELECT * FROM account")).keys() & {"password"}
+    engine.dispose()
+    with open_ledger(address) as opened:
+        assert opened.record("f").name.zh == "企"
+        opened.set_password("local", "correct horse battery", by="local")
+        assert opened.has_password()
+
+
+def test_what_a_role_may_see_is_the_same_however_it_is_looked_for(filled: Ledger) -> None:
+    """Plain pages are found along the index of release classes, narrowed ones are not."""
+    classes = ("public", "internal", "firm", "bureau")
+    given = [figure(place=f"R{n}", release=classes[n % 4], period=f"2024-{n % 12 + 1:02d}") for n in range(24)]
+    filled.add_figures(given, **WHY)
+    holding: tuple[tuple[str, ...], ...] = ((), ("firm-a",))
+    for consenting in holding:
+        for after, limit in ((0, 3), (0, 1000), (7, 4)):
+            query = Query(releases=("public", "internal"), consenting=consenting, after=after, limit=limit)
+            everything = filled.figures(Query(after=after))
+            seen = [
+                filed.id
+                for filed in everything
+                if filed.figure.release in ("public", "internal")
+                or (filed.figure.release == "firm" and filed.figure.subject in consenting)
+            ]
+            assert [filed.id for filed in filled.figures(query)] == seen[:limit]
+            assert filled.count(query) == len(seen)
+
+
 def test_no_column_holds_a_float() -> None:
     from lineside.district.store.tables import METADATA
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, false, func, or_, select, union_all
 
 from lineside.district.axes import Release, Status
 from lineside.district.errors import FigureError
@@ -106,7 +106,7 @@ def _select_filed() -> Select[tuple[object, ...]]:
     )
 
 
-def _conditions(query: Query) -> ColumnElement[bool]:
+def _conditions(query: Query, *, classes_apart: bool = False) -> ColumnElement[bool]:
     equal = {
         "subject": query.subject,
         "indicator": query.indicator,
@@ -123,9 +123,11 @@ def _conditions(query: Query) -> ColumnElement[bool]:
         wanted.append(FIGURE.c.withdrawn == false())
     if query.subjects is not None:
         wanted.append(FIGURE.c.subject.in_(list(query.subjects)))
-    if query.releases is not None:
-        seen = FIGURE.c.release.in_(list(query.releases))
-        agreed = and_(FIGURE.c.release == Release.FIRM.value, FIGURE.c.subject.in_(list(query.consenting)))
+    if query.releases is not None and not classes_apart:
+        # Hidden from the database's planner: by the index over release classes it would sort all that may be seen.
+        release = func.coalesce(FIGURE.c.release, "")
+        agreed = and_(release == Release.FIRM.value, FIGURE.c.subject.in_(list(query.consenting)))
+        seen = release.in_(list(query.releases))
         wanted.append(or_(seen, agreed) if query.consenting else seen)
     if query.first is not None:
         wanted.append(FIGURE.c.last_month >= query.first)
@@ -143,13 +145,34 @@ def _conditions(query: Query) -> ColumnElement[bool]:
 
 def find_figures(connection: Connection, query: Query) -> list[Filed]:
     """The figures of a query, by id."""
-    statement = _select_filed().where(_conditions(query)).order_by(FIGURE.c.id).limit(query.limit)
+    statement = _select_filed().where(_wanted(query, query.limit)).order_by(FIGURE.c.id).limit(query.limit)
     return [_filed(row) for row in connection.execute(statement).mappings()]
+
+
+def _wanted(query: Query, most: int | None) -> ColumnElement[bool]:
+    """The first figures of a query.
+
+    Where most of a ledger is closed to whoever asks and nothing else narrows the query, walking along the numbers would
+    pass a million figures to find a hundred. Then each release class is walked along its own index instead.
+    """
+    narrowed = (query.subject, query.subjects, query.indicator, query.source, query.release)
+    if query.releases is None or most is None or any(given is not None for given in narrowed):
+        return _conditions(query)
+    rest = _conditions(query, classes_apart=True)
+    classes = [FIGURE.c.release == release for release in query.releases]
+    if query.consenting:
+        agreed = FIGURE.c.subject.in_(list(query.consenting))
+        classes.append(and_(FIGURE.c.release == Release.FIRM.value, agreed))
+    firsts = [
+        select(select(FIGURE.c.id).where(one, rest).order_by(FIGURE.c.id).limit(most).subquery().c.id)
+        for one in classes
+    ]
+    return FIGURE.c.id.in_(union_all(*firsts)) if firsts else false()
 
 
 def count_figures(connection: Connection, query: Query, *, most: int | None = None) -> int:
     """How many figures a query has, without its limit; counting stops at `most`."""
-    found = select(FIGURE.c.id).where(_conditions(query)).limit(most).subquery()
+    found = select(FIGURE.c.id).where(_wanted(query, most)).limit(most).subquery()
     return int(connection.execute(select(func.count()).select_from(found)).scalar_one())
 
 

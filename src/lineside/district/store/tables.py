@@ -140,6 +140,7 @@ FIGURE = Table(
     Index("figure_source", "source", "place"),
     Index("figure_address", "address"),
     Index("figure_touched", "touched"),
+    Index("figure_release", "release", "id"),
 )
 Index(
     "figure_key",
