@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from fractions import Fraction
 from typing import Annotated, get_args
@@ -228,13 +229,13 @@ def _contribution(cell: Cell, whole: Cell) -> str:
 
 def _decimal(number: Fraction) -> str:
     """An exact decimal: amounts are whole ten-thousandths of a base unit, so the places end."""
-    places = 0
-    while places < 24 and (number * 10**places).denominator != 1:
-        places += 1
-    scaled = round(number * 10**places)
-    digits = str(abs(scaled)).rjust(places + 1, "0")
+    over, under, places = number.numerator, number.denominator, 0
+    while under > 1 and places < 24:
+        common = math.gcd(10 * over, under)
+        over, under, places = 10 * over // common, under // common, places + 1
+    digits = str(abs(round(Fraction(over, under)))).rjust(places + 1, "0")
     whole = f"{digits[:-places]}.{digits[-places:]}" if places else digits
-    return f"-{whole}" if scaled < 0 else whole
+    return f"-{whole}" if over < 0 else whole
 
 
 ENDPOINTS = (
