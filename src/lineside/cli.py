@@ -115,6 +115,10 @@ def simulate(
             help="Simulate once more with a little more of each station and pool, and say what it brings.",
         ),
     ] = False,
+    momentary: Annotated[
+        bool,
+        typer.Option("--momentary", help="Tell how long each station was the bottleneck of the moment. Takes longer."),
+    ] = False,
     change: Change = None,
     rules: Rules = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document instead of tables.")] = False,
@@ -145,8 +149,7 @@ def simulate(
     from lineside.simulate.summary import summarise
     from lineside.simulate.wish import make_wish
 
-    if (xlsx or parquet) and out is None:
-        raise _refusal("--xlsx" if xlsx else "--parquet", "there is no folder to write into", "give one with --out")
+    _refuse_tables_nowhere(out, xlsx=xlsx, parquet=parquet)
     seconds(duration, "--for")
     wish = make_wish(
         duration,
@@ -157,7 +160,7 @@ def simulate(
         precision,
         batches,
         _rules(rules),
-        momentary=sensitivity,
+        momentary=momentary or sensitivity,
         keep=True,
     )
     plant, overrides = _load(model, change, rules)
@@ -168,11 +171,14 @@ def simulate(
         warm(lambda line: aside.print(line, style="dim"))
     with ProgressBar(aside) as bar:
         ran = carry_out(plant, wish, bar)
-        result = replace(summarise(plant, ran), overrides=overrides)
+        result, interrupted = replace(summarise(plant, ran), overrides=overrides), ran.interrupted
         if sensitivity and not ran.interrupted:
             from lineside.experiment.sensitivity import sensitivity as relieve
+            from lineside.experiment.sensitivity import with_reliefs
 
-            result = replace(result, reliefs=relieve(plant, ran, wish, bar))
+            found = relieve(plant, ran, wish, bar)
+            interrupted = found.interrupted
+            result = with_reliefs(result, found)
     if folder is not None:
         from lineside.report.write import write
 
@@ -184,6 +190,7 @@ def simulate(
             "--batches": batches,
             "--seed": seed,
             "--sensitivity": "" if sensitivity else None,
+            "--momentary": "" if momentary else None,
             "--rules": rules,
         }
         command = _command("simulate", [model], asked, change)
@@ -193,7 +200,7 @@ def simulate(
         print(result.to_json())
     else:
         show(result, _console())
-    if ran.interrupted:
+    if interrupted:
         raise typer.Exit(INTERRUPTED)
 
 
@@ -242,6 +249,10 @@ def compare(
             show_default="nothing is written",
         ),
     ] = None,
+    xlsx: Annotated[bool, typer.Option("--xlsx", help="Also write every table as a sheet of DIR/tables.xlsx.")] = False,
+    parquet: Annotated[
+        bool, typer.Option("--parquet", help="Also write every table as a Parquet file in DIR/tables.")
+    ] = False,
 ) -> None:
     """Compare variants under common random numbers: differences with intervals, and what a retrofit is judged by."""
     from lineside.experiment.candidate import candidates_of, claims_beside
@@ -253,6 +264,7 @@ def compare(
     from lineside.simulate.interrupt import heeded
     from lineside.simulate.wish import make_wish
 
+    _refuse_tables_nowhere(out, xlsx=xlsx, parquet=parquet)
     seconds(duration, "--for")
     functions = _rules(rules)
     wish = make_wish(duration, warmup, replications, seed, workers, rules=functions, keep=True)
@@ -276,7 +288,8 @@ def compare(
             "--claims": claims,
         }
         command = _command("compare", models, asked, change, variant)
-        write_comparison([each.plant for each in candidates], comparison, command, folder)
+        plants = [each.plant for each in candidates]
+        write_comparison(plants, comparison, command, folder, xlsx=xlsx, parquet=parquet)
     if as_json:
         print(comparison.to_json())
     else:
@@ -447,6 +460,11 @@ def _rules(file: Path | None) -> dict[str, RuleFunction]:
     from lineside.rules import read_rules
 
     return read_rules(file)
+
+
+def _refuse_tables_nowhere(out: Path | None, *, xlsx: bool, parquet: bool) -> None:
+    if (xlsx or parquet) and out is None:
+        raise _refusal("--xlsx" if xlsx else "--parquet", "there is no folder to write into", "give one with --out")
 
 
 def _folder(out: Path | None, *names: str) -> Path | None:

@@ -30,6 +30,8 @@ FILE = "claims.yaml"
 TOLERANCE = 0.05
 """How far off a figure still agrees with a round published one."""
 FACT_MEASURES = ("heads", "heads_per_shift", "automated_share", "numeric_share", "machines", "stations", "area_m2")
+ERROR_PROOFING = "error_proofing"
+"""A measure that is a ratio only: defects escaped a good part, before over after."""
 
 Finding = Literal["agrees", "less", "more", "not known"]
 
@@ -147,7 +149,8 @@ def judged(claimed: float, found: Interval) -> Finding:
     """Whether a claimed figure agrees with a found one; if not, whether less or more was found than was claimed."""
     if math.isnan(found.mean):
         return "not known"
-    low, high = (found.mean, found.mean) if math.isnan(found.low) else (found.low, found.high)
+    low = found.mean if math.isnan(found.low) else found.low
+    high = math.inf if math.isnan(found.high) and low < found.mean else max(found.mean, found.high)
     if low <= claimed <= high or abs(found.mean - claimed) <= TOLERANCE * abs(claimed):
         return "agrees"
     return "less" if found.mean < claimed else "more"
@@ -159,6 +162,9 @@ def _found(measure: str, pair: Pair, before: Variant, after: Variant) -> Mapping
         pair_of = float(getattr(before.facts, measure)), float(getattr(after.facts, measure))
         ratio = pair_of[1] / pair_of[0] if pair_of[0] > 0 else math.nan
         return {"before": Interval(pair_of[0]), "after": Interval(pair_of[1]), "ratio": Interval(ratio)}
+    if measure == ERROR_PROOFING:
+        unknown = Interval(math.nan)
+        return {"before": unknown, "after": unknown, "ratio": pair.error_proofing}
     name, _, of = measure.partition("/")
     try:
         it = pair.difference(name, of)
@@ -166,6 +172,6 @@ def _found(measure: str, pair: Pair, before: Variant, after: Variant) -> Mapping
         known = sorted({f"{each.measure}/{each.of}" if each.of else each.measure for each in pair.differences})
         if name == "escaped_share":  # nothing escaped in either
             return dict.fromkeys(("before", "after", "ratio"), Interval(math.nan))
-        hint = f"there are: {', '.join((*FACT_MEASURES, *known))}"
+        hint = f"there are: {', '.join((*FACT_MEASURES, ERROR_PROOFING, *known))}"
         raise InputError([Problem(Place(FILE), f"no measure is called `{measure}`", hint)]) from None
     return {"before": it.before, "after": it.after, "ratio": it.ratio}

@@ -15,8 +15,9 @@ from lineside.experiment.facts import facts
 from lineside.experiment.measure import PLANT_MEASURES, PRODUCT_MEASURES
 from lineside.experiment.recognition import recognition
 from lineside.experiment.worth import worth_of
-from lineside.simulate.procedure import carry_out, found_warmup
+from lineside.simulate.procedure import found_warmup
 from lineside.simulate.summary import of_samples, summarise
+from lineside.simulate.together import carry_out_together
 from lineside.statistics.interval import LEVEL, student
 from lineside.statistics.paired import corrected, difference, ratio, variance_factor
 
@@ -99,9 +100,8 @@ def compare_candidates(
     notes: list[str] = []
     automatic = wish.warmup_s is None
     wish = _with_common_warmup(candidates, wish, notes, progress)
-    rans = [carry_out(each.plant, wish, _told_as(each.name, progress)) for each in candidates]
-    paired = min(len(ran.observations) for ran in rans)
-    seen = [_seen(each, ran, paired) for each, ran in zip(candidates, rans, strict=True)]
+    rans = carry_out_together([(each.name, each.plant) for each in candidates], wish, progress)
+    seen = [_seen(each, ran) for each, ran in zip(candidates, rans, strict=True)]
     if automatic:
         seen = [replace(each, result=replace(each.result, warmup_rule="mser-5")) for each in seen]
     notes += [f"{each.candidate.name}: {note}" for each in seen for note in each.result.notes]
@@ -164,11 +164,10 @@ def _told_as(name: str, progress: Listener | None) -> Listener | None:
     return tell
 
 
-def _seen(candidate: Candidate, ran: Ran, paired: int) -> Seen:
-    """A variant's results over the replications that every variant has."""
-    kept = replace(ran, observations=ran.observations[:paired], samples=ran.observations[:paired])
-    result = replace(summarise(candidate.plant, kept), overrides=candidate.overrides)
-    singles = tuple(of_samples(candidate.plant, ran.task, [each]) for each in kept.observations)
+def _seen(candidate: Candidate, ran: Ran) -> Seen:
+    """A variant's results, all together and of each replication alone."""
+    result = replace(summarise(candidate.plant, ran), overrides=candidate.overrides)
+    singles = tuple(of_samples(candidate.plant, ran.task, [each]) for each in ran.observations)
     return Seen(candidate, result, singles)
 
 

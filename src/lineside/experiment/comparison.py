@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from lineside.simulate.result import Json, plain
-from lineside.statistics.interval import LEVEL, Interval, known
+from lineside.statistics.interval import LEVEL, UNKNOWN, Interval, known
 from lineside.version import __version__
 
 if TYPE_CHECKING:
@@ -88,6 +88,21 @@ class Pair:
                 return each
         raise KeyError(f"{measure} of {of}" if of else measure)
 
+    @property
+    def error_proofing(self) -> Interval:
+        """How many times as well errors are kept in: defects escaped a good part, before over after.
+
+        Its ends are those of `escaped_share`'s ratio, turned over, so the interval leans: without an upper end (NaN)
+        where none may have escaped after, all unknown where none did or none escaped before.
+        """
+        try:
+            ratio = self.difference("escaped_share").ratio
+        except KeyError:
+            return UNKNOWN
+        if math.isnan(ratio.mean) or ratio.mean == 0.0:
+            return UNKNOWN
+        return Interval(1.0 / ratio.mean, 1.0 / ratio.high, 1.0 / ratio.low if ratio.low > 0 else math.nan)
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -137,6 +152,7 @@ def _pair(pair: Pair) -> dict[str, Json]:
         "before": pair.before,
         "after": pair.after,
         "differences": [_difference(each) for each in pair.differences],
+        "error_proofing": plain(pair.error_proofing),
         "worth": None if pair.worth is None else plain(pair.worth),
         "claims": plain(pair.claims),
     }

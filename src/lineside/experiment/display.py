@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from lineside.simulate.display import duration, number, percent, plain_table
+from lineside.experiment.claim import ERROR_PROOFING
+from lineside.simulate.display import duration, leaning, number, percent, plain_table
 from lineside.statistics.interval import Interval
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ def show(comparison: Comparison, console: Console) -> None:
     for pair in comparison.pairs:
         console.print()
         console.print(_differences(pair, shown))
+        if not math.isnan(pair.error_proofing.mean):
+            console.print(Text(f"Error-proofing, defects escaped before ÷ after: ×{leaning(pair.error_proofing)}."))
         if pair.worth is not None:
             console.print()
             for line in _worth(pair.worth):
@@ -120,7 +123,8 @@ def _reading(it: ReadingFound) -> tuple[str, str, str, str]:
     shown = (lambda v: percent(v.mean)) if share else number
     finding = {"less": "less was found", "more": "more was found"}.get(it.finding, it.finding)
     times = "×" if it.what == "ratio" else ""
-    return f"{it.en} ({it.what})", f"{times}{shown(Interval(it.claimed))}", f"{times}{shown(it.found)}", finding
+    found = leaning(it.found) if it.measure == ERROR_PROOFING else shown(it.found)
+    return f"{it.en} ({it.what})", f"{times}{shown(Interval(it.claimed))}", f"{times}{found}", finding
 
 
 def _worth(it: Worth) -> list[str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from lineside.lower.codes import SECOND
 from lineside.model.route import Step
 from lineside.simulate.procedure import carry_out
+from lineside.simulate.progress import Whole
 from lineside.simulate.relief import Means, Relief
 from lineside.simulate.summary import of_samples
 from lineside.statistics.interval import LEVEL, Interval
@@ -21,17 +23,32 @@ if TYPE_CHECKING:
     from lineside.model.route import Phases
     from lineside.simulate.observation import Observation
     from lineside.simulate.procedure import Ran
-    from lineside.simulate.progress import Listener, Progress
+    from lineside.simulate.progress import Listener
+    from lineside.simulate.result import Result
     from lineside.simulate.wish import Wish
 
 SHORTER = 0.9
 """Times that are a tenth shorter."""
 
 
-def sensitivity(plant: Plant, ran: Ran, wish: Wish, progress: Listener | None = None) -> tuple[Relief, ...]:
-    """What relieving each station and pool brings to a plant that was simulated so, the largest gain first.
+@dataclass(frozen=True, slots=True)
+class Sensitivity:
+    """The reliefs that were simulated, the largest gain first, and how many there would have been."""
 
-    Every relief sees the random numbers of the plant as it is. Raises as `simulate` does.
+    reliefs: tuple[Relief, ...]
+    planned: int
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether some were not simulated."""
+        return len(self.reliefs) < self.planned
+
+
+def sensitivity(plant: Plant, ran: Ran, wish: Wish, progress: Listener | None = None) -> Sensitivity:
+    """What relieving each station and pool brings to a plant that was simulated so.
+
+    Every relief sees the random numbers of the plant as it is. Those of the busiest stations and pools are simulated
+    first; with `wish.keep` a Ctrl-C keeps those that are finished. Raises as `simulate` does.
     """
     made = _made(plant, ran, ran.samples)
     same = replace(
@@ -43,13 +60,38 @@ def sensitivity(plant: Plant, ran: Ran, wish: Wish, progress: Listener | None = 
         momentary=False,
         keep=False,
     )
+    loads = _loads(plant, ran)
+    planned = sorted(relieved_plants(plant), key=lambda relief: -loads[relief[0]])
+    whole = Whole(progress, len(planned) * same.replications * ran.task.end / SECOND) if progress else None
     rows: list[tuple[str, Means, list[float]]] = []
-    for of, means, relieved in relieved_plants(plant):
-        again = carry_out(relieved, same, _told_as(f"{of}, {means}", progress))
-        rows.append((of, means, _made(relieved, again, again.samples)))
+    try:
+        for of, means, relieved in planned:
+            again = carry_out(relieved, same, whole.part(f"{of}, {means}") if whole else None)
+            rows.append((of, means, _made(relieved, again, again.samples)))
+    except KeyboardInterrupt:
+        if not wish.keep:
+            raise
     level = corrected(LEVEL, len(rows))
     found = [Relief(of, means, difference(made, more, level), _gain(made, more, level)) for of, means, more in rows]
-    return tuple(sorted(found, key=lambda relief: -relief.gain_per_h.mean))
+    return Sensitivity(tuple(sorted(found, key=lambda relief: -relief.gain_per_h.mean)), len(planned))
+
+
+def with_reliefs(result: Result, found: Sensitivity) -> Result:
+    """The result with what reliefs bring; a note tells how many were not simulated."""
+    notes = result.notes
+    if found.interrupted:
+        notes += (f"interrupted: {len(found.reliefs)} of {found.planned} reliefs are told of, the busiest first",)
+    return replace(result, reliefs=found.reliefs, notes=notes)
+
+
+def _loads(plant: Plant, ran: Ran) -> dict[str, float]:
+    """How much of its time each station is occupied and each pool is at work."""
+    result = of_samples(plant, ran.task, ran.observations[:1])
+    stations = {
+        name: 1.0 - sum(each.time[state].mean for state in ("starved", "blocked", "off_shift"))
+        for name, each in result.stations.items()
+    }
+    return stations | {name: each.busy.mean for name, each in result.workers.items()}
 
 
 def relieved_plants(plant: Plant) -> Iterator[tuple[str, Means, Plant]]:
@@ -105,13 +147,3 @@ def _made(plant: Plant, ran: Ran, samples: Sequence[Observation]) -> list[float]
 def _gain(before: Sequence[float], after: Sequence[float], level: float) -> Interval:
     found = ratio(before, after, level)
     return Interval(found.mean - 1.0, found.low - 1.0, found.high - 1.0)
-
-
-def _told_as(name: str, progress: Listener | None) -> Listener | None:
-    if progress is None:
-        return None
-
-    def tell(it: Progress) -> None:
-        progress(replace(it, what=name))
-
-    return tell

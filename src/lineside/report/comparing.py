@@ -18,6 +18,7 @@ from lineside.report.station import stations
 from lineside.report.study import Section
 from lineside.report.text import Text, plain
 from lineside.report.worthwhile import worthwhile
+from lineside.simulate.display import leaning
 from lineside.statistics.interval import Interval
 from lineside.version import __version__
 
@@ -127,7 +128,7 @@ def _variant(contrast: Contrast, name: str) -> Variant:
 
 def _tiles(contrast: Contrast, pair: Pair) -> Iterator[Html]:
     before, after = _variant(contrast, pair.before).facts, _variant(contrast, pair.after).facts
-    output, head, escaped = (_found(pair, name) for name in ("output_per_week", "output_per_head", "escaped_share"))
+    output, head = (_found(pair, name) for name in ("output_per_week", "output_per_head"))
     if output is not None:
         below = Text(
             f"{_round(output.before)} → {_round(output.after)} 件",
@@ -149,12 +150,12 @@ def _tiles(contrast: Contrast, pair: Pair) -> Iterator[Html]:
             number.share(after.automated_share),
             Text(f"改造前 {was}", f"{was} before"),
         )
-    if escaped is not None and escaped.after.mean > 0:
-        better = number.figure(Interval(escaped.before.mean / escaped.after.mean))
+    if not math.isnan(pair.error_proofing.mean):
+        value, _, ends = leaning(pair.error_proofing).partition(" ")
         yield tile(
             Text("防错能力", "Error-proofing"),
-            f"×{better}",
-            Text("流出缺陷率 前 ÷ 后", "escaped defects, before over after"),
+            f"×{value}",
+            Text("流出缺陷率 前 ÷ 后 ", "escaped defects, before over after ") + ends,
         )
     if pair.worth is not None and pair.worth.investment and not math.isnan(pair.worth.payback_years.mean):
         yield tile(Text("投资回收期", "Payback"), number.figure(pair.worth.payback_years), Text("年", "years"))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lineside.experiment.claim import ERROR_PROOFING
 from lineside.html import Html, join, tag
 from lineside.report import number
 from lineside.report.contrast import Contrast
 from lineside.report.drawing import table
 from lineside.report.study import Section
 from lineside.report.text import Text, plain
+from lineside.simulate.display import leaning
 
 if TYPE_CHECKING:
     from lineside.experiment.comparison import Pair
@@ -36,6 +38,8 @@ def published(contrast: Contrast, pair: Pair) -> list[Section]:
             times = "×" if it.what == "ratio" else ""
             claimed = number.share(it.claimed) if share else f"{times}{number.mean(it.claimed)}"
             found = number.share(it.found.mean) if share else f"{times}{number.figure(it.found)}"
+            if it.measure == ERROR_PROOFING:
+                found = f"×{leaning(it.found)}"
             rows.append([words.html, reading.html, claimed, found, FINDINGS[it.finding].html])
     heads = [
         Text("公开表述", "Published").html,

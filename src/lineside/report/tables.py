@@ -30,6 +30,7 @@ def tables(result: Result) -> dict[str, polars.DataFrame]:
     """
     frames = {name: result.frame(name) for name in TABLES if name not in ("trace", "excerpt")}
     more = {"passages": _passages(result), "series": _series(result), "load": _load(result), "costs": _costs(result)}
+    more |= {"bottlenecks": _bottlenecks(result), "reliefs": _reliefs(result)}
     if result.excerpt is not None:
         more["excerpt"] = result.frame("excerpt")
     every = [("about", _about(result)), *frames.items(), *more.items()]
@@ -51,7 +52,7 @@ def _passages(result: Result) -> polars.DataFrame:
     import polars
 
     rows = [
-        {"product": product, "step": step, **_ends("made", each.made), **_ends("scrapped", each.scrapped)}
+        {"product": product, "step": step, **ends_of("made", each.made), **ends_of("scrapped", each.scrapped)}
         for product, steps in result.passages.items()
         for step, each in steps.items()
     ]
@@ -66,9 +67,9 @@ def _series(result: Result) -> polars.DataFrame:
         {
             "product": product,
             "end_s": end,
-            **_ends("output_per_h", each.output_per_h[i]),
-            **_ends("wip", each.wip[i]),
-            **_ends("backlog", each.backlog[i]),
+            **ends_of("output_per_h", each.output_per_h[i]),
+            **ends_of("wip", each.wip[i]),
+            **ends_of("backlog", each.backlog[i]),
         }
         for product, each in result.series.items()
         for i, end in enumerate(each.end_s)
@@ -93,14 +94,36 @@ def _costs(result: Result) -> polars.DataFrame:
     spent: list[tuple[str | None, Mapping[str, Interval]]] = [(None, result.costs.per_good_part)]
     spent += result.costs.products.items()
     rows = [
-        {"product": product, "spent_on": kind, "currency": result.costs.currency, **_ends("per_good_part", amount)}
+        {"product": product, "spent_on": kind, "currency": result.costs.currency, **ends_of("per_good_part", amount)}
         for product, each in spent
         for kind, amount in each.items()
     ]
     return polars.DataFrame(rows, infer_schema_length=None)
 
 
-def _ends(name: str, interval: Interval) -> dict[str, float | None]:
+def _bottlenecks(result: Result) -> polars.DataFrame:
+    """One row for each station: the shares of working time in which it limited alone, and while that was shifting."""
+    import polars
+
+    rows = [
+        {"station": station, **ends_of("sole", each.sole), **ends_of("shifting", each.shifting)}
+        for station, each in result.bottlenecks.items()
+    ]
+    return polars.DataFrame(rows, infer_schema_length=None)
+
+
+def _reliefs(result: Result) -> polars.DataFrame:
+    """One row for each relief that was simulated, the largest gain first."""
+    import polars
+
+    rows = [
+        {"of": each.of, "means": each.means, **ends_of("gain_per_h", each.gain_per_h), **ends_of("gain", each.gain)}
+        for each in result.reliefs
+    ]
+    return polars.DataFrame(rows, infer_schema_length=None)
+
+
+def ends_of(name: str, interval: Interval) -> dict[str, float | None]:
     """A mean under its name, and the ends of its interval beside it."""
     return {name: known(interval.mean), f"{name}_low": known(interval.low), f"{name}_high": known(interval.high)}
 

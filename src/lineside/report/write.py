@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,8 @@ from lineside.report.page import comparison_page, page
 from lineside.report.study import Study
 
 if TYPE_CHECKING:
+    import polars
+
     from lineside.experiment.comparison import Comparison
     from lineside.model.plant import Plant
     from lineside.simulate.result import Result
@@ -27,19 +29,35 @@ def write(
     (folder / "result.json").write_text(result.to_json() + "\n", encoding="utf-8", newline="\n")
     study = Study(plant, result, command, datetime.now().astimezone())
     (folder / "report.html").write_text(page(study), encoding="utf-8", newline="\n")
-    if not (xlsx or parquet):
-        return
-    from lineside.report.tables import tables, write_parquet, write_xlsx
+    if xlsx or parquet:
+        from lineside.report.tables import tables
 
-    frames = tables(result)
+        _write_tables(tables(result), folder, xlsx=xlsx, parquet=parquet)
+
+
+def write_comparison(
+    plants: Sequence[Plant],
+    comparison: Comparison,
+    command: str,
+    folder: Path,
+    *,
+    xlsx: bool = False,
+    parquet: bool = False,
+) -> None:
+    """Write `comparison.json` and `report.html`; the plants are in the order of the variants. The rest as `write`."""
+    (folder / "comparison.json").write_text(comparison.to_json() + "\n", encoding="utf-8", newline="\n")
+    contrast = Contrast(tuple(plants), comparison, command, datetime.now().astimezone())
+    (folder / "report.html").write_text(comparison_page(contrast), encoding="utf-8", newline="\n")
+    if xlsx or parquet:
+        from lineside.report.comparison_tables import tables_of_comparison
+
+        _write_tables(tables_of_comparison(comparison), folder, xlsx=xlsx, parquet=parquet)
+
+
+def _write_tables(frames: Mapping[str, polars.DataFrame], folder: Path, *, xlsx: bool, parquet: bool) -> None:
+    from lineside.report.tables import write_parquet, write_xlsx
+
     if xlsx:
         write_xlsx(frames, folder / "tables.xlsx")
     if parquet:
         write_parquet(frames, folder / "tables")
-
-
-def write_comparison(plants: Sequence[Plant], comparison: Comparison, command: str, folder: Path) -> None:
-    """Write `comparison.json` and `report.html`; the plants are in the order of the variants."""
-    (folder / "comparison.json").write_text(comparison.to_json() + "\n", encoding="utf-8", newline="\n")
-    contrast = Contrast(tuple(plants), comparison, command, datetime.now().astimezone())
-    (folder / "report.html").write_text(comparison_page(contrast), encoding="utf-8", newline="\n")

@@ -108,8 +108,8 @@ def _product_cells(name: str, it: ProductResult) -> dict[str, str]:
         "parts": f"{it.completed.mean:,.0f}",
         "per hour": number(it.throughput_per_h),
         "cycle time": short_time(it.cycle_time_s),
-        "90 %\nwithin": short_time(Interval(it.cycle_time_s.p90.mean)),
-        "WIP": number(Interval(it.wip.mean)),
+        "90 %\nwithin": short_time(it.cycle_time_s.p90),
+        "WIP": number(it.wip),
         "outside": number(Interval(it.backlog.mean)),
         "on\ntime": percent(it.on_time.mean),
         "scrapped": number(Interval(it.scrapped.mean)),
@@ -267,6 +267,16 @@ def number(interval: Interval) -> str:
         return f"{mean:,.{0 if mean == int(mean) else _decimals(mean, 3)}f}"
     decimals = _decimals(half, 1 if half >= 2 * 10 ** math.floor(math.log10(half)) else 2)
     return f"{mean:,.{decimals}f} ± {half:,.{decimals}f}"
+
+
+def leaning(interval: Interval) -> str:
+    """`49 (36 … 78)`: an interval that is not even about its mean; `49 (≥ 36)` without an upper end."""
+    if math.isnan(interval.low):
+        return number(Interval(interval.mean))
+    mean, low, high = (
+        f"{each:,.0f}" if each >= 10 else f"{each:.2g}" for each in (interval.mean, interval.low, interval.high)
+    )
+    return f"{mean} (≥ {low})" if math.isnan(interval.high) else f"{mean} ({low} … {high})"
 
 
 def _decimals(size: float, digits: int) -> int:

@@ -55,13 +55,28 @@ def carry_out(plant: Plant, wish: Wish, progress: Listener | None = None) -> Ran
     """Do what is wished. Raises as `lower`, `station_rules` and `replicate` do."""
     began = time.perf_counter()
     notes: list[str] = []
+    task = prepare(plant, wish, notes, progress)
+    replicated, precise = _precise(task, wish, notes, progress)
+    return ran_of(task, wish, replicated, notes, time.perf_counter() - began, precise)
+
+
+def prepare(plant: Plant, wish: Wish, notes: list[str], progress: Listener | None = None) -> Task:
+    """What every replication of a plant is to do; its warm-up is found first where the wish leaves it open."""
     task = make_task(plant, 0.0, wish.for_s, wish.seed, wish.rules, wish.trace or wish.momentary)
     task = with_warmup(plant, task, wish, notes, progress)
     task = replace(task, grid=round_grid(task.warmup / SECOND, wish.for_s), cuts=_cuts(task, wish.batches))
     if wish.momentary:
         task = replace(task, clock=WorkingTime(plant.release_hours, plant.start_of_week_s))
-    replicated, precise = _precise(task, wish, notes, progress)
+    return task
+
+
+def ran_of(
+    task: Task, wish: Wish, replicated: Replicated, notes: list[str], wall_s: float, precise: bool | None = None
+) -> Ran:
+    """What was run, with what its intervals are made of; an interruption joins the notes."""
     observations = replicated.observations
+    if replicated.interrupted:
+        notes.append(f"interrupted: {len(observations)} replications were finished, and only they are told of here")
     if wish.momentary and not wish.trace:
         observations = [replace(each, trace=None) for each in observations]
     samples = observations
@@ -69,7 +84,6 @@ def carry_out(plant: Plant, wish: Wish, progress: Listener | None = None) -> Ran
         samples = list(observations[0].batches)
         _warn_of_dependence(samples, notes)
     rule = "given" if wish.warmup_s else "none" if wish.warmup_s is not None else "mser-5"
-    wall_s = time.perf_counter() - began
     return Ran(task, observations, samples, notes, rule, precise, replicated.interrupted, wall_s)
 
 
@@ -115,8 +129,6 @@ def _precise(task: Task, wish: Wish, notes: list[str], progress: Listener | None
         more = min(_more(observations, enough), wish.replications - len(observations))
         replicated = replicate(task, more, wish.workers, progress, before=observations, keep=wish.keep)
         observations = replicated.observations
-    if replicated.interrupted:
-        notes.append(f"interrupted: {len(observations)} replications were finished, and only they are told of here")
     if wish.precision is None:
         return replicated, None
     reached = _is_within(observations, enough)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -44,6 +44,34 @@ class Progress:
 
 Listener: TypeAlias = Callable[[Progress], None]
 """Called with the progress about five times a second, for long replications from another thread."""
+
+
+class Whole:
+    """A larger task made of parts that are simulated one after another: a listener hears of it as one."""
+
+    def __init__(self, listener: Listener, total_s: float) -> None:
+        self._listener = listener
+        self._total_s = total_s
+        self._before = Progress(0.0, total_s, 0, 0.0)
+        self._now = self._before
+
+    def part(self, what: str) -> Listener:
+        """The listener for the next part; what the parts before it came to counts from here on."""
+        self._before = self._now
+
+        def tell(it: Progress) -> None:
+            done = self._before
+            self._now = replace(
+                it,
+                simulated_s=done.simulated_s + it.simulated_s,
+                total_s=self._total_s,
+                facts=done.facts + it.facts,
+                wall_s=done.wall_s + it.wall_s,
+                what=what,
+            )
+            self._listener(self._now)
+
+        return tell
 
 
 class Board:

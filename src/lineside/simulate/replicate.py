@@ -53,12 +53,13 @@ def replicate(
     *,
     before: Sequence[Observation] = (),
     keep: bool = False,
+    apart: bool = False,
 ) -> Replicated:
     """What so many more replications of a task show, in their order, after those that stand in `before` already.
 
     `workers` processes at most; None: one for each core. With `keep`, a Ctrl-C ends this with the replications that are
     finished by then, up to the first that is not: those that happen to be quick are not picked. When none is, or
-    without `keep`, KeyboardInterrupt is raised.
+    without `keep`, KeyboardInterrupt is raised. `apart`: it is known to be worth several processes from the start.
     """
     first = len(before)
     processes = min(workers or cores(), replications)
@@ -67,10 +68,12 @@ def replicate(
         with _told(task, replications, finished, listener) as board:
             with postponed():
                 begun = Replication(task, first)
-            began = time.perf_counter()
-            begun.advance(TRIAL_S if processes > 1 else math.inf, _watcher(board, 0))
-            left_s = (time.perf_counter() - began) * (replications / begun.share_done - 1.0)
-            if processes == 1 or left_s < WORTH_S:
+            if not apart or processes == 1:
+                began = time.perf_counter()
+                begun.advance(TRIAL_S if processes > 1 else math.inf, _watcher(board, 0))
+                left_s = (time.perf_counter() - began) * (replications / begun.share_done - 1.0)
+                apart = processes > 1 and left_s >= WORTH_S
+            if not apart:
                 rest = (Replication(task, number) for number in range(first + 1, first + replications))
                 for row, each in enumerate(chain((begun,), rest)):
                     finished.append(_finish(each, board, row))

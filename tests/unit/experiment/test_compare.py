@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import math
 
 import pytest
 
 import lineside
 from lineside.errors import InputError
 from lineside.model.load import loads
+from lineside.simulate import replicate
+from lineside.simulate.observation import Observation
+from lineside.simulate.one import Replication
+from lineside.simulate.progress import Board, Progress
 from lineside.statistics.interval import LEVEL
 from lineside.statistics.paired import corrected
 
@@ -146,7 +152,7 @@ def test_the_document_is_valid_json_with_the_documented_keys(comparison: linesid
     ]  # fmt: skip
     assert list(document["variants"][0]) == ["name", "facts", "result"]
     assert document["variants"][0]["result"]["model"] == "tandem"
-    assert list(document["pairs"][0]) == ["before", "after", "differences", "worth", "claims"]
+    assert list(document["pairs"][0]) == ["before", "after", "differences", "error_proofing", "worth", "claims"]
     assert list(document["pairs"][0]["differences"][0]) == [
         "measure", "zh", "en", "unit", "of", "better", "before", "after", "difference", "ratio", "variance_factor",
         "verdict", "is_better",
@@ -162,3 +168,72 @@ def test_each_variants_result_is_that_of_a_simulation_alone(comparison: lineside
 def test_a_measure_that_was_not_compared_is_told(comparison: lineside.Comparison) -> None:
     with pytest.raises(KeyError, match="speed of part"):
         comparison.pairs[0].difference("speed", "part")
+
+
+def interrupted_after(monkeypatch: pytest.MonkeyPatch, finished: int) -> None:
+    """Let a Ctrl-C come when so many replications are finished, of all variants together."""
+    finishing, count = replicate._finish, itertools.count()
+
+    def finish(replication: Replication, board: Board | None, row: int) -> Observation:
+        if next(count) == finished:
+            raise KeyboardInterrupt
+        return finishing(replication, board, row)
+
+    monkeypatch.setattr(replicate, "_finish", finish)
+
+
+def test_ctrl_c_keeps_the_pairs_that_are_finished(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With one process two replications of each are done in turn: 2 and 2, 2 and 2, then one of the first variant."""
+    variants = (("one", tandem(1)), ("five", tandem(5)))
+    whole = lineside.compare(*variants, duration="1 h", replications=4, workers=1)
+    interrupted_after(monkeypatch, 9)
+    kept = lineside.compare(*variants, duration="1 h", replications=20, workers=1, keep=True)
+    assert kept.interrupted
+    assert [each.result.replications for each in kept.variants] == [4, 4]
+    assert kept.pairs == whole.pairs
+    assert kept.notes[0] == "one: interrupted: 4 replications were finished, and only they are told of here"
+
+
+@pytest.mark.parametrize(("keep", "finished"), [(True, 3), (False, 9)])
+def test_ctrl_c_before_two_pairs_or_where_nothing_is_to_be_kept_ends_it(
+    monkeypatch: pytest.MonkeyPatch, keep: bool, finished: int
+) -> None:
+    interrupted_after(monkeypatch, finished)
+    variants = (("one", tandem(1)), ("five", tandem(5)))
+    with pytest.raises(KeyboardInterrupt):
+        lineside.compare(*variants, duration="10 min", replications=20, workers=1, keep=keep)
+
+
+def test_progress_is_that_of_all_variants_together() -> None:
+    told: list[Progress] = []
+    variants = (("one", tandem(1)), ("five", tandem(5)))
+    lineside.compare(*variants, duration="1 h", replications=5, workers=1, progress=told.append)
+    assert [each.share for each in told] == sorted(each.share for each in told)
+    assert {each.total_s for each in told} == {2 * 5 * 3600.0}
+    assert told[-1].share == 1.0
+    assert {each.what for each in told} == {"one", "five"}
+
+
+ERRORS = """
+plant: p
+stations: {s: {}}
+products: {p: {route: [{at: s, time: 1 s, errors: {slip: %s}%s}]}}
+release: {p: always}
+"""
+CATCHING = ", interlock: {catches: {slip: 90 %}, release: 1 s}"
+
+
+def test_error_proofing_is_what_escapes_before_over_after() -> None:
+    """An interlock that catches nine of ten errors lets a tenth escape: ten times."""
+    plants = (("without", loads(ERRORS % ("2 %", ""))), ("with", loads(ERRORS % ("2 %", CATCHING))))
+    pair = lineside.compare(*plants, duration="20 h", replications=5).pairs[0]
+    found = pair.error_proofing
+    assert found.low <= 10.0 <= found.high
+    assert found.high - found.low < 4.0
+    ratio = pair.difference("escaped_share").ratio
+    assert (1 / found.mean, 1 / found.high, 1 / found.low) == pytest.approx((ratio.mean, ratio.low, ratio.high))
+
+
+def test_error_proofing_is_unknown_where_nothing_escapes() -> None:
+    sound = lineside.compare(("a", tandem(1)), ("b", tandem(2)), duration="10 min", replications=2)
+    assert math.isnan(sound.pairs[0].error_proofing.mean)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 
 import pytest
 
 import lineside
-from lineside.experiment.sensitivity import relieved_plants, sensitivity
+from lineside.experiment.sensitivity import relieved_plants, sensitivity, with_reliefs
 from lineside.model.load import loads
 from lineside.model.route import Step
-from lineside.simulate.procedure import carry_out
+from lineside.simulate.procedure import Ran, carry_out
 from lineside.simulate.relief import Relief
+from lineside.simulate.summary import summarise
 from lineside.simulate.wish import make_wish
 
 SLOW_MIDDLE = """
@@ -31,7 +33,7 @@ release: {part: always}
 def reliefs(text: str, length: str) -> dict[tuple[str, str], Relief]:
     plant = loads(text)
     wish = make_wish(length, "10 min", 3, 1, 1)
-    return {(each.of, each.means): each for each in sensitivity(plant, carry_out(plant, wish), wish)}
+    return {(each.of, each.means): each for each in sensitivity(plant, carry_out(plant, wish), wish).reliefs}
 
 
 def test_only_the_slow_station_limits_a_line_and_only_its_relief_helps() -> None:
@@ -104,3 +106,22 @@ def test_shorter_times_keep_their_shape(law: str) -> None:
     before = lineside.Distribution.parse(law)
     assert _scaled(before).mean() == pytest.approx(0.9 * before.mean())
     assert _scaled(before).cv() == pytest.approx(before.cv())
+
+
+def test_ctrl_c_keeps_the_reliefs_that_are_finished_the_busiest_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    plant, count = loads(SLOW_MIDDLE), itertools.count()
+    wish = make_wish("1 h", "10 min", 2, 1, 1, keep=True)
+    ran = carry_out(plant, wish)
+
+    def third(*given: object) -> Ran:
+        if next(count) == 2:
+            raise KeyboardInterrupt
+        return carry_out(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("lineside.experiment.sensitivity.carry_out", third)
+    found = sensitivity(plant, ran, wish)
+    assert (len(found.reliefs), found.planned, found.interrupted) == (2, 7, True)
+    assert {each.of for each in found.reliefs} == {"middle"}
+    told = with_reliefs(summarise(plant, ran), found)
+    assert told.notes == ("interrupted: 2 of 7 reliefs are told of, the busiest first",)
+    assert told.reliefs == found.reliefs

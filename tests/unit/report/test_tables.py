@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,9 @@ import pytest
 
 from lineside.cli import main
 from lineside.report.tables import tables, write_parquet, write_xlsx
+from lineside.simulate.relief import Relief
+from lineside.simulate.result import BottleneckResult
+from lineside.statistics.interval import Interval
 from tests.unit.report import plants
 
 NAMES = [
@@ -30,21 +34,21 @@ NAMES = [
 ]
 
 
-def sheet(file: Path, name: str) -> list[list[object]]:
-    book = openpyxl.load_workbook(file)
-    return [[cell.value for cell in row] for row in book[name].iter_rows()]
+def sheets(file: Path) -> dict[str, list[list[object]]]:
+    book = openpyxl.load_workbook(file, read_only=True)
+    return {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets}
 
 
 def test_a_spreadsheet_has_a_sheet_for_each_table_that_holds_anything(tmp_path: Path) -> None:
     frames = tables(plants.cell().result)
     assert list(frames) == NAMES
     write_xlsx(frames, tmp_path / "tables.xlsx")
-    assert openpyxl.load_workbook(tmp_path / "tables.xlsx").sheetnames == list(frames)
+    written = sheets(tmp_path / "tables.xlsx")
+    assert list(written) == list(frames)
     for name, frame in frames.items():
-        written = sheet(tmp_path / "tables.xlsx", name)
-        assert written[0] == frame.columns
-        assert len(written) == frame.height + 1
-    products = dict(zip(*sheet(tmp_path / "tables.xlsx", "products"), strict=True))
+        assert written[name][0] == frame.columns
+        assert len(written[name]) == frame.height + 1
+    products = dict(zip(*written["products"], strict=True))
     engine = plants.cell().result.products["gx200"]
     assert products["product"] == "gx200"
     assert products["completed"] == pytest.approx(engine.completed.mean, rel=1e-14)
@@ -87,3 +91,33 @@ def test_the_command_line_writes_what_is_asked_for(tmp_path: Path, capsys: pytes
     for asked in ("--xlsx", "--parquet"):
         assert main([*short, asked]) == 2
         assert f"{asked}: there is no folder to write into (give one with --out)" in capsys.readouterr().err
+
+
+def test_what_limits_at_each_moment_and_what_relief_brings_are_tables_too() -> None:
+    limited = BottleneckResult(Interval(0.9, 0.8, 1.0), Interval(0.05))
+    relief = Relief("s2", "machine", Interval(40.0, 39.0, 41.0), Interval(0.1, 0.09, 0.11))
+    frames = tables(replace(plants.tandem().result, bottlenecks={"s2": limited}, reliefs=(relief,)))
+    assert frames["bottlenecks"].row(0, named=True) | {"sole": 0.9, "sole_low": 0.8, "shifting_low": None} == (
+        frames["bottlenecks"].row(0, named=True)
+    )
+    assert frames["reliefs"].row(0, named=True)["gain_per_h_high"] == 41.0
+
+
+def test_a_comparison_has_its_own_tables_and_those_of_its_variants(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    asked = ["compare", "engine-line-manual", "engine-line", "--for", "2h", "--replications", "2", "--workers", "1"]
+    assert main([*asked, "--out", str(folder), "--xlsx", "--parquet", "--json"]) == 0
+    document = json.loads((folder / "comparison.json").read_text(encoding="utf-8"))
+    written = sheets(folder / "tables.xlsx")
+    own = ["facts", "differences", "claims", "worth", "gains", "tornado", "recognition"]
+    assert list(written)[: len(own)] == own
+    assert sorted(written) == sorted(file.stem for file in (folder / "tables").iterdir())
+    pair = document["pairs"][0]
+    differences = pl.read_parquet(folder / "tables" / "differences.parquet")
+    assert differences["measure"].to_list() == [*(each["measure"] for each in pair["differences"]), "error_proofing"]
+    assert differences["ratio"].to_list()[:-1] == [each["ratio"]["mean"] for each in pair["differences"]]
+    assert pl.read_parquet(folder / "tables" / "tornado.parquet").height == len(pair["worth"]["tornado"])
+    assert len(written["claims"]) == 1 + sum(len(each["readings"]) for each in pair["claims"])
+    stations = pl.read_parquet(folder / "tables" / "stations.parquet")
+    assert stations["variant"].unique(maintain_order=True).to_list() == ["engine-line-manual", "engine-line"]
+    assert stations.height == sum(len(each["result"]["stations"]) for each in document["variants"])
