@@ -94,7 +94,7 @@ def _verdict(study: Study) -> Text:
     name = study.station(bottleneck)
     if keeps_up(study):
         return Text(f"产线满足需求；最紧的工位是{name.zh}。", f"The line keeps up. Its tightest station is {name.en}.")
-    return Text(f"瓶颈是{name.zh}：它决定了产线的产出。", f"{name.en} limits the line.")
+    return Text(f"瓶颈是{name.zh}：它决定了产线的产出。", f"{begun(name)} limits the line.")
 
 
 def _why(study: Study) -> Text:
@@ -112,7 +112,7 @@ def _why(study: Study) -> Text:
     name = study.station(bottleneck)
     said = Text(
         f"{name.zh}在 {full} 的班内时间里被占用（{parts.zh}）。",
-        f"{name.en} is occupied for {full} of its working hours ({parts.en}). ",
+        f"{begun(name)} is occupied for {full} of its working hours ({parts.en}). ",
     )
     asked, made = asked_per_h(study), made_per_h(study)
     if asked is None:
@@ -158,6 +158,11 @@ def _tiles(study: Study) -> Iterator[Html]:
     energy = study.result.energy_kwh.mean
     if energy == energy and energy > 0 and completed:
         yield tile(Text("单件能耗", "Energy per part"), number.mean(energy / completed), plain("kWh"))
+
+
+def begun(name: Text) -> str:
+    """A title at the beginning of an English sentence; a name of the model stays as it is."""
+    return name.en if name.zh == name.en else name.en[:1].upper() + name.en[1:]
 
 
 def tile(title: Text, value: str, below: Text) -> Html:

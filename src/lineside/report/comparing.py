@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from lineside.html import Html, join, tag
 from lineside.report import number
 from lineside.report.answer import tile
+from lineside.report.balance import balance
 from lineside.report.contrast import Contrast
-from lineside.report.difference import differences, times
+from lineside.report.cycle import cycle_times
+from lineside.report.difference import differences
 from lineside.report.drawing import fold, table
+from lineside.report.flow import flows
+from lineside.report.picture import picture
 from lineside.report.published import published, recognised
 from lineside.report.repeat import facts_list, model_text
+from lineside.report.spending import energy
 from lineside.report.station import stations
-from lineside.report.study import Section
+from lineside.report.study import Section, Study
+from lineside.report.supply import supply
 from lineside.report.text import Text, plain
+from lineside.report.trend import trend
+from lineside.report.worker import workers
 from lineside.report.worthwhile import worthwhile
 from lineside.simulate.display import leaning
 from lineside.statistics.interval import Interval
@@ -42,7 +50,7 @@ def sections(contrast: Contrast) -> list[Section]:
     for pair in contrast.comparison.pairs:
         made += worthwhile(pair, contrast.name(pair.before), contrast.name(pair.after), contrast.tail(pair))
         made += published(contrast, pair)
-    return [*made, recognised(contrast), _states(contrast), _repeat(contrast)]
+    return [*made, recognised(contrast), *_details(contrast), _repeat(contrast)]
 
 
 def _answer(contrast: Contrast) -> Section:
@@ -50,6 +58,7 @@ def _answer(contrast: Contrast) -> Section:
     first = comparison.variants[0].result
     said = [tag("p", _verdict(contrast, pair).html, class_="verdict") for pair in comparison.pairs[:3]]
     pair = comparison.pairs[-1]
+    stands = [tag("p", (short + Text("：", ": ") + long).html, class_="note") for short, long in contrast.legend]
     notes = [tag("li", note) for note in comparison.notes]
     warm_zh = f"，预热 {number.span(first.warmup_s)}" if first.warmup_s else "，从空线开始"
     warm_en = f" after a warm-up of {number.span(first.warmup_s)}" if first.warmup_s else " from an empty line"
@@ -64,7 +73,8 @@ def _answer(contrast: Contrast) -> Section:
         ),
         join(
             said,
-            tag("p", _because(contrast, pair).html, class_="why"),
+            tag("p", (_payback(pair) + _because(contrast, pair)).html, class_="why"),
+            stands,
             tag("div", list(_tiles(contrast, pair)), class_="tiles"),
             tag("div", tag("h3", Text("说明", "Notes").html), tag("ul", notes), class_="advice") if notes else None,
         ),
@@ -78,21 +88,55 @@ def _verdict(contrast: Contrast, pair: Pair) -> Text:
         return Text(
             f"{after.zh}与{before.zh}的产量无法比较。", f"The output of {after.en} and {before.en} cannot be compared."
         )
-    change = _change(output.ratio)
+    change, heads = _change(output.ratio), _heads(contrast, pair)
     match output.verdict:
         case "higher":
             return Text(
-                f"{after.zh}的产量比{before.zh}高 {change}。", f"{after.en} makes {change} more than {before.en}."
+                f"{after.zh}的产量比{before.zh}高 {change}{heads.zh}。",
+                f"{after.en}: {change} more output than {_inside(before.en)}{heads.en}.",
             )
         case "lower":
             return Text(
-                f"{after.zh}的产量比{before.zh}低 {change}。", f"{after.en} makes {change} less than {before.en}."
+                f"{after.zh}的产量比{before.zh}低 {change}{heads.zh}。",
+                f"{after.en}: {change} less output than {_inside(before.en)}{heads.en}.",
             )
         case _:
             return Text(
-                f"{after.zh}与{before.zh}的产量没有可证实的差异。",
-                f"No difference in output between {after.en} and {before.en} can be shown.",
+                f"{after.zh}与{before.zh}的产量没有可证实的差异{heads.zh}。",
+                f"{after.en}: no difference in output from {_inside(before.en)} can be shown{heads.en}.",
             )
+
+
+def _heads(contrast: Contrast, pair: Pair) -> Text:
+    """How many people it takes, where that changes."""
+    before, after = (_variant(contrast, name).facts.heads for name in (pair.before, pair.after))
+    if before == after:
+        return plain("")
+    return Text(f"，总人数由 {before} 变为 {after}", f", with {after} people in all instead of {before}")
+
+
+def _inside(name: str) -> str:
+    """A name within a sentence."""
+    return name.lower() if name == "Before" else name
+
+
+def _payback(pair: Pair) -> Text:
+    """Whether it is worth its money, in one sentence; nothing where nothing is invested."""
+    worth = pair.worth
+    if worth is None or not worth.investment:
+        return plain("")
+    if math.isnan(worth.payback_years.mean):
+        return Text("投资不能回收。", "The investment is never paid back. ")
+    years, value = number.figure(worth.payback_years), worth.value_today
+    sure = Text("正负未定", "not known to be above or below zero")
+    if value.low > 0:
+        sure = Text("为正", "above zero")
+    elif value.high < 0:
+        sure = Text("为负", "below zero")
+    return Text(
+        f"投资 {years} 年收回，{worth.years:g} 年净现值{sure.zh}。",
+        f"The investment is paid back in {years} years; its value today over {worth.years:g} years is {sure.en}. ",
+    )
 
 
 def _change(ratio: Interval) -> str:
@@ -134,9 +178,13 @@ def _tiles(contrast: Contrast, pair: Pair) -> Iterator[Html]:
             f"{_round(output.before)} → {_round(output.after)} 件",
             f"{_round(output.before)} → {_round(output.after)} parts",
         )
-        yield tile(Text("周产量", "Output a week"), times(output.ratio), below)
+        yield tile(Text("周产量", "Output a week"), _times(output.ratio), below + _give(output.ratio))
     if head is not None:
-        yield tile(Text("人均产出", "Output per head"), times(head.ratio), Text("改造后 ÷ 改造前", "after over before"))
+        yield tile(
+            Text("人均产出", "Output per head"),
+            _times(head.ratio),
+            Text("后 ÷ 前", "after over before") + _give(head.ratio),
+        )
     if before.heads or after.heads:
         shift = Text(
             f"每班 {before.heads_per_shift} → {after.heads_per_shift}",
@@ -159,6 +207,16 @@ def _tiles(contrast: Contrast, pair: Pair) -> Iterator[Html]:
         )
     if pair.worth is not None and pair.worth.investment and not math.isnan(pair.worth.payback_years.mean):
         yield tile(Text("投资回收期", "Payback"), number.figure(pair.worth.payback_years), Text("年", "years"))
+
+
+def _times(ratio: Interval) -> str:
+    """`×1.11`: its interval stands below, since a tile is narrow."""
+    return f"×{ratio.mean:.2f}" if not math.isnan(ratio.mean) else number.UNKNOWN
+
+
+def _give(ratio: Interval) -> str:
+    half = ratio.high - ratio.mean
+    return "" if math.isnan(half) else f" (± {half:.2g})"
 
 
 def _round(interval: Interval) -> str:
@@ -189,15 +247,35 @@ def _facts(contrast: Contrast) -> Section:
     )
 
 
-def _states(contrast: Contrast) -> Section:
-    """What stations' time goes into, variant by variant."""
-    made = [(contrast.name(name), stations(study)) for name, study in contrast.studies.items()]
-    return Section(
-        "stations",
-        made[0][1].title,
-        made[0][1].lead,
-        join([fold(name, section.body) for name, section in made]),
-    )
+DETAILS: tuple[Callable[[Study], Section | None], ...] = (
+    stations,
+    balance,
+    trend,
+    flows,
+    cycle_times,
+    workers,
+    supply,
+    energy,
+    picture,
+)
+"""What is shown of each variant, folded, in this order."""
+
+
+def _details(contrast: Contrast) -> list[Section]:
+    """What a simulation of each variant shows, part by part, the variants beneath each other."""
+    found = []
+    for part in DETAILS:
+        made = [(contrast.name(name), part(study)) for name, study in contrast.studies.items()]
+        shown = [(name, section) for name, section in made if section is not None]
+        if shown:
+            _, first = shown[0]
+            lead = first.lead if all(each.lead == first.lead for _, each in shown) else plain("")
+            bodies = [
+                fold(name, join(None if lead == each.lead else tag("p", each.lead.html, class_="lead"), each.body))
+                for name, each in shown
+            ]
+            found.append(Section(first.name, first.title, lead, join(bodies)))
+    return found
 
 
 def _repeat(contrast: Contrast) -> Section:

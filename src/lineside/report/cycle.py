@@ -84,7 +84,7 @@ def _product(study: Study, name: str, bins: NDArray[np.int64]) -> Html:
     below = [write(LEFT + at * across, BOTTOM + 18, number.tick(at / size), "tick", "middle") for at in marks]
     beyond = 1.0 - float(shares.sum())
     rest = Text(f"（另有 {number.share(beyond)} 超出横轴）", f" ({number.share(beyond)} take longer than is drawn)")
-    label = f"cycle-{name}"
+    label = f"cycle-{name}{study.tail}"
     return tag(
         "figure",
         tag("figcaption", study.product(name).html, rest.html if beyond >= 0.0005 else None, id=label),
@@ -136,8 +136,8 @@ def _table(study: Study) -> Html:
         cycle = it.cycle_time_s
         row: list[Html | str] = [
             study.product(name).html, number.figure(it.completed), number.figure(it.throughput_per_h),
-            number.time_around(cycle), number.time(cycle.p50.mean), number.time(cycle.p90.mean),
-            number.time(cycle.p99.mean), number.figure(it.wip),
+            number.time_around(cycle), number.time_around(cycle.p50), number.time_around(cycle.p90),
+            number.time_around(cycle.p99), number.figure(it.wip),
         ]  # fmt: skip
         row += [number.figure(it.backlog)] if outside else []
         row += [number.share(it.on_time.mean)] if dated else []

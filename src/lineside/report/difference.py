@@ -129,11 +129,7 @@ def _percent(ratio: Interval) -> str:
 
 def _valued(it: Difference, interval: Interval) -> str:
     if it.unit == "share":
-        return (
-            number.share_around(interval)
-            if interval.mean >= 0.01 or not interval.mean
-            else f"{100 * interval.mean:.3g} %"
-        )
+        return number.share_around(interval)
     return number.time_around(interval) if it.unit == "s" else number.figure(interval)
 
 

@@ -155,9 +155,9 @@ def table(heads: Iterable[Part], rows: Iterable[Iterable[Part]], numeric: frozen
     return tag("div", made, class_="wide", tabindex="0", role="region")
 
 
-def fold(title: Text, *parts: Part) -> Html:
-    """What is opened when it is wanted, and always printed."""
-    return tag("details", tag("summary", title.html), *parts)
+def fold(title: Text, *parts: Part, class_: str = "") -> Html:
+    """What is opened when it is wanted, and printed unless it is of class `screen`."""
+    return tag("details", tag("summary", title.html), *parts, class_=class_ or None)
 
 
 def upright(x: float, bottom: float, top: float, most: float, unit: Text, about: int = 4) -> tuple[Html, float]:

@@ -80,6 +80,13 @@ def gates_of(product: Product, passed: Mapping[str, PassageResult]) -> list[Gate
     return [gate for gate in found if gate in largest]
 
 
+def _step(study: Study, step: Step) -> Text:
+    """How people call a step: by its own title, that of its only station, or its name."""
+    if step.title is None and len(step.at) == 1:
+        return study.station(step.at[0])
+    return titled(step.title, step.name)
+
+
 def _sides(step: Step) -> tuple[str, ...]:
     return tuple(dict.fromkeys(target for target in step.rejects.values() if target != SCRAP))
 
@@ -96,13 +103,13 @@ def _picture(
     for i, gate in enumerate(gates):
         at = 20 + column * (i + 1)
         drawn.append(_band((x, TOP, flow * scale), (at, TOP, min(flow, gate.made) * scale), "band-good"))
-        drawn.append(_node(at, gate.made * scale, titled(gate.step.title, gate.step.name), gate.made))
+        drawn.append(_node(at, gate.made * scale, _step(study, gate.step), gate.made))
         drawn.append(_leave(study, product, gate, at, column, scale, entered))
         x, flow = at + NODE, max(0.0, gate.made - gate.aside - _lost(gate, passed))
     end = WIDTH - NODE
     drawn.append(_band((x, TOP, flow * scale), (end, TOP, completed * scale), "band-good"))
     drawn.append(_node(end, completed * scale, Text("完成", "Completed"), completed, "end"))
-    label = f"flow-{name}"
+    label = f"flow-{name}{study.tail}"
     signs = [
         key("band-good", Text("合格流转", "goes on")),
         key("band-rework", Text("返工", "rework")),
@@ -156,7 +163,7 @@ def _leave(study: Study, product: Product, gate: Gate, at: float, column: float,
 def _side_title(study: Study, product: Product, gate: Gate) -> Text:
     """What rework is called: by its first steps."""
     steps = [entry for side in gate.sides for entry in product.side_routes[side][:1] if isinstance(entry, Step)]
-    names = [titled(step.title, step.name) if step.title else study.station(step.at[0]) for step in steps]
+    names = [_step(study, step) for step in steps]
     return Text("返工：" + "、".join(each.zh for each in names), "rework: " + ", ".join(each.en for each in names))
 
 

@@ -44,11 +44,14 @@ def share(value: float) -> str:
 
 
 def share_around(interval: Interval) -> str:
-    """`47.6 ± 0.3 %`."""
-    half = interval.high - interval.mean
+    """`47.6 ± 0.3 %`, `0.0133 ± 0.0034 %`: with as many digits as the interval supports."""
+    half = 100 * (interval.high - interval.mean)
     if math.isnan(interval.mean) or math.isnan(half):
         return share(interval.mean)
-    return f"{100 * interval.mean:.1f} ± {100 * half:.1f} %"
+    if half < NOTHING / 10:
+        return f"{100 * interval.mean:.3g} %" if 0 < interval.mean < 0.001 else share(interval.mean)
+    decimals = min(4, max(1, 1 - math.floor(math.log10(half))))
+    return f"{100 * interval.mean:.{decimals}f} ± {half:.{decimals}f} %"
 
 
 def unit_of(seconds: float) -> tuple[str, float]:

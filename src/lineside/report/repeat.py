@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from lineside.html import Html, join, tag
+from lineside.model.write import canonical
 from lineside.report import number
 from lineside.report.drawing import fold
 from lineside.report.study import Section, Study
-from lineside.report.text import Text, plain
+from lineside.report.text import Text
 from lineside.version import __version__
 
 if TYPE_CHECKING:
     from lineside.model.plant import Plant
 
+TABLE = re.compile(r"\.(csv|xlsx)\b")
+"""A model's text that names a table does not hold all of the model."""
 MOST_TEXT = 400_000
 """Characters of a model's file that are shown; a longer one is known by its hash."""
 
@@ -62,4 +66,15 @@ def model_text(plant: Plant, title: Text) -> Html:
         size = f"{len(text):,}"
         long = Text(f"：文件有 {size} 个字符，此处不列出。", f": the file has {size} characters and is not shown.")
         return tag("p", (title + long).html, class_="note")
-    return fold(title + plain(f" ({len(text.splitlines())})"), tag("pre", tag("code", text)))
+    own = _listing(title, text)
+    if not TABLE.search(text):
+        return own
+    return join(
+        own, _listing(title + Text("，含表格全部内容", ", with all that its tables hold"), canonical(plant), "screen")
+    )
+
+
+def _listing(title: Text, text: str, class_: str = "") -> Html:
+    """A text that is folded; of class `screen` it is not printed, since it is for a machine to read."""
+    lines = len(text.splitlines())
+    return fold(title + Text(f"（{lines} 行）", f" ({lines} lines)"), tag("pre", tag("code", text)), class_=class_)

@@ -71,7 +71,7 @@ def _curve(study: Study) -> Html:
     marks = [(i, LEFT + i * across) for i in range(0, QUARTERS + 1, 8)]
     return tag(
         "figure",
-        tag("figcaption", Text("日负荷曲线（kW）", "Load over the day (kW)").html, id="load-curve"),
+        tag("figcaption", Text("日负荷曲线（kW）", "Load over the day (kW)").html, id=f"load-curve{study.tail}"),
         svg(
             WIDTH,
             BOTTOM + 26,
@@ -81,7 +81,7 @@ def _curve(study: Study) -> Html:
             [line(x, BOTTOM, x, BOTTOM + 5, "axis") for _, x in marks],
             [write(x, BOTTOM + 19, clock(i), "tick", "end" if i == QUARTERS else "middle") for i, x in marks],
             sense,
-            label="load-curve",
+            label=f"load-curve{study.tail}",
         ),
     )
 

@@ -28,6 +28,8 @@ class Study:
     result: Result
     command: str
     made: datetime
+    tail: str = ""
+    """What ends the names of its drawings, where a page has those of several studies."""
 
     @cached_property
     def explanation(self) -> Explanation:

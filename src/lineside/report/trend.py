@@ -99,7 +99,7 @@ def _chart(study: Study, shown: dict[str, Series], title: Text, name: str, measu
         drawn.append(path(f"{stairs(x(begin), highs)}L{lower}Z", f"band c{i}"))
         drawn.append(path(stairs(x(begin), means), f"curve c{i}"))
     marks = _marks(study, begin, end)
-    label = f"trend-{name}"
+    label = f"trend-{name}{study.tail}"
     return tag(
         "figure",
         tag("figcaption", title.html, id=label),

@@ -61,10 +61,25 @@ def test_differences_are_those_of_the_comparison() -> None:
     output = pair.difference("output_per_week")
     assert number.figure(output.before) in read.sections["differences"]
     assert number.figure(output.after) in read.sections["differences"]
-    assert f"×{number.figure(output.ratio)}" in read.sections["answer"]
+    assert f"×{output.ratio.mean:.2f}" in read.sections["answer"]
     assert read.sections["differences"].count("无差异") == sum(it.verdict == "no difference" for it in pair.differences)
-    assert "Variant 2 makes" in read.sections["answer"]
-    assert list(read.sections) == ["answer", "facts", "differences", "recognition", "stations", "repeat"]
+    assert "Variant 2: " in read.sections["answer"]
+    assert "more output than engine-cell" in read.sections["answer"]
+    shown = ["stations", "balance", "trend", "flow", "cycle-times", "workers", "supply", "energy", "line"]
+    assert list(read.sections) == ["answer", "facts", "differences", "recognition", *shown, "repeat"]
+
+
+def test_what_a_simulation_shows_is_shown_of_each_variant_and_no_name_is_given_twice() -> None:
+    made = contrast()
+    text = comparison_page(made)
+    read = Reader(text)
+    for name in ("stations", "trend", "workers"):
+        section = text[text.index(f'<section id="{name}"') :].partition("</section>")[0]
+        assert section.count("<details>") == 2
+    leak = [study.occupied["leak-test"] for study in made.studies.values()]
+    assert all(number.share(share) in read.sections["stations"] for share in leak)
+    ids = re.findall(r'\bid="([^"]+)"', text)
+    assert len(ids) == len(set(ids))
 
 
 def test_each_difference_is_drawn_where_it_lies() -> None:

@@ -51,7 +51,7 @@ def test_more_than_it_can_make_never_settles_and_that_is_said() -> None:
 
 def test_a_found_warmup_is_whole_days_where_shifts_are_worked() -> None:
     plant = random_line().changed(shifts={"day": HOURS}, hours="day")
-    found = lineside.simulate(plant, "20 d", "auto", replications=2)
+    found = lineside.simulate(plant, "4 d", "auto", replications=2, workers=1)
     assert found.warmup_s % 86_400 == 0
 
 
