@@ -26,6 +26,9 @@ export const stateWord = words<State>({
   off_shift: ["停班", "Off shift"],
 });
 
+/** Hatchings of bars in charts, by the angle of their lines (degrees); those without one are plain. Told apart without colour. */
+export const HATCHES: Partial<Record<State, number>> = { down: 45, blocked: -45, held: 90, waiting_worker: 0, waiting_parts: 20, waiting_vehicle: -20, setup: 70, maintenance: -70 };
+
 /** Shapes in a box of 16 by 16, filled; told apart without colour. */
 export const SHAPES: Record<State, string> = {
   busy: "M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1z",

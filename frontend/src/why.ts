@@ -20,19 +20,20 @@ const say = words({
   released: ["放行", "released its part"],
   moved: ["零件被人工移动", "a part was moved by hand"],
   seen: ["零件在别处被识别", "a part was seen elsewhere"],
-  letGo: ["人工放行", "asked to release the part"],
-  order: ["追加订单", "asked for more"],
-  answer: ["问题已处理", "dealt with question"],
-  upset: ["人为扰动", "had go wrong"],
-  break: ["停机", "break down"],
+  letGo: ["要求放行", "Release asked for"],
+  order: ["追加订单", "Order added"],
+  answer: ["问题已处理", "Dealt with question"],
+  upset: ["人为扰动", "Provoked"],
+  break: ["停机", "a breakdown"],
   wrong: ["错件", "a wrong part"],
   delay: ["延误5分钟", "a delay of 5 min"],
-  priority: ["调整订单优先级为", "set the priority to"],
+  priority: ["优先级改为", "has priority"],
   orderNo: ["订单", "Order"],
-  away: ["离岗人数设为", "away from now on:"],
+  away: ["离岗人数", "away:"],
   rejected: ["零件不合格", "rejected its part"],
   refused: ["（被拒绝）", " (refused)"],
   by: ["来自", "by"],
+  screen: ["本机屏幕", "this screen"],
 });
 
 const PHASE_HELD = 5;
@@ -119,6 +120,11 @@ export function why(scene: Scene, machine: number): string {
   }
 }
 
+function sourceName(scene: Scene, row: number): string {
+  const product = scene.products[scene.sources[row]?.product ?? -1];
+  return product ? called(product.title, product.name) : "";
+}
+
 /** An order by its number; those that were added while the line ran are counted. */
 export function orderName(scene: Scene, row: number): string {
   return scene.orders[row] ?? `+${row - scene.orders.length + 1}`;
@@ -143,7 +149,7 @@ export function alarms(scene: Scene): Alarm[] {
 export function told(scene: Scene, line: Line): { text: string; tone: "bad" | "warn" | "good" | "quiet" } {
   const at = elementName(scene, line.element);
   const about = (row: number) => (row > 0 ? `${colon()}${scene.kinds[row - 1]?.name ?? ""}` : "");
-  const by = line.kind >= 64 ? ` · ${say("by")} ${line.by}` : "";
+  const by = line.kind >= 64 ? ` · ${say("by")} ${line.by === "screen" ? say("screen") : line.by}` : "";
   const no = line.refused ? say("refused") : "";
   switch (line.kind) {
     case 0: return { text: `${at} ${say("failed")}${line.x >= 0 ? `${colon()}${modeName(scene, line.x)}` : ""}`, tone: "bad" };
@@ -153,10 +159,10 @@ export function told(scene: Scene, line: Line): { text: string; tone: "bad" | "w
     case 4: return { text: `${at} ${say("released")}`, tone: "good" };
     case 7: return { text: `${stationName(scene, line.element)}: ${say("moved")} #${line.y}`, tone: "warn" };
     case 8: return { text: `${stationName(scene, line.element)}: ${say("seen")} #${line.y}`, tone: "warn" };
-    case 66: return { text: `${at} ${say("letGo")}${no}${by}`, tone: "quiet" };
-    case 67: return { text: `${say("order")} ${line.number} × ${scene.sources[line.element]?.name ?? ""}${no}${by}`, tone: "quiet" };
+    case 66: return { text: `${say("letGo")}${colon()}${at}${no}${by}`, tone: "quiet" };
+    case 67: return { text: `${say("order")}${colon()}${line.number} × ${sourceName(scene, line.element)}${no}${by}`, tone: "quiet" };
     case 68: return { text: `${say("answer")} ${line.element + 1}${no}${by}`, tone: "quiet" };
-    case 69: return { text: `${at} ${say("upset")}${colon()}${say(UPSETS[line.number] ?? "break")}${no}${by}`, tone: "quiet" };
+    case 69: return { text: `${say("upset")}${colon()}${at}, ${say(UPSETS[line.number] ?? "break")}${no}${by}`, tone: "quiet" };
     case 70: return { text: `${say("orderNo")} ${orderName(scene, line.element)} ${say("priority")} ${line.number}${no}${by}`, tone: "quiet" };
     case 71: return { text: `${called(scene.pools[line.element]?.title, scene.pools[line.element]?.name ?? "")} ${say("away")} ${line.number}${no}${by}`, tone: "quiet" };
     default: return { text: `${line.kind} ${at} ${stateWord("starved")}`, tone: "quiet" };

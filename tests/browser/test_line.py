@@ -88,7 +88,7 @@ def test_a_machine_is_broken_and_the_line_answers(page: Page, line: Line, pictur
     picture("task-broken")
     go(page, line, "desk/log")
     page.sees("failed")
-    page.sees("had go wrong: break down · by screen")
+    page.sees("a breakdown · by this screen")
 
 
 def test_a_wrong_part_is_held_and_a_person_releases_it(page: Page, line: Line, picture: Callable[[str], None]) -> None:
@@ -124,7 +124,7 @@ def test_an_order_is_put_before_the_others(page: Page, line: Line, picture: Call
     page.until("[...document.querySelectorAll('tbody tr')][0].innerText.includes('In work')", 40)
     go(page, line, "desk/log")
     page.fill("select", "people")
-    page.sees("Order A-2 set the priority to 1")
+    page.sees("Order A-2 has priority 1")
     assert page.run("document.querySelectorAll('.log .bad').length") == 0  # what machines did is not shown
     picture("task-log")
 

@@ -123,10 +123,7 @@ def _station(name: str, station: Station) -> Json:
         "machines": station.machines,
         "buffer": station.buffer,
         "failures": len(station.failure),
-        "modes": [
-            *(mode.name or f"failure-{number}" for number, mode in enumerate(station.failure, 1)),
-            *(mode.name or f"maintenance-{number}" for number, mode in enumerate(station.maintenance, 1)),
-        ],
+        "modes": [*(mode.name or "" for mode in station.failure), *(mode.name or "" for mode in station.maintenance)],
         "power_w": {state: _power(power, state) for state in codes.STATES} if power else None,
     }
 
