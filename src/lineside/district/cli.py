@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from lineside.district.cli_files import brief, export, import_workbook, template
+from lineside.district.opening import BUNDLED, Address, By, Into, Reason, fill, open_data, who_acts
 
 if TYPE_CHECKING:
     from lineside.district.claim import Verdict
@@ -15,90 +17,10 @@ if TYPE_CHECKING:
     from lineside.district.posting.live import LiveRun
     from lineside.district.store.ledger import Ledger
 
-BUNDLED = ("banan", "demo")
-
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, help="The industry of a district.")
 ledger = typer.Typer(
     add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True, help="Work on a district's ledger."
 )
-
-Address = Annotated[str, typer.Argument(metavar="DATA", help="banan, demo, a file, or postgresql://user@host/name.")]
-By = Annotated[str, typer.Option("--by", help="The account in whose name it is done; your login if it has one.")]
-Reason = Annotated[str, typer.Option("--reason", help="Why, for the history.")]
-Into = Annotated[str, typer.Option("--into", metavar="DATA", help="The ledger: banan, demo, a file or an address.")]
-
-
-def open_data(data: str) -> Ledger:
-    """The ledger meant: a bundled data set is made once, in the user's data folder, and kept there.
-
-    Raises:
-        AddressError: it cannot be opened.
-    """
-    from lineside.district.store.ledger import open_ledger
-
-    if data not in BUNDLED:
-        return open_ledger(data, create=False)
-    from platformdirs import user_data_path
-
-    folder = user_data_path("lineside", ensure_exists=True)
-    path = folder / f"{data}.db"
-    if not path.exists():
-        _make(data, path)
-    return open_ledger(path, create=False)
-
-
-def _make(data: str, path: Path) -> None:
-    """Make a bundled data set under another name first, so that an interruption never leaves half of one."""
-    from lineside.district.store.ledger import open_ledger
-
-    unfinished = path.with_suffix(".unfinished")
-    for old in path.parent.glob(f"{unfinished.name}*"):
-        old.unlink()
-    with open_ledger(unfinished) as made:
-        fill(made, data)
-        # What stands in the write-ahead log moves into the file, which alone is renamed.
-        made.settle()
-    unfinished.rename(path)
-
-
-def fill(made: Ledger, data: str) -> None:
-    """Enter a bundled data set into an empty ledger."""
-    if data == "banan":
-        from lineside.district.banan import load_banan
-
-        load_banan(made, by="local")
-    else:
-        from lineside.district.demo import load_demo
-
-        load_demo(made, by="local")
-        _post_example(made)
-
-
-EXAMPLE, EXAMPLE_FOR, EXAMPLE_RUNS = "engine-line", "10 d", 5
-"""The bundled plant whose run is posted to a firm of the made-up district, and how long and often it is simulated."""
-
-
-def _post_example(made: Ledger, warmup: str = "1 d") -> None:
-    """Simulate the bundled plant and post the run to the made-up engine maker that shows its own figures."""
-    from lineside import load, simulate
-    from lineside.district.demo import SHOWN_FIRM
-    from lineside.district.posting.document import Result, read_document
-    from lineside.district.posting.result import post_result
-
-    typer.echo(f"Simulating {EXAMPLE} for one of its firms; the first time, the kernel is compiled.", err=True)
-    text = simulate(load(EXAMPLE), duration=EXAMPLE_FOR, warmup=warmup, replications=EXAMPLE_RUNS, seed=1).to_json()
-    found = read_document(text.encode(), name=EXAMPLE)
-    assert isinstance(found, Result)
-    post_result(made, found, subject=SHOWN_FIRM, by="local", reason=f"run of the bundled {EXAMPLE}", period="2024")
-
-
-def _who(opened: Ledger, by: str) -> str:
-    """The account to act as: the one named, else the login's, else the first administrator of a ledger of one's own."""
-    names = {account.name: account for account in opened.accounts() if account.active}
-    if by:
-        return by
-    login = getpass.getuser()
-    return login if login in names else "local"
 
 
 @app.command()
@@ -234,7 +156,7 @@ def post(
         raise DistrictError(f"a retrofit is of a {', '.join(RetrofitLevel)}, not `{level}`")
     found, earlier = _found(run), None if before is None else _found(before)
     with open_data(into) as opened:
-        who, ladder = _who(opened, by), RetrofitLevel(level)
+        who, ladder = who_acts(opened, by), RetrofitLevel(level)
         if isinstance(found, Comparison):
             attached = post_comparison(
                 opened, found, firm=firm, level=ladder, by=who, retrofit=retrofit, product=product, after=after,
@@ -279,46 +201,7 @@ def _found(path: Path) -> Result | Comparison | LiveRun:
         raise ResultError(f"{file} cannot be read: {wrong.strerror}") from None
 
 
-@ledger.command(name="import")
-def import_workbook(
-    workbook: Annotated[Path, typer.Argument(help="An .xls or .xlsx file.")],
-    into: Into,
-    write: Annotated[bool, typer.Option("--write", help="Take it in; without it only a preview is shown.")] = False,
-    revise: Annotated[bool, typer.Option("--revise", help="Replace figures that differ.")] = False,
-    confirm: Annotated[bool, typer.Option("--confirm", help="Somebody has looked at what is suspicious.")] = False,
-    by: By = "",
-    reason: Reason = "",
-) -> None:
-    """Show what a workbook would change in the ledger; with --write take it in."""
-    from lineside.district.errors import DistrictError
-    from lineside.district.sheet.book import read_book
-    from lineside.district.sheet.importing import commit, preview, propose
-    from lineside.district.store.intake import What
-
-    try:
-        data = workbook.read_bytes()
-    except OSError as wrong:
-        raise DistrictError(f"{workbook} cannot be read: {wrong.strerror}") from None
-    book = read_book(data, workbook.name)
-    with open_data(into) as opened:
-        proposal = propose(opened, book)
-        seen = preview(opened, book, proposal.mapping)
-        for line in (*proposal.questions, *seen.problems, *seen.suspicions, *seen.remarks):
-            typer.echo(str(line))
-        counts = ", ".join(f"{seen.count(what)} {what}" for what in What)
-        typer.echo(f"{workbook.name}: {counts}")
-        if write:
-            commit(opened, book, proposal.mapping, by=_who(opened, by), reason=reason, revise=revise, confirmed=confirm)
-            typer.echo("taken in")
-    if seen.problems and not write:
-        raise typer.Exit(1)
-
-
-@ledger.command()
-def export(data: Address, out: Annotated[Path, typer.Option("--out", help="The .xlsx file to write.")]) -> None:
-    """Write everything that stands in the ledger to a workbook."""
-    from lineside.district.sheet.exporting import export_ledger
-
-    with open_data(data) as opened:
-        out.write_bytes(export_ledger(opened))
-    typer.echo(f"wrote {out}")
+ledger.command(name="import")(import_workbook)
+ledger.command()(export)
+ledger.command()(template)
+ledger.command()(brief)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+import re
+from collections import Counter
+from pathlib import Path
 
 import pytest
 import typer
 from typer.testing import CliRunner
 
-from lineside.district import Query, cli, open_ledger
+from lineside.district import Query, open_ledger, opening
 from lineside.district.cli import app, ledger
 from lineside.district.demo import SHOWN_FIRM
 from lineside.district.errors import AddressError, ConflictError, DistrictError, NotAllowedError, ResultError
@@ -22,10 +24,9 @@ from lineside.run.status import status
 from tests.integration.run.line import HOUR, SEED, line
 from tests.unit.district.test_posting import comparison, document
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 RUNNER = CliRunner()
+VERDICT = ("一致", "需核实", "口径不同", "两处不一", "无法核算", "      ")
+"""How lines of verdicts begin."""
 
 
 def run(*arguments: str, on: typer.Typer = ledger, expect: int = 0) -> str:
@@ -79,12 +80,12 @@ def test_a_comparison_is_posted_as_evidence_of_a_retrofit(banan: str, tmp_path: 
 def test_a_run_of_a_bundled_plant_is_posted_to_the_made_up_firm_that_shows_its_figures(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(cli, "EXAMPLE", "tandem")  # small enough to be simulated without a compiler
-    monkeypatch.setattr(cli, "EXAMPLE_FOR", "5 min")
+    monkeypatch.setattr(opening, "EXAMPLE", "tandem")  # small enough to be simulated without a compiler
+    monkeypatch.setattr(opening, "EXAMPLE_FOR", "5 min")
     with open_ledger("sqlite://") as made:
         shown = record_from({"kind": "firm", "id": SHOWN_FIRM, "name": {"zh": "演示"}, "synthetic": True})
         made.add_records([shown], by="local", reason="test")
-        cli._post_example(made, warmup="1 min")
+        opening._post_example(made, warmup="1 min")
         posted = [filed.figure for filed in made.figures(Query(subject=SHOWN_FIRM))]
         assert {(f.status, f.release, f.synthetic, f.period.text) for f in posted} == {
             ("simulated", "firm", True, "2024")
@@ -132,3 +133,29 @@ def test_wrong_addresses_and_files_are_told(tmp_path: Path, banan: str) -> None:
         run("post", str(tmp_path / "no.json"), "--into", banan, "--firm", "e_zs_power")
     with pytest.raises(DistrictError, match="cannot be read"):
         run("import", str(tmp_path / "no.xlsx"), "--into", banan)
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md", "docs/guides/ledger.md"])
+def test_the_documents_show_verdicts_as_they_are(banan: str, name: str) -> None:
+    told = run("check", banan, expect=1).splitlines()
+    text = (Path(__file__).parents[3] / name).read_text(encoding="utf-8")
+    blocks = [block for block in re.findall(r"```(?:text|console)\n(.*?)```", text, re.DOTALL) if "需核实" in block]
+    (shown,) = [[line for line in block.splitlines() if line.startswith(VERDICT)] for block in blocks]
+    assert len(shown) > 8
+    starts = [n for n, line in enumerate(shown) if not line.startswith(" ")]
+    for start, end in zip(starts, [*starts[1:], len(shown)], strict=True):
+        place = told.index(shown[start])
+        assert told[place : place + end - start] == shown[start:end]
+
+
+def test_the_readmes_count_the_verdicts_as_they_are(banan: str) -> None:
+    words = Counter(verdict["word"] for verdict in json.loads(run("check", banan, "--json", expect=1)))
+    agree, check, basis, none = (words[word] for word in ("一致", "需核实", "口径不同", "无法核算"))
+    root = Path(__file__).parents[3]
+    english = " ".join((root / "README.md").read_text(encoding="utf-8").split())
+    assert (
+        f"Of {words.total()} published claims {agree} hold, {check} are to be checked, {basis} are on another basis, "
+        f"and {none} cannot be computed"
+    ) in english
+    chinese = (root / "README.zh-CN.md").read_text(encoding="utf-8")
+    assert f"{words.total()} 条公开表述中，{agree} 条一致，{check} 条需核实，{basis} 条口径不同，{none} 条" in chinese

@@ -1,0 +1,92 @@
+"""Opening the data that a command names: bundled, a file, or on a server; and in whose name it is worked on."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from lineside.district.store.ledger import Ledger
+
+BUNDLED = ("banan", "demo")
+
+Address = Annotated[str, typer.Argument(metavar="DATA", help="banan, demo, a file, or postgresql://user@host/name.")]
+By = Annotated[str, typer.Option("--by", help="The account in whose name it is done; your login if it has one.")]
+Reason = Annotated[str, typer.Option("--reason", help="Why, for the history.")]
+Into = Annotated[str, typer.Option("--into", metavar="DATA", help="The ledger: banan, demo, a file or an address.")]
+
+
+def open_data(data: str) -> Ledger:
+    """The ledger meant: a bundled data set is made once, in the user's data folder, and kept there.
+
+    Raises:
+        AddressError: it cannot be opened.
+    """
+    from lineside.district.store.ledger import open_ledger
+
+    if data not in BUNDLED:
+        return open_ledger(data, create=False)
+    from platformdirs import user_data_path
+
+    folder = user_data_path("lineside", ensure_exists=True)
+    path = folder / f"{data}.db"
+    if not path.exists():
+        _make(data, path)
+    return open_ledger(path, create=False)
+
+
+def _make(data: str, path: Path) -> None:
+    """Make a bundled data set under another name first, so that an interruption never leaves half of one."""
+    from lineside.district.store.ledger import open_ledger
+
+    unfinished = path.with_suffix(".unfinished")
+    for old in path.parent.glob(f"{unfinished.name}*"):
+        old.unlink()
+    with open_ledger(unfinished) as made:
+        fill(made, data)
+        # What stands in the write-ahead log moves into the file, which alone is renamed.
+        made.settle()
+    unfinished.rename(path)
+
+
+def fill(made: Ledger, data: str) -> None:
+    """Enter a bundled data set into an empty ledger."""
+    if data == "banan":
+        from lineside.district.banan import load_banan
+
+        load_banan(made, by="local")
+    else:
+        from lineside.district.demo import load_demo
+
+        load_demo(made, by="local")
+        _post_example(made)
+
+
+EXAMPLE, EXAMPLE_FOR, EXAMPLE_RUNS = "engine-line", "10 d", 5
+"""The bundled plant whose run is posted to a firm of the made-up district, and how long and often it is simulated."""
+
+
+def _post_example(made: Ledger, warmup: str = "1 d") -> None:
+    """Simulate the bundled plant and post the run to the made-up engine maker that shows its own figures."""
+    from lineside import load, simulate
+    from lineside.district.demo import SHOWN_FIRM
+    from lineside.district.posting.document import Result, read_document
+    from lineside.district.posting.result import post_result
+
+    typer.echo(f"Simulating {EXAMPLE} for one of its firms; the first time, the kernel is compiled.", err=True)
+    text = simulate(load(EXAMPLE), duration=EXAMPLE_FOR, warmup=warmup, replications=EXAMPLE_RUNS, seed=1).to_json()
+    found = read_document(text.encode(), name=EXAMPLE)
+    assert isinstance(found, Result)
+    post_result(made, found, subject=SHOWN_FIRM, by="local", reason=f"run of the bundled {EXAMPLE}", period="2024")
+
+
+def who_acts(opened: Ledger, by: str) -> str:
+    """The account to act as: the one named, else the login's, else the first administrator of a ledger of one's own."""
+    names = {account.name: account for account in opened.accounts() if account.active}
+    if by:
+        return by
+    login = getpass.getuser()
+    return login if login in names else "local"
