@@ -73,7 +73,7 @@ class Book:
         lots = used(self.plant.block, "lot")
         inside = {
             (int(lot["product"]), int(lot["serial"])): int(lot["released"])
-            for lot in lots[(lots["place"] == codes.IN_QUEUE) | (lots["place"] == codes.ON_MACHINE)]
+            for lot in lots[(lots["place"] != codes.NOWHERE) & (lots["place"] != codes.OUTSIDE)]
         }
         completed = self.plant.block.table("product")["completed"].tolist()
         gone: dict[int, list[int]] = defaultdict(list)

@@ -256,7 +256,9 @@ class TestRefusals:
     def test_what_cannot_be_simulated_yet_is_refused_as_ever(self) -> None:
         running = self.running()
         with pytest.raises(NotYetError):
-            transplant(running.block, running.plant, loads(SHOP + "fleets: {agv: {vehicles: 1, speed: 1 m/s}}\n"))
+            broken = "{vehicles: 1, speed: 1 m/s, failure: {every: 9 h, repair: 1 h, parts: {seal: 1}}}"
+            more = f"parts: {{seal: {{from: store}}}}\nfleets: {{agv: {broken}}}\n"
+            transplant(running.block, running.plant, loads(SHOP + more))
 
     def test_a_station_that_is_idle_may_go(self) -> None:
         with_more = SHOP.replace("stations:\n", "stations:\n  wash: {machines: 3}\n")
