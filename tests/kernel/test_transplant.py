@@ -255,10 +255,10 @@ class TestRefusals:
 
     def test_what_cannot_be_simulated_yet_is_refused_as_ever(self) -> None:
         running = self.running()
+        broken = "{vehicles: 1, speed: 1 m/s, failure: {every: 9 h, repair: 1 h, parts: {seal: 1}}}"
+        revision = loads(f"{SHOP}parts: {{seal: {{from: store}}}}\nfleets: {{agv: {broken}}}\n")
         with pytest.raises(NotYetError):
-            broken = "{vehicles: 1, speed: 1 m/s, failure: {every: 9 h, repair: 1 h, parts: {seal: 1}}}"
-            more = f"parts: {{seal: {{from: store}}}}\nfleets: {{agv: {broken}}}\n"
-            transplant(running.block, running.plant, loads(SHOP + more))
+            transplant(running.block, running.plant, revision)
 
     def test_a_station_that_is_idle_may_go(self) -> None:
         with_more = SHOP.replace("stations:\n", "stations:\n  wash: {machines: 3}\n")
