@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import math
 
-import pytest
-
 import lineside
 from lineside.model.load import loads
 from tests.exact.test_coverage import LEAST, SEEDS
@@ -50,14 +48,13 @@ def test_intervals_of_batches_hold_the_exact_means() -> None:
     assert min(counts.values()) >= LEAST, counts
 
 
-@pytest.mark.soak
 def test_runs_that_stop_when_they_are_precise_hold_the_exact_mean() -> None:
-    """Stopping at the first narrow interval costs a little: 175 of 200 must hold it, and all be as narrow as said."""
+    """All must be as narrow as said, too. It takes some 4,000 runs, ten seconds of one core."""
     count = 0
     for seed in range(SEEDS):
-        found = lineside.simulate(TANDEM, "20 min", "3 min", precision="1 %", seed=seed, workers=1)
+        found = lineside.simulate(TANDEM, "10 min", "3 min", precision="2 %", seed=seed, workers=1)
         throughput = found.products["part"].throughput_per_h
         assert found.precise
-        assert throughput.high - throughput.mean <= 0.01 * throughput.mean
+        assert throughput.high - throughput.mean <= 0.02 * throughput.mean
         count += held(throughput, TRUE_PER_H)
-    assert count >= 175
+    assert count >= LEAST

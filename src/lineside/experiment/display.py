@@ -55,6 +55,10 @@ def show(comparison: Comparison, console: Console) -> None:
         console.print(_differences(pair, shown))
         if not math.isnan(pair.error_proofing.mean):
             console.print(Text(f"Error-proofing, defects escaped before ÷ after: ×{leaning(pair.error_proofing)}."))
+        if pair.saved:
+            console.print(
+                Text(f"Without common random numbers, {pair.saved} times as many replications for the output.")
+            )
         if pair.worth is not None:
             console.print()
             for line in _worth(pair.worth):

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 MOST_BYTES = 1 << 33
 """A block of 8 GiB is a mistake in the model, not a plant."""
 
+DTYPES = {name: table.dtype for name, table in BY_NAME.items()}
+"""Each table's record type, made once: tables are looked at many thousand times a second."""
+
 
 class Block:
     """One plant's state.
@@ -63,7 +66,7 @@ class Block:
 
     def table(self, name: str) -> NDArray[np.void]:
         """The rows of a table, without copying."""
-        dtype = BY_NAME[name].dtype
+        dtype = DTYPES[name]
         at, n = int(self.head[f"{name}_at"]), int(self.head[f"{name}_n"])
         return self.data[at : at + n * dtype.itemsize].view(dtype)
 

@@ -62,14 +62,18 @@ def _answer(contrast: Contrast) -> Section:
     notes = [tag("li", note) for note in comparison.notes]
     warm_zh = f"，预热 {number.span(first.warmup_s)}" if first.warmup_s else "，从空线开始"
     warm_en = f" after a warm-up of {number.span(first.warmup_s)}" if first.warmup_s else " from an empty line"
+    saved = pair.saved
+    crn_zh = f"（否则产量之差需要 {saved} 倍的重复）" if saved else ""
+    crn_en = f" (without them {saved} times as many for the output)" if saved else ""
     return Section(
         "answer",
         Text("结论", "The answer"),
         Text(
-            f"依据：各仿真 {number.span(first.for_s)}{warm_zh}，{first.replications} 次重复，公共随机数；"
+            f"依据：各仿真 {number.span(first.for_s)}{warm_zh}，{first.replications} 次重复，公共随机数{crn_zh}；"
             f"{comparison.comparisons} 个差值的区间经 Bonferroni 校正，合起来为 95 %。",
             f"What it rests on: {number.span(first.for_s)} each{warm_en}, {first.replications} replications under"
-            f" common random numbers; the {comparison.comparisons} differences hold together at 95 % (Bonferroni).",
+            f" common random numbers{crn_en};"
+            f" the {comparison.comparisons} differences hold together at 95 % (Bonferroni).",
         ),
         join(
             said,

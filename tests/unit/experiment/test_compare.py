@@ -58,6 +58,7 @@ def test_a_place_more_varies_so_little_that_thirty_times_the_runs_are_saved() ->
     close = lineside.compare(("five", tandem(5)), ("six", tandem(6)), duration="5 h", warmup="30 min", seed=2)
     found = close.pairs[0].difference("throughput_per_h", "part")
     assert found.variance_factor > 30.0
+    assert close.pairs[0].saved == f"{close.pairs[0].difference('output_per_week').variance_factor:,.0f}"
     assert found.difference.low <= 3600 * (8 / 9 - 7 / 8) <= found.difference.high
     assert found.verdict == "higher"
 
