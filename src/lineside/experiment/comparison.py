@@ -90,7 +90,7 @@ class Pair:
 
     @property
     def saved(self) -> str:
-        """The `variance_factor` of the difference in output, as it is told: `130`, `4.2`; empty below 1.5 or unknown."""
+        """The `variance_factor` of the output, as it is told: `130`, `4.2`; empty below 1.5 or where unknown."""
         found = next((it.variance_factor for it in self.differences if it.measure == "output_per_week"), math.nan)
         return "" if not 1.5 <= found < math.inf else f"{found:,.0f}" if found >= 10 else f"{found:.1f}"
 
