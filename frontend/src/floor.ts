@@ -402,7 +402,7 @@ export class Floor {
       g.save();
       g.translate(x - 0.5, y - 0.5);
       g.scale(0.0625, 0.0625);
-      g.fillStyle = colour("waiting_worker");
+      g.fillStyle = colour("text");
       g.fill(shape("waiting_worker"));
       g.restore();
       this.wiped.push({ x: x - 0.6, y: y - 0.6, w: 1.2, h: 1.2 });

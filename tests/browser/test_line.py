@@ -9,13 +9,26 @@ import httpx
 import pytest
 
 from lineside.district import open_ledger
+from lineside.lower.picture import COLUMNS
+from lineside.lower.picture import picture as picture_of
+from lineside.lower.tables import lower
+from lineside.model.load import load
+from lineside.web.beside import Beside
+from lineside.web.feed import Feed
+from lineside.web.line import line_app
+from lineside.web.listen import configuration
+from lineside.web.people import People, Role
+from lineside.web.scene import scene
+from lineside.web.screen import Served
 from tests.browser.line import SCRIPT, SHOP, Line, Shown
 from tests.unit.web.people import PASSWORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from concurrent.futures import Future
     from pathlib import Path
 
+    from lineside.web.line import Ask
     from tests.browser.chromium import Page
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.needs("chinese-fonts")]
@@ -305,6 +318,36 @@ def test_a_lost_link_is_told_and_the_page_resumes_by_itself(page: Page, line: Li
     page.open("about:blank")
     lost = ("net::ERR_", "status of 503")  # what Chromium itself says of a server that is gone, or just going
     page.complaints = [each for each in page.complaints if not any(words in each for words in lost)]
+
+
+class Silent:
+    """A line that told how it stands and says nothing more, as one does whose controller hangs."""
+
+    def __init__(self, model: Path) -> None:
+        plant = load(model)
+        self.scene = scene(plant) | {"emulated": True, "columns": COLUMNS}
+        self.feed = Feed(COLUMNS)
+        self.feed.publish(0.0, 1.0, picture_of(lower(plant)), [])
+
+    def samples(self) -> dict[str, object]:
+        return {"interval_s": 30.0, "time": []}
+
+    def lines(self, station: int, after_s: float) -> list[list[float]]:
+        return []
+
+    def ask(self, what: Ask, by: str) -> Future[bool]:
+        raise NotImplementedError
+
+
+def test_a_line_that_is_silent_is_told_from_a_link_that_is_lost(page: Page, shop: Path) -> None:
+    app = line_app(Silent(shop), Served(kind="line", name="shop"), People(Role.VIEWER))
+    with Beside(configuration(app, "127.0.0.1", 0, None, None)) as server:
+        page.open(f"{server.address}screen?lang=en#/desk/floor")
+        page.sees("Live")
+        page.sees("Stale: no news from the line")
+        page.listen(1.5)  # and it stays so
+        assert "Link lost" not in page.text()
+        page.open("about:blank")
 
 
 CLOCKS = "[...document.querySelectorAll('[data-run] header .number')].map(e => e.innerText)"

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from lineside.web.feed import Feed
 
-PATIENCE_S: Final = 5.0
-"""How long a viewer waits for a change before it is told that there was none."""
+PATIENCE_S: Final = 1.0
+"""How long a viewer waits for a change before it is told that there was none: the plant is silent, not the link."""
 ANSWER_S: Final = 10.0
 MOST_BODY: Final = 16 << 10
 Index = Annotated[int, Field(ge=0, lt=1 << 20)]
