@@ -84,8 +84,7 @@ def screen_table(case: Case, verdicts: Iterable[Verdict]) -> Table:
         table.add_column(name, justify="left" if name in ("figure", "verdict") else "right", no_wrap=True)
     for verdict in verdicts:
         figure, *numbers, word = cells(verdict, digits=5)
-        named = figure.split(maxsplit=1)[1].replace(
-            " time ", " "
-        )  # products, stations and workers have names of their own
+        section, _, named = figure.partition(" ")  # products, stations and workers have names of their own
+        named = (named or section).replace(" time ", " ")
         table.add_row(named, *numbers, word.replace("**", ""), style="" if verdict.agrees else "red")
     return table
