@@ -186,6 +186,12 @@ def test_the_wall_turns_by_itself_and_by_the_arrows(page: Page, line: Line) -> N
     page.until("location.hash === '#/wall/output'", 10)
 
 
+def test_the_floor_leads_to_a_station_by_keys(page: Page, line: Line) -> None:
+    go(page, line, "desk/floor")
+    page.fill("select.to", "bench")
+    page.until("location.hash === '#/desk/station/bench'")
+
+
 def test_the_floor_leads_to_a_station(page: Page, line: Line) -> None:
     go(page, line, "desk/floor")
     box = page.until(
