@@ -55,8 +55,12 @@ def import_workbook(
     """Show what a workbook would change in the ledger; with --write take it in."""
     from lineside.district.sheet.book import read_book
     from lineside.district.sheet.importing import commit, preview, propose
+    from lineside.district.sheet.restoring import is_export
 
     book = read_book(_read(workbook), workbook.name)
+    if is_export(book):
+        _take_export(book, into, write=write, revise=revise, by=by, reason=reason)
+        return
     with open_data(into) as opened:
         proposal = propose(opened, book)
         chosen = proposal.mapping
@@ -71,6 +75,26 @@ def import_workbook(
             typer.echo("taken in")
     if seen.problems and not write:
         raise typer.Exit(1)
+
+
+def _take_export(book: Book, into: str, *, write: bool, revise: bool, by: str, reason: str) -> None:
+    """A workbook that `export` wrote, perhaps with rows added: registry and figures alike."""
+    from lineside.district.sheet.restoring import read_export, restore
+
+    held = read_export(book)
+    typer.echo(
+        f"{book.file}: an export with {len(held.figures)} figures, {len(held.records)} records, "
+        f"{len(held.memberships)} memberships, {len(held.indicators)} indicators"
+    )
+    with open_data(into) as opened:
+        known = {record.id for record in opened.records()}
+        new = [record for record in held.records if record.id not in known]
+        for record in new[:MOST_SHOWN]:
+            typer.echo(f"new: {record.kind} {record.id} {record.name.zh}")
+        typer.echo(f"{len(new)} records are new")
+        if write:
+            restore(opened, book, by=who_acts(opened, by), reason=reason, revise=revise)
+            typer.echo("taken in")
 
 
 def _mapping(path: Path) -> WorkbookMap:

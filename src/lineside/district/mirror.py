@@ -141,6 +141,10 @@ class Mirror:
             self.database.execute("INSERT INTO name VALUES (?, ?)", [found, text])
         return found
 
+    def knows(self, text: str) -> bool:
+        """Whether a number stands for a text already: whatever firms lie under has one."""
+        return text in self._codes
+
     def refresh(self) -> int:
         """Copy what changed in the ledger since last time; returns how many figures that was."""
         with self.lock, self.ledger.reading() as connection:

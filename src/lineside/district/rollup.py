@@ -108,6 +108,7 @@ def roll_up(mirror: Mirror, question: Question) -> RollUp:
     Raises:
         NotAddableError: the indicator does not add, or its figures differ in price, scope or attribution and the
             question picks none.
+        UnknownError: there is no such indicator, whole or list.
     """
     with mirror.lock:
         choose_returns(mirror, question)
@@ -135,6 +136,9 @@ def choose_returns(mirror: Mirror, question: Question, *, years_back: int = 0) -
         reason = f"{indicator.name.zh} adds up as {indicator.aggregation}: sum what is over and under instead"
         raise NotAddableError(f"{indicator.id} has no sum", (reason,))
     mirror.refresh()
+    for whole in (question.within, question.on_list):
+        if whole is not None and not mirror.knows(whole):
+            mirror.ledger.record(whole)  # says so where there is no such thing: no sum of nothing is given for it
     if years_back and question.first is not None:
         question = replace(question, first=question.first - 12 * years_back)
     _choose(mirror, question, mirror.code(indicator.id))

@@ -68,6 +68,42 @@ def test_what_columns_mean_is_corrected_in_a_file_and_remembered(mine: str, tmp_
         run(*with_it)
 
 
+def test_firms_are_entered_in_the_registry_sheets_of_an_export(tmp_path: Path) -> None:
+    """How an office that begins with an empty ledger enters its firms, without a program or a page."""
+    empty, sheet = str(tmp_path / "empty.db"), tmp_path / "all.xlsx"
+    run("new", empty)
+    run("export", empty, "--out", str(sheet))
+    book = openpyxl.load_workbook(sheet)
+    for name, rows in (
+        (
+            "records",
+            [{"id": "cars", "kind": "cluster", "zh": "示例集群"}, {"id": "f", "kind": "firm", "zh": "示例公司"}],
+        ),
+        ("memberships", [{"member": "f", "whole": "cars", "role": "in-cluster", "begins": "2024-01-01"}]),
+    ):
+        page = book[name]
+        column = {cell.value: cell.column or 0 for cell in page[1]}
+        for number, row in enumerate(rows, 4):
+            for key, value in row.items():
+                page.cell(number, column[key], value)
+    book.save(sheet)
+    told = run("import", str(sheet), "--into", empty)
+    assert "new: firm f 示例公司" in told
+    assert "taken in" in run("import", str(sheet), "--into", empty, "--write")
+    assert "0 records are new" in run("import", str(sheet), "--into", empty)
+    with open_ledger(empty) as ledger:
+        assert ledger.record("f").name.zh == "示例公司"
+        assert [one.membership.member for one in ledger.memberships(whole="cars")] == ["f"]
+    book["records"].cell(5, column_of(book, "kind"), "colour")
+    book.save(sheet)
+    with pytest.raises(SheetError, match=r"all.xlsx, records!A5"):
+        run("import", str(sheet), "--into", empty)
+
+
+def column_of(book: openpyxl.Workbook, key: str) -> int:
+    return next(cell.column or 0 for cell in book["records"][1] if cell.value == key)
+
+
 def test_a_template_is_written_filled_in_and_read_back(mine: str, tmp_path: Path) -> None:
     form = tmp_path / "form.xlsx"
     asked = ("template", mine, "--of", "cars", "--indicators", "gross-output,营业收入", "--period", "2024-03")

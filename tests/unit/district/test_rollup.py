@@ -15,7 +15,7 @@ from lineside.district import Figure
 from lineside.district.axes import Price, Scope
 from lineside.district.belonging import joined, lie_under
 from lineside.district.change import turn_of
-from lineside.district.errors import DistrictError, NotAddableError, NotComparableError
+from lineside.district.errors import DistrictError, NotAddableError, NotComparableError, UnknownError
 from lineside.district.growth import contributions, month_of_year_to_date, panel_growth, same_scope
 from lineside.district.mirror import Mirror
 from lineside.district.period import month_number
@@ -187,6 +187,16 @@ def test_unlike_figures_are_not_summed_until_one_kind_is_picked() -> None:
         assert [(c.total, c.reported) for c in answer.totals] == [(Fraction(50_000), 1)]
         with pytest.raises(NotAddableError, match="ratio-of-sums"):
             roll_up(mirror, Question(indicator="rd-intensity"))
+
+
+@pytest.mark.parametrize("limit", ["within", "on_list"])
+def test_sums_within_what_there_is_not_are_refused(limit: str) -> None:
+    world = World((), (figure("f0", "5"),))
+    with world.ledger() as ledger, Mirror(ledger) as mirror:
+        for _ in range(2):
+            with pytest.raises(UnknownError, match="nowhere"):
+                roll_up(mirror, Question(indicator="gross-output", **{limit: "nowhere"}))  # type: ignore[arg-type]
+        assert roll_up(mirror, Question(indicator="gross-output", within="c0")).totals == ()
 
 
 def test_planned_claimed_and_simulated_figures_never_count() -> None:

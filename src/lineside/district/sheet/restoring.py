@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -141,9 +142,9 @@ class _Reader:
         """Whole things as JSON in `document` and its continuations."""
         found = []
         for row, cells in self.rows(grid):
-            pieces = [cells[key] for key in cells if key.startswith("document")]
+            text = "".join(cells[key] for key in cells if key.startswith("document"))
             try:
-                found.append(read("".join(pieces)))
+                found.append(read(text or _plain(cells)))
             except (ValidationError, DistrictError) as wrong:
                 self._wrong(grid.name_of(row, 0), str(wrong).splitlines()[0][:300])
         return found
@@ -159,6 +160,13 @@ class _Reader:
             except ValidationError as wrong:
                 self._wrong(grid.name_of(row, 0), "; ".join(fault["msg"] for fault in wrong.errors()[:5]))
         return found
+
+
+def _plain(cells: Mapping[str, str]) -> str:
+    """A row that somebody added by hand, with the columns that people can read alone, as a document."""
+    named = {"zh": cells.get("zh", ""), "en": cells.get("en", "")}
+    made_up = cells.get("synthetic", "").lower() == "true"
+    return json.dumps({"id": cells.get("id", ""), "kind": cells.get("kind", ""), "name": named, "synthetic": made_up})
 
 
 def restore(ledger: Ledger, book: Book, *, by: str, reason: str = "", revise: bool = False) -> Receipt:
