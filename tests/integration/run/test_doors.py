@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import socket
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import httpx
@@ -13,6 +16,7 @@ import pytest
 from lineside.district import open_ledger
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from tests.integration.run.nursery import Child, Nursery
@@ -33,6 +37,21 @@ def address(run: Child) -> str:
 
 
 @pytest.fixture
+def serve(nursery: Nursery, model: Path, tmp_path: Path) -> Iterator[Callable[..., Child]]:
+    """Starts a run that is served, which would go on for ever; ended with the test, however that ends."""
+    started: list[Child] = []
+
+    def start(*options: object) -> Child:
+        started.append(nursery.start("run", model, "--port", "0", *options, "--journal", tmp_path / "run.lineside"))
+        return started[-1]
+
+    yield start
+    for run in started:
+        with suppress(ProcessLookupError):
+            os.kill(run.pid, signal.SIGKILL)
+
+
+@pytest.fixture
 def accounts(tmp_path: Path) -> Path:
     path = tmp_path / "people.db"
     with open_ledger(path) as ledger:
@@ -41,8 +60,8 @@ def accounts(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_run_serves_this_machine_alone_until_ctrl_c(nursery: Nursery, model: Path, tmp_path: Path) -> None:
-    run = nursery.start("run", model, "--port", "0", "--journal", tmp_path / "run.lineside")
+def test_a_run_serves_this_machine_alone_until_ctrl_c(serve: Callable[..., Child]) -> None:
+    run = serve()
     url = address(run)
     assert url.startswith("http://127.0.0.1:")
     port = int(url.rpartition(":")[2])
@@ -65,10 +84,8 @@ def test_a_run_serves_this_machine_alone_until_ctrl_c(nursery: Nursery, model: P
         (("--host", "192.0.2.7", "--certificate", "none.pem", "--key", "none.pem"), "there is no file none.pem"),
     ],
 )
-def test_beyond_this_machine_it_is_refused(
-    nursery: Nursery, model: Path, tmp_path: Path, options: tuple[str, ...], said: str
-) -> None:
-    run = nursery.start("run", model, "--port", "0", *options, "--journal", tmp_path / "run.lineside")
+def test_beyond_this_machine_it_is_refused(serve: Callable[..., Child], options: tuple[str, ...], said: str) -> None:
+    run = serve(*options)
     assert run.wait() == 2
     assert said in " ".join(run.said.split())
     assert "Traceback" not in run.said
@@ -76,10 +93,9 @@ def test_beyond_this_machine_it_is_refused(
 
 
 def test_with_accounts_and_a_plain_word_it_is_served_to_those_who_log_in(
-    nursery: Nursery, model: Path, accounts: Path, tmp_path: Path
+    serve: Callable[..., Child], accounts: Path
 ) -> None:
-    options = ("--host", "0.0.0.0", "--plain-text", "--accounts", accounts)  # noqa: S104
-    run = nursery.start("run", model, "--port", "0", *options, "--journal", tmp_path / "run.lineside")
+    run = serve("--host", "0.0.0.0", "--plain-text", "--accounts", accounts)  # noqa: S104
     url = address(run)
     with httpx.Client(base_url=url) as client:
         assert client.get("/api/line/scene").status_code == 401
