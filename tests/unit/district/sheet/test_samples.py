@@ -13,6 +13,7 @@ import pytest
 from lineside.district import Query
 from lineside.district.sheet.book import read_book
 from lineside.district.sheet.importing import commit, preview, propose
+from lineside.district.store.intake import What
 from tests.unit.district.sheet.workbooks import memory_ledger
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -27,6 +28,10 @@ def test_a_return_of_another_format_is_read_without_a_question(ending: str) -> N
         assert ([str(one) for one in found.questions], [str(one) for one in seen.problems]) == ([], [])
         assert any("`合计` is not filed" in str(one) for one in seen.remarks)
         commit(ledger, given, found.mapping, by="local", confirmed=True)
+        again = propose(ledger, given)
+        assert again.remembered == (given.grids[0].name,)
+        repeated = commit(ledger, given, again.mapping, by="local", confirmed=True)
+        assert {outcome.what for outcome in repeated.outcomes} == {What.UNCHANGED}
         filed = [one.figure for one in ledger.figures(Query())]
         told = {(f.subject, f.indicator, f.period.text, f.measure.kind.value): f"{f.value} {f.unit}" for f in filed}
     assert told == {
