@@ -21,7 +21,7 @@ from lineside.model.load import loads
 from tests.kernel.invariants import check
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from lineside.model.plant import Plant
 
@@ -298,6 +298,38 @@ class Simulation(Bench):
             yield time
             time = self.next_instant()
         self.run_us(end)
+
+    def records(self, until: float) -> Iterator[int]:
+        """Simulate record by record to a time in seconds; each record's time in µs, when it has been handled.
+
+        The same as `run`, with the test looking on between the records of an instant.
+        """
+        head, end = self.head, round(until * SECOND)
+        while True:
+            timer, event = int(loop.next_timer(head)), int(loop.next_event(head))
+            time = min(timer, event)
+            if head["commands"] and time > head["now"]:
+                while world.has_space(head) == codes.GROW:
+                    self.block.grow()
+                loop.deliver(head)
+                continue
+            if time > end:
+                break
+            if timer == time:
+                self._made(lambda time=time: handle.catch_up(head, time))
+            elif self._made(lambda time=time: loop.next_fact(head, time), -1) != NEVER:
+                fact = [int(head[f"fact_{name}"]) for name in ("kind", "element", "number", "x", "y")]
+                self._made(lambda fact=fact: handle.handle(head, int(head["now"]), *fact))
+            else:
+                continue
+            yield time
+        self.run_us(end)
+
+    def _made(self, done: Callable[[], int], wanting: int = codes.GROW) -> int:
+        """What a kernel function answers once there is room for it."""
+        while (answer := int(done())) == wanting:
+            self.block.grow()
+        return answer
 
     def history(self, until: float) -> dict[str, list[tuple[float, str]]]:
         """Simulate to a time in seconds; for every machine when it came into which state, in seconds."""

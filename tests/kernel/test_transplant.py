@@ -255,10 +255,10 @@ class TestRefusals:
 
     def test_what_cannot_be_simulated_yet_is_refused_as_ever(self) -> None:
         running = self.running()
-        broken = "{vehicles: 1, speed: 1 m/s, failure: {every: 9 h, repair: 1 h, parts: {seal: 1}}}"
-        revision = loads(f"{SHOP}parts: {{seal: {{from: store}}}}\nfleets: {{agv: {broken}}}\n")
-        with pytest.raises(NotYetError):
-            transplant(running.block, running.plant, revision)
+        mended = "{every: 8 h, repair: 5 min, parts: {tyre: 1}}"
+        more = f"parts: {{tyre: {{from: store}}}}\nfleets: {{agv: {{vehicles: 1, speed: 1 m/s, failure: {mended}}}}}\n"
+        with pytest.raises(NotYetError, match="spare parts of vehicles"):
+            transplant(running.block, running.plant, loads(SHOP + more))
 
     def test_a_station_that_is_idle_may_go(self) -> None:
         with_more = SHOP.replace("stations:\n", "stations:\n  wash: {machines: 3}\n")

@@ -35,3 +35,27 @@ def test_use_is_counted_by_both_halves_alike() -> None:
     assert int(simulation.row("machine", "s")["worn"]) == 57_000_000
     process = simulation.block.table("process")[0]
     assert int(process["worn"]) == 57_000_000
+
+
+def test_a_tool_that_is_run_in_comes_to_make_neither_defects_nor_failures() -> None:
+    """With factors of 0.5 over 100 cycles both end at 200 cycles: Σ 0.5 · (1 - worn / 200) and no more.
+
+    The failure clock counts 1 - worn / 200 of each cycle: 60 are counted in 73 cycles, the next 60 of the 100.5 that a
+    tool's whole life counts never are.
+    """
+    plant = (
+        "plant: new\nstations: {s: {failure: {every: 60 cycles, repair: 10 s}, "
+        "wear: {over: 100 cycles, failures: 0.5, defects: 0.5}}}\n"
+        "products: {p: {route: [{at: s, time: 1 s, defects: {chip: 50 %}}]}}\nrelease: {p: always}\n"
+    )
+    simulation = Simulation(plant, seed=3)
+    states = []
+    for until in (72.5, 73.5, 400.5):
+        simulation.run(until)
+        states.append(simulation.state("s/1"))
+    assert states == ["busy", "down", "busy"]
+    born = int(simulation.block.table("kind")["born"].sum())
+    assert abs(born - 50) < 4 * 6
+    simulation.run(800.5)
+    assert int(simulation.block.table("kind")["born"].sum()) == born
+    assert simulation.completed() == 790, "it has stood still for 10 s, once"

@@ -8,7 +8,7 @@ from lineside.kernel.compiler import compiled
 from lineside.kernel.events import push
 from lineside.kernel.random import draw
 from lineside.kernel.table import events, failures, machines, processes, stations
-from lineside.kernel.wear import exposed, failure_pace
+from lineside.kernel.wear import exposed, use_until
 from lineside.lower.codes import BUSY_CLOCK, CALENDAR_CLOCK, FAILED, NEVER, NONE, REPAIRED, SECOND, WEAR_BIT
 
 if TYPE_CHECKING:
@@ -76,11 +76,10 @@ def first_failure(h: Header, m: int) -> bool:
     for f in range(process.failure, process.failure + process.failures):
         if failures(h)[f].clock != CALENDAR_CLOCK:
             until = until_strike(h, f, process.total)
-            if tool != NONE and until < NEVER:
-                until = max(1, int(float(until) / failure_pace(stations(h)[tool], process.worn)))
-            time = process.begun + until
-            if time < process.until:
-                process.until = time
+            if tool != NONE:
+                until = use_until(stations(h)[tool], process.worn, until)
+            if until < process.until - process.begun:
+                process.until = process.begun + until
                 first = f
     if first == NONE:
         return False
