@@ -1,7 +1,7 @@
 """Random valid plants for property tests.
 
 `plants()` draws what the first line knows: parallel machines, finite buffers, alternatives, workers with shifts, breaks
-and phases, failures by busy time, calendar and cycles with crews, the four releases, due dates, dispatching
+and phases, failures by busy time, calendar and cycles with crews, the releases, loops, hot lots, due dates, dispatching
 rules, parts with their kanban, vehicles, products that are carried from step to step, maintenance, spare parts and
 wear.
 `whole_plants()` adds the rest of the language. Everything is small and short, so that thousands of plants can be tried.
@@ -42,8 +42,9 @@ from lineside.model import (
     distribution,
 )
 from lineside.model.dispatch import RULES
-from lineside.model.route import Phase
+from lineside.model.route import PHASES, Phase
 from lineside.model.station import State
+from tests.control_strategies import controlled
 from tests.upkeep_strategies import kept_up, priced
 
 Kind = Literal["always", "every", "wip", "orders"]
@@ -55,6 +56,15 @@ SHIFTS = (
     Calendar(days={"mon-sat": ("22:00-06:00",)}),
     Calendar(days={"mon,wed,fri": ("00:00-00:20", "00:30-24:00"), "sun": ("23:00-01:00",)}),
 )
+
+STARTS = (
+    None,
+    datetime(2024, 3, 4, 8),
+    datetime(2024, 3, 4, 13, 50),
+    datetime(2024, 3, 5, 21, 50),
+    datetime(2024, 3, 9, 23, 59),
+)
+"""Some of them just before shifts change, so that a short run sees that."""
 
 
 def _seconds(least: int, most: int) -> st.SearchStrategy[float]:
@@ -136,13 +146,13 @@ def _steps(
     given: tuple[Phase, ...] = ("run",)
     time: Distribution | Phases = draw(durations(constant=constant))
     if phases and draw(st.booleans()):
-        parts = draw(st.lists(durations(1, 20, constant=constant), min_size=3, max_size=3))
-        time = Phases(load=parts[0], run=parts[1], unload=parts[2])
+        some = draw(st.sets(st.sampled_from(PHASES), min_size=1))
+        time = Phases(**{phase: draw(durations(1, 20, constant=constant)) for phase in sorted(some)})
         given = time.given
     needs: list[Need] = []
     for pool in draw(st.lists(st.sampled_from(sorted(pools)), unique=True, max_size=2)) if pools else ():
-        some = draw(st.booleans()) and len(given) > 1
-        chosen = tuple(draw(st.lists(st.sampled_from(given), min_size=1, unique=True))) if some else None
+        not_all = draw(st.booleans()) and len(given) > 1
+        chosen = tuple(draw(st.lists(st.sampled_from(given), min_size=1, unique=True))) if not_all else None
         needs.append(Need(pool=pool, count=draw(st.integers(1, pools[pool].per_shift)), phases=chosen))
     return Step(name=name, at=at, time=time, workers=tuple(needs))
 
@@ -185,6 +195,7 @@ def plants(
     constant: bool = False,
     supply: bool = True,
     upkeep: bool = True,
+    control: bool = True,
 ) -> Plant:
     """A plant of at most `stations` stations and `products` products.
 
@@ -263,9 +274,9 @@ def plants(
         carriers = (None, None, "move", *fleets, *conveyors)
         made = {name: draw(_carried(it, carriers, constant=constant)) for name, it in made.items()}
     rules = draw(st.dictionaries(st.sampled_from(sorted(machines)), st.sampled_from(sorted(RULES)))) if dispatch else {}
-    return Plant(
+    plant = Plant(
         name="random",
-        starts=draw(st.sampled_from((None, datetime(2024, 3, 4, 8), datetime(2024, 3, 9, 23, 59)))),
+        starts=draw(st.sampled_from(STARTS)),
         hours=draw(calendar),
         stations=machines,
         workers=pools,
@@ -283,6 +294,7 @@ def plants(
         },
         dispatch=rules,
     )
+    return draw(controlled(plant)) if control else plant
 
 
 @st.composite
@@ -438,7 +450,7 @@ def with_quality(draw: st.DrawFn, product: Product, pools: tuple[str, ...], part
         "defects": {"bent": draw(_SHARES)},
         "errors": {"wrong": draw(_SHARES)},
         "interlock": draw(st.sampled_from((None, interlock))),
-        "parts": dict.fromkeys(draw(st.sets(st.sampled_from(parts))) if parts else (), 2),
+        "parts": first.parts | dict.fromkeys(draw(st.sets(st.sampled_from(parts))) if parts else (), 2),
     }
     sides = {"rework": draw(_side(first, "mend")), "again": draw(_side(first, "look", "rework"))}
     steps = (first.model_copy(update=made), *(step.model_copy(update=draw(_checks())) for step in rest))
@@ -474,7 +486,15 @@ def _side(draw: st.DrawFn, first: Step, name: str, other: str = "") -> tuple[Ste
 
     A way back without a limit is only drawn behind a step that mends sometimes, so that no part goes round for ever.
     """
-    mend = Step(name=name, at=first.at, time=draw(durations()), fixes={"bent": draw(st.sampled_from((0.5, 1.0)))})
+    mend = Step(
+        name=name,
+        at=first.at,
+        time=draw(durations()),
+        workers=draw(st.sampled_from(((), tuple(need.model_copy(update={"phases": None}) for need in first.workers)))),
+        parts=draw(st.sampled_from(({}, first.parts))),
+        move=draw(st.sampled_from((None, Distribution.constant(7.0)))),
+        fixes={"bent": draw(st.sampled_from((0.5, 1.0)))},
+    )
     if other:
         checks = {"detects": {"wrong": draw(_SHARES)}, "rejects": {"any": other}}
         mend = mend.model_copy(update=draw(st.sampled_from(({}, checks))))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import get_args
 
 from hypothesis import strategies as st
 
 from lineside.model import Costs, Distribution, Maintenance, Plant, SitePower, Station, Wear
+from lineside.model.station import State
 
 SPARES = st.integers(1, 2)
+STATES: tuple[State, ...] = get_args(State)
 
 
 def _amount(clock: str, least: int, most: int) -> st.SearchStrategy[Distribution]:
@@ -51,6 +54,25 @@ def kept_up(draw: st.DrawFn, station: Station, crews: Sequence[str], parts: Sequ
     station = station.model_copy(update={"failure": tuple(modes), "wear": wear})
     services = draw(st.lists(maintenances(station, crews, parts), max_size=2))
     return station.model_copy(update={"maintenance": tuple(services)})
+
+
+@st.composite
+def powered(draw: st.DrawFn, plant: Plant) -> Plant:
+    """The plant with a base load, power by state, and energy that parts take."""
+    watts = st.sampled_from((0.0, 800.0, 3200.5))
+    stations = {
+        name: it.model_copy(update={"power": draw(st.dictionaries(st.sampled_from(STATES), watts, max_size=4))})
+        for name, it in plant.stations.items()
+    }
+    joules = st.sampled_from((0.0, 1.44e6, 0.25))
+    products = {
+        name: it.model_copy(
+            update={"route": tuple(step.model_copy(update={"energy": draw(joules)}) for step in it.route)}
+        )
+        for name, it in plant.products.items()
+    }
+    base = draw(st.sampled_from((0.0, 20_000.0)))
+    return plant.model_copy(update={"stations": stations, "products": products, "power": SitePower(base=base)})
 
 
 @st.composite

@@ -21,7 +21,7 @@ from lineside.model.load import loads
 from tests.kernel.invariants import check
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from lineside.model.plant import Plant
 
@@ -299,37 +299,38 @@ class Simulation(Bench):
             time = self.next_instant()
         self.run_us(end)
 
-    def records(self, until: float) -> Iterator[int]:
-        """Simulate record by record to a time in seconds; each record's time in µs, when it has been handled.
+    def records(self, until: float) -> Iterator[bool]:
+        """Simulate record by record to a time in seconds; whether that was a fact, when it has been handled.
 
         The same as `run`, with the test looking on between the records of an instant.
         """
-        head, end = self.head, round(until * SECOND)
+        end = round(until * SECOND)
         while True:
-            timer, event = int(loop.next_timer(head)), int(loop.next_event(head))
+            timer, event = int(loop.next_timer(self.head)), int(loop.next_event(self.head))
             time = min(timer, event)
-            if head["commands"] and time > head["now"]:
-                while world.has_space(head) == codes.GROW:
+            if self.head["commands"] and time > self.head["now"]:
+                while world.has_space(self.head) == codes.GROW:
                     self.block.grow()
-                loop.deliver(head)
+                loop.deliver(self.head)
                 continue
             if time > end:
                 break
             if timer == time:
-                self._made(lambda time=time: handle.catch_up(head, time))
-            elif self._made(lambda time=time: loop.next_fact(head, time), -1) != NEVER:
-                fact = [int(head[f"fact_{name}"]) for name in ("kind", "element", "number", "x", "y")]
-                self._made(lambda fact=fact: handle.handle(head, int(head["now"]), *fact))
+                self._handle(time, codes.TICK, 0, 0, 0, 0)
+                yield False
             else:
-                continue
-            yield time
+                while (at := int(loop.next_fact(self.head, time))) == -1:
+                    self.block.grow()
+                if at == NEVER:
+                    continue
+                self._handle(at, *(int(self.head[f"fact_{name}"]) for name in ("kind", "element", "number", "x", "y")))
+                yield True
         self.run_us(end)
 
-    def _made(self, done: Callable[[], int], wanting: int = codes.GROW) -> int:
-        """What a kernel function answers once there is room for it."""
-        while (answer := int(done())) == wanting:
+    def _handle(self, *record: int) -> None:
+        while (reason := handle.handle(self.head, *record)) != codes.DONE:
+            assert reason == codes.GROW, codes.REASONS[reason]
             self.block.grow()
-        return answer
 
     def history(self, until: float) -> dict[str, list[tuple[float, str]]]:
         """Simulate to a time in seconds; for every machine when it came into which state, in seconds."""

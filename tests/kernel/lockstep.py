@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import count
 from typing import TYPE_CHECKING, Any, Literal
 
 from hypothesis import strategies as st
@@ -25,11 +26,13 @@ if TYPE_CHECKING:
 Command = tuple[int, ...]
 FACT = ("fact_kind", "fact_element", "fact_number", "fact_x", "fact_y")
 COMMAND = ("kind", "element", "number", "target", "step", "serial", "visit", "lot")
+MOST = 2000
+"""Instants through which two halves are driven from outside, fact by fact; without a bound busy plants cost seconds."""
 
 
 @st.composite
 def running_plants(draw: st.DrawFn, *, constant: bool = False) -> Plant:
-    """Random plants that the kernel can run, with interlocks, inspections and rework; `constant`: times that tie."""
+    """Random plants out of all modules of the kernel; `constant`: times that tie."""
     plant = draw(plants(constant=constant, revisits=draw(st.booleans())))
     products = {
         name: draw(st.one_of(_held(product, tuple(plant.workers)), with_quality(product, tuple(plant.workers))))
@@ -52,15 +55,20 @@ def _held(draw: st.DrawFn, product: Product, pools: tuple[str, ...]) -> Product:
 
 @st.composite
 def _split(draw: st.DrawFn, products: dict[str, Product]) -> dict[str, Product]:
-    """The products, parts of the last perhaps coming out of the last step of another."""
+    """The products, parts of the last perhaps coming out of a step of another, which may inspect nothing."""
     *others, made = products
-    able = [name for name in others if not (products[name].route[-1].detects or products[name].route[-1].false_alarm)]
+    able = [
+        (name, index)
+        for name in others
+        for index, step in enumerate(products[name].route)
+        if not (step.detects or step.false_alarm or step.rejects)
+    ]
     if not able or not draw(st.booleans()):
         return products
-    name = draw(st.sampled_from(able))
-    *before, last = products[name].route
-    last = last.model_copy(update={"makes": {made: draw(st.integers(1, 3))}})
-    return products | {name: products[name].model_copy(update={"route": (*before, last)})}
+    name, index = draw(st.sampled_from(able))
+    route = list(products[name].route)
+    route[index] = route[index].model_copy(update={"makes": {made: draw(st.integers(1, 3))}})
+    return products | {name: products[name].model_copy(update={"route": tuple(route)})}
 
 
 class Apart:
@@ -86,10 +94,12 @@ class Apart:
     def hash(self) -> str:
         return state_hash(self.controller)
 
-    def run_us(self, until: int) -> None:
-        """To a time, its own instant included."""
-        while True:
+    def run_us(self, until: int, *, most: int = MOST) -> int:
+        """To a time, its own instant included, or through about so many instants; the time to which it came."""
+        for steps in count():
             timer, event = int(loop.next_timer(self.controller.head)), int(loop.next_event(self.world.head))
+            if steps >= most:
+                until = min(until, int(self.controller.head["now"]))
             if min(timer, event) > until:
                 break
             if timer <= event:
@@ -99,6 +109,7 @@ class Apart:
                 self._hear(event)
             self._hand_over()
         self.controller.head["now"] = until
+        return until
 
     def _hear(self, time: int) -> None:
         """The facts of an instant."""

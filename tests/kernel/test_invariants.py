@@ -15,13 +15,16 @@ from hypothesis import strategies as st
 
 from lineside.kernel.controller.lot import bin_of
 from lineside.kernel.controller.state import settle_all
+from lineside.kpi.energy import meter, milliwatts
 from lineside.lower import codes
 from lineside.lower.codes import SECOND
 from lineside.lower.digest import used
 from lineside.lower.mode import JIT
 from lineside.model.plant import Plant
+from lineside.simulate.accounts import read
 from tests.kernel.bench import Simulation
 from tests.kernel.lockstep import running_plants
+from tests.upkeep_strategies import powered
 
 pytestmark = pytest.mark.compiler_off
 
@@ -49,6 +52,7 @@ class Book:
         self.completed = [0] * len(plant.products)
         self.cycles: dict[int, list[int]] = defaultdict(list)
         self.scrapped_time = [0] * len(plant.products)
+        self.refused = [0] * len(plant.machines)
         self.note()
 
     def note(self) -> None:
@@ -111,14 +115,16 @@ def test_invariants_hold_where_much_happens_at_once(plant: Plant, seed: int) -> 
             break
 
 
-@given(plant=running_plants(), seed=st.integers(0, 99))
+@given(plant=running_plants().flatmap(powered), seed=st.integers(0, 99))
 @settings(max_examples=EXAMPLES)
 def test_every_sum_is_the_sum_of_its_parts(plant: Plant, seed: int) -> None:
     """Times in states, queues, work in process, workers, backlogs and cycle times, exact to the microsecond."""
     simulation = Simulation(plant, seed)
     book = Book(simulation)
-    for number, _ in enumerate(simulation.records(3 * HOUR)):
+    for number, is_fact in enumerate(simulation.records(3 * HOUR)):
         book.note()
+        if is_fact and simulation.head["fact_kind"] == codes.REFUSED:
+            book.refused[int(simulation.head["fact_element"])] += 1
         if number > 8 * MOST:
             break
     book.note()
@@ -132,6 +138,8 @@ def test_every_sum_is_the_sum_of_its_parts(plant: Plant, seed: int) -> None:
     assert (block.table("pool")["busy_area"] == book.sums["busy"]).all()
     assert (block.table("pool")["present_area"] == book.sums["present"]).all()
     assert (block.table("pool")["walking_area"] == book.sums["walking"]).all()
+    work_is_that_of_machines(simulation, book)
+    energy_is_power_over_time(simulation, book)
     for p, product in enumerate(block.table("product")):
         cycles = book.cycles[p]
         assert product["completed"] == len(cycles)
@@ -142,6 +150,42 @@ def test_every_sum_is_the_sum_of_its_parts(plant: Plant, seed: int) -> None:
         # Little's law is exact where the statistics began with the plant empty.
         ages = sum(now - entered for (q, _), entered in book.entered.items() if q == p)
         assert product["area"] == product["cycle"] + book.scrapped_time[p] + ages
+
+
+def work_is_that_of_machines(simulation: Simulation, book: Book) -> None:
+    """What steps have taken at each station, and what its machines are at now, is the time of its machines at work.
+
+    But for the microsecond in which an interlock has refused to let them begin: that is no work of a step.
+    """
+    machines, choices = simulation.block.table("machine"), simulation.block.table("choice")
+    now = int(simulation.head["now"])
+    for s, name in enumerate(simulation.stations):
+        mine = machines[machines["station"] == s]
+        at_work = mine[(mine["phase"] == codes.RUNNING) | (mine["phase"] == codes.STOPPING)]
+        under_way = int((now - at_work["begun"]).sum())
+        spent = int(mine["time"][:, [codes.BUSY, codes.SETUP]].sum())
+        refused = sum(book.refused[row] for row in np.flatnonzero(machines["station"] == s))
+        assert int(choices["worked"][choices["station"] == s].sum()) + under_way + refused == spent, name
+        assert choices["made"][choices["station"] == s].sum() == mine["made"].sum(), name
+
+
+def energy_is_power_over_time(simulation: Simulation, book: Book) -> None:
+    """The meter's nanojoules are those of the states that were seen, of ended operations, and of the base load."""
+    found = meter(simulation.plant)
+    if found is None:
+        return
+    _, drawn = read(simulation.block, found)
+    machines, choices = simulation.block.table("machine"), simulation.block.table("choice")
+    stations = list(simulation.plant.stations.values())
+    steps = [step for product in simulation.plant.products.values() for step in product.steps()]
+    own = sum(
+        milliwatts(stations[machine["station"]], codes.STATES[state]) * int(time)
+        for machine, times in zip(machines, book.sums["time"], strict=True)
+        for state, time in enumerate(times)
+    )
+    rows = [step for step in steps for _ in step.at]
+    parts = sum(round(step.energy * 1e9) * int(made) for step, made in zip(rows, choices["made"], strict=True))
+    assert drawn == own + parts + round(simulation.plant.power.base * 1000) * int(simulation.head["now"])
 
 
 @given(plant=running_plants(), seed=st.integers(0, 99), until=moments)

@@ -1,15 +1,23 @@
-"""How long people walk from machine to machine: both halves must know, and neither asks the other."""
+"""How far vehicles drive and people walk: both halves must know, and neither asks the other."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from lineside.kernel.compiler import compiled
-from lineside.kernel.table import machines, pools
+from lineside.kernel.table import distances, machines, pools
 from lineside.lower.codes import NONE
 
 if TYPE_CHECKING:
     from lineside.kernel.table import Header
+
+
+@compiled
+def metres(h: Header, origin: int, target: int) -> float:
+    """How far it is from one place to another; 0 from NONE, where a part was put by hand and no fleet drives to."""
+    if origin == NONE or target == NONE:
+        return 0.0
+    return float(distances(h)[origin * h.place_n + target].metres)
 
 
 @compiled

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lineside.lower.codes import NO_TASK, NONE, NOWHERE
+from lineside.lower.codes import NO_TASK, NONE, NOWHERE, SERVICE_TIMER
 from lineside.lower.layout import BELIEF, SCALARS, TABLES, TALLY
 
 if TYPE_CHECKING:
@@ -78,6 +78,8 @@ def _columns(block: Block) -> list[bytes]:
             rows = rows[rows["stage"] != NO_TASK]
             rows = rows[np.argsort(rows["number"])]
         elif table.name == "timer":
+            # When maintenance is due follows from when it was last done; its timers may go off before, for nothing.
+            rows = rows[rows["key"] >> 32 != SERVICE_TIMER]
             rows = rows[np.lexsort((rows["number"], rows["key"], rows["time"]))]
         elif table.name in WAITING:
             rows = rows.copy()

@@ -775,6 +775,7 @@ FAILURE = Table(
         _belief("age", "counted on its clock since the last repair: µs of work, or millionths of a cycle"),
         _belief("repaired", "when it was last repaired"),
         _tally("count", "times that it was repaired, or done"),
+        _scratch("armed", "of maintenance: bit set of its timers that are set: may be done, is due"),
         _truth("left", "what is left on its clock until it fails"),
         _truth("epoch", "number of the failure event that counts; older ones are void"),
         _truth("failures", "failures drawn"),

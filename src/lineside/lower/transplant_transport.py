@@ -80,7 +80,8 @@ def translate_lot_task(fresh: Block, task: Any, moving: Mapping[str, NDArray[np.
     stations = fresh.table("station")
     task["fleet"] = moving["fleet"][task["fleet"]]
     task["station"], task["step"] = moving["station"][task["station"]], moving["step"][task["step"]]
-    task["source"], task["target"] = moving["place"][task["source"]], moving["place"][task["target"]]
+    for end in ("source", "target"):
+        task[end] = NONE if task[end] == NONE else moving["place"][task[end]]
     if task["stage"] == CALLED:
         if NONE in (task["fleet"], task["station"], task["step"], task["source"], task["target"]):
             machines["awaits"][lots["at"][task["lot"]]] = 0

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final, Literal
 
 from lineside.errors import Place
 from lineside.model.circle import circles
+from lineside.model.moves import moves
 from lineside.model.plant import Plant
-from lineside.model.product import Product
-from lineside.model.route import Go, Step
 
 Kind = Literal["overload", "unlimited buffer", "unused", "no clock", "undetected", "deadlock", "orders"]
 
@@ -128,22 +126,6 @@ def _deadlocks(plant: Plant) -> Iterator[Hint]:
         way = " → ".join(f"`{name}`" for name in (*circle, circle[0]))
         text = f"Parts can block each other for ever on {way}: limit the parts in the plant or free a buffer."
         yield Hint("deadlock", circle[0], text, plant.place("stations", circle[0]))
-
-
-def moves(product: Product) -> Iterator[tuple[Step, Step]]:
-    """Every step with each that may follow it."""
-    route = product.route
-    yield from pairwise(route)
-    named = {step.name: step for step in route}
-    for name, entries in product.side_routes.items():
-        steps = [entry for entry in entries if isinstance(entry, Step)]
-        last = entries[-1]
-        for index, origin in enumerate(route):
-            if name not in origin.rejects.values():
-                continue
-            after = named[last.to] if isinstance(last, Go) else route[index + 1] if index + 1 < len(route) else None
-            way = [origin, *steps, *([after] if after is not None else [])]
-            yield from pairwise(way)
 
 
 _LOOKS: Final[tuple[Callable[[Plant], Iterator[Hint]], ...]] = (

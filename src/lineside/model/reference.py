@@ -7,7 +7,6 @@ everything else that is wrong, even where an element could not be built.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from itertools import pairwise
 from typing import Final
 
 from pydantic import ValidationError
@@ -17,6 +16,7 @@ from lineside.model import limits
 from lineside.model.dispatch import RULES, SHORT_NAMES
 from lineside.model.fault import Fault, Meant, Path, short
 from lineside.model.making import check_making
+from lineside.model.moves import written_moves
 from lineside.model.pattern import Found, reach
 from lineside.model.procedure import check_product
 from lineside.model.release import is_date, read_date
@@ -285,16 +285,15 @@ def _unreachable(
 
 
 def _ways_of_products(data: dict[str, object]) -> Iterator[tuple[Path, str, str, str]]:
-    """Every way on which a fleet carries a product from one step of a route to the next."""
+    """Every way on which a fleet carries a product from a step to one that may follow, side routes included."""
     fleets = data.get("fleets")
-    for path, route in reach(data, "products.*.route"):
-        steps = list(route) if isinstance(route, list | tuple) else []
-        for index, (before, after) in enumerate(pairwise(steps), 1):
-            by = after.get("by") if isinstance(after, dict) else None
+    for path, product in reach(data, "products.*"):
+        for before, after, below in written_moves(product) if isinstance(product, dict) else ():
+            by = after.get("by")
             if isinstance(fleets, dict) and by in fleets:
                 for _, start in reach(before, "at.[]"):
                     for _, end in reach(after, "at.[]"):
-                        yield (*path, index, "by"), str(by), str(start), str(end)
+                        yield (*path, *below, "by"), str(by), str(start), str(end)
 
 
 def _fleet_of(data: dict[str, object], part: str) -> str:

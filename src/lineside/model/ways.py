@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lineside.model.hint import moves
+from lineside.model.moves import moves
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -56,13 +56,27 @@ def age_of_service(h: Header, f: int) -> int:
 
 
 @compiled
+def date_of_service(h: Header, f: int, due: int) -> int:
+    """When maintenance `f`, which goes by the calendar, is due (1), or may be done (0), µs."""
+    failure = failures(h)[f]
+    return int(failure.repaired + failure.limit - (0 if due else failure.early))
+
+
+@compiled
+def watch(h: Header, f: int, due: int) -> None:
+    """Set a timer of maintenance `f` unless it is set; one that goes off too early is set anew."""
+    failure = failures(h)[f]
+    if (failure.armed >> due) & 1 == 0:
+        failure.armed |= 1 << due
+        h.timers = push(timers(h), h.timers, max(h.now, date_of_service(h, f, due)), SERVICE_TIMER, f, due)
+
+
+@compiled
 def watch_service(h: Header, f: int) -> None:
     """Set the timers for when maintenance `f`, which goes by the calendar, is due, and for when it may be done."""
-    failure = failures(h)[f]
-    if failure.early > 0:
-        early = max(h.now, failure.repaired + failure.limit - failure.early)
-        h.timers = push(timers(h), h.timers, early, SERVICE_TIMER, f, 0)
-    h.timers = push(timers(h), h.timers, max(h.now, failure.repaired + failure.limit), SERVICE_TIMER, f, 1)
+    if failures(h)[f].early > 0:
+        watch(h, f, 0)
+    watch(h, f, 1)
 
 
 @compiled

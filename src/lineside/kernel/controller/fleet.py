@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from lineside.kernel.compiler import compiled
 from lineside.kernel.controller.state import count_loads
-from lineside.kernel.table import distances, fleets, stocks, tasks, vehicles
+from lineside.kernel.distance import metres
+from lineside.kernel.table import fleets, stocks, tasks, vehicles
 from lineside.lower.codes import CALLED, FETCHED, MOST_URGENT, NEAREST, NONE
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def most_pressing(h: Header, f: int, at: int, place: int) -> int:
         if task.stage == CALLED and task.fleet == f and (place == NONE or task.source == place):
             value = 0.0
             if rule == NEAREST:
-                value = distances(h)[at * h.place_n + task.source].metres
+                value = metres(h, at, task.source)
             elif rule == MOST_URGENT:
                 value = time_left(h, row)
             if best == NONE or value < least or (value == least and task.number < tasks(h)[best].number):
@@ -72,9 +73,9 @@ def nearest_vehicle(h: Header, f: int, place: int) -> int:
     least = 0.0
     for v in range(fleet.first, fleet.first + fleet.vehicles):
         if vehicles(h)[v].ready:
-            metres = distances(h)[vehicles(h)[v].at * h.place_n + place].metres
-            if best == NONE or metres < least:
-                best, least = v, metres
+            far = metres(h, vehicles(h)[v].at, place)
+            if best == NONE or far < least:
+                best, least = v, far
     return best
 
 
@@ -91,7 +92,7 @@ def pair(h: Header, f: int) -> tuple[int, int]:
         if vehicles(h)[v].ready:
             at = vehicles(h)[v].at
             row = most_pressing(h, f, at, NONE)
-            metres = distances(h)[at * h.place_n + tasks(h)[row].source].metres
-            if best == NONE or metres < least or (metres == least and tasks(h)[row].number < tasks(h)[chosen].number):
-                best, chosen, least = v, row, metres
+            far = metres(h, at, tasks(h)[row].source)
+            if best == NONE or far < least or (far == least and tasks(h)[row].number < tasks(h)[chosen].number):
+                best, chosen, least = v, row, far
     return best, chosen

@@ -37,6 +37,13 @@ def has_more(h: Header, m: int) -> bool:
 
 
 @compiled
+def last_phase(h: Header, m: int) -> None:
+    """The whole operation on machine `m` is over, whichever phase it was last believed to do."""
+    while has_more(h, m):
+        come_to(h, m, machines(h)[m].doing + 1)
+
+
+@compiled
 def is_under_way(h: Header, m: int) -> bool:
     """Whether phases of the operation on machine `m` are done already."""
     doing = machines(h)[m].doing

@@ -11,7 +11,7 @@ from lineside.kernel.controller.detour import following_of, go_on, next_planned,
 from lineside.kernel.controller.dispatch import pick
 from lineside.kernel.controller.lot import dequeue, enqueue, enter
 from lineside.kernel.controller.operation import count_cycle, drop_claims, end_work, next_phase, vacate
-from lineside.kernel.controller.phase import first_phase, has_more, is_under_way
+from lineside.kernel.controller.phase import first_phase, has_more, is_under_way, last_phase
 from lineside.kernel.controller.repair import leave_repair, repaired
 from lineside.kernel.controller.route import depart, is_linked, stop_waiting
 from lineside.kernel.controller.service import maintain
@@ -127,6 +127,7 @@ def infer_end(h: Header, m: int) -> bool:
         lots(h)[machine.lot].inferred += 1
         if machine.phase == LOADED:
             use_parts(h, m)
+    last_phase(h, m)
     count_cycle(h, m)
     machine.phase = FINISHED
     if steps(h)[lots(h)[machine.lot].step].check != NONE:

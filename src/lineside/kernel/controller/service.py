@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lineside.kernel.compiler import compiled
-from lineside.kernel.controller.ageing import age_of_service
+from lineside.kernel.controller.ageing import age_of_service, date_of_service, watch
 from lineside.kernel.controller.operation import drop_claims
 from lineside.kernel.controller.phase import is_under_way
 from lineside.kernel.controller.repair import seek_crew
@@ -88,7 +88,12 @@ def maintain_station(h: Header, s: int) -> None:
 
 
 @compiled
-def service_due(h: Header, f: int) -> None:
-    """A timer of maintenance `f` went off; where it was done meanwhile there is nothing to do."""
-    m = failures(h)[f].machine
+def service_due(h: Header, f: int, due: int) -> None:
+    """A timer of maintenance `f` went off; where that was done meanwhile the timer is set anew."""
+    failure = failures(h)[f]
+    failure.armed &= ~(1 << due)
+    if date_of_service(h, f, due) > h.now:
+        watch(h, f, due)
+        return
+    m = failure.machine
     maintain(h, m, machines(h)[m].ready == 1)

@@ -137,4 +137,4 @@ def fire(h: Header) -> None:
     elif kind == ORDER_TIMER:
         order_due(h, element, number)
     else:
-        service_due(h, element)
+        service_due(h, element, number)

@@ -16,7 +16,8 @@ from lineside.kernel.controller.fleet import claim, most_pressing
 from lineside.kernel.controller.state import settle_vehicle
 from lineside.kernel.controller.transport import arrive, take_along
 from lineside.kernel.controller.worker import ask, give_back, withdraw
-from lineside.kernel.table import commands, distances, failures, fleets, stocks, tasks, vehicles
+from lineside.kernel.distance import metres
+from lineside.kernel.table import commands, failures, fleets, stocks, tasks, vehicles
 from lineside.lower.codes import (
     ABOARD,
     AWAITING_CREW,
@@ -98,9 +99,9 @@ def next_delivery(h: Header, v: int) -> int:
     for row in range(h.tasks):
         task = tasks(h)[row]
         if task.stage == ABOARD and task.vehicle == v:
-            metres = distances(h)[at * h.place_n + task.target].metres
-            if best == NONE or metres < nearest or (metres == nearest and task.number < tasks(h)[best].number):
-                best, nearest = row, metres
+            far = metres(h, at, task.target)
+            if best == NONE or far < nearest or (far == nearest and task.number < tasks(h)[best].number):
+                best, nearest = row, far
     return best
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lineside.kernel.compiler import compiled
+from lineside.kernel.distance import metres
 from lineside.kernel.plant.process import run
 from lineside.kernel.random import draw
-from lineside.kernel.table import distances, fleets, processes, vehicles
+from lineside.kernel.table import fleets, processes, vehicles
 from lineside.lower.codes import CHARGE, CHARGED, DRIVE, LOAD, LOADED_UP, REACHED, UNLOADED
 
 if TYPE_CHECKING:
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 @compiled
 def drive_time(h: Header, fleet: int, origin: int, target: int) -> int:
     """µs from one place to another."""
-    metres = distances(h)[origin * h.place_n + target].metres
-    return max(1, int(metres * fleets(h)[fleet].pace + 0.5))
+    return max(1, int(metres(h, origin, target) * fleets(h)[fleet].pace + 0.5))
 
 
 @compiled
