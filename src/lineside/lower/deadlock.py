@@ -5,11 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lineside.lower.codes import (
+    ARRIVED,
     AWAITING_CREW,
+    BARRED,
     CALENDAR_TIMER,
+    EMPTY,
+    FAILED,
     FINISHED,
+    HOLDING,
     LACKING,
     NONE,
+    ORDER_TIMER,
+    RELEASE_TIMER,
+    REPAIRED,
+    SERVICE_TIMER,
     UP,
     WEEK,
 )
@@ -19,24 +28,63 @@ from lineside.lower.digest import queue
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import numpy as np
+
     from lineside.lower.block import Block
 
 SHOWN = 8
 
 
+def progress(block: Block) -> int:
+    """A number that changes whenever an operation ends or a part leaves the plant."""
+    products = block.table("product")
+    return int(block.table("machine")["made"].sum() + products["completed"].sum() + products["scrapped"].sum())
+
+
 def has_stopped(block: Block, quiet_since: int) -> bool:
     """Whether lots are in the plant and nothing can ever happen to them.
 
-    Nothing is under way and no timer is set; or only shifts come and go, and for a week, since `quiet_since` (µs),
-    nothing has come of them.
+    Nothing is under way and no timer is set; or for a week, since `quiet_since` (µs), nothing has come of it that
+    shifts come and go, that machines without work fail and are maintained, and that more parts come and find no room.
     """
     head = block.head
-    if head["live"] == 0 or head["events"] > 0 or head["commands"] > 0:
+    if head["live"] == 0 or head["commands"] > 0:
         return False
-    timers = block.table("timer")[: int(head["timers"])]
-    if not len(timers):
+    events, timers = block.table("event")[: int(head["events"])], block.table("timer")[: int(head["timers"])]
+    if not (len(events) or len(timers)):
         return True
-    return bool(((timers["key"] >> 32) == CALENDAR_TIMER).all()) and int(head["now"]) - quiet_since > WEEK
+    return int(head["now"]) - quiet_since > WEEK and not any(
+        _may_help(block, table, int(key) >> 32, int(key) & 0xFFFFFFFF)
+        for table, rows in (("event", events), ("timer", timers))
+        for key in rows["key"]
+    )
+
+
+def _may_help(block: Block, table: str, kind: int, element: int) -> bool:
+    """Whether a lot may go on because of something that is to come."""
+    if table == "timer" and kind == CALENDAR_TIMER:
+        return False
+    if (table, kind) in (("event", ARRIVED), ("timer", RELEASE_TIMER), ("timer", ORDER_TIMER)):
+        return _has_room(block, element)
+    if (table, kind) in (("event", FAILED), ("timer", SERVICE_TIMER)):
+        return not _stands(block, int(block.table("failure")["machine"][element]), (FINISHED, EMPTY))
+    return (table, kind) != ("event", REPAIRED) or not _stands(block, element, (FINISHED,))
+
+
+def _stands(block: Block, element: int, phases: tuple[int, ...]) -> bool:
+    """Whether a machine has nothing to do, whatever its condition; a vehicle's condition matters to its load."""
+    machines = block.table("machine")
+    return element < len(machines) and int(machines["phase"][element]) in phases
+
+
+def _has_room(block: Block, source: int) -> bool:
+    """Whether a lot that comes could go further than others that wait already."""
+    row = block.table("source")[source]
+    if row["outside"] > 0:
+        return False
+    step = block.table("step")[block.table("product")["first"][row["product"]]]
+    firsts = block.table("choice")["station"][step["choice"] : step["choice"] + step["choices"]]
+    return bool((block.table("station")["waiting"][firsts] == 0).any())
 
 
 def deadlock(block: Block, names: Mapping[str, Sequence[str]]) -> str:
@@ -82,7 +130,21 @@ def _of_machine(block: Block, names: Mapping[str, Sequence[str]], m: int) -> str
     pool = int(block.table("request")["pool"][2 * m])
     if pool != NONE:
         return f"{what} waits for workers of `{names['pool'][pool]}`"
-    return f"{what} is not worked on"
+    needed = _pools(block, machine)
+    if needed:
+        told = " and ".join(f"`{names['pool'][p]}`" for p in needed)
+        return f"{what} waits for workers of {told} while `{names['station'][machine['station']]}` is open"
+    return f"{what} waits for `{names['station'][machine['station']]}` to open"
+
+
+def _pools(block: Block, machine: np.void) -> list[int]:
+    """The pools whose workers the part on a machine needs next."""
+    row = block.table("step")[block.table("lot")["step"][machine["lot"]]]
+    prefix = "release_" if machine["phase"] in (HOLDING, BARRED) else ""
+    if not prefix and machine["doing"] != NONE:
+        row = block.table("phase")[machine["doing"]]
+    first = int(row[f"{prefix}need"])
+    return [int(p) for p in block.table("need")["pool"][first : first + int(row[f"{prefix}needs"])]]
 
 
 def _of_stock(block: Block, names: Mapping[str, Sequence[str]], b: int) -> str:

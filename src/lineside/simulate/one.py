@@ -20,7 +20,7 @@ from lineside.lower import codes
 from lineside.lower.block import Block
 from lineside.lower.codes import SECOND
 from lineside.lower.crowd import too_many
-from lineside.lower.deadlock import deadlock, has_stopped
+from lineside.lower.deadlock import deadlock, has_stopped, progress
 from lineside.lower.tables import TRACE_ROWS, seed_number
 from lineside.lower.trace import take_lines, with_trace
 from lineside.rules import Rule, plug_in
@@ -115,7 +115,7 @@ class Replication:
         self._batches: list[Observation] = []
         self._reader = Reader(task.meter, left.metered)
         self._pace = 0.0
-        self._facts_seen = self._quiet_since = 0
+        self._progress = self._quiet_since = 0
         self._slice = FIRST_SLICE
         plug_in(self.block, task.rules)
         if left.state is None:
@@ -217,8 +217,8 @@ class Replication:
 
     def _look_for_deadlock(self) -> None:
         """Raise KernelError when nothing can happen any more to the parts in the plant."""
-        if self.facts != self._facts_seen:
-            self._facts_seen, self._quiet_since = self.facts, self.now
+        if (come := progress(self.block)) != self._progress:
+            self._progress, self._quiet_since = come, self.now
         if has_stopped(self.block, self._quiet_since):
             raise KernelError(f"replication {self.number + 1}: {deadlock(self.block, self.task.names)}")
 
