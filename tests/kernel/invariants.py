@@ -103,13 +103,15 @@ def _rejected_parts_are_where_they_belong(block: Block) -> None:
     for lot in used(block, "lot"):
         if lot["place"] == codes.NOWHERE:
             continue
-        check = None if steps["check"][lot["step"]] == NONE else checks[steps["check"][lot["step"]]]
+        carried = lot["place"] in (codes.ON_WAY, codes.ON_CONVEYOR, codes.ON_VEHICLE)
+        step = lot["toward"] if carried else lot["step"]
+        check = None if steps["check"][step] == NONE else checks[steps["check"][step]]
         is_aside = check is not None and check["side"] != NONE
         waits = lot["place"] == codes.ON_MACHINE and machines["phase"][lot["at"]] == codes.FINISHED
         assert not is_aside or lot["rejected"] > 0, "a part is in a side route that was never rejected"
         if not waits:
             assert (lot["left"] != NONE) == is_aside, "a part does not know where it left the route, or has not left it"
-            assert lot["goes"] == NONE, "a part goes somewhere before it is done"
+            assert carried or lot["goes"] == NONE, "a part goes somewhere before it is done"
         assert lot["retests"] == 0 or (check is not None and lot["retests"] <= check["retest"]), "tested too often"
     tables = {table: block.table(table) for table in ("product", "kind")}
     for p, product in enumerate(tables["product"]):

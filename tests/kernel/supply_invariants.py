@@ -148,7 +148,8 @@ def _everything_empty_is_called_for(block: Block, *, forced: bool) -> None:
     for b, stock in enumerate(block.table("stock")):
         machines = int(block.table("station")["machines"][stock["station"]])
         over = 2 * machines * max((int(use["quantity"]) for use in uses if use["stock"] == b), default=0)
-        rest = int(stock["content"]) if stock["waiting"] == 0 else int(stock["aside"])
+        too_little = stock["content"] - stock["aside"] < stock["wanted"]
+        rest = int(stock["aside"] if too_little else stock["content"])
         called = int(stock["ordered"]) * int(stock["of"])
         if stock["policy"] == codes.BY_BINS:
             bins = -(-rest // int(stock["of"])) + int(stock["ordered"])

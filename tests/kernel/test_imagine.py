@@ -29,7 +29,7 @@ from lineside.model.plant import Plant
 from tests.kernel.bench import Live, Simulation
 from tests.kernel.lockstep import running_plants
 
-EXAMPLES = 30
+EXAMPLES = 20
 FUTURES = 3000 if JIT else 40
 LEVEL = 0.001
 HOUR = 3600.0

@@ -28,8 +28,8 @@ from tests.upkeep_strategies import powered
 
 pytestmark = pytest.mark.compiler_off
 
-EXAMPLES = 50 if JIT else 8
-MOST = 60 if JIT else 25
+EXAMPLES = 30 if JIT else 5
+MOST = 40 if JIT else 15
 """Instants of one example that are looked at one by one."""
 
 HOUR = 3600 if JIT else 300

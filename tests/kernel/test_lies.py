@@ -8,13 +8,12 @@ from hypothesis import strategies as st
 from lineside.kernel.controller.handle import handle
 from lineside.lower import codes
 from lineside.lower.codes import DONE, GROW, SECOND
-from lineside.lower.mode import JIT
 from lineside.lower.tables import lower, seed_number
 from lineside.model.plant import Plant
 from tests.kernel.invariants import check
 from tests.kernel.lockstep import running_plants
 
-EXAMPLES = 60 if JIT else 5
+EXAMPLES = 40
 
 facts = st.tuples(
     st.integers(0, 1800),  # seconds since the last

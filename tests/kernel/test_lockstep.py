@@ -27,7 +27,7 @@ def simulated(plant: Plant, seed: int, until: int) -> Simulation:
 
 
 @given(plant=running_plants(), seed=seeds, until=ends, batched=st.booleans())
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_two_blocks_come_to_the_state_of_one(plant: Plant, seed: int, until: int, batched: bool) -> None:
     apart = Apart(plant, seed, batched=batched)
     until = apart.run_us(until)
@@ -35,7 +35,7 @@ def test_two_blocks_come_to_the_state_of_one(plant: Plant, seed: int, until: int
 
 
 @given(plant=running_plants(constant=True), seed=seeds, until=ends)
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_ties_are_settled_alike_one_by_one_and_in_batches(plant: Plant, seed: int, until: int) -> None:
     for batched in (False, True):
         apart = Apart(plant, seed, batched=batched)
@@ -44,7 +44,7 @@ def test_ties_are_settled_alike_one_by_one_and_in_batches(plant: Plant, seed: in
 
 
 @given(plant=running_plants(), seed=seeds, until=ends, repeats=st.integers(1, 3), echoes=seeds)
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_commands_that_come_again_do_nothing_twice(
     plant: Plant, seed: int, until: int, repeats: int, echoes: int
 ) -> None:
@@ -54,7 +54,7 @@ def test_commands_that_come_again_do_nothing_twice(
 
 
 @given(plant=running_plants(), seed=seeds, stops=st.lists(ends, min_size=1, max_size=4))
-@settings(max_examples=20)
+@settings(max_examples=15)
 def test_halves_may_stop_anywhere_and_go_on(plant: Plant, seed: int, stops: list[int]) -> None:
     apart, together = Apart(plant, seed), Simulation(plant, seed)
     for until in sorted(stops):

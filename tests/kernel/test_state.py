@@ -22,7 +22,7 @@ from tests.kernel.lockstep import running_plants
 
 pytestmark = pytest.mark.compiler_off
 
-EXAMPLES = 25 if JIT else 5
+EXAMPLES = 15 if JIT else 3
 
 HOUR = 3600 if JIT else 300
 """Random plants run through hours; without the compiler through minutes, since every event takes 400 times as long."""

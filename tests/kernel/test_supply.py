@@ -180,3 +180,18 @@ def test_parts_are_set_aside_for_a_machine_that_waits_for_a_worker() -> None:
     assert (stock(plant, "content"), stock(plant, "aside")) == (1, 1)
     plant.tick(3600)
     assert (plant.state("s/1"), stock(plant, "content"), stock(plant, "aside")) == ("busy", 0, 0)
+
+
+def test_who_lacks_another_spare_part_does_not_call_for_more_of_those_that_are_there() -> None:
+    """The repair wants a belt, which takes a day to come, and one of the five bolts, which come at once."""
+    plant = Simulation(
+        "plant: t\nstations: {s: {failure: {every: 5 s, repair: 1 s, parts: {belt: 2, bolt: 1}}}}\n"
+        "parts: {belt: {from: store, after: 24 h, kanban: {bins: 2, of: 1}}, "
+        "bolt: {from: store, kanban: {bins: 2, of: 5}}}\n"
+        "products: {p: {route: [{at: s, time: 1 s}]}}\nrelease: {p: always}\n"
+    )
+    plant.run(3600)
+    assert plant.state("s") == "down"
+    belts, bolts = plant.block.table("stock")
+    assert (int(belts["content"]), int(belts["ordered"])) == (0, 2)
+    assert (int(bolts["content"]), int(bolts["waiting"])) == (9, 1)

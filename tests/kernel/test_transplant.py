@@ -11,7 +11,6 @@ from lineside.kernel import imagine as imagination
 from lineside.kernel.resume import resume
 from lineside.lower import codes
 from lineside.lower.codes import NEVER, SECOND
-from lineside.lower.mode import JIT
 from lineside.lower.tables import seed_number
 from lineside.lower.transplant import transplant
 from lineside.model.load import loads
@@ -19,7 +18,7 @@ from lineside.model.plant import Plant
 from tests.kernel.bench import Bench, Live, Simulation
 from tests.kernel.lockstep import running_plants
 
-EXAMPLES = 30 if JIT else 4
+EXAMPLES = 20
 HOUR = 3600.0
 
 moments = st.integers(1, 4 * 3600).map(float)

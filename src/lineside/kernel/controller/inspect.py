@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lineside.kernel.compiler import compiled
 from lineside.kernel.controller.detour import go_on, reject
-from lineside.kernel.controller.operation import hold, seek, seek_release
+from lineside.kernel.controller.operation import drop_claims, hold, seek, seek_release
 from lineside.kernel.controller.phase import first_phase, is_under_way
 from lineside.kernel.controller.route import depart
 from lineside.kernel.controller.service import maintain
@@ -46,10 +46,7 @@ def bar(h: Header, m: int, about: int) -> None:
     The operation will be begun anew, as the same visit.
     """
     machine = machines(h)[m]
-    withdraw(h, 2 * m)
-    if machine.staffed:
-        give_back(h, 2 * m)
-        machine.staffed = 0
+    drop_claims(h, m)
     if machine.work != 0 and not is_under_way(h, m):
         lots(h)[machine.lot].visit -= 1
     machine.worked = 0

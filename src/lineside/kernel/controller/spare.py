@@ -26,17 +26,21 @@ def are_there(h: Header, f: int) -> bool:
 
 
 @compiled
-def mark_lack(h: Header, f: int, sign: int) -> None:
-    """A repair waits (1) or no longer waits (-1) for the spare parts of row `f`."""
+def mark_lack(h: Header, f: int, sign: int, known: bool) -> None:
+    """A repair waits (1) or no longer waits (-1) for the spare parts of row `f`.
+
+    `known`: it has waited before a revision of the model, and has been counted.
+    """
     failure = failures(h)[f]
     for u in range(failure.use, failure.use + failure.uses):
         b = uses(h)[u].stock
         stock = stocks(h)[b]
         if stock.policy != ENDLESS:
-            count_parts(h, b, 0)
+            if not known:
+                count_parts(h, b, 0)
             stock.waiting += sign
             stock.wanted += sign * uses(h)[u].quantity
-            if sign > 0:
+            if sign > 0 and not known:
                 stock.waits += 1
             wake_stock(h, b)
 
@@ -62,10 +66,11 @@ def has_spares(h: Header, m: int) -> bool:
     if not are_there(h, f):
         if machine.spared != LACKING:
             machine.spared = LACKING
-            if machine.lacks == 0:
+            known = machine.lacks != 0
+            if not known:
                 h.asked += 1
                 machine.lacks = h.asked
-            mark_lack(h, f, 1)
+            mark_lack(h, f, 1, known)
         return False
     drop_spares(h, m)
     machine.spared = SET_ASIDE
@@ -78,7 +83,7 @@ def drop_spares(h: Header, m: int) -> None:
     """Machine `m` does not wait for spare parts any more, nor are any set aside for it."""
     machine = machines(h)[m]
     if machine.spared == LACKING:
-        mark_lack(h, machine.broken, -1)
+        mark_lack(h, machine.broken, -1, False)
     elif machine.spared == SET_ASIDE:
         mark_aside(h, machine.broken, -1)
     machine.spared = NO_KIT

@@ -179,11 +179,12 @@ def drop_parts(h: Header, m: int) -> None:
 def lacks(h: Header, b: int) -> bool:
     """Whether stock `b` must be called for: a bin is empty, or there and under way is no more than the reorder point.
 
-    Where a machine waits, what is there and not set aside is too little for it: it is emptied out of its bin.
+    Where what is there and not set aside is too little for the machines that wait, it is emptied out of its bin. Who
+    waits for spare parts may lack others only: then what is there stays.
     """
     stock = stocks(h)[b]
     if stock.policy == BY_BINS:
-        rest = stock.content if stock.waiting == 0 else stock.aside
+        rest = stock.content if stock.content - stock.aside >= stock.wanted else stock.aside
         return (rest + stock.of - 1) // stock.of + stock.ordered < stock.most
     return stock.content - stock.wanted + stock.ordered * stock.of <= stock.most
 
