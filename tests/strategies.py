@@ -450,7 +450,7 @@ def with_quality(draw: st.DrawFn, product: Product, pools: tuple[str, ...], part
         "defects": {"bent": draw(_SHARES)},
         "errors": {"wrong": draw(_SHARES)},
         "interlock": draw(st.sampled_from((None, interlock))),
-        "parts": first.parts | dict.fromkeys(draw(st.sets(st.sampled_from(parts))) if parts else (), 2),
+        "parts": first.parts | dict.fromkeys(sorted(draw(st.sets(st.sampled_from(parts)))) if parts else (), 2),
     }
     sides = {"rework": draw(_side(first, "mend")), "again": draw(_side(first, "look", "rework"))}
     steps = (first.model_copy(update=made), *(step.model_copy(update=draw(_checks())) for step in rest))

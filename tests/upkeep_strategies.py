@@ -31,7 +31,9 @@ def maintenances(draw: st.DrawFn, station: Station, crews: Sequence[str], parts:
         clock=clock,
         time=Distribution.constant(float(draw(st.integers(1, 60))), "time"),
         crew=draw(st.sampled_from((None, *crews))),
-        parts={part: draw(SPARES) for part in draw(st.sets(st.sampled_from(parts), max_size=2))} if parts else {},
+        parts={part: draw(SPARES) for part in sorted(draw(st.sets(st.sampled_from(parts), max_size=2)))}
+        if parts
+        else {},
         early=draw(st.one_of(st.none(), _amount(clock, 1, 3))),
         policy=draw(st.sampled_from(("block", "age"))),
         renews=tuple(draw(st.lists(st.sampled_from(known), min_size=1, max_size=2, unique=True))),
@@ -43,7 +45,9 @@ def kept_up(draw: st.DrawFn, station: Station, crews: Sequence[str], parts: Sequ
     """The station, perhaps with a tool that wears, spare parts for its repairs, and maintenance."""
     modes = []
     for index, failure in enumerate(station.failure):
-        spares = {part: draw(SPARES) for part in draw(st.sets(st.sampled_from(parts), max_size=1))} if parts else {}
+        spares = (
+            {part: draw(SPARES) for part in sorted(draw(st.sets(st.sampled_from(parts), max_size=1)))} if parts else {}
+        )
         modes.append(failure.model_copy(update={"name": f"mode-{index}", "parts": spares}))
     wear = None
     if draw(st.booleans()):
