@@ -140,7 +140,7 @@ def test_check_lists_what_cannot_be_simulated_yet(said: Said, tmp_path: Path) ->
         encoding="utf-8",
     )
     assert said.status("check", str(model)) == 0
-    assert "more than 60 kinds of defects" in said.out.partition("Not simulated yet")[2]
+    assert "more than 60 kinds of defects" in " ".join(said.out.partition("Not simulated yet")[2].split())
     assert said.status("simulate", str(model), "--for", "1d") == 2
     assert "not yet: more than 60 kinds of defects" in said.err
 

@@ -20,6 +20,9 @@ _NEGLIGIBLE: Final = 1e-12
 _LEFT: Final = 1e-9
 _STATES: Final = 50_000
 """States looked at before the rest is left out: products with dozens of kinds of defects."""
+_MANY: Final = 500
+_RARE: Final = 1e-6
+"""Of more sets of defects than `_MANY` none so rare is kept apart: 60 kinds would make 2⁶⁰ of them."""
 
 Defects = frozenset[str]
 
@@ -148,11 +151,19 @@ def _made(step: Step, carried: Defects) -> dict[Defects, float]:
 
 
 def _flip(states: dict[Defects, float], chances: dict[str, float], *, add: bool) -> dict[Defects, float]:
-    """Each kind of defect comes (or goes) with its own chance."""
+    """Each kind of defect comes (or goes) with its own chance.
+
+    Sets of kinds double with each; once there are many, what is rare is counted to what is likely.
+    """
     for kind, chance in chances.items():
         following: dict[Defects, float] = defaultdict(float)
+        rare = _RARE if len(states) > _MANY else 0.0
         for defects, share in states.items():
-            following[defects | {kind} if add else defects - {kind}] += share * chance
+            flipped = defects | {kind} if add else defects - {kind}
+            if share * min(chance, 1 - chance) < rare:
+                following[flipped if chance > 0.5 else defects] += share
+                continue
+            following[flipped] += share * chance
             following[defects] += share * (1 - chance)
         states = {defects: share for defects, share in following.items() if share > 0}
     return states

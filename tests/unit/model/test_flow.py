@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 
 import pytest
 
@@ -166,3 +167,14 @@ def test_the_bookkeeping_agrees_with_forty_thousand_parts() -> None:
         assert abs(count / parts - share) < 4.4 * (share * (1 - share) / parts) ** 0.5
     for name, count in visits.items():
         assert count / parts == pytest.approx(exact.visits[name], rel=0.05)
+
+
+def test_dozens_of_kinds_are_told_in_a_moment() -> None:
+    """60 kinds would make 2⁶⁰ sets of them; a part is free of all with probability 0.99⁶⁰, and any is found surely."""
+    kinds = {f"kind-{k}": 0.01 for k in range(60)}
+    test = Step(at="test", time="1 s", detects=dict.fromkeys(kinds, 1.0), rejects={"any": "scrap"})
+    began = time.process_time()
+    found = flow(Product(route=[Step(at="make", time="1 s", defects=kinds), test]))
+    assert found.good == pytest.approx(0.99**60, abs=1e-6)
+    assert found.good + found.escaped + found.scrapped == pytest.approx(1.0, abs=1e-6)
+    assert time.process_time() - began < 10.0
