@@ -38,7 +38,7 @@ def running_plants(draw: st.DrawFn, *, constant: bool = False) -> Plant:
         name: draw(st.one_of(_held(product, tuple(plant.workers)), with_quality(product, tuple(plant.workers))))
         for name, product in plant.products.items()
     }
-    return plant.model_copy(update={"products": draw(_split(products))})
+    return plant.model_copy(update={"products": draw(_split(products, plant))})
 
 
 @st.composite
@@ -54,9 +54,12 @@ def _held(draw: st.DrawFn, product: Product, pools: tuple[str, ...]) -> Product:
 
 
 @st.composite
-def _split(draw: st.DrawFn, products: dict[str, Product]) -> dict[str, Product]:
-    """The products, parts of the last perhaps coming out of a step of another, which may inspect nothing."""
-    *others, made = products
+def _split(draw: st.DrawFn, products: dict[str, Product], plant: Plant) -> dict[str, Product]:
+    """The products, parts of the last perhaps coming out of a step of another, which may inspect nothing.
+
+    What is made for a kanban is made for its calls only.
+    """
+    *others, made = (name for name in products if plant.release[name].kind != "kanban")
     able = [
         (name, index)
         for name in others

@@ -10,7 +10,8 @@ from lineside.kernel.controller.ageing import watch_services
 from lineside.kernel.controller.agenda import wake_conveyor, wake_pool, wake_source, wake_station, wake_stock
 from lineside.kernel.controller.call import hand_over
 from lineside.kernel.controller.feed import ripple
-from lineside.kernel.controller.operation import seek, seek_release
+from lineside.kernel.controller.operation import drop_claims, seek, seek_release
+from lineside.kernel.controller.phase import goes_on
 from lineside.kernel.controller.repair import seek_crew
 from lineside.kernel.controller.route import depart, is_waiting
 from lineside.kernel.controller.source import schedule
@@ -30,6 +31,7 @@ from lineside.lower.codes import (
     NO_KIT,
     NONE,
     RELEASE_TIMER,
+    SUSPENDED,
     UP,
 )
 
@@ -77,6 +79,9 @@ def resume(h: Header) -> None:
         machine = machines(h)[m]
         if machine.phase == LOADED and machine.kit == NO_KIT and steps(h)[lots(h)[machine.lot].step].parts:
             withdraw(h, 2 * m)  # parts come before workers
+        if (machine.phase == LOADED or machine.phase == SUSPENDED) and not stations(h)[machine.station].open:
+            if not goes_on(h, m):
+                drop_claims(h, m)  # its hours are over by the new model
         seek(h, m)
         if machines(h)[m].phase == HOLDING or machines(h)[m].phase == BARRED:
             seek_release(h, m)
