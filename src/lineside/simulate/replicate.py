@@ -54,12 +54,14 @@ def replicate(
     before: Sequence[Observation] = (),
     keep: bool = False,
     apart: bool = False,
+    later: int = 0,
 ) -> Replicated:
     """What so many more replications of a task show, in their order, after those that stand in `before` already.
 
     `workers` processes at most; None: one for each core. With `keep`, a Ctrl-C ends this with the replications that are
     finished by then, up to the first that is not: those that happen to be quick are not picked. When none is, or
-    without `keep`, KeyboardInterrupt is raised. `apart`: it is known to be worth several processes from the start.
+    without `keep`, KeyboardInterrupt is raised. `apart`: it is known to be worth several processes from the start;
+    `later`: so many replications more will be asked for, for which processes once started are worth their while too.
     """
     first = len(before)
     processes = min(workers or cores(), replications)
@@ -71,7 +73,7 @@ def replicate(
             if not apart or processes == 1:
                 began = time.perf_counter()
                 begun.advance(TRIAL_S if processes > 1 else math.inf, _watcher(board, 0))
-                left_s = (time.perf_counter() - began) * (replications / begun.share_done - 1.0)
+                left_s = (time.perf_counter() - began) * ((replications + later) / begun.share_done - 1.0)
                 apart = processes > 1 and left_s >= WORTH_S
             if not apart:
                 rest = (Replication(task, number) for number in range(first + 1, first + replications))

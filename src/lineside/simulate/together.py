@@ -35,10 +35,13 @@ def carry_out_together(plants: Sequence[tuple[str, Plant]], wish: Wish, progress
     whole = Whole(progress, wish.replications * sum(task.end for task in tasks) / SECOND) if progress else None
     for i, many in _turns(len(plants), wish):
         so_far, listener = done[i].observations, whole.part(plants[i][0]) if whole else None
-        apart = bool(so_far) and many * walls[i] / len(so_far) > WORTH_S
+        later = (wish.replications - len(so_far)) * len(plants) - many
+        apart = bool(so_far) and (many + later) * walls[i] / len(so_far) > WORTH_S
         began = time.perf_counter()
         try:
-            done[i] = replicate(tasks[i], many, wish.workers, listener, before=so_far, keep=wish.keep, apart=apart)
+            done[i] = replicate(
+                tasks[i], many, wish.workers, listener, before=so_far, keep=wish.keep, apart=apart, later=later
+            )
         except KeyboardInterrupt:
             if not wish.keep:
                 raise
