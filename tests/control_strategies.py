@@ -39,8 +39,9 @@ def _release(draw: st.DrawFn, release: Release, loops: tuple[str, ...]) -> Relea
     if release.kind == "orders":
         changed = {"orders": tuple(draw(_order(it)) for it in release.orders)}
     due = st.sampled_from((None, 300.0))
-    hot = st.builds(Hot, share=SHARES, priority=PRIORITIES, due=due)
-    return release.model_copy(update={**changed, "hot": draw(st.one_of(st.none(), hot))})
+    if release.kind not in ("always", "kanban"):
+        changed["hot"] = draw(st.one_of(st.none(), st.builds(Hot, share=SHARES, priority=PRIORITIES, due=due)))
+    return release.model_copy(update=changed)
 
 
 @st.composite

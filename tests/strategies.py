@@ -422,6 +422,7 @@ def whole_plants(draw: st.DrawFn) -> Plant:
         parts=parts,
         fleets={"agv": agv},
         distances={(a, b): draw(_seconds(1, 200)) for a in places for b in places if a < b},
+        loops=plant.loops,
         release=plant.release,
         dispatch=plant.dispatch,
     )

@@ -27,6 +27,13 @@ products: {frame: {route: [{at: saw, time: 60 s}, {at: pack, time: 20 s}]}}
 release: {frame: always}
 layout: {size: 40 20 m, places: {saw: 4 6 m, pack: 25 6 m}}            # the hall
 """
+MIDDLE_AND_METRE = """\
+(() => {
+  const box = document.querySelector('[data-place=pack] .box')
+  const { x, y, width, height } = box.getBoundingClientRect()
+  return [x + width / 2, y + height / 2, box.getScreenCTM().a]
+})()"""
+"""Where the box of `pack` is on the screen, and how long a metre of the floor is there; pixels."""
 
 
 @pytest.fixture
@@ -56,9 +63,7 @@ def save(page: Page) -> None:
 
 
 def test_a_station_is_dragged_and_saved(opened: Page, file: Path, picture: Callable[[str], None]) -> None:
-    box = "document.querySelector('[data-place=pack] .box').getBoundingClientRect()"
-    inside = f"(() => {{ const b = {box}; return [b.x + b.width / 2, b.y + b.height / 2, b.width / 5.8] }})()"
-    x, y, metre = cast("list[float]", opened.run(inside))
+    x, y, metre = cast("list[float]", opened.run(MIDDLE_AND_METRE))
     opened.mouse("mouseMoved", x, y)
     opened.mouse("mousePressed", x, y)
     opened.mouse("mouseMoved", x + 3 * metre, y + 5 * metre)

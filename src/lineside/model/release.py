@@ -83,6 +83,7 @@ class Order(Element):
 Kind = Literal["always", "kanban", "every", "wip", "loop", "orders"]
 _FORMS: Final = "`always`, `kanban`, `{every: 48 s}`, `{wip: 30}`, `{loop: line}` or `{orders: orders.csv}`"
 _KEYS: Final = ("every", "wip", "loop", "orders")
+_HOT_FORMS: Final = "`every`, `wip`, `loop` or `orders`"
 
 
 class Hot(Element):
@@ -149,6 +150,8 @@ class Release(Element):
         given["loop"] = self.loop is not None
         if self.share != 1 and self.loop is None:
             raise fault("a `share` is one in a loop", "such as `{loop: line, share: 2}`")
+        if self.hot is not None and self.kind in ("always", "kanban"):
+            raise fault(f"`hot` lots stand beside {_HOT_FORMS}, not beside `{self.kind}`")
         if any(there != (kind == self.kind) for kind, there in given.items()):
             raise fault("a release by orders needs at least one" if self.kind == "orders" else f"expected {_FORMS}")
         if self.every is not None and self.every.mean() <= 0:

@@ -13,6 +13,7 @@ from lineside.model import (
     Distribution,
     Failure,
     Go,
+    Hot,
     Interlock,
     Need,
     Order,
@@ -87,6 +88,13 @@ def test_wrong_values_are_model_errors_that_name_the_field() -> None:
         Station(machine=2)  # type: ignore[call-arg]
     with pytest.raises(ModelError, match=r"Step\.time: expected a time such as `45 s`, found `45` without a unit"):
         Step(at="press", time="45")
+
+
+def test_hot_lots_stand_only_beside_releases_that_a_file_can_write_them_beside() -> None:
+    with pytest.raises(
+        ModelError, match="`hot` lots stand beside `every`, `wip`, `loop` or `orders`, not beside `always`"
+    ):
+        Release(kind="always", hot=Hot(share=0.05, priority=10))
 
 
 def test_all_that_is_wrong_is_told_at_once() -> None:
