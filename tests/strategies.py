@@ -425,6 +425,7 @@ def whole_plants(draw: st.DrawFn) -> Plant:
         loops=plant.loops,
         release=plant.release,
         dispatch=plant.dispatch,
+        titles={name: title for name in {it.source for it in parts.values()} if (title := draw(_TITLES))},
     )
     return draw(priced(plant))
 

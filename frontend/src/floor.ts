@@ -8,6 +8,7 @@ import type { Box, Scene, Table } from "./live";
 import { SHAPES, STATES, type State } from "./states";
 import { called } from "./text";
 import { colour } from "./theme";
+import { named } from "./why";
 
 /** Where the floor's numbers come from: a line that runs, or a result that is played. */
 export interface Source {
@@ -175,7 +176,7 @@ export class Floor {
       g.strokeRect(box.x, box.y, box.width, box.height);
       g.setLineDash([]);
       g.fillStyle = colour("quiet");
-      this.label(g, name, box.x + 0.4, box.y + box.height / 2, box.width - 0.8, 0.85, 500);
+      this.label(g, named(this.source.scene, name), box.x + 0.4, box.y + box.height / 2, box.width - 0.8, 0.85, 500);
     }
     this.states();
   }

@@ -13,6 +13,8 @@ export interface Box { x: number; y: number; width: number; height: number }
 export interface Scene {
   name: string;
   title: Title;
+  /** Of what has no element of its own: kinds of defects, failures, stores. */
+  titles: Record<string, Title>;
   starts: string | null;
   emulated: boolean;
   columns: Record<string, string[]>;
@@ -21,7 +23,7 @@ export interface Scene {
   pools: { name: string; title: Title; workers: number; walk_s: number }[];
   products: {
     name: string; title: Title; due_s: number | null; planned_per_h: number;
-    steps: { name: string; at: string[]; mean_s: number; workers: string[]; interlock: boolean }[];
+    steps: { name: string; title: Title; at: string[]; mean_s: number; workers: string[]; interlock: boolean }[];
   }[];
   base_w: number;
   checks: { product: number; step: string; at: string; inspects: boolean }[];

@@ -69,11 +69,16 @@ export function lotOf(scene: Scene, machine: number): string {
   return product ? `${called(product.title, product.name)} #${table.get(machine, "serial")}` : "";
 }
 
+/** What people call a kind of defect, a failure, or a store. */
+export function named(scene: Scene, name: string): string {
+  return called(scene.titles[name], name);
+}
+
 /** What a row of the kernel's table of failures and maintenances is called: those of each machine follow each other. */
 function modeName(scene: Scene, row: number): string {
   let left = row;
   for (const { machines, modes } of scene.stations) {
-    if (left < machines * modes.length) return modes[left % modes.length] ?? "";
+    if (left < machines * modes.length) return named(scene, modes[left % modes.length] ?? "");
     left -= machines * modes.length;
   }
   return "";
@@ -148,7 +153,7 @@ export function alarms(scene: Scene): Alarm[] {
 /** A record in words; `tone` says how grave it is. */
 export function told(scene: Scene, line: Line): { text: string; tone: "bad" | "warn" | "good" | "quiet" } {
   const at = elementName(scene, line.element);
-  const about = (row: number) => (row > 0 ? `${colon()}${scene.kinds[row - 1]?.name ?? ""}` : "");
+  const about = (row: number) => (row > 0 ? `${colon()}${named(scene, scene.kinds[row - 1]?.name ?? "")}` : "");
   const by = line.kind >= 64 ? ` · ${say("by")} ${line.by === "screen" ? say("screen") : line.by}` : "";
   const no = line.refused ? say("refused") : "";
   switch (line.kind) {

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -64,3 +64,21 @@ def node_modules() -> Path:
         assert done.returncode == 0, done.stdout + done.stderr
         stamp.write_bytes(lock.read_bytes())
     return modules
+
+
+@pytest.fixture
+def serious_faults(page: Page, node_modules: Path) -> Callable[[], list[str]]:
+    """What axe finds on the page as it stands that is serious or critical: rule, elements, why."""
+    axe = (node_modules / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+
+    def find() -> list[str]:
+        page.run(axe + "; 0")
+        return cast("list[str]", page.run(SERIOUS))
+
+    return find
+
+
+SERIOUS = """
+axe.run().then(found => found.violations.filter(it => ['serious', 'critical'].includes(it.impact)).map(
+  it => it.id + ': ' + it.nodes.slice(0, 3).map(node => node.target + ' ' + (node.any[0]?.message ?? ''))
+))"""

@@ -53,6 +53,7 @@ release:
       - {{order: A-1, quantity: 400, release: 0 s, due: 9 h}}
       - {{order: A-2, quantity: 30, release: 0 s, due: 2 d}}
 power: {{base: 3 kW}}
+titles: {{scratch: {{zh: '划痕{SCRIPT}', en: 'Scratch {SCRIPT}'}}, store: {{zh: 仓库, en: Store}}}}
 """
 
 

@@ -72,10 +72,15 @@ def opened(page: Page, address: str) -> Callable[..., Page]:
     return open_page
 
 
+@pytest.mark.needs("node")
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("path", list(PAGES))
-def test_every_page_is_there_in_both_languages(
-    opened: Callable[..., Page], picture: Callable[[str], None], path: str, theme: str
+def test_every_page_is_there_in_both_languages_and_without_serious_faults(
+    opened: Callable[..., Page],
+    serious_faults: Callable[[], list[str]],
+    picture: Callable[[str], None],
+    path: str,
+    theme: str,
 ) -> None:
     """Nothing may stand on the console; nothing may be wider than the screen."""
     for number, language in enumerate(("zh", "en")):
@@ -84,6 +89,7 @@ def test_every_page_is_there_in_both_languages(
         page.until("!document.querySelector('[role=status]')")
         assert page.run("document.documentElement.scrollWidth <= innerWidth"), f"{path} is too wide in {language}"
         picture(f"district-{path.replace('/', '-')}-{language}-{theme}")
+    assert serious_faults() == []
 
 
 def test_a_claim_opens_to_its_arithmetic_and_its_readings(opened: Callable[..., Page]) -> None:

@@ -62,6 +62,20 @@ def save(page: Page) -> None:
     page.sees("已保存")
 
 
+@pytest.mark.needs("node")
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_page_is_whole_in_both_languages_and_without_serious_faults(
+    opened: Page, serious_faults: Callable[[], list[str]], picture: Callable[[str], None], theme: str
+) -> None:
+    address = str(opened.run("location.origin"))
+    for language, said in (("zh", "保存到模型文件"), ("en", "Save to the model")):
+        opened.open(f"{address}/screen?lang={language}&theme={theme}#/layout/floor")
+        opened.sees(said)
+        assert opened.run("document.documentElement.scrollWidth <= innerWidth")
+        assert serious_faults() == []
+        picture(f"layout-{language}-{theme}")
+
+
 def test_a_station_is_dragged_and_saved(opened: Page, file: Path, picture: Callable[[str], None]) -> None:
     x, y, metre = cast("list[float]", opened.run(MIDDLE_AND_METRE))
     opened.mouse("mouseMoved", x, y)

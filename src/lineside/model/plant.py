@@ -102,6 +102,8 @@ class Plant(Element):
     """Prices; none given: nothing is said about costs."""
     layout: FloorPlan | None = None
     """Where everything stands, as the screen draws it; none given: it is computed from the routes."""
+    titles: dict[Name, Title] = Field(default_factory=dict)
+    """How people call kinds of defects and errors, failures, maintenance and stores: what has no `title` of its own."""
 
     _source: Source | None = PrivateAttr(default=None)
 

@@ -63,6 +63,18 @@ _LEADS: Final = (
 )
 """Where names stand, and the section that each must be found in. `*`: every key's value; `[]`: every item of a list,
 or the value itself when it is none; `@`: every key."""
+_UNTITLED: Final = (
+    "stations.*.failure.[].name",
+    "stations.*.maintenance.[].name",
+    "fleets.*.failure.[].name",
+    *(
+        f"products.*.{route}.[].{kinds}.@"
+        for route in ("route", "side-routes.*")
+        for kinds in ("defects", "errors", "detects")
+    ),
+    "parts.*.from",
+)
+"""Where names stand that have a title only under `titles`."""
 
 
 def check(data: object, rules: Collection[str] = ()) -> list[Fault]:
@@ -86,6 +98,7 @@ def check(data: object, rules: Collection[str] = ()) -> list[Fault]:
         *faults,
         *_materials(data),
         *_loops(data),
+        *_titles(data),
         *_dispatch(data, rules),
         *_people(data),
         *_bins(data),
@@ -114,6 +127,15 @@ def _loops(data: dict[str, object]) -> Iterator[Fault]:
     for path, name in reach(data, "loops.@"):
         if name not in used:
             yield Fault(path, f"no release goes by the loop {short(str(name))}", "such as `{loop: line}`", at_key=True)
+
+
+def _titles(data: dict[str, object]) -> Iterator[Fault]:
+    """A title of its own is for something that is there."""
+    known = list(dict.fromkeys(str(name) for pattern in _UNTITLED for _, name in reach(data, pattern)))
+    for path, name in reach(data, "titles.@"):
+        if name not in known:
+            message = f"no defect, error, failure, maintenance or store is called {short(str(name))}"
+            yield Fault(path, message, Meant(str(name), known), at_key=True)
 
 
 def _materials(data: dict[str, object]) -> Iterator[Fault]:

@@ -38,6 +38,7 @@ _SECTIONS: Final[dict[str, Shape]] = {
     "conveyors": "named",
     "release": "named",
     "loops": "named",
+    "titles": "named",
     "dispatch": "values",
     "distances": "matrix",
 }

@@ -80,6 +80,7 @@ def meaning(plant: Plant) -> object:
     """
     data = written(plant, own_words=False)
     data.pop("title", None)
+    data.pop("titles", None)
     data.pop("layout", None)
     weeks = {name: calendar.week for name, calendar in plant.shifts.items()}
     sections: list[object] = [["shifts", list(weeks.items())]]

@@ -83,7 +83,10 @@ class Editor:
             "text": self._mark(),
             "name": self.plant.name,
             "title": _title(self.plant.title),
-            "titles": {name: _title(each.title) for name, each in self.plant.stations.items()},
+            "titles": {
+                **{name: _title(each) for name, each in self.plant.titles.items()},
+                **{name: _title(each.title) for name, each in self.plant.stations.items()},
+            },
             "layout": asdict(floor_of(self.plant)),
             "given": [] if plan is None else list(plan.places),
             "size": None if plan is None or plan.size is None else [plan.size.x, plan.size.y],

@@ -34,6 +34,7 @@ def scene(plant: Plant) -> Json:
     return {
         "name": plant.name,
         "title": title(plant.title),
+        "titles": {name: title(each) for name, each in plant.titles.items()},
         "starts": None if plant.starts is None else plant.starts.isoformat(timespec="seconds"),
         "states": list(codes.STATES),
         "stations": [_station(name, station) for name, station in plant.stations.items()],
@@ -152,6 +153,7 @@ def _products(plant: Plant, explanation: Explanation) -> list[Json]:
             "steps": [
                 {
                     "name": step.name,
+                    "title": title(step.title),
                     "at": list(step.at),
                     "mean_s": step.mean_time(),
                     "workers": [need.pool for need in step.workers],

@@ -136,7 +136,8 @@ def test_control_characters_are_refused(char: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["..", ".", "plant.yaml/x", "a\x00b", "engine-cell/../../errors.py", "x" * 300])
-def test_what_is_no_file_is_refused(name: str) -> None:
+def test_what_is_no_file_is_refused(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     assert refusal(lambda: load(name))
 
 

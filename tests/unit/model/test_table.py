@@ -31,6 +31,7 @@ release:
       - {order: "1001", quantity: 50, release: 2024-03-04 08:00, due: 2024-03-08}
       - {order: a2, quantity: 20, release: 2 d}
 dispatch: {mill: earliest-due-date}
+titles: {store: {zh: 仓库, en: Store}}
 """
 
 TABLED = """plant: line
@@ -42,6 +43,7 @@ parts: parts.SUFFIX
 distances: distances.SUFFIX
 release: {part: {orders: orders.SUFFIX}}
 dispatch: dispatch.SUFFIX
+titles: titles.SUFFIX
 """
 
 TABLES: dict[str, list[list[object]]] = {
@@ -64,6 +66,7 @@ TABLES: dict[str, list[list[object]]] = {
         ["a2", 20, "2 d", ""],
     ],
     "dispatch": [["station", "rule"], ["mill", "earliest-due-date"]],
+    "titles": [["name", "zh", "en"], ["store", "仓库", "Store"]],
 }
 
 
