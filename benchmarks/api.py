@@ -40,8 +40,8 @@ REQUESTS = (
     "/api/figures?indicator=profit&period=2020-06&limit=100",
     "/api/figures?whole=cluster-3&indicator=revenue&since=2021-01&limit=100",
     "/api/figures?after=900000&limit=1000",
-    "/api/figures/857",
-    "/api/figures/857/history",
+    "/api/figures/{figure}",
+    "/api/figures/{figure}/history",
     "/api/firms?limit=100",
     "/api/firms?limit=20&figures=true",
     "/api/records/firm-507",
@@ -90,8 +90,9 @@ def _figures(firms: list[str], count: int) -> Iterator[Figure]:
                 made += 1
                 period = f"{month // 12}-{month % 12 + 1:02d}"
                 fields = {"subject": firm, "indicator": indicator, "period": period, "value": str(made % 9973 + number)}
+                release = "firm" if made % 10 else "bureau"
                 yield Figure.from_dict(
-                    fields | {"unit": UNITS.get(indicator, "万元"), "synthetic": True, "release": "bureau"}
+                    fields | {"unit": UNITS.get(indicator, "万元"), "synthetic": True, "release": release}
                 )
 
 
@@ -99,7 +100,8 @@ async def measure(app: Starlette) -> None:
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
         await until_ready(app, client)
-        for request in REQUESTS:
+        seen = (await client.get(REQUESTS[1])).json()["figures"]  # one that viewers may see
+        for request in (each.format(figure=seen[0]["id"]) for each in REQUESTS):
             await client.get(request)
             spent = []
             for _ in range(TRIES):

@@ -37,6 +37,12 @@ export function called(title: Title, name: string): string {
   return one || other || name;
 }
 
+/** A number with its unit, which stands close by where it is Chinese, and a percent sign in Chinese. */
+export function measured(value: string, unit: string): string {
+  const close = /^\p{Script=Han}/u.test(unit) || (unit === "%" && language.value === "zh");
+  return close || !unit ? `${value}${unit}` : `${value} ${unit}`;
+}
+
 const UNKNOWN = "–";
 const formats = new Map<string, Intl.NumberFormat>();
 

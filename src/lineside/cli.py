@@ -526,7 +526,3 @@ def main(arguments: list[str] | None = None) -> int:
 def _say(message: str) -> int:
     print(message, file=sys.stderr)
     return BAD_INPUT
-
-
-if __name__ == "__main__":
-    sys.exit(main())

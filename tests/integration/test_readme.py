@@ -26,7 +26,7 @@ FILLS = os.environ.get("FILL_README") == "1"
 
 FIRST = re.compile(r"^\$ scripts/lineside (run .*)$", re.MULTILINE)
 ADDRESS = re.compile(r"screen: (http://127\.0\.0\.1:\d+/)")
-COMMAND = [sys.executable, "-P", "-c", "import sys; from lineside.cli import main; sys.exit(main())"]
+COMMAND = [sys.executable, "-P", "-m", "lineside"]
 
 
 def printed() -> str:

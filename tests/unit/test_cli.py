@@ -181,7 +181,7 @@ def test_a_lack_of_memory_is_told(said: Said, monkeypatch: pytest.MonkeyPatch) -
 
 
 def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-c", "import sys; from lineside.cli import main; sys.exit(main())", *arguments]
+    return [sys.executable, "-m", "lineside", *arguments]
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp936", "cp1252"])

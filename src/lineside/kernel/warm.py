@@ -1,8 +1,8 @@
-"""Compile the whole kernel before it is needed, on two cores: the plant half in a second process beside the controller.
+"""Compile the whole kernel before it is needed, on two cores.
 
-Each function is cached on its own and carries what it calls, so two processes that compile disjoint halves first
-leave only the loop that joins them. Last comes the machine code by which later starts enter (`kernel.native`): where it
-is kept, everything is.
+Each function is cached on its own and carries what it calls. So two processes compile what hardly overlaps first, one
+what follows from time, the other what follows from facts and the plant half; then what joins them. Last comes the
+machine code by which later starts enter (`kernel.native`): where it is kept, everything is.
 """
 
 from __future__ import annotations
@@ -16,15 +16,19 @@ from pathlib import Path
 from lineside.kernel.native import keep_native, native_file
 from lineside.lower.mode import JIT
 
-CONTROLLER = {
-    "controller.handle": {"has_room": 0, "catch_up": 1, "handle": 6, "learn": 5},
+TIME = {
+    "controller.handle": {"catch_up": 1, "has_room": 0},
     "controller.tally": {"reset": 0},
-}
-PLANT = {"plant.world": {"start_plant": 0, "has_space": 0, "happen": 0, "obey": 8}}
-BOTH = {
-    "loop": {"next_event": 0, "next_timer": 0, "simulate": 1, "next_fact": 1},
-    "imagine": {"imagine": 0},
     "resume": {"resume": 0},
+    "imagine": {"imagine": 0},
+}
+FACTS = {
+    "plant.world": {"start_plant": 0, "has_space": 0, "happen": 0, "obey": 8},
+    "controller.handle": {"learn": 5},
+}
+BOTH = {
+    "controller.handle": {"handle": 6},
+    "loop": {"next_event": 0, "next_timer": 0, "simulate": 1, "next_fact": 1},
 }
 """The kernel's doors by module: after the header they take so many integers."""
 
@@ -54,8 +58,8 @@ def warm(say: Callable[[str], None] | None = None) -> None:
     if is_warm():
         return
     if say is not None:
-        say("compiling the kernel for this machine, once: about half a minute …")
-    code = "from lineside.kernel import warm; warm.compile_doors(warm.PLANT)"
+        say("compiling the kernel for this machine, once: about a minute …")
+    code = "from lineside.kernel import warm; warm.compile_doors(warm.FACTS)"
     source = str(Path(__file__).parent.parent.parent)
     beside = subprocess.Popen(
         [sys.executable, "-c", f"import sys; sys.path.insert(0, {source!r}); {code}"],
@@ -64,13 +68,13 @@ def warm(say: Callable[[str], None] | None = None) -> None:
         stderr=subprocess.DEVNULL,
     )
     try:
-        compile_doors(CONTROLLER)
+        compile_doors(TIME)
     except BaseException:
         beside.terminate()  # whoever interrupts this does not want to wait for the other half
         raise
     finally:
         beside.wait()
-    compile_doors(PLANT)
+    compile_doors(FACTS)
     compile_doors(BOTH)
     import_module("lineside.kernel.batch").compile_batch()
     try:

@@ -72,7 +72,7 @@ def test_a_run_killed_at_200_random_moments_comes_to_the_state_of_one_never_stop
 
 def test_a_process_started_from_scratch_is_killed_and_started_again(model: Path, tmp_path: Path) -> None:
     journal = tmp_path / "run.lineside"
-    command: list[str | Path] = [sys.executable, "-m", "lineside.cli", "run", model, "--seed", str(SEED)]
+    command: list[str | Path] = [sys.executable, "-m", "lineside", "run", model, "--seed", str(SEED)]
     command += ["--journal", journal, "--speed", "max"]
     first = subprocess.Popen([*command, "--until", NEVER_ENDS, "--quiet"], env=ENVIRONMENT)
     while not journal.exists() or last_time(journal) < HOUR:

@@ -1,1 +1,1 @@
-import{O as e,S as t,t as n,v as r,w as i}from"./_plugin-vue_export-helper.js";import{t as a}from"./ClusterTree.js";var o={class:`panel full`},s=n(i({__name:`ClusterWall`,setup(n){return(n,i)=>(e(),r(`section`,o,[t(a)]))}}),[[`__scopeId`,`data-v-90fe8d1e`]]);export{s as default};
+import{C as e,T as t,k as n,t as r,y as i}from"./_plugin-vue_export-helper.js";import{t as a}from"./ClusterTree.js";var o={class:`panel full`},s=r(t({__name:`ClusterWall`,setup(t){return(t,r)=>(n(),i(`section`,o,[e(a)]))}}),[[`__scopeId`,`data-v-90fe8d1e`]]);export{s as default};

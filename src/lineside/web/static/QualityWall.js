@@ -1,1 +1,1 @@
-import{O as e,S as t,t as n,v as r,w as i}from"./_plugin-vue_export-helper.js";import{t as a}from"./QualityView.js";var o={class:`panel`},s=n(i({__name:`QualityWall`,setup(n){return(n,i)=>(e(),r(`section`,o,[t(a,{most:14})]))}}),[[`__scopeId`,`data-v-f868d4a8`]]);export{s as default};
+import{C as e,T as t,k as n,t as r,y as i}from"./_plugin-vue_export-helper.js";import{t as a}from"./QualityView.js";var o={class:`panel`},s=r(t({__name:`QualityWall`,setup(t){return(t,r)=>(n(),i(`section`,o,[e(a,{most:14})]))}}),[[`__scopeId`,`data-v-f868d4a8`]]);export{s as default};
