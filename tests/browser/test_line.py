@@ -164,15 +164,19 @@ def test_somebody_leaves_and_comes_back(page: Page, line: Line, picture: Callabl
 
 
 @pytest.mark.parametrize("path", ["desk/floor", "desk/station/saw", "desk/quality", "desk/energy"])
-def test_figures_open_to_their_arithmetic(page: Page, line: Line, path: str) -> None:
+def test_figures_open_to_their_arithmetic_and_counts_to_what_they_count(page: Page, line: Line, path: str) -> None:
     go(page, line, path)
-    page.until("document.querySelector('.tile button.value') !== null")
-    page.run("document.querySelectorAll('.tile button.value').forEach(e => e.click())")
-    page.until(
-        "[...document.querySelectorAll('.tile')].filter(e => e.querySelector('button.value'))"
-        ".every(e => e.querySelector('.why li')?.innerText.match(/\\d/))"
-    )
-    assert page.run("document.querySelectorAll('.tile button.value').length >= 1")
+    page.until(OPENED)
+    ratios = f"{KNOWN}.filter(e => /[%.]/.test(e.querySelector('.value').innerText))"
+    assert page.run(f"{ratios}.every(e => /\\d/.test(e.querySelector('.why').innerText))")
+
+
+KNOWN = "[...document.querySelectorAll('.tile')].filter(e => !e.querySelector('.value').innerText.startsWith('–'))"
+OPENED = (
+    "(() => { document.querySelectorAll('.tile button[aria-expanded=false]').forEach(e => e.click());"
+    f" const known = {KNOWN}; return known.length > 0 && known.every(e => e.querySelector('.why li')); }})()"
+)
+"""Whatever is closed is opened: every tile with a figure says how it comes about."""
 
 
 def test_the_wall_turns_by_itself_and_by_the_arrows(page: Page, line: Line) -> None:

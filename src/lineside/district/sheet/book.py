@@ -175,8 +175,7 @@ def _texts(rows: list[list[Cell]]) -> Iterator[tuple[int, int, str]]:
 def _read_csv(opened: Opened, limits: Limits) -> Grid:
     """Comma, semicolon or tab separated text in UTF-8, UTF-16 with its mark, or GB18030."""
     text = _decode(opened)
-    head = text[:20_000]
-    delimiter = max(",\t;", key=head.count) if any(mark in head for mark in ",\t;") else ","
+    delimiter = _delimiter(text)
     rows: list[list[Cell]] = []
     cells = 0
     try:
@@ -211,13 +210,24 @@ def _decode(opened: Opened) -> str:
         if "\x00" in text:
             break
         return text
-    line = data[: _first_odd_byte(data)].count(b"\n") + 1
+    before = data[: _first_odd_byte(data)].decode("latin-1")
+    line, start = before.count("\n"), before.rfind("\n") + 1
+    try:
+        columns = next(csv.reader([before[start:]], delimiter=_delimiter(before)), [""])
+    except csv.Error:  # a cell of more than 128 kB
+        columns = [""]
     raise refuse(
         opened.name,
-        f"the text is neither UTF-8 nor GB18030 (line {line})",
+        f"the text is neither UTF-8 nor GB18030 (line {line + 1})",
         "save it in Excel as “CSV UTF-8” or as .xlsx",
-        cell=f"csv!A{line}",
+        cell=cell_name("csv", line, len(columns) - 1),
     )
+
+
+def _delimiter(text: str) -> str:
+    """What separates the cells: of comma, tab and semicolon the most frequent."""
+    head = text[:20_000]
+    return max(",\t;", key=head.count)
 
 
 def _first_odd_byte(data: bytes) -> int:
