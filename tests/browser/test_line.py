@@ -91,6 +91,11 @@ def test_every_page_is_whole_in_both_languages_and_themes(
             page.listen(0.15)
             assert page.run("document.documentElement.scrollHeight <= innerHeight && scrollY === 0")
             assert page.run("document.documentElement.scrollWidth <= innerWidth")
+    else:  # a tablet held upright
+        page.resize(820, 1180)
+        page.listen(0.15)
+        assert page.run("document.documentElement.scrollWidth <= innerWidth")
+        assert page.run("document.querySelector('header').offsetHeight < 110")
 
 
 def test_a_machine_is_broken_and_the_line_answers(page: Page, line: Line, picture: Callable[[str], None]) -> None:
