@@ -90,6 +90,11 @@ def test_every_page_is_there_in_both_languages_and_without_serious_faults(
         assert page.run("document.documentElement.scrollWidth <= innerWidth"), f"{path} is too wide in {language}"
         picture(f"district-{path.replace('/', '-')}-{language}-{theme}")
     assert serious_faults() == []
+    if not path.startswith("wall"):
+        page.resize(820, 1180)  # a tablet held upright
+        page.listen(0.15)
+        assert page.run("document.documentElement.scrollWidth <= innerWidth")
+        picture(f"district-{path.replace('/', '-')}-tablet-{theme}")
 
 
 def test_a_claim_opens_to_its_arithmetic_and_its_readings(opened: Callable[..., Page]) -> None:
