@@ -245,7 +245,7 @@ def compare(
         Path | None,
         typer.Option(
             metavar="DIR",
-            help="Write comparison.json and report.html into this folder.",
+            help="Write comparison.json, report.html and the variants' models into this folder.",
             show_default="nothing is written",
         ),
     ] = None,
@@ -260,8 +260,10 @@ def compare(
     from lineside.experiment.display import show
     from lineside.kernel.warm import warm
     from lineside.model.duration import seconds
+    from lineside.model.write import canonical
     from lineside.simulate.bar import ProgressBar
     from lineside.simulate.interrupt import heeded
+    from lineside.simulate.play import variant_model
     from lineside.simulate.wish import make_wish
 
     _refuse_tables_nowhere(out, xlsx=xlsx, parquet=parquet)
@@ -290,6 +292,8 @@ def compare(
         command = _command("compare", models, asked, change, variant)
         plants = [each.plant for each in candidates]
         write_comparison(plants, comparison, command, folder, xlsx=xlsx, parquet=parquet)
+        for n, plant in enumerate(plants, 1):
+            (folder / variant_model(n)).write_text(canonical(plant), encoding="utf-8")
     if as_json:
         print(comparison.to_json())
     else:
@@ -303,7 +307,9 @@ def show(
     results: Annotated[
         list[str],
         typer.Argument(
-            metavar="RESULT…", help="One or two: folders that `simulate` wrote, or models.", show_default=False
+            metavar="RESULT…",
+            help="One or two: folders that `simulate` or `compare` wrote, or models.",
+            show_default=False,
         ),
     ],
     duration: Annotated[
@@ -323,19 +329,19 @@ def show(
     from lineside.web.runs import Run, runs_app
     from lineside.web.scene import scene
 
-    if len(results) > MOST_PLAYED:
-        raise _refusal("RESULT", f"at most {MOST_PLAYED} are played beside each other, found {len(results)}")
     length = seconds(duration, "--for")
-    wishes = [wanted(each) for each in results]
+    wishes = [wish for each in results for wish in wanted(each)]
+    if len(wishes) > MOST_PLAYED:
+        raise _refusal("RESULT", f"at most {MOST_PLAYED} are played beside each other, found {len(wishes)}")
     aside = _console(to_stderr=True)
     with heeded():
         warm(lambda line: aside.print(line, style="dim"))
     runs = []
-    for each, wish in zip(results, wishes, strict=True):
+    for wish in wishes:
         aside.print(f"simulating {wish.plant.name} …", style="dim")
         played = play(wish, length)
         tables = (played.changes, played.queues, played.completed)
-        runs.append(Run(scene(wish.plant) | {"given": each}, played.begin, played.end, *tables, played.seen))
+        runs.append(Run(scene(wish.plant) | {"given": wish.given}, played.begin, played.end, *tables, played.seen))
     with Beside(configuration(runs_app(runs), "127.0.0.1", port, None, None)) as server:
         aside.print(f"screen: {server.address} until Ctrl-C", soft_wrap=True)
         try:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -35,13 +35,21 @@ LONGEST_S: Final = 8 * 3600.0
 SEEN: Final = ("vehicle", "stock", "pool", "worker")
 """Tables that are looked at again and again; machines' changes are traced exactly."""
 MODEL, RESULT = "model.yaml", "result.json"
-"""Files of a result's folder."""
+"""Files of the folder that `simulate` writes."""
+COMPARISON: Final = "comparison.json"
+"""The file in the folder that `compare` writes, beside `model-1.yaml` and so on: a model for each variant."""
+
+
+def variant_model(number: int) -> str:
+    """The file of a comparison's folder that holds a variant's model; the first is number 1."""
+    return f"model-{number}.yaml"
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be played: a plant, the seed of its run, and how long that runs before, seconds."""
+    """What is to be played: what was given, its plant, the seed of its run, and how long that runs before, seconds."""
 
+    given: str
     plant: Plant
     seed: int
     warmup_s: float
@@ -75,25 +83,34 @@ class Seen:
     values: NDArray[np.float64]
 
 
-def wanted(what: str) -> Wanted:
-    """What is meant: the folder of a result, or a model's file or name, which runs from an empty plant.
+def wanted(what: str) -> list[Wanted]:
+    """What is meant: a result, or a comparison (its first and last variant), by folder; or a model, from empty.
 
     Raises:
         InputError: a folder without a model and a result that can be read.
     """
     folder = Path(what)
-    if not folder.is_dir() or not (folder / RESULT).exists():
-        return Wanted(load(what), 1, 0.0, float("inf"))
+    if not (folder / RESULT).exists() and not (folder / COMPARISON).exists():
+        return [Wanted(what, load(what), 1, 0.0, float("inf"))]
     try:
-        found = json.loads((folder / RESULT).read_text(encoding="utf-8"))
+        found, models = _found(folder)
         seed, warmup, length = int(found["seed"]), float(found["warmup_s"]), float(found["for_s"])
-        text = (folder / MODEL).read_text(encoding="utf-8")
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        hint = f"`lineside simulate … --out {what}` writes {MODEL} and {RESULT}"
+        texts = [(given, folder / model, (folder / model).read_text(encoding="utf-8")) for given, model in models]
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        hint = f"`lineside simulate … --out {what}` and `lineside compare … --out {what}` write all that is needed"
         raise InputError(
             [Problem(Place(what), f"this folder holds no result that can be played: {error}", hint)]
         ) from None
-    return Wanted(loads(text, str(folder / MODEL)), seed, warmup, length)
+    return [Wanted(given, loads(text, str(file)), seed, warmup, length) for given, file, text in texts]
+
+
+def _found(folder: Path) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    """What a folder's document says, and what is played of it: as it is called, and the file of its model."""
+    if (folder / RESULT).exists():
+        return json.loads((folder / RESULT).read_text(encoding="utf-8")), [(str(folder), MODEL)]
+    found = json.loads((folder / COMPARISON).read_text(encoding="utf-8"))
+    names = [str(variant["name"]) for variant in found["variants"]]
+    return found, [(names[0], variant_model(1)), (names[-1], variant_model(len(names)))]
 
 
 def play(wish: Wanted, length_s: float = LONGEST_S) -> Play:

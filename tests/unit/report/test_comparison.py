@@ -118,7 +118,9 @@ def test_the_command_line_writes_the_page_with_claims_beside_it(
     command = ["compare", "tandem", "--with", "stations.s2.machines=2", "--for", "60s", "--replications", "3"]
     assert main([*command, "--claims", str(tmp_path / "claims.yaml"), "--out", str(tmp_path / "out")]) == 0
     capsys.readouterr()
-    assert sorted(file.name for file in (tmp_path / "out").iterdir()) == ["comparison.json", "report.html"]
+    assert sorted(file.name for file in (tmp_path / "out").iterdir()) == [
+        "comparison.json", "model-1.yaml", "model-2.yaml", "report.html",
+    ]  # fmt: skip
     text = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     read = Reader(text)
     assert "产量翻一番" in read.sections["claims"]
