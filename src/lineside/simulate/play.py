@@ -84,7 +84,7 @@ class Seen:
 
 
 def wanted(what: str) -> list[Wanted]:
-    """What is meant: a result, or a comparison (its first and last variant), by folder; or a model, from empty.
+    """What is meant: a result, or a comparison (its first and last variant), by folder; or a model, begun empty.
 
     Raises:
         InputError: a folder without a model and a result that can be read.
