@@ -57,17 +57,19 @@ def file_of(path_or_name: str | Path) -> Path:
         there = path.exists()
     except (OSError, ValueError):  # a name too long, or with a NUL in it
         there = False
-    if there and path.is_dir() and (path / "plant.yaml").is_file():
+    is_folder = there and path.is_dir()
+    if is_folder and (path / "plant.yaml").is_file():
         return path / "plant.yaml"
-    if there:
+    if there and not is_folder:
         return path
     for bundled in (_EXAMPLES / f"{path_or_name}.yaml", _EXAMPLES / str(path_or_name) / "plant.yaml"):
         if str(path_or_name) in examples() and bundled.is_file():
             return bundled
+    place = Place(short(str(path_or_name), 200).strip("`"))
+    if is_folder:
+        raise ModelError([Problem(place, "this folder holds no `plant.yaml`", "name the model's file")])
     hint = suggestion(str(path_or_name), examples(), "examples")
-    raise ModelError(
-        [Problem(Place(short(str(path_or_name), 200).strip("`")), "there is no such file and no bundled example", hint)]
-    )
+    raise ModelError([Problem(place, "there is no such file and no bundled example", hint)])
 
 
 def loads(

@@ -136,6 +136,16 @@ def test_control_characters_are_refused(char: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["..", ".", "plant.yaml/x", "a\x00b", "engine-cell/../../errors.py", "x" * 300])
+def test_a_folder_does_not_hide_the_example_of_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "tandem").mkdir()
+    assert load("tandem").name == "tandem"
+    (tmp_path / "other").mkdir()
+    assert refusal(lambda: load("other")) == "other: this folder holds no `plant.yaml` (name the model's file)"
+    (tmp_path / "tandem" / "plant.yaml").write_text(GOOD, encoding="utf-8")
+    assert load("tandem").name == "line"
+
+
 def test_what_is_no_file_is_refused(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert refusal(lambda: load(name))
