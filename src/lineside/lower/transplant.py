@@ -178,7 +178,7 @@ def transplant(block: Block, old: Plant, new: Plant, own_rules: Collection[str] 
     fresh = lower(new, own_rules)
     _refuse_losses(block, fresh, old, moving)
     # Room first: the fresh block was sized for a start, not for what the old one holds.
-    while any(len(fresh.table(t)) < len(used(block, t)) for t in GROWING):
+    while any(0 < len(fresh.table(t)) < len(used(block, t)) for t in GROWING):  # 0: the new model calls for nothing
         fresh.grow()
     for column in SCALARS:
         if column.half in (BELIEF, TALLY):
@@ -197,7 +197,7 @@ def transplant(block: Block, old: Plant, new: Plant, own_rules: Collection[str] 
     for table in ("lot", "question"):
         rows = len(used(block, table))
         fresh.table(table)[:rows] = used(block, table)
-    _translate_lots(fresh, moving)
+    _translate_lots(block, fresh, moving)
     carry_phases(block, fresh, moving.rows["machine"])
     _carry_rounds(block, fresh, old, new)
     _rebuild_queues(block, fresh, moving)
@@ -234,6 +234,7 @@ def _refuse_losses(block: Block, fresh: Block, old: Plant, moving: Translation) 
     lost += lost_loads(block, fresh, moving.rows, names)
     lost += _lost_releases(block, fresh, names["source"], moving)
     lost += _lost_repairs(block, fresh, names["machine"], moving)
+    lost += _lost_letting_go(block, fresh, names["machine"], moving)
     lost += _lost_phases(block, fresh, names["machine"], moving)
     for name, rows in zip(names["station"], queues(block, "station"), strict=True):
         gone = moving.rows["station"][names["station"].index(name)] == NONE
@@ -289,6 +290,19 @@ def _lost_repairs(block: Block, fresh: Block, names: list[Any], moving: Translat
     return lost
 
 
+def _lost_letting_go(block: Block, fresh: Block, names: list[Any], moving: Translation) -> list[str]:
+    """Held parts that are let go by nobody, where the new model asks for someone."""
+    lost: list[str] = []
+    for (station, number), machine in zip(names, block.table("machine"), strict=True):
+        if machine["phase"] not in (RELEASING, CLEARING) or machine["staffed"]:
+            continue
+        step = int(moving.rows["step"][block.table("lot")["step"][machine["lot"]]])
+        if step != NONE and fresh.table("step")["release_needs"][step] > 0:
+            what = f"the part that machine {station}/{number + 1} held is let go by nobody"
+            lost.append(f"{what}, and the new model asks for someone")
+    return lost
+
+
 def _lost_phases(block: Block, fresh: Block, names: list[Any], moving: Translation) -> list[str]:
     """Phases in work that the new model's step does not have."""
     lost: list[str] = []
@@ -337,9 +351,12 @@ def _carry_services(fresh: Block) -> None:
     machines = fresh.table("machine")
     gone = (machines["planned"] == 1) & (machines["broken"] == NONE)
     machines["condition"][gone] = UP
-    for column in ("planned", "crewed", "fix"):
+    for column in ("planned", "crewed", "fix", "spared"):
         machines[column][gone] = 0
     machines["spared"][machines["spared"] != USED] = NO_KIT
+    for machine in machines:
+        if machine["broken"] == NONE or fresh.table("failure")["uses"][machine["broken"]] == 0:
+            machine["lacks"] = 0
 
 
 def _carry_orders(block: Block, fresh: Block, moving: Translation) -> None:
@@ -350,12 +367,15 @@ def _carry_orders(block: Block, fresh: Block, moving: Translation) -> None:
     fresh.head["orders"] = len(rows)
 
 
-def _translate_lots(fresh: Block, moving: Translation) -> None:
+def _translate_lots(block: Block, fresh: Block, moving: Translation) -> None:
     """Lots keep their rows; what they refer to is translated."""
     lots = used(fresh, "lot")
-    judged = lots["goes"] != NONE
+    judged = block.table("step")["check"][lots["step"]] != NONE  # where they go is known, be it out
     for column, table in (("product", "product"), ("step", "step"), ("left", "step"), ("goes", "step"), *ON_THE_WAY):
         lots[column] = moving.of(table, lots[column])
+    checks = fresh.table("step")["check"][lots["step"]]
+    tests = np.where(checks == NONE, 0, fresh.table("check")["retest"][checks] if len(fresh.table("check")) else 0)
+    lots["retests"] = np.minimum(lots["retests"], tests)
     for machine in fresh.table("machine"):
         if machine["phase"] == FINISHED and not judged[machine["lot"]]:  # it goes on as the new model's route does
             lots["goes"][machine["lot"]] = _planned(fresh, lots["step"][machine["lot"]])
@@ -523,7 +543,10 @@ def _count_busy(fresh: Block) -> None:
             for need in _needs(fresh, request) if taken else ():
                 pools["busy"][need["pool"]] += need["count"]
     for row, vehicle in enumerate(fresh.table("vehicle"), len(fresh.table("machine"))):
-        for need in _needs(fresh, 2 * row + 1) if vehicle["crewed"] else ():
+        needs = _needs(fresh, 2 * row + 1)
+        if not len(needs):
+            vehicle["crewed"] = 0
+        for need in needs if vehicle["crewed"] else ():
             pools["busy"][need["pool"]] += need["count"]
 
 

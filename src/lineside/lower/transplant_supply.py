@@ -96,8 +96,8 @@ def _carry_tasks(block: Block, fresh: Block, moving: Rows) -> None:
 
     One that would now come otherwise, by other vehicles or at once, is called for anew or is there.
     """
-    rows = used(block, "task")
     tasks, stocks = fresh.table("task"), fresh.table("stock")
+    rows = used(block, "task")[: len(tasks)]
     tasks[: len(rows)] = rows
     fresh.head["tasks"], fresh.head["free_task"] = len(rows), NONE
     stocks["ordered"] = 0
@@ -175,7 +175,8 @@ def _set_aside_anew(fresh: Block) -> None:
     for m in np.flatnonzero(machines["kit"] == SET_ASIDE).tolist():
         limited = [use for use in uses_of(fresh, m) if stocks["policy"][use["stock"]] != ENDLESS]
         free = stocks["content"] - stocks["aside"]
-        if any(free[use["stock"]] < use["quantity"] for use in limited):
+        parts = fresh.table("step")["parts"][fresh.table("lot")["step"][machines["lot"][m]]]
+        if not parts or any(free[use["stock"]] < use["quantity"] for use in limited):
             machines["kit"][m] = NO_KIT  # `resume` looks at it anew
         else:
             for use in limited:

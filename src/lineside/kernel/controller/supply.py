@@ -41,13 +41,21 @@ def uses_of(h: Header, m: int) -> tuple[int, int]:
 
 @compiled
 def short(h: Header, m: int, first: int, count: int) -> int:
-    """The first stock that has too little for machine `m`, or at which others wait before it; NONE: all is there."""
+    """The first stock that has too little for machine `m`, or at which others wait before it; NONE: all is there.
+
+    Who waits at a stock but asked later than `m` does not wait before it: else two who want of each other's stocks
+    would change places for ever.
+    """
+    has_asked = machines(h)[m].kit == LACKING
     for u in range(first, first + count):
         stock = stocks(h)[uses(h)[u].stock]
-        if stock.policy != ENDLESS and (
-            stock.content - stock.aside < uses(h)[u].quantity or (stock.head != NONE and stock.head != m)
-        ):
+        if stock.policy == ENDLESS:
+            continue
+        if stock.content - stock.aside < uses(h)[u].quantity:
             return uses(h)[u].stock
+        if stock.head != NONE and stock.head != m:
+            if not has_asked or wants(h)[stock.head].number < wants(h)[m].number:
+                return uses(h)[u].stock
     return NONE
 
 
