@@ -195,3 +195,32 @@ def test_who_lacks_another_spare_part_does_not_call_for_more_of_those_that_are_t
     belts, bolts = plant.block.table("stock")
     assert (int(belts["content"]), int(belts["ordered"])) == (0, 2)
     assert (int(bolts["content"]), int(bolts["waiting"])) == (9, 1)
+
+
+EACH_OTHERS = """
+plant: cell
+stations: {s: {machines: 2}}
+parts:
+  x: {from: store, kanban: {reorder: 0, of: 3}, after: 1 h}
+  y: {from: store, kanban: {reorder: 0, of: 1}, after: 100 s}
+products:
+  first: {route: [{at: s, time: 5 s, parts: {x: 2, y: 1}}]}
+  a: {route: [{at: s, time: 10 s, parts: {x: 1, y: 2}}]}
+  b: {route: [{at: s, time: 10 s, parts: {x: 2, y: 2}}]}
+release:
+  first: {orders: [{order: F, quantity: 1, release: 0 s}]}
+  a: {orders: [{order: A, quantity: 1, release: 10 s}]}
+  b: {orders: [{order: B, quantity: 1, release: 20 s}]}
+"""
+
+
+def test_two_who_want_of_each_others_stocks_do_not_change_places_for_ever() -> None:
+    """A lacks `y` and asked first; B waits at `x`, of which A wants some, too. One `y` comes, and is too little."""
+    plant = Simulation(EACH_OTHERS)
+    plant.run(99.0)
+    assert [stock(plant, "content", b) for b in (0, 1)] == [1, 0]
+    assert [stock(plant, "waiting", b) for b in (0, 1)] == [1, 1]
+    plant.run(101.0)
+    assert [stock(plant, "content", b) for b in (0, 1)] == [1, 1]
+    plant.run(2 * 3600.0)
+    assert [plant.completed(name) for name in ("first", "a", "b")] == [1, 1, 1]
