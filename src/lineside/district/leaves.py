@@ -13,13 +13,19 @@ CellKey = tuple[str | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """What one firm filed for one period: months counted from year 0, amounts in ten-thousandths of a base unit."""
+    """What one firm filed for one period: months counted from year 0, amounts in ten-thousandths of a base unit.
+
+    opened: everything that the ledger holds of it is shown by itself. known: a reader may have it from something that
+    is shown, such as a plan of the same amount or the base filed with a figure of a year later.
+    """
 
     firm: str
     first: int
     last: int
     amount: int
     base: int | None
+    opened: bool = False
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +53,35 @@ def leaves_of(mirror: Mirror, question: Question, tables: Sequence[tuple[Dimensi
             "m.leaf, n.text AS firm, m.first_month, m.last_month, m.amount, m.base "
             "FROM member m JOIN name n ON n.code = m.leaf WHERE m.amount IS NOT NULL"
         )
-        rows = mirror.database.execute(
-            "SELECT firm, first_month, last_month, amount, base FROM filed ORDER BY n"
-        ).fetchall()
+        rows = mirror.database.execute(_SEEN, {"indicator": mirror.code(question.indicator)}).fetchall()
         cells = tuple(_cells_of(mirror, by) for by in tables)
     return Leaves(tuple(Leaf(*row) for row in rows), cells)
+
+
+_SEEN = """
+WITH reach AS (SELECT min(last_month) AS since, max(last_month) AS until FROM filed
+), bare AS (
+    SELECT s.* FROM shown s LEFT JOIN consenting c ON c.code = s.subject, reach r
+    WHERE s.indicator = $indicator AND (NOT s.asks OR c.code IS NOT NULL)
+      AND s.last_month BETWEEN r.since AND r.until + 12
+), veiled AS (
+    SELECT DISTINCT f.subject, f.first_month, f.last_month FROM figure f ANTI JOIN bare USING (id), reach r
+    WHERE f.indicator = $indicator AND f.last_month BETWEEN r.since AND r.until
+), told AS (
+    SELECT subject, first_month, last_month, amount FROM bare WHERE amount IS NOT NULL
+    UNION SELECT subject, first_month - 12, last_month - 12, base FROM bare WHERE base IS NOT NULL
+    UNION SELECT subject, first_month, last_month, CAST(sum(amount) AS BIGINT) FROM bare GROUP BY ALL
+), seen AS (SELECT DISTINCT subject, first_month, last_month FROM bare)
+SELECT f.firm, f.first_month, f.last_month, f.amount, f.base,
+       s.subject IS NOT NULL AND v.subject IS NULL AS opened, t.subject IS NOT NULL OR opened AS known
+FROM filed f
+LEFT JOIN seen s ON s.subject = f.leaf AND s.first_month = f.first_month AND s.last_month = f.last_month
+LEFT JOIN veiled v ON v.subject = f.leaf AND v.first_month = f.first_month AND v.last_month = f.last_month
+LEFT JOIN told t ON t.subject = f.leaf AND t.first_month = f.first_month AND t.last_month = f.last_month
+     AND t.amount = f.amount
+ORDER BY f.n
+"""
+"""What readers see of the filings. One is open when figures that are shown make it and no other has a part in it."""
 
 
 def _cells_of(mirror: Mirror, by: tuple[Dimension, ...]) -> tuple[tuple[int, CellKey], ...]:

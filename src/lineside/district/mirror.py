@@ -25,7 +25,7 @@ from lineside.district.store.ledger import Ledger
 from lineside.district.store.tables import ACT, FIGURE, MEMBERSHIP, RECORD
 
 BATCH = 200_000
-VERSION = "2"
+VERSION = "3"
 LEAF = "firm"
 
 # Of two returns for one figure the better settled counts, then the better placed to know: a lower number is better.
@@ -33,7 +33,8 @@ _VINTAGES = (Vintage.CENSUS, Vintage.FINAL, Vintage.PRELIMINARY, Vintage.FLASH, 
 _STATUSES = (Status.MEASURED, Status.REPORTED, Status.DERIVED, Status.ESTIMATED)
 _SAYERS = (SaidBy.BUREAU, SaidBy.AGENCY, SaidBy.SYSTEM, SaidBy.COMPANY, SaidBy.JOURNALIST, SaidBy.UNSTATED)
 
-_SEEN_BY_ALL = (Release.PUBLIC, Release.INTERNAL)
+_SHOWN = {Release.PUBLIC: 1, Release.INTERNAL: 1, Release.FIRM: 2}
+"""Figures that may be seen by themselves: 1 by everybody, 2 where their firm consents. A bureau's return never is."""
 
 NOTHING = -(2**63)
 """Stands for SQL's NULL in an array of 64-bit integers."""
@@ -48,9 +49,13 @@ CREATE TABLE figure (
 );
 CREATE TABLE under (leaf INTEGER, whole INTEGER, kind VARCHAR, first_month INTEGER, last_month INTEGER);
 CREATE TABLE leaf (code INTEGER);
-CREATE TABLE shown (id BIGINT, subject INTEGER, indicator INTEGER, first_month INTEGER, last_month INTEGER);
+CREATE TABLE shown (
+    id BIGINT, subject INTEGER, indicator INTEGER, first_month INTEGER, last_month INTEGER, amount BIGINT, base BIGINT,
+    asks BOOLEAN
+);
 CREATE TABLE consenting (code INTEGER);
-CREATE TABLE kept (indicator VARCHAR, year INTEGER, stamp VARCHAR, hidden VARCHAR, PRIMARY KEY (indicator, year));
+CREATE TABLE kept (indicator VARCHAR, year INTEGER, stamp VARCHAR, judged VARCHAR, PRIMARY KEY (indicator, year));
+CREATE TABLE told (indicator VARCHAR, year INTEGER, sums BLOB, PRIMARY KEY (indicator, year));
 """
 
 _COLUMNS = (
@@ -194,7 +199,7 @@ class Mirror:
         level = np.array([measure == MeasureKind.LEVEL for measure in of["measure"]], dtype=bool)
         level &= ~np.array(of["withdrawn"], dtype=bool)
         columns["counts"] = (level & (columns["standing"] != NOTHING)).astype(np.int64)
-        columns["shown"] = (level & np.array([release in _SEEN_BY_ALL for release in of["release"]])).astype(np.int64)
+        columns["shown"] = level * _array(_SHOWN.get(Release(str(release)), 0) for release in of["release"])
         self._register("batch", columns)
         nullable = ("first_month", "last_month", "amount", "base")
         named = tuple(columns)[:-2]
@@ -202,7 +207,8 @@ class Mirror:
         self.database.execute(f"INSERT INTO figure SELECT {chosen} FROM batch WHERE counts = 1")  # noqa: S608
         self.database.execute(
             "INSERT INTO shown SELECT id, subject, indicator, nullif(first_month, $nothing), "
-            "nullif(last_month, $nothing) FROM batch WHERE shown = 1",
+            "nullif(last_month, $nothing), nullif(amount, $nothing), nullif(base, $nothing), shown = 2 "
+            "FROM batch WHERE shown > 0",
             {"nothing": NOTHING},
         )
         return len(rows)
@@ -278,59 +284,63 @@ class Mirror:
                 "FROM stretches s JOIN whole_kind k ON k.code = s.whole"
             )
 
-    def shown_by_themselves(self, indicator: str) -> tuple[frozenset[tuple[str, int, int]], frozenset[str]]:
-        """What anybody may see below the sums: subject, first and last month of figures, and the firms that agreed."""
-        with self.lock:
-            figures = self.database.execute(
-                "SELECT DISTINCT n.text, s.first_month, s.last_month FROM shown s JOIN name n ON n.code = s.subject "
-                "WHERE s.indicator = ?",
-                [self.code(indicator)],
-            ).fetchall()
-            agreed = self.database.execute("SELECT n.text FROM consenting c JOIN name n USING (code)").fetchall()
-        return frozenset((str(row[0]), row[1], row[2]) for row in figures), frozenset(str(row[0]) for row in agreed)
-
     def years(self) -> dict[tuple[str, int], str]:
         """The indicators and years of which there are figures, each with a stamp of all that its sums hang on.
 
-        The stamp changes with the figures of the year and of the one before, with what of them anybody may see, and
-        with the registry. Equal stamps mean equal sums.
+        The stamp changes with the figures of the year and of the one before, with what of them and of the year after
+        (its bases) anybody may see, and with the registry. Equal stamps mean equal sums. Hashes are added up, whole
+        rows at a time: in an exclusive or two equal rows would cancel.
         """
         with self.lock:
             (registry,) = self.database.execute(
                 "SELECT concat_ws('.', "
-                "(SELECT concat(count(*), '.', bit_xor(hash(leaf, whole, kind, first_month, last_month))) FROM under), "
-                "(SELECT concat(count(*), '.', bit_xor(hash(code))) FROM leaf), "
-                "(SELECT concat(count(*), '.', bit_xor(hash(code))) FROM consenting))"
+                "(SELECT concat(count(*), '.', sum(hash(u))) FROM under u), "
+                "(SELECT concat(count(*), '.', sum(hash(l))) FROM leaf l), "
+                "(SELECT concat(count(*), '.', sum(hash(c))) FROM consenting c))"
             ).fetchone() or ("",)
             rows = self.database.execute(
                 "WITH part AS ("
-                "  SELECT indicator, last_month // 12 AS year, concat(count(*), '.', bit_xor(hash(subject, kind, "
-                "    first_month, last_month, amount, base, axes, standing, counterpart))) AS stamp, true AS figures "
-                "  FROM figure WHERE last_month IS NOT NULL GROUP BY ALL "
+                "  SELECT indicator, last_month // 12 AS year, concat(count(*), '.', sum(hash(f))) AS stamp, "
+                "    true AS figures FROM figure f WHERE last_month IS NOT NULL GROUP BY ALL "
                 "  UNION ALL "
-                "  SELECT indicator, last_month // 12, concat(count(*), '.', bit_xor(hash(id, subject, first_month, "
-                "    last_month))), false FROM shown WHERE last_month IS NOT NULL GROUP BY ALL"
+                "  SELECT indicator, last_month // 12, concat(count(*), '.', sum(hash(s))), false FROM shown s "
+                "    WHERE last_month IS NOT NULL GROUP BY ALL"
                 "), stamped AS ("
                 "  SELECT indicator, year, string_agg(stamp, '/' ORDER BY figures) AS stamp, "
                 "    bool_or(figures) AS figures FROM part GROUP BY ALL"
                 ") "
-                "SELECT n.text, s.year, s.stamp, coalesce(b.stamp, '') "
+                "SELECT n.text, s.year, s.stamp, coalesce(b.stamp, ''), coalesce(a.stamp, '') "
                 "FROM stamped s JOIN name n ON n.code = s.indicator "
-                "LEFT JOIN stamped b ON b.indicator = s.indicator AND b.year = s.year - 1 WHERE s.figures"
+                "LEFT JOIN stamped b ON b.indicator = s.indicator AND b.year = s.year - 1 "
+                "LEFT JOIN part a ON a.indicator = s.indicator AND a.year = s.year + 1 AND NOT a.figures "
+                "WHERE s.figures"
             ).fetchall()
-        return {(str(name), int(year)): f"{registry}|{now}|{before}" for name, year, now, before in rows}
+        return {(str(name), int(year)): "|".join((registry, *stamps)) for name, year, *stamps in rows}
 
-    def keep(self, indicator: str, year: int, stamp: str, hidden: str) -> None:
-        """Keep what is hidden of an indicator's sums of one year, as text, with the stamp that it was found under."""
+    def keep(self, indicator: str, year: int, stamp: str, judged: str) -> None:
+        """Keep what was judged of an indicator's sums of one year, as text, with the stamp that it was found under."""
         with self.lock:
-            row = [indicator, year, stamp, hidden]
+            row = [indicator, year, stamp, judged]
             self.database.execute("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", row)
 
     def kept(self) -> list[tuple[str, int, str, str]]:
-        """All that is kept: indicator, year, stamp, what is hidden."""
+        """All that is kept: indicator, year, stamp, what was judged."""
         with self.lock:
-            rows = self.database.execute("SELECT indicator, year, stamp, hidden FROM kept").fetchall()
-        return [(str(indicator), int(year), str(stamp), str(hidden)) for indicator, year, stamp, hidden in rows]
+            rows = self.database.execute("SELECT indicator, year, stamp, judged FROM kept").fetchall()
+        return [(str(indicator), int(year), str(stamp), str(judged)) for indicator, year, stamp, judged in rows]
+
+    def tell(self, indicator: str, year: int, sums: bytes) -> None:
+        """Remember what has been published of an indicator's sums of one year."""
+        with self.lock:
+            self.database.execute("INSERT OR REPLACE INTO told VALUES (?, ?, ?)", [indicator, year, sums])
+
+    def told(self, indicator: str, year: int) -> bytes:
+        """What has been published of an indicator's sums of one year; empty where nothing has."""
+        with self.lock:
+            found = self.database.execute(
+                "SELECT sums FROM told WHERE indicator = ? AND year = ?", [indicator, year]
+            ).fetchone()
+        return b"" if found is None else bytes(found[0])
 
 
 def kind_of(whole: str, kinds: dict[str, str]) -> str:

@@ -2,39 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from lineside.district.errors import NotAddableError
-from lineside.district.leaves import CellKey, Leaf, leaves_of
+from lineside.district.indicator import Aggregation, Indicator
+from lineside.district.leaves import CellKey, Leaf, Leaves, leaves_of
 from lineside.district.mirror import Mirror
-from lineside.district.release import Rule, Sum, Why, is_sensitive, suppress
+from lineside.district.release import Key, Rule, Sum, Why, suppress
 from lineside.district.rollup import Dimension, Kind, Question, period_text
-from lineside.district.timeline import Amount, Filing, Unit, tie
+from lineside.district.timeline import Amount, Filing, Ties, Unit, tie
+from lineside.district.told import Filed
 
 TableKey = tuple[int, str, CellKey]
 """Number of the question, period, key of the cell; `("total",)` is the total of the period."""
-
-RULES = "1"
-"""Changes with the rules by which cells are hidden: what was found under others is found anew."""
 
 TOTAL: CellKey = ("total",)
 
 
 @dataclass(slots=True)
-class _Basis:
-    """Filings of one indicator that are alike in price, scope and attribution, and the sums that they make."""
+class Basis:
+    """Filings of one indicator that a reader may take from one another, by number, and what he sees of them.
 
-    units: dict[tuple[int, int, str], int] = field(default_factory=dict)
+    numbers: of what a firm filed for a period, whichever question met it; opened, known: as in `suppress`.
+    """
+
+    numbers: dict[Filed, int] = field(default_factory=dict)
     filings: dict[Unit, Filing] = field(default_factory=dict)
-    sums: dict[TableKey, set[Unit]] = field(default_factory=dict)
+    opened: set[Unit] = field(default_factory=set)
+    known: set[Unit] = field(default_factory=set)
 
-    def unit(self, leaf: Leaf) -> int:
-        """The number that stands for what a firm filed for a period, whichever question met it."""
-        number = self.units.setdefault((leaf.first, leaf.last, leaf.firm), len(self.units))
+    def number(self, filed: Filed, amount: Amount) -> int:
+        """The number that stands for a filing; the amount is taken where it is new."""
+        number = self.numbers.setdefault(filed, len(self.numbers))
         if number not in self.filings:
-            self.filings[number] = Filing(number, leaf.firm, leaf.first, leaf.last, leaf.amount)
+            first, last, firm = filed
+            self.filings[number] = Filing(number, firm, first, last, amount)
         return number
+
+    def take(self, leaf: Leaf) -> int:
+        """The number of a filing that the ledger holds."""
+        number = self.number((leaf.first, leaf.last, leaf.firm), leaf.amount)
+        if leaf.opened:
+            self.opened.add(number)
+        if leaf.known:
+            self.known.add(number)
+        return number
+
+    def copy(self) -> Basis:
+        """The same filings, to which others may be added."""
+        return Basis(dict(self.numbers), dict(self.filings), set(self.opened), set(self.known))
+
+    def hide(
+        self, defined: Indicator, sums: Sequence[Sum], *, rule: Rule | None = None,
+        told: Collection[frozenset[Unit]] = (), withheld: Collection[Key] = (), also: Ties | None = None,
+    ) -> dict[Key, Why]:  # fmt: skip
+        """What to hide of these sums; where nobody said whether they add over time, of both ways that one is safe."""
+        amounts: dict[Unit, Amount] = {number: filing.amount for number, filing in self.filings.items()}
+        hidden: dict[Key, Why] = {}
+        for flow in _ways(defined):
+            ties = tie(self.filings.values(), flow=flow)
+            if also is not None:
+                ties = ties.joined(also)
+            amounts |= {
+                unit: sum(ties.amounts[atom] for atom in ties.atoms[unit]) for unit in ties.atoms.keys() - amounts
+            }
+            found = suppress(
+                sums, amounts, rule=rule, open_units=self.opened, known_units=self.known, told=told,
+                withheld={*withheld, *hidden}, ties=ties,
+            )  # fmt: skip
+            hidden = dict(found.hidden) | hidden
+        return hidden
+
+
+def _ways(defined: Indicator) -> tuple[bool, ...]:
+    """Whether what is filed adds over time. A sum that is not said to be a flow may be either: it is judged as both."""
+    if defined.flow:
+        return (True,)
+    return (False, True) if defined.aggregation is Aggregation.SUM else (False,)
 
 
 def suppress_tables(mirror: Mirror, questions: Sequence[Question], *, rule: Rule | None = None) -> dict[TableKey, Why]:
@@ -46,27 +91,18 @@ def suppress_tables(mirror: Mirror, questions: Sequence[Question], *, rule: Rule
     Raises:
         NotAddableError: as for `roll_up`.
     """
-    bases: dict[tuple[object, ...], _Basis] = {}
+    held: dict[tuple[object, ...], tuple[Basis, dict[TableKey, set[Unit]]]] = {}
     for question, numbers in _alike(questions):
-        basis = (question.indicator, question.price, question.scope, question.attribution)
-        held = bases.setdefault(basis, _Basis())
+        axes = (question.indicator, question.price, question.scope, question.attribution)
+        basis, sums = held.setdefault(axes, (Basis(), {}))
         leaves = leaves_of(mirror, question, [questions[number].by for number in numbers])
-        units = [held.unit(leaf) for leaf in leaves.filed]
-        periods = [period_text(leaf.first, leaf.last, question.kind) for leaf in leaves.filed]
-        for number, cells in zip(numbers, leaves.cells, strict=True):
-            for unit, period in zip(units, periods, strict=True):
-                held.sums.setdefault((number, period, TOTAL), set()).add(unit)
-            for n, key in cells:
-                held.sums.setdefault((number, periods[n], key), set()).add(units[n])
+        for n, period, key, unit, _ in cells_of(leaves, question.kind, basis):
+            sums.setdefault((numbers[n], period, key), set()).add(unit)
     hidden: dict[TableKey, Why] = {}
-    for (indicator, *_), held in bases.items():
-        listed = [Sum(key, frozenset(units)) for key, units in held.sums.items()]
-        amounts: dict[Unit, Amount] = {unit: filing.amount for unit, filing in held.filings.items()}
-        defined = mirror.ledger.indicators.find(str(indicator))
-        ties = tie(held.filings.values(), flow=defined.flow)
-        opened = _open_units(mirror, defined.id, held.filings)
-        chosen = suppress(listed, amounts, rule=rule, open_units=opened, ties=ties)
-        hidden |= {key: chosen.hidden[key] for key in held.sums if key in chosen.hidden}
+    for (indicator, *_), (basis, sums) in held.items():
+        listed = [Sum(key, frozenset(units)) for key, units in sums.items()]
+        found = basis.hide(mirror.ledger.indicators.find(str(indicator)), listed, rule=rule)
+        hidden |= {key: found[key] for key in sums if key in found}
     return hidden
 
 
@@ -78,88 +114,29 @@ def _alike(questions: Sequence[Question]) -> Iterator[tuple[Question, list[int]]
     yield from numbers.items()
 
 
-def _open_units(mirror: Mirror, indicator: str, filings: Mapping[Unit, Filing]) -> frozenset[Unit]:
-    """The filings that readers see by themselves."""
-    seen, consenting = mirror.shown_by_themselves(indicator)
-    return frozenset(unit for unit, f in filings.items() if f.owner in consenting or (f.owner, f.first, f.last) in seen)
+def cells_of(leaves: Leaves, kind: Kind, basis: Basis) -> Iterator[tuple[int, str, CellKey, int, Leaf]]:
+    """Each filing in each cell of each table that it lies in: table, period, key, number of the filing, the filing."""
+    units = [basis.take(leaf) for leaf in leaves.filed]
+    periods = [period_text(leaf.first, leaf.last, kind) for leaf in leaves.filed]
+    for table, cells in enumerate(leaves.cells):
+        for unit, period, leaf in zip(units, periods, leaves.filed, strict=True):
+            yield table, period, TOTAL, unit, leaf
+        for n, key in cells:
+            yield table, periods[n], key, units[n], leaves.filed[n]
 
 
-def suppress_growth(mirror: Mirror, questions: Sequence[Question], *, rule: Rule | None = None) -> frozenset[TableKey]:
-    """The cells whose same-scope growth would give a firm away; the keys are those of `suppress_tables`.
+def pieces(mirror: Mirror, question: Question, tables: Sequence[tuple[Dimension, ...]]) -> Iterator[Leaves]:
+    """The filings of the question's months, apart where those of some months cannot be added to those of others.
 
-    A growth beside its total tells the base; the base beside the total of a year ago tells what entrants made and
-    leavers had made, and where some filed no base, what those made. If that is sensitive the growth is hidden. It is
-    also hidden everywhere where the year before holds figures that cannot be added to these.
+    Months whose own figures do not add are left out: nobody gets a sum of them.
     """
-    chosen, hidden = rule or Rule(), set[TableKey]()
-    for question, numbers in _alike(questions):
-        tables = [questions[number].by for number in numbers]
-        back = replace(question, first=None if question.first is None else question.first - 12)
-        try:
-            leaves, comparable = leaves_of(mirror, back, tables), True
-        except NotAddableError:
-            leaves, comparable = leaves_of(mirror, question, tables), False
-        for number, cells in zip(numbers, leaves.cells, strict=True):
-            within: dict[tuple[int, int, CellKey], dict[str, Leaf]] = {}
-            for leaf in leaves.filed:
-                within.setdefault((leaf.first, leaf.last, TOTAL), {})[leaf.firm] = leaf
-            for n, key in cells:
-                leaf = leaves.filed[n]
-                within.setdefault((leaf.first, leaf.last, key), {})[leaf.firm] = leaf
-            for (first, last, key), now in within.items():
-                then = within.get((first - 12, last - 12, key), {})
-                if not comparable or _tells(now, then, chosen):
-                    hidden.add((number, period_text(first, last, question.kind), key))
-    return frozenset(hidden)
-
-
-def _tells(now: Mapping[str, Leaf], then: Mapping[str, Leaf], rule: Rule) -> bool:
-    """Whether the growth from then to now would tell what few firms made."""
-    bare = {firm: leaf.amount for firm, leaf in now.items() if leaf.base is None}
-    moved = {firm: leaf.base for firm, leaf in now.items() if leaf.base is not None and firm not in then}
-    moved |= {firm: leaf.amount for firm, leaf in then.items() if firm not in now}
-    return is_sensitive(bare, bare, rule) or (bool(then) and is_sensitive(moved, moved, rule))
-
-
-OPEN_DIMENSIONS: tuple[Dimension, ...] = ("district", "cluster", "park", "chain")
-"""What viewers may ask for. Their tables are suppressed together, so that the difference of two reveals nothing."""
-
-WITHIN_A_YEAR: tuple[Kind, ...] = ("month", "quarter", "half", "year", "year-to-date", "instant")
-"""The kinds of period that viewers may ask for, and take from one another; none of them reaches over a year's end."""
-
-HiddenKey = tuple[str, Kind, int, str, CellKey]
-"""What is hidden (total, growth), kind of period, number of the dimension in `OPEN_DIMENSIONS`, period, key."""
-
-
-def hidden_in_year(mirror: Mirror, indicator: str, year: int) -> frozenset[HiddenKey]:
-    """What viewers must not see of an indicator's sums of one year, over all tables that they may ask for."""
-    tables: list[tuple[Kind, int]] = []
-    for kind in WITHIN_A_YEAR:
-        try:
-            asked = Question(indicator=indicator, kind=kind, first=12 * year, last=12 * year + 11)
-            held = leaves_of(mirror, asked, ()).filed
-        except NotAddableError:
-            continue  # nobody gets these sums either
-        if held:
-            tables += [(kind, number) for number in range(len(OPEN_DIMENSIONS))]
-    questions = [
-        Question(indicator=indicator, by=(OPEN_DIMENSIONS[number],), kind=kind, first=12 * year, last=12 * year + 11)
-        for kind, number in tables
-    ]
-    totals = suppress_tables(mirror, questions)
-    growths = suppress_growth(mirror, questions)
-    return frozenset(
-        (what, *tables[number], period, key)
-        for what, hidden in (("total", totals), ("growth", growths))
-        for number, period, key in hidden
-    )
-
-
-def stamps(mirror: Mirror) -> dict[tuple[str, int], str]:
-    """The indicators that add and the years of which there are figures, each with a stamp of all its sums hang on."""
-    defined = mirror.ledger.indicators
-    return {
-        (name, year): f"{RULES}|{defined[name].flow}|{stamp}"
-        for (name, year), stamp in mirror.years().items()
-        if name in defined and defined[name].adds
-    }
+    assert question.first is not None
+    assert question.last is not None
+    try:
+        yield leaves_of(mirror, question, tables)
+    except NotAddableError:
+        if question.first == question.last:
+            return
+        middle = (question.first + question.last) // 2
+        yield from pieces(mirror, replace(question, last=middle), tables)
+        yield from pieces(mirror, replace(question, first=middle + 1), tables)

@@ -3,8 +3,8 @@
 A sum is sensitive when fewer than three firms make it or one makes most of it (the threshold and dominance rules of
 Hundepool et al., Statistical Disclosure Control, 2012, chapter 4). Suppressing it is not enough: a total less the other
 cells gives it back, and so does a quarter less its months. So further cells are suppressed until a reader who knows
-every published sum, what consenting firms made, how periods hang together and, where amounts of its kind are never
-negative, that too, is left with a range around each sensitive amount.
+every published sum, what is shown or was told of firms, how periods hang together and, where amounts of its kind are
+never negative, that too, is left with a range around each sensitive amount.
 """
 
 from __future__ import annotations
@@ -15,10 +15,7 @@ from fractions import Fraction
 from itertools import combinations
 from typing import Literal, TypeVar
 
-from lineside.district.axes import Release
-from lineside.district.figure import Figure
 from lineside.district.reader import Reader
-from lineside.district.registry.firm import Firm
 from lineside.district.timeline import Amount, Atom, Ties, Unit, size
 
 Key = Hashable
@@ -41,10 +38,14 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A sum that might be published: a name for it and the contributions it adds up."""
+    """A sum that might be published: a name for it and the contributions it adds up.
+
+    weight: of two sums of which one must be hidden, the one of less weight is.
+    """
 
     key: Key
     units: frozenset[Unit]
+    weight: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,11 @@ def suppress(
     *,
     rule: Rule | None = None,
     open_units: Collection[Unit] = frozenset(),
+    known_units: Collection[Unit] = frozenset(),
+    told: Collection[frozenset[Unit]] = (),
+    withheld: Collection[Key] = (),
     ties: Ties | None = None,
+    unbounded: bool = False,
 ) -> Suppression:
     """Choose what to hide among sums that are to be published together.
 
@@ -82,15 +87,33 @@ def suppress(
         amounts: each contribution. Where some are below zero, the reader takes it that any may be.
         rule: when a sum is sensitive.
         open_units: contributions that are shown by themselves: the reader knows them, and they need no protection.
+        known_units: contributions that a reader may know from elsewhere. They protect nobody, and stay protected.
+        told: what sums that were published before added up: the reader has them, and nobody can take them back.
+        withheld: sums that are hidden already, for whatever reason.
         ties: whose each contribution is and how those of different periods hang together; by default each is another's.
+        unbounded: the reader cannot count on amounts above zero, even where all are.
     """
     chosen, known = rule or Rule(), ties or Ties.none(amounts)
-    below_zero = any(amount < 0 for amount in amounts.values())
+    below_zero = unbounded or any(amount < 0 for amount in amounts.values())
+    seen = frozenset(open_units), frozenset(open_units) | frozenset(known_units)
     hidden: dict[Key, Why] = {}
-    for part in _apart(sorted(sums, key=lambda one: repr(one.key)), known):
-        desk = _Desk(part, amounts, chosen, frozenset(open_units), known, below_zero=below_zero)
-        hidden |= desk.hide()
+    earlier = [Sum(_Told(n), units) for n, units in enumerate(_in_order(told))]
+    for part in _apart([*sorted(sums, key=lambda one: repr(one.key)), *earlier], known):
+        desk = _Desk(part, amounts, chosen, seen, known, below_zero=below_zero)
+        hidden |= desk.hide(withheld)
     return Suppression(hidden)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The name of a sum that was published before."""
+
+    number: int
+
+
+def _in_order(told: Iterable[frozenset[Unit]]) -> list[frozenset[Unit]]:
+    """In an order that never wavers; sums of nothing tell nothing."""
+    return sorted({units for units in told if units}, key=lambda units: sorted(map(repr, units)))
 
 
 def _apart(sums: Sequence[Sum], ties: Ties) -> list[list[Sum]]:
@@ -118,42 +141,55 @@ class _Desk:
     """Where sums that hang together are gone through."""
 
     def __init__(
-        self, sums: list[Sum], amounts: Mapping[Unit, Amount], rule: Rule, opened: frozenset[Unit], ties: Ties,
-        *, below_zero: bool,
+        self, sums: list[Sum], amounts: Mapping[Unit, Amount], rule: Rule,
+        seen: tuple[frozenset[Unit], frozenset[Unit]], ties: Ties, *, below_zero: bool,
     ) -> None:  # fmt: skip
-        self.sums, self.amounts, self.rule, self.opened, self.ties = sums, amounts, rule, opened, ties
+        self.amounts, self.rule, self.ties = amounts, rule, ties
+        self.opened, self.known = seen
+        self.sums = [one for one in sums if not isinstance(one.key, _Told)]
+        told = list(dict.fromkeys(one.units for one in sums if isinstance(one.key, _Told)))
+        self.told = frozenset(told)
         self.units = sorted({unit for one in sums for unit in one.units}, key=repr)
-        # What is shown anyway stands among the sums as one of its own that nobody can hide.
-        shown = [frozenset([unit]) for unit in self.units if unit in opened]
-        rows = [self._atoms(units) for units in (*(one.units for one in sums), *shown)]
+        # What is shown anyway stands among the sums as some that nobody can hide.
+        alone = [frozenset([unit]) for unit in self.units if unit in self.known]
+        rows = [self._atoms(units) for units in (*(one.units for one in self.sums), *told, *alone)]
         self.reader = Reader(rows, ties.amounts, below_zero=below_zero)
-        self.fixed = range(len(sums), len(rows))
+        self.fixed = range(len(self.sums), len(rows))
         self._made_in: dict[frozenset[int], dict[str, Amount]] = {}
-        self._known: dict[frozenset[int], bool] = {}
+        self._tells_of: dict[frozenset[int], bool] = {}
 
     def _atoms(self, units: Iterable[Unit]) -> frozenset[Atom]:
         return frozenset(atom for unit in units for atom in self.ties.atoms[unit])
 
-    def hide(self) -> dict[Key, Why]:
-        """What to hide of these sums."""
-        rest = {one.key: one.units - self.opened for one in self.sums}
-        hidden: dict[Key, Why] = {key: "primary" for key, units in rest.items() if self._sensitive(units)}
+    def hide(self, withheld: Collection[Key]) -> dict[Key, Why]:
+        """What to hide of these sums, with those that are hidden already."""
+        # Judged twice: what is known may leave too few for the rest, and what is known unasked is still a secret.
+        rest = {one.key: (one.units - self.known, one.units - self.opened) for one in self.sums}
+        hidden: dict[Key, Why] = {key: "primary" for key, pair in rest.items() if any(map(self._sensitive, pair))}
+        hidden |= {key: "secondary" for key in rest if key in withheld and key not in hidden}
         reader, shown = self.reader, [n for n, one in enumerate(self.sums) if one.key not in hidden]
-        targets = self._targets([rest[key] for key in hidden])
+        targets = self._targets([part for key in hidden for part in rest[key] if self._sensitive(part)])
         if not targets:
             return hidden
         reader.wander([*shown, *self.fixed])
         pending = reader.not_open(targets)
         for groups, room in pending:
-            wanted = reader.target(groups)
-            while binding := reader.giving_away(wanted, room, [*shown, *self.fixed]):
-                candidates = [n for n in binding if n < len(self.sums)]
-                if not candidates:
-                    break  # what is shown of single firms gives it away: hiding sums would not help
-                cheapest = self._cheapest(candidates)
-                hidden[self.sums[cheapest].key] = "secondary"
-                shown.remove(cheapest)
+            wanted, lost = reader.target(groups), False
+            while not lost and (binding := reader.giving_away(wanted, room, [*shown, *self.fixed])):
+                candidates = [n for n in binding if n < len(self.sums) and self.sums[n].units not in self.told]
+                # What is shown of single firms, or was before, gives it away: hiding sums would not help.
+                lost = not candidates or (
+                    bool(self.fixed) and reader.giving_away(wanted, room, self._beyond_help(shown)) is not None
+                )
+                if not lost:
+                    cheapest = self._cheapest(candidates)
+                    hidden[self.sums[cheapest].key] = "secondary"
+                    shown.remove(cheapest)
         return hidden  # hiding more only widens the ranges, so what was safe stays safe
+
+    def _beyond_help(self, shown: Sequence[int]) -> list[int]:
+        """The sums that the reader has whatever is hidden now."""
+        return [*(n for n in shown if self.sums[n].units in self.told), *self.fixed]
 
     def _sensitive(self, units: Iterable[Unit]) -> bool:
         of_owner: dict[str, Amount] = {}
@@ -185,10 +221,10 @@ class _Desk:
         return by_groups
 
     def _tells(self, groups: frozenset[int]) -> bool:
-        if groups not in self._known:
+        if groups not in self._tells_of:
             made = self._made(groups)
-            self._known[groups] = is_sensitive(made, made, self.rule)
-        return self._known[groups]
+            self._tells_of[groups] = is_sensitive(made, made, self.rule)
+        return self._tells_of[groups]
 
     def _want(self, by_groups: dict[frozenset[int], Amount], groups: frozenset[int]) -> None:
         if groups and groups not in by_groups:
@@ -210,19 +246,11 @@ class _Desk:
         return made
 
     def _cheapest(self, candidates: Sequence[int]) -> int:
-        """The sum whose hiding loses least: the smallest, then the first by name, so that the choice never wavers."""
+        """The sum whose hiding loses least: of least weight, the smallest, the first by name: a choice never wavers."""
         return min(
             candidates,
             key=lambda n: (
-                abs(sum(self.amounts[unit] for unit in self.sums[n].units)), repr(self.sums[n].key)
+                self.sums[n].weight, abs(sum(self.amounts[unit] for unit in self.sums[n].units)),
+                repr(self.sums[n].key),
             ),
         )  # fmt: skip
-
-
-def may_open(figure: Figure, firm: Firm | None, *, on_wall: bool) -> bool:
-    """Whether one figure may be shown by itself: the bureau's returns never on a wall, a firm's only if it consents."""
-    if figure.release is Release.BUREAU:
-        return not on_wall
-    if figure.release is Release.FIRM:
-        return firm is not None and firm.consents
-    return figure.release is Release.PUBLIC or not on_wall

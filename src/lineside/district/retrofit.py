@@ -45,7 +45,7 @@ class Gains:
 def gains(retrofits: Sequence[Retrofit], indicator: str, weights: Mapping[str, Fraction] | None = None) -> Gains:
     """Average one indicator over retrofits by every rule; a firm with several counts with each of them."""
     rows = [(r.firm, result) for r in retrofits for result in r.results if result.indicator == indicator]
-    exact = [(firm, result, *pair) for firm, result in rows if (pair := _pair(result)) is not None]
+    exact = [(firm, result, *pair) for firm, result in rows if (pair := pair_of(result)) is not None]
     own = [after / before - 1 for _, _, before, after in exact]
     before = sum((row[2] for row in exact), Fraction(0))
     after = sum((row[3] for row in exact), Fraction(0))
@@ -65,7 +65,7 @@ def gains(retrofits: Sequence[Retrofit], indicator: str, weights: Mapping[str, F
     )
 
 
-def _pair(result: BeforeAfter) -> tuple[Fraction, Fraction] | None:
+def pair_of(result: BeforeAfter) -> tuple[Fraction, Fraction] | None:
     """Before and after in base units when both are numbers, before above zero; a loose word gives no average."""
     before, after = Value.parse(result.before), Value.parse(result.after)
     if not {before.form, after.form} <= {Form.EXACT, Form.ESTIMATE} or before.number <= 0 or after.number < 0:

@@ -57,6 +57,16 @@ class Ties:
         owner = {unit: repr(unit) for unit in amounts}
         return Ties(owner, dict.fromkeys(amounts), {unit: (unit,) for unit in amounts}, dict(owner), dict(amounts))
 
+    def joined(self, others: Ties) -> Ties:
+        """These contributions and others, whose names differ."""
+        return Ties(
+            self.owner | others.owner,
+            self.occasion | others.occasion,
+            self.atoms | others.atoms,
+            self.holder | others.holder,
+            self.amounts | others.amounts,
+        )
+
 
 def tie(filings: Iterable[Filing], *, flow: bool) -> Ties:
     """Tie the filings of one indicator together.

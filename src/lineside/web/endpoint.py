@@ -15,6 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from lineside.district.sight import Sight
 from lineside.district.store.account import Account, Role
 from lineside.district.store.ledger import Ledger
 from lineside.errors import LinesideError
@@ -23,6 +24,7 @@ from lineside.web.problem import SAFE, WebError, json_response, problem_response
 from lineside.web.ready import Ready
 from lineside.web.session import COOKIE, CSRF_HEADER, Session, Sessions, check_csrf
 from lineside.web.upload import Uploads
+from lineside.web.visible import sight_of
 
 MOST_JSON = 4 << 20
 """Bytes of a JSON body; uploads have the limit of a workbook."""
@@ -91,10 +93,15 @@ class Asked:
     session_key: str
     session: Session | None
 
+    @cached_property
+    def sight(self) -> Sight:
+        """What whoever asks may see."""
+        return sight_of(self.site.ledger, self.role)
+
     @property
     def ledger(self) -> Ledger:
-        """The ledger."""
-        return self.site.ledger
+        """The ledger, as whoever asks may see it."""
+        return self.sight.ledger
 
     @property
     def by(self) -> str:

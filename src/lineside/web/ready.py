@@ -10,17 +10,16 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import duckdb
-from pydantic import TypeAdapter
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from lineside.district.errors import AddressError
+from lineside.district.judging import CellName, Judge, Judged, stamps
 from lineside.district.mirror import Mirror
-from lineside.district.published import HiddenKey, hidden_in_year, stamps
 from lineside.district.store.ledger import Ledger
 from lineside.district.store.tables import ACT
 from lineside.errors import LinesideError
@@ -28,8 +27,6 @@ from lineside.web.problem import WebError
 
 Place = tuple[str, int]
 """An indicator and a year."""
-
-_HIDDEN = TypeAdapter(frozenset[HiddenKey])
 
 TITLE = "The sums are being worked out"
 
@@ -51,7 +48,9 @@ class Ready:
         self._changed = threading.Condition()
         self._mirror: Mirror | None = None
         self._stamps: tuple[int, dict[Place, str]] = (-1, {})
-        self._known: dict[Place, tuple[str, frozenset[HiddenKey]]] = {}
+        self._judge: Judge | None = None
+        self._kept: dict[Place, tuple[str, str]] = {}
+        self._known: dict[Place, tuple[str, Judged]] = {}
         self._wanted: list[Place] = []
         self._thread: threading.Thread | None = None
         self._stopping = self._again = False
@@ -103,8 +102,8 @@ class Ready:
             self._wait(until, f"{copied} changed figures are copied so far")
         return self._mirror
 
-    def hidden(self, indicator: str, years: Collection[int]) -> frozenset[HiddenKey]:
-        """What viewers must not see of an indicator's sums in these years.
+    def judged(self, indicator: str, years: Collection[int]) -> Judged:
+        """What viewers are shown of an indicator's sums in these years.
 
         Raises:
             WebError: 503, it is still being worked out.
@@ -113,10 +112,11 @@ class Ready:
         while True:
             mirror = self.mirror()
             now = self._stamps_now(mirror)
-            places = [(indicator, year) for year in years]
-            missing = [place for place in places if self._known.get(place, ("", None))[0] != now.get(place, "")]
+            places = [(indicator, year) for year in years if (indicator, year) in now]
+            found = {place: self._judged_as(place, now[place]) for place in places}
+            missing = [place for place, judged in found.items() if judged is None]
             if not missing:
-                return frozenset(key for place in places if place in self._known for key in self._known[place][1])
+                return _together(judged for judged in found.values() if judged is not None)
             if self.at_once:
                 for place in missing:
                     self._find(mirror, place)
@@ -125,6 +125,20 @@ class Ready:
                 self._wanted = missing + [place for place in self._wanted if place not in missing]
             told = f"{len(places) - len(missing)} of {len(places)} years of {indicator} are known"
             self._wait(until, f"which of them may be shown: {told}")
+
+    def _judged_as(self, place: Place, stamp: str) -> Judged | None:
+        """What was found under this stamp; what an earlier start kept is read when it is asked for."""
+        with self._changed:
+            known = self._known.get(place, ("", None))
+            if known[0] == stamp:
+                return known[1]
+            kept = self._kept.pop(place, ("", ""))
+        if kept[0] != stamp:
+            return None
+        judged = Judged.from_json(kept[1])
+        with self._changed:
+            self._known[place] = (stamp, judged)
+        return judged
 
     def _newest(self) -> int:
         with self.ledger.reading() as connection:
@@ -145,7 +159,8 @@ class Ready:
             if self._mirror is None:
                 self._mirror = _opened(self.ledger, self._path)
                 for indicator, year, stamp, text in self._mirror.kept():
-                    self._known[indicator, year] = (stamp, _HIDDEN.validate_json(text))
+                    self._kept[indicator, year] = (stamp, text)
+                self._judge = Judge(self._mirror)
             return self._mirror
 
     def _stamps_now(self, mirror: Mirror) -> dict[Place, str]:
@@ -157,18 +172,22 @@ class Ready:
     def _find(self, mirror: Mirror, place: Place) -> None:
         """Work out one indicator and year; nothing is noted where the ledger changed meanwhile."""
         before = self._stamps_now(mirror).get(place)
-        hidden = hidden_in_year(mirror, *place)
+        assert self._judge is not None
+        found = self._judge.judge(*place)
         if before is None or self._stamps_now(mirror).get(place) != before:
             return
-        mirror.keep(*place, before, _HIDDEN.dump_json(hidden).decode())
+        # Remembered before anybody is shown it: what was told once cannot be taken back.
+        self._judge.note(*place, found)
+        mirror.keep(*place, before, found.judged.to_json())
         with self._changed:
-            self._known[place] = (before, hidden)
+            self._known[place] = (before, found.judged)
             self._changed.notify_all()
 
     def _next(self, mirror: Mirror) -> Place | None:
         now = self._stamps_now(mirror)
         with self._changed:
-            known = {place for place, (stamp, _) in self._known.items() if now.get(place) == stamp}
+            found = [*self._known.items(), *self._kept.items()]
+            known = {place for place, (stamp, _) in found if now.get(place) == stamp}
             self._wanted = [place for place in self._wanted if place in now and place not in known]
             rest = sorted(now.keys() - known, key=lambda place: (-place[1], place[0]))
             return next(iter([*self._wanted, *rest]), None)
@@ -199,6 +218,15 @@ class Ready:
             if not self._again:
                 self._thread = None
             return not self._again
+
+
+def _together(found: Iterable[Judged]) -> Judged:
+    totals: dict[CellName, int] = {}
+    growths: set[CellName] = set()
+    for judged in found:
+        totals |= judged.totals
+        growths |= judged.growths
+    return Judged(totals, frozenset(growths))
 
 
 def _opened(ledger: Ledger, path: Path | None) -> Mirror:

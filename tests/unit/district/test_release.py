@@ -12,9 +12,8 @@ from scipy.optimize import linprog
 from lineside.district import Figure
 from lineside.district.mirror import Mirror
 from lineside.district.published import suppress_tables
-from lineside.district.registry.firm import Firm
 from lineside.district.registry.membership import Membership, Role
-from lineside.district.release import Rule, Sum, is_sensitive, may_open, suppress
+from lineside.district.release import Rule, Sum, is_sensitive, suppress
 from lineside.district.rollup import Question
 from lineside.district.timeline import Unit
 from tests.unit.district.world import World
@@ -132,12 +131,3 @@ def test_tables_from_the_ledger_hide_a_cluster_of_two_and_another() -> None:
         hidden = suppress_tables(mirror, [Question(indicator="gross-output", by=("cluster",))])
     assert hidden[0, "2024-03", ("c0",)] == "primary"
     assert set(hidden.values()) == {"primary", "secondary"}
-
-
-def test_what_may_be_opened_by_itself() -> None:
-    shy, open_handed = (Firm.model_validate({"id": "f0", "name": {"zh": "企"}, "consents": c}) for c in (False, True))
-    assert not may_open(figure("f0", "5", "bureau"), open_handed, on_wall=True)
-    assert not may_open(figure("f0", "5", "firm"), shy, on_wall=False)
-    assert may_open(figure("f0", "5", "firm"), open_handed, on_wall=True)
-    assert may_open(figure("f0", "5", "public"), None, on_wall=True)
-    assert not may_open(figure("f0", "5", "internal"), None, on_wall=True)

@@ -11,7 +11,7 @@ import pytest
 
 import lineside.web.ready
 from lineside.district import Figure, open_ledger
-from lineside.district.published import hidden_in_year
+from lineside.district.judging import Judge, Judged
 from lineside.district.registry.membership import Membership, Role
 from lineside.district.store.account import Role as May
 from lineside.web.app import create_app
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lineside.district import Ledger
+    from lineside.district.judging import Found
     from lineside.district.mirror import Mirror
-    from lineside.district.published import HiddenKey
 
 MEMBERS = tuple(Membership(member=f"f{n}", whole=f"c{n // 2}", role=Role.IN_CLUSTER) for n in range(5))
 
@@ -47,22 +47,23 @@ def found(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
     """Which indicators and years were worked out, in order."""
     order: list[tuple[str, int]] = []
 
-    def note(mirror: Mirror, indicator: str, year: int) -> frozenset[HiddenKey]:
-        order.append((indicator, year))
-        return hidden_in_year(mirror, indicator, year)
+    class Noting(Judge):
+        def judge(self, indicator: str, year: int) -> Found:
+            order.append((indicator, year))
+            return super().judge(indicator, year)
 
-    monkeypatch.setattr(lineside.web.ready, "hidden_in_year", note)
+    monkeypatch.setattr(lineside.web.ready, "Judge", Noting)
     return order
 
 
-def until_known(ready: Ready, years: set[int]) -> frozenset[HiddenKey]:
+def until_known(ready: Ready, years: set[int]) -> Judged:
     ready.patience_s = 20.0
-    return ready.hidden("gross-output", years)
+    return ready.judged("gross-output", years)
 
 
 def test_what_is_asked_for_comes_first_and_then_the_latest_years(ledger: Ledger, found: list[tuple[str, int]]) -> None:
     ready = Ready(ledger)
-    assert until_known(ready, {2022})
+    assert until_known(ready, {2022}).totals
     until_known(ready, {2022, 2023, 2024})
     ready.close()
     assert [year for _, year in found] in ([2022, 2024, 2023], [2024, 2022, 2023])  # 2024 may have been begun before
@@ -94,14 +95,14 @@ def test_what_was_found_is_kept_for_the_next_start(
     ledger: Ledger, found: list[tuple[str, int]], tmp_path: Path
 ) -> None:
     first = Ready(ledger, path=tmp_path / "sums.duckdb")
-    hidden = until_known(first, {2022, 2023, 2024})
+    judged = until_known(first, {2022, 2023, 2024})
     beside = Ready(ledger, path=tmp_path / "sums.duckdb")  # shares the process, so it may open the file as well
-    assert until_known(beside, {2024}) <= hidden
+    assert until_known(beside, {2024}).totals.items() <= judged.totals.items()
     first.close()
     beside.close()
     found.clear()
     again = Ready(ledger, path=tmp_path / "sums.duckdb")
-    assert until_known(again, {2022, 2023, 2024}) == hidden
+    assert until_known(again, {2022, 2023, 2024}) == judged
     again.close()
     assert found == []
 
@@ -111,11 +112,12 @@ def test_while_it_is_being_worked_out_the_answer_says_so_and_when_to_ask_again(
 ) -> None:
     gate = threading.Event()
 
-    def slow(mirror: Mirror, indicator: str, year: int) -> frozenset[HiddenKey]:
-        gate.wait(20)
-        return hidden_in_year(mirror, indicator, year)
+    class Slow(Judge):
+        def judge(self, indicator: str, year: int) -> Found:
+            gate.wait(20)
+            return super().judge(indicator, year)
 
-    monkeypatch.setattr(lineside.web.ready, "hidden_in_year", slow)
+    monkeypatch.setattr(lineside.web.ready, "Judge", Slow)
     app = create_app(ledger, visitors=May.VIEWER, patience_s=0.0)
     asked = "/api/sums?indicator=gross-output&by=cluster&kind=month&since=2024-01&until=2024-12"
 
@@ -156,6 +158,6 @@ def test_trouble_is_told_instead_of_waited_for(ledger: Ledger, monkeypatch: pyte
 def test_a_ledger_in_memory_is_worked_out_in_the_request() -> None:
     with open_ledger("sqlite://") as empty:
         ready = Ready(empty, patience_s=0.0)
-        assert ready.hidden("gross-output", []) == frozenset()
+        assert ready.judged("gross-output", []) == Judged({}, frozenset())
         assert ready.mirror().newest > 0
         ready.close()

@@ -50,7 +50,7 @@ def check_briefing(
     document = open_template(template, name)
     citations = Citations(ledger, name, audience, language)
     render_page(document, citations)
-    wording = Wording(ledger, name)
+    wording = Wording(ledger, name, citations.sight)
     for spot in paragraphs(document):
         judged = wording.judge(spot)
         citations.problems += judged.problems

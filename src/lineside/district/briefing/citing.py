@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from lineside.district.axes import MeasureKind, Release, Status
 from lineside.district.briefing.placeholder import Placeholder, PlaceholderError
 from lineside.district.briefing.words import Language, footnote, measure_words, name_in, period_words, value_words
 from lineside.district.errors import DistrictError, UnknownError
 from lineside.district.period import Period
-from lineside.district.registry.firm import Firm
 from lineside.district.registry.record import Name, Record
 from lineside.district.sheet.words import period_in
+from lineside.district.sight import Reader, Sight
 from lineside.district.store.figures import Filed, Query, digest, find_by_digest
 from lineside.district.store.ledger import Ledger
 from lineside.errors import InputError, Place, Problem
@@ -27,6 +28,9 @@ class Audience(StrEnum):
 
     PUBLIC = "public"
     INTERNAL = "internal"
+
+
+READERS = {Audience.PUBLIC: Reader.PUBLIC, Audience.INTERNAL: Reader.OFFICE}
 
 
 class BriefingError(InputError):
@@ -57,6 +61,11 @@ class Citations:
     cited: list[Cited] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     remarks: list[Problem] = field(default_factory=list)
+
+    @cached_property
+    def sight(self) -> Sight:
+        """What the readers of the briefing may see."""
+        return Sight(self.ledger, READERS[self.audience])
 
     def cite(self, placeholder: Placeholder, where: str) -> tuple[Cited, ...]:
         """The figures of a placeholder; none when something is wrong, which is then among the problems."""
@@ -136,16 +145,13 @@ class Citations:
         return cited
 
     def _check_release(self, filed: Filed, subject: Record, where: str) -> None:
+        if self.sight.shows(filed):
+            return
         release = filed.figure.release
         named = f"figure {filed.id} ({subject.name.zh} · {filed.figure.indicator} · {filed.figure.period})"
-        if release is Release.PUBLIC or (release is Release.INTERNAL and self.audience is Audience.INTERNAL):
-            return
         if release is Release.FIRM and self.audience is Audience.INTERNAL:
-            if not isinstance(subject, Firm) or subject.consents:
-                return
-            self._wrong(
-                where, f"{named} is the firm's own, and the firm has not agreed to show it", "cite the sum instead"
-            )
+            told = f"{named} is the firm's own, and the firm has not agreed to show it"
+            self._wrong(where, told, "cite the sum instead")
             return
         reasons = {
             Release.INTERNAL: "is for the office only",

@@ -14,6 +14,7 @@ from lineside.district.change import find_changes
 from lineside.district.claim import Verdict, Word, check_claim, check_words
 from lineside.district.errors import DistrictError
 from lineside.district.registry.claim import ChangeTest, Claim, RatioTest, UndefinedTest
+from lineside.district.sight import Sight
 from lineside.district.store.figures import Filed
 from lineside.district.store.ledger import Ledger
 from lineside.errors import Place, Problem
@@ -32,8 +33,8 @@ class Judged:
 class Wording:
     """Judges paragraph by paragraph; the ledger's claims are recomputed once."""
 
-    def __init__(self, ledger: Ledger, file: str) -> None:
-        self.ledger, self.file = ledger, file
+    def __init__(self, ledger: Ledger, file: str, sight: Sight) -> None:
+        self.ledger, self.file, self._sight = ledger, file, sight
         claims = [claim for claim in ledger.records("claim") if isinstance(claim, Claim)]
         self._claims = [(claim, check_claim(ledger, claim)) for claim in claims]
 
@@ -47,6 +48,7 @@ class Wording:
             for at, words in find_changes(PATTERN.sub(lambda found: " " * len(found[0]), sentence)):
                 for verdict, claimed in self._verdicts(cited, at, words):
                     told.add(claimed)
+                    problems += self._unseen(words, verdict, spot.where)
                     if verdict.word is Word.AGREES:
                         continue
                     problem = Problem(Place(self.file, cell=spot.where), _message(words, verdict), verdict.settles)
@@ -57,6 +59,17 @@ class Wording:
                         message = f"figure {filed.id}: “{claim.name.zh}” is {verdict.word}: {_first(verdict)}"
                         remarks.append(Problem(Place(self.file, cell=spot.where), message, verdict.settles))
         return Judged(tuple(problems), tuple(remarks))
+
+    def _unseen(self, words: str, verdict: Verdict, where: str) -> list[Problem]:
+        """Words that tell what their readers may not see: a growth beside its level gives the base away."""
+        used = [self.ledger.figure(number) for number in verdict.figures]
+        return [
+            Problem(
+                Place(self.file, cell=where), f"“{words}” rests on figure {one.id}", "have it released, or leave it out"
+            )
+            for one in used
+            if not self._sight.shows(one)
+        ]
 
     def _cited(self, sentence: str) -> list[tuple[int, Filed]]:
         """The levels that a sentence cites and where; what cannot be cited is told elsewhere."""

@@ -14,7 +14,6 @@ from lineside.web.answers import FigureAnswer, Names
 from lineside.web.api.registry import CardQuery
 from lineside.web.endpoint import Answer, Asked, Endpoint
 from lineside.web.problem import WebError
-from lineside.web.visible import consenting_firms, may_see
 
 
 class ReadingAnswer(Answer):
@@ -77,12 +76,9 @@ class Targets(Answer):
 
 
 def claim_answer(asked: Asked, claim: Claim, names: Names) -> ClaimAnswer:
-    """A claim with its verdict; the arithmetic is withheld where it rests on figures the role may not see."""
+    """A claim with the verdict that the figures come to which whoever asks may see."""
     verdict: Verdict = check_claim(asked.ledger, claim)
     used = [asked.ledger.figure(number) for number in verdict.figures]
-    consenting = consenting_firms(asked.ledger)
-    seen = [filed for filed in used if may_see(asked.role, filed, consenting)]
-    whole = len(seen) == len(used)
     names.learn([claim.source] if claim.source else [])
     readings = tuple(
         ReadingAnswer(meaning=one.meaning, meaning_zh=one.meaning_zh, usual=one.usual, holds=one.holds)
@@ -92,11 +88,11 @@ def claim_answer(asked: Asked, claim: Claim, names: Names) -> ClaimAnswer:
         claim=claim,
         source_name=names.record(claim.source) if claim.source else None,
         verdict=verdict.word.value,
-        arithmetic=verdict.arithmetic if whole else ("所用数字未对此权限开放",),
-        readings=readings if whole else (),
+        arithmetic=verdict.arithmetic,
+        readings=readings,
         settles=verdict.settles,
         by_convention=verdict.by_convention,
-        figures=names.figures(seen),
+        figures=names.figures(used),
     )
 
 
@@ -129,19 +125,19 @@ def list_targets(asked: Asked) -> Targets:
 
 
 def _target(asked: Asked, target: Target, names: Names) -> TargetAnswer:
+    """A target as it stands by the figures which whoever asks may see."""
     stands: Progress = progress(asked.ledger, target)
     latest, heading = stands.latest, stands.projection
-    seen = latest is None or may_see(asked.role, latest, consenting_firms(asked.ledger))
     return TargetAnswer(
         target=target,
         subject_name=names.record(target.subject),
         state=stands.state,
-        share=None if stands.share is None or not seen else float(stands.share),
-        needed=stands.needed if seen else None,
-        so_far=stands.so_far if seen else None,
-        latest=names.figures([latest])[0] if latest is not None and seen else None,
+        share=None if stands.share is None else float(stands.share),
+        needed=stands.needed,
+        so_far=stands.so_far,
+        latest=names.figures([latest])[0] if latest is not None else None,
         projection=ProjectionAnswer(number=heading.number, low=heading.low, high=heading.high, method=heading.method)
-        if heading is not None and seen
+        if heading is not None
         else None,
         lacks=stands.lacks,
     )

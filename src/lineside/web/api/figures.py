@@ -17,7 +17,6 @@ from lineside.district.store.figures import Query, count_figures
 from lineside.web.answers import ChangeAnswer, FigureAnswer, FigurePage, History, Names, ReceiptAnswer
 from lineside.web.endpoint import Asked, Asks, Endpoint
 from lineside.web.problem import WebError
-from lineside.web.visible import check_seen, seen_by
 
 COUNTED = 10_000
 """Totals are counted up to here: nobody pages further, and counting a million rows takes longer than the page."""
@@ -128,11 +127,11 @@ def figure_query(asked: Asked, sent: FigureQuery) -> Query:
         release=sent.release,
         synthetic=sent.synthetic,
         text=sent.text,
-        withdrawn=sent.withdrawn and asked.role.reaches(Role.EDITOR),
+        withdrawn=sent.withdrawn,
         limit=sent.limit,
         after=sent.after,
     )
-    return seen_by(asked.ledger, asked.role, query)
+    return asked.sight.limited(query)
 
 
 def list_figures(asked: Asked) -> FigurePage:
@@ -157,13 +156,11 @@ def _number(asked: Asked) -> int:
 
 def show_figure(asked: Asked) -> FigureAnswer:
     """One figure."""
-    filed = check_seen(asked.ledger, asked.role, asked.ledger.figure(_number(asked)))
-    return Names(asked.ledger).figures([filed])[0]
+    return Names(asked.ledger).figures([asked.ledger.figure(_number(asked))])[0]
 
 
 def figure_history(asked: Asked) -> History:
     """Every change of a figure."""
-    check_seen(asked.ledger, asked.role, asked.ledger.figure(_number(asked)))
     return History(changes=tuple(ChangeAnswer.of(change) for change in asked.ledger.history(_number(asked))))
 
 

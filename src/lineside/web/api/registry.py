@@ -29,7 +29,6 @@ from lineside.web.answers import (
 )
 from lineside.web.endpoint import Asked, Asks, Endpoint
 from lineside.web.problem import WebError
-from lineside.web.visible import seen_by
 
 PLURALS = {
     "districts": "district", "parks": "park", "clusters": "cluster", "cluster-systems": "cluster-system",
@@ -107,7 +106,7 @@ def _lister(kind: str) -> Callable[[Asked], Cards]:
 def cards(asked: Asked, records: Sequence[Record], *, with_figures: bool = True) -> tuple[Card, ...]:
     """Cards of records: memberships and latest figures, each looked up for all of them together."""
     names, ids = Names(asked.ledger), [record.id for record in records]
-    query = seen_by(asked.ledger, asked.role, Query(limit=SHOWN * max(len(ids), 1)))
+    query = asked.sight.limited(Query(limit=SHOWN * max(len(ids), 1)))
     with asked.ledger.reading() as connection:
         wholes = {name: find_memberships(connection, member=name, whole=None, role=None, on=None) for name in ids}
         members = _count_members(connection, ids)
@@ -119,7 +118,7 @@ def cards(asked: Asked, records: Sequence[Record], *, with_figures: bool = True)
     names.learn({standing.membership.whole for held in wholes.values() for standing in held})
     return tuple(
         Card(
-            record=cast("AnyRecord", record),
+            record=cast("AnyRecord", asked.sight.record(record)),
             wholes=names.memberships(wholes[record.id]),
             members=members.get(record.id, ()),
             figures=names.figures(by_subject.get(record.id, [])[:SHOWN]),
@@ -147,19 +146,12 @@ def _count_members(connection: Connection, wholes: Sequence[str]) -> dict[str, t
 
 def show_record(asked: Asked) -> Card:
     """One record of any kind."""
-    return cards(asked, [_seen_record(asked)])[0]
-
-
-def _seen_record(asked: Asked) -> Record:
-    record = asked.ledger.record(asked.path["id"])
-    if record.kind == "workbook" and not asked.role.reaches(Role.EDITOR):
-        raise WebError(404, "There is no such thing", f"there is no record {record.id} that you may see")
-    return record
+    return cards(asked, [asked.ledger.record(asked.path["id"])])[0]
 
 
 def record_history(asked: Asked) -> History:
     """Every change of a record."""
-    changes = asked.ledger.history(_seen_record(asked).id)
+    changes = asked.ledger.history(asked.ledger.record(asked.path["id"]).id)
     return History(changes=tuple(ChangeAnswer.of(change) for change in changes))
 
 

@@ -7,18 +7,17 @@ from typing import Annotated
 
 from pydantic import Field
 
+from lineside.district.averages import Group, fitting, members_of, shown_groups
 from lineside.district.axes import Status
 from lineside.district.registry.body import Source
 from lineside.district.registry.firm import Firm
 from lineside.district.registry.record import Id, Name, Record
 from lineside.district.registry.retrofit import Retrofit, RetrofitLevel
 from lineside.district.retrofit import Gains, gains, ladder
-from lineside.district.store.account import Role
 from lineside.district.store.figures import Query
 from lineside.web.answers import FigureAnswer, Names
 from lineside.web.endpoint import Answer, Asked, Asks, Endpoint
 from lineside.web.problem import WebError
-from lineside.web.visible import consenting_firms, may_see
 
 MOST_FIGURES = 2000
 
@@ -32,6 +31,8 @@ class RegisterQuery(Asks):
 
 class GainsAnswer(Answer):
     """What retrofits changed in one indicator, by every rule of averaging; shares (0.87: 87 %), null without meaning.
+
+    median: null for viewers as well, since it is one firm's own gain, or the mean of two.
 
     firms: that retrofitted; reporting: of these, with before and after; measured: of these, with a method. points: the
     mean difference of a rate, as a share (0.2: 20 percentage points).
@@ -59,23 +60,18 @@ class RegisterAnswer(Answer):
     hidden: tuple[str, ...]
 
 
-FEWEST = 3
-
-
 def show_register(asked: Asked) -> RegisterAnswer:
-    """The register by every rule of averaging; viewers see averages over three firms or more."""
+    """The register by every rule of averaging; viewers see averages from which no firm can be inferred."""
     assert isinstance(asked.query, RegisterQuery)
     sent = asked.query
-    found = [record for record in asked.ledger.records("retrofit") if isinstance(record, Retrofit)]
-    if sent.whole is not None:
-        whole = asked.ledger.record(sent.whole).id
-        within = {s.membership.member for s in asked.ledger.memberships(whole=whole)}
-        found = [record for record in found if record.firm in within]
-    if sent.level is not None:
-        found = [record for record in found if record.level is sent.level]
+    every = [record for record in asked.site.ledger.records("retrofit") if isinstance(record, Retrofit)]
+    whole = None if sent.whole is None else asked.ledger.record(sent.whole).id
+    members = members_of(standing.membership for standing in asked.ledger.memberships())
+    group = (whole, sent.level)
+    found = fitting(every, members, group)
     names = sorted({result.indicator for record in found for result in record.results})
     summed = [gains(found, name) for name in names]
-    shown = [one for one in summed if asked.role.reaches(Role.EDITOR) or one.reporting >= FEWEST]
+    shown = [one for one in summed if asked.sight.everything or group in _groups(asked, every, members, one.indicator)]
     levels = ladder(asked.ledger) if sent == RegisterQuery() else _accepted(found)
     return RegisterAnswer(
         accepted=levels,
@@ -83,6 +79,13 @@ def show_register(asked: Asked) -> RegisterAnswer:
         gains=tuple(_gains(asked, one) for one in shown),
         hidden=tuple(one.indicator for one in summed if one not in shown),
     )
+
+
+def _groups(
+    asked: Asked, every: list[Retrofit], members: dict[str, frozenset[str]], indicator: str
+) -> frozenset[Group]:
+    wholes = {whole: names for whole, names in members.items() if any(one.firm in names for one in every)}
+    return shown_groups(asked.site.ready.mirror(), every, wholes, indicator, asked.sight.opens)
 
 
 def _accepted(found: list[Retrofit]) -> dict[RetrofitLevel, int]:
@@ -104,7 +107,7 @@ def _gains(asked: Asked, one: Gains) -> GainsAnswer:
         share_reporting=number(one.share_reporting),
         measured=one.measured,
         mean=number(one.mean),
-        median=number(one.middle),
+        median=number(one.middle) if asked.sight.everything else None,
         of_sums=number(one.of_sums),
         points=number(one.points),
     )
@@ -139,8 +142,7 @@ def show_plant(asked: Asked) -> PlantAnswer:
     firm: Record = asked.ledger.record(asked.path["id"])
     if not isinstance(firm, Firm):
         raise WebError(404, "There is no such thing", f"{firm.id} is a {firm.kind}, not a firm")
-    opened = firm.consents or asked.role.reaches(Role.EDITOR)
-    if not opened:
+    if not asked.sight.opens(firm.id):
         return PlantAnswer(firm=firm.id, firm_name=firm.name, open=False, lines=(), runs=(), retrofits=())
     retrofits = [r for r in asked.ledger.records("retrofit") if isinstance(r, Retrofit) and r.firm == firm.id]
     return PlantAnswer(
@@ -154,7 +156,7 @@ def show_plant(asked: Asked) -> PlantAnswer:
 
 
 def _runs(asked: Asked, subjects: list[str]) -> tuple[RunAnswer, ...]:
-    names, consenting = Names(asked.ledger), consenting_firms(asked.ledger)
+    names = Names(asked.ledger)
     runs = {r.id: r for r in asked.ledger.records("source") if isinstance(r, Source) and r.medium == "run"}
     found = [
         filed
@@ -164,8 +166,7 @@ def _runs(asked: Asked, subjects: list[str]) -> tuple[RunAnswer, ...]:
     ]
     of_run: dict[str, list[FigureAnswer]] = {}
     for answer, filed in zip(names.figures(found), found, strict=True):
-        if may_see(asked.role, filed, consenting):
-            of_run.setdefault(filed.figure.source, []).append(answer)
+        of_run.setdefault(filed.figure.source, []).append(answer)
     return tuple(
         RunAnswer(source=run, name=runs[run].name, status=held[0].status, facts=runs[run].facts, figures=tuple(held))
         for run, held in sorted(of_run.items())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Annotated, get_args
 
@@ -13,20 +13,20 @@ from lineside.district.axes import Attribution, Price, Scope
 from lineside.district.change import percent, round_half_up
 from lineside.district.errors import NotComparableError
 from lineside.district.growth import contributions, same_scope
+from lineside.district.judging import OPEN_DIMENSIONS, CellName, Judged
 from lineside.district.mirror import Mirror
-from lineside.district.published import OPEN_DIMENSIONS, HiddenKey
+from lineside.district.published import TOTAL
 from lineside.district.registry.claim import PeriodText
 from lineside.district.registry.record import Id, Name, Text
 from lineside.district.rollup import Cell, Dimension, Kind, Question, RollUp, period_text, roll_up
 from lineside.district.standing import beside_fed_back
-from lineside.district.store.account import Role
+from lineside.district.store.figures import AMOUNT_SCALE
 from lineside.district.unit import unit
 from lineside.district.value import plain
 from lineside.web.answers import FigureAnswer, Names
 from lineside.web.api.figures import months
 from lineside.web.endpoint import Answer, Asked, Asks, Endpoint
 from lineside.web.problem import WebError
-from lineside.web.visible import consenting_firms, may_see
 
 MOST_CELLS = 5_000
 _DIMENSIONS = TypeAdapter(tuple[Dimension, ...])
@@ -100,7 +100,7 @@ def _question(asked: Asked, sent: SumQuery) -> Question:
     except ValidationError:
         listed = ", ".join(get_args(Dimension))
         raise WebError(422, "The request cannot be read", f"`by` knows {listed}") from None
-    if not asked.role.reaches(Role.EDITOR):
+    if not asked.sight.everything:
         narrowed = sent.within or sent.on_list or sent.price or sent.scope or sent.attribution
         if len(by) > 1 or not set(by) <= set(OPEN_DIMENSIONS) or narrowed:
             allowed = ", ".join(OPEN_DIMENSIONS)
@@ -132,11 +132,11 @@ def show_sums(asked: Asked) -> SumAnswer:
         if len(rolled.cells) > MOST_CELLS:
             told = f"{len(rolled.cells)} cells; give `since`, `until` or `within`"
             raise WebError(422, "The request asks for too much", told)
-        hidden = None
-        if not asked.role.reaches(Role.EDITOR):
-            hidden = asked.site.ready.hidden(question.indicator, {cell.last_month // 12 for cell in rolled.totals})
+        judged = None
+        if not asked.sight.everything:
+            judged = asked.site.ready.judged(question.indicator, {cell.last_month // 12 for cell in rolled.totals})
         if mirror.newest == newest:  # else somebody changed the ledger between the sums and what is hidden of them
-            return _answer(asked, rolled, hidden)
+            return _answer(asked, rolled, judged)
 
 
 def _at_its_latest(mirror: Mirror, question: Question) -> Question:
@@ -145,62 +145,82 @@ def _at_its_latest(mirror: Mirror, question: Question) -> Question:
     return replace(question, first=max(ends), last=max(ends)) if ends else question
 
 
-def _answer(asked: Asked, rolled: RollUp, hidden: frozenset[HiddenKey] | None) -> SumAnswer:
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """Which cells of an answer its reader is shown: all of them, or those that were judged and are as they were judged.
+
+    judged: None for who sees everything. number: of the answer's table among those that are judged together.
+    """
+
+    judged: Judged | None
+    kind: Kind
+    number: int
+
+    def _name(self, cell: Cell, key: tuple[str | None, ...]) -> CellName:
+        return (self.kind, 0 if key == TOTAL else self.number, cell.period, key)
+
+    def total(self, cell: Cell, key: tuple[str | None, ...]) -> bool:
+        """Whether the cell's total is shown; that nobody reported is no secret."""
+        if self.judged is None or cell.reported == 0:
+            return True
+        return self.judged.totals.get(self._name(cell, key)) == cell.total * AMOUNT_SCALE
+
+    def growth(self, cell: Cell, key: tuple[str | None, ...]) -> bool:
+        """Whether the cell's growth is shown, which tells its base beside its total."""
+        return self.judged is None or (self.total(cell, key) and self._name(cell, key) in self.judged.growths)
+
+
+def _answer(asked: Asked, rolled: RollUp, judged: Judged | None) -> SumAnswer:
     indicator = asked.ledger.indicators[rolled.question.indicator]
     scale = unit(indicator.unit).scale
     names = Names(asked.ledger)
     names.learn({part.partition("#")[0] for cell in rolled.cells for part in cell.key if part})
-    number = OPEN_DIMENSIONS.index(rolled.question.by[0]) if rolled.question.by and hidden is not None else 0
-    kind, hide = rolled.question.kind, hidden or frozenset()
+    by, kind = rolled.question.by, rolled.question.kind
+    shown = _Shown(judged, kind, OPEN_DIMENSIONS.index(by[0]) if by and judged is not None else 0)
     whole_of = {(total.first_month, total.last_month): total for total in rolled.totals}
     above = _whole(asked, rolled.question)
-    by_whole = rolled.cells if len(rolled.question.by) == 1 and rolled.question.by != ("leaf",) else ()
+    by_whole = rolled.cells if len(by) == 1 and by != ("leaf",) else ()
+    # Fed-back figures are looked for in the ledger as its reader sees it.
     beside_all = beside_fed_back(asked.ledger, rolled.question, by_whole)
     beside_all += beside_fed_back(asked.ledger, rolled.question, rolled.totals, above)
     standing = {(one.period, one.whole): one for one in beside_all}
-    consenting = consenting_firms(asked.ledger)
 
-    def made(cell: Cell, table: int, key: tuple[str | None, ...]) -> SumCell:
-        at = (kind, table, cell.period, key)
-        veiled, flat = ("total", *at) in hide, ("growth", *at) in hide
+    def made(cell: Cell, key: tuple[str | None, ...]) -> SumCell:
+        open_total, open_growth = shown.total(cell, key), shown.growth(cell, key)
         whole = whole_of[cell.first_month, cell.last_month]
-        flat_whole = {("total", kind, 0, cell.period, ("total",)), ("growth", kind, 0, cell.period, ("total",))} & hide
         beside = standing.get((cell.period, (cell.key[-1] if cell.key else above) or ""))
         filed = None if beside is None else beside.fed_back
-        seen = filed is not None and may_see(asked.role, filed, consenting)
-        growth = _growth(cell)
+        undivided = None if beside is None or not open_total else beside.undivided
+        growth = _growth(cell) if open_growth else ""
         return SumCell(
             period=cell.period,
             key=cell.key,
             names=tuple(None if part is None else names.record(part.partition("#")[0]) for part in cell.key),
-            total=None if veiled else _decimal(cell.total / scale),
-            hidden=veiled,
+            total=_decimal(cell.total / scale) if open_total else None,
+            hidden=not open_total,
             reported=cell.reported,
             expected=cell.expected,
             missing=cell.missing,
             loose=cell.loose,
-            disputed=None if veiled or not cell.disputed else _decimal(cell.disputed / scale),
-            growth="" if veiled or flat else growth,
-            contribution="" if veiled or flat or flat_whole or not growth else _contribution(cell, whole),
-            fed_back=names.figures([filed])[0] if filed is not None and seen else None,
-            undivided=None
-            if veiled or not seen or beside is None or beside.undivided is None
-            else _decimal(beside.undivided / scale),
+            # How far two returns of one firm lie apart is the firm's own.
+            disputed=_decimal(cell.disputed / scale) if cell.disputed and asked.sight.everything else None,
+            growth=growth,
+            contribution=_contribution(cell, whole) if growth and shown.growth(whole, TOTAL) else "",
+            fed_back=None if filed is None else names.figures([filed])[0],
+            undivided=None if undivided is None else _decimal(undivided / scale),
         )
 
-    open_periods = {cell.period for cell in rolled.cells} - {key[3] for key in hide}
+    periods = {(cell.first_month, cell.last_month) for cell in rolled.cells}
+    periods -= {(c.first_month, c.last_month) for c in rolled.cells if not shown.total(c, c.key or TOTAL)}
+    periods -= {(c.first_month, c.last_month) for c in rolled.totals if not shown.total(c, TOTAL)}
     return SumAnswer(
         indicator=indicator.id,
         indicator_name=indicator.name,
         unit=indicator.unit,
-        by=rolled.question.by,
-        cells=tuple(made(cell, number, cell.key or ("total",)) for cell in rolled.cells),
-        totals=tuple(made(cell, 0, ("total",)) for cell in rolled.totals),
-        twice={
-            period: _decimal(more / scale)
-            for (first, last), more in rolled.twice.items()
-            if (period := period_text(first, last, kind)) in open_periods
-        },
+        by=by,
+        cells=tuple(made(cell, cell.key or TOTAL) for cell in rolled.cells),
+        totals=tuple(made(cell, TOTAL) for cell in rolled.totals),
+        twice={period_text(*at, kind): _decimal(more / scale) for at, more in rolled.twice.items() if at in periods},
     )
 
 

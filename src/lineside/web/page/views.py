@@ -21,7 +21,6 @@ from lineside.web.api.registry import CardQuery, cards
 from lineside.web.endpoint import Asked
 from lineside.web.page.frame import address, figure_link, measure_of, named, period_of, status_of, thing_link
 from lineside.web.page.words import VERDICTS, say
-from lineside.web.visible import check_seen, consenting_firms, may_see
 
 KINDS = {
     "clusters": "cluster", "parks": "park", "chains": "chain", "firms": "firm", "platforms": "platform",
@@ -325,7 +324,7 @@ def _figures(figures: Sequence[FigureAnswer], language: Language) -> Html | None
 
 def figure(asked: Asked, language: Language, number: int) -> tuple[str, Html]:
     """One figure with all that decides its meaning, other values said for it, and its history."""
-    filed = check_seen(asked.ledger, asked.role, asked.ledger.figure(number))
+    filed = asked.ledger.figure(number)
     (one,) = Names(asked.ledger).figures([filed])
     said = filed.figure
     shown: list[tuple[str, Part]] = [
@@ -345,8 +344,7 @@ def figure(asked: Asked, language: Language, number: int) -> tuple[str, Html]:
     ]
     with asked.ledger.reading() as connection:
         same = find_by_digest(connection, "address", [digest(said.address)])
-    consenting = consenting_firms(asked.ledger)
-    others = [f for f in same.get(digest(said.address), []) if f.id != number and may_see(asked.role, f, consenting)]
+    others = [f for f in same.get(digest(said.address), []) if f.id != number and asked.sight.shows(f)]
     changes = [ChangeAnswer.of(change) for change in asked.ledger.history(number)]
     title = f"{named(one.subject_name, language)} · {measure_of(one, language)}"
     body = join(
