@@ -8,55 +8,9 @@ import { clock, date } from "./text";
 export interface Samples {
   interval_s: number;
   time: number[];
-  [column: string]: number[] | number[][] | number;
-}
-
-const DAY_S = 86_400;
-const WEEK_S = 7 * DAY_S;
-
-/** Seconds from Monday 00:00 to the start of the run. */
-export function weekOffset(scene: Scene): number {
-  if (scene.starts === null) return 0;
-  const at = new Date(Date.parse(`${scene.starts}Z`));
-  return ((at.getUTCDay() + 6) % 7) * DAY_S + at.getUTCHours() * 3600 + at.getUTCMinutes() * 60 + at.getUTCSeconds();
-}
-
-/** Working seconds of the plant between two times of the run. */
-export function openSeconds(scene: Scene, from: number, to: number): number {
-  if (scene.hours === null) return Math.max(0, to - from);
-  const weekly = scene.hours.reduce((sum, [begin, end]) => sum + end - begin, 0);
-  const until = (time: number) => {
-    const at = time + weekOffset(scene);
-    const [week, rest] = [Math.floor(at / WEEK_S), at - Math.floor(at / WEEK_S) * WEEK_S];
-    return week * weekly + scene.hours!.reduce((sum, [begin, end]) => sum + Math.max(0, Math.min(rest, end) - begin), 0);
-  };
-  return Math.max(0, until(to) - until(from));
-}
-
-/** When the plant's day began, seconds of the run; not before the run itself. */
-export function dayBegan(scene: Scene, now: number): number {
-  const offset = weekOffset(scene) % DAY_S;
-  return Math.max(0, Math.floor((now + offset) / DAY_S) * DAY_S - offset);
-}
-
-/** When it ends. */
-export function dayEnds(scene: Scene, now: number): number {
-  const offset = weekOffset(scene) % DAY_S;
-  return (Math.floor((now + offset) / DAY_S) + 1) * DAY_S - offset;
-}
-
-/** Good parts that should have been made between two times. */
-export function planned(scene: Scene, product: number, from: number, to: number): number {
-  return ((scene.products[product]?.planned_per_h ?? 0) * openSeconds(scene, from, to)) / 3600;
-}
-
-/** What a sampled column was at a time; 0 before the run. */
-export function sampledAt(samples: Samples | null, column: string, row: number, time: number): number {
-  const series = (samples?.[column] as number[][] | undefined)?.[row];
-  if (!samples || !series) return 0;
-  let found = 0;
-  for (let i = 0; i < samples.time.length && samples.time[i]! <= time; i++) found = series[i]!;
-  return found;
+  /** The plan of the plant's day: good parts by each time, for each product. */
+  day: { began: number; ends: number; time: number[]; plan: number[][] };
+  [column: string]: number[] | number[][] | number | Samples["day"];
 }
 
 /** The machines of a station, by row. */

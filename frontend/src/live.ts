@@ -11,6 +11,8 @@ import type { Title } from "./text";
 export interface Box { x: number; y: number; width: number; height: number }
 
 export interface Scene {
+  /** Which run it is of: a frame of another one is not drawn under its names. A run that is played has none. */
+  run?: number;
   name: string;
   title: Title;
   /** Of what has no element of its own: kinds of defects, failures, stores. */
@@ -43,7 +45,6 @@ export interface Scene {
   };
   bottleneck: string;
   utilisation: Record<string, number>;
-  hours: [number, number][] | null;
   /** Of a run that is played: the tables that were looked at while it ran. */
   seen?: string[];
   /** And what was given to be played: a folder, or a model. */
@@ -99,6 +100,7 @@ class Live {
   speed = 0;
   private time_s = 0;
   private heard_ms = 0;
+  private silent_ms = 0;
   private run = 0;
   private after = 0;
   private stop: AbortController | null = null;
@@ -108,6 +110,11 @@ class Live {
   now(): number {
     const passed = Math.min(performance.now() - this.heard_ms, 1000) / 1000;
     return this.time_s + (this.link.value === "live" ? passed * this.speed : 0);
+  }
+
+  /** The plant's time of the last news, and how many seconds ago, by the clock, it came. */
+  get news(): { time_s: number; ago_s: number } {
+    return { time_s: this.time_s, ago_s: (performance.now() - this.heard_ms + this.silent_ms) / 1000 };
   }
 
   table(name: string): Table {
@@ -135,7 +142,10 @@ class Live {
         if (response.status === 401) return void location.reload(); // the session has ended: the page asks who comes
         
         if (!response.ok) throw new Error(response.statusText);
-        if (!this.read(await response.arrayBuffer())) this.scene.value = null;
+        if (!this.read(await response.arrayBuffer())) {
+          this.scene.value = null;
+          await new Promise((resolve) => setTimeout(resolve, 300));
+        }
       } catch {
         if (signal.aborted) break;
         this.look();
@@ -163,7 +173,8 @@ class Live {
     if (!response.ok) throw new Error(response.statusText);
     const scene = (await response.json()) as Scene;
     this.tables = Object.fromEntries(Object.entries(scene.columns).map(([name, columns]) => [name, new Table(columns)]));
-    this.after = 0;
+    [this.run, this.after] = [scene.run ?? 0, 0];
+    this.lines.value = [];
     this.scene.value = scene;
   }
 
@@ -177,12 +188,7 @@ class Live {
     if (data.byteLength < HEAD || view.getUint32(0, true) !== 0x3146534c) throw new Error("not a frame");
     const run = view.getUint32(24, true);
     const whole = view.getUint16(30, true) === 1;
-    if (this.run !== 0 && run !== this.run) {
-      this.run = 0;
-      this.after = 0;
-      return false;
-    }
-    this.run = run;
+    if (run !== this.run) return false;
     this.after = view.getUint32(4, true);
     this.time_s = view.getFloat64(8, true);
     this.speed = view.getFloat64(16, true);
@@ -208,7 +214,7 @@ class Live {
       const lines = JSON.parse(new TextDecoder().decode(new Uint8Array(data, at, text))) as Line[];
       this.lines.value = (whole ? lines : [...this.lines.value, ...lines]).slice(-MOST_LINES);
     } else if (whole) this.lines.value = [];
-    this.heard_ms = performance.now();
+    [this.heard_ms, this.silent_ms] = [performance.now(), silent_ms];
     this.link.value = silent_ms > STALE_MS ? "stale" : "live";
     this.beat.value++;
     return true;
@@ -220,6 +226,10 @@ export const live = new Live();
 /** The plant's clock in whole seconds, for what shows it: a reactive value that changes only when it must. */
 export const second = ref(0);
 window.setInterval(() => (second.value = Math.floor(live.now())), 250);
+
+/** Counts seconds by the clock on the wall: for what grows older although nothing comes. */
+export const tick = ref(0);
+window.setInterval(() => tick.value++, 1000);
 
 /** Reads a value anew with every frame. */
 export function fresh<T>(read: (scene: Scene) => T, otherwise: T) {

@@ -15,15 +15,15 @@ export const LOSSES: readonly State[] = [
 export const stateWord = words<State>({
   busy: ["加工", "Busy"],
   starved: ["待料", "Starved"],
-  waiting_parts: ["等零件", "Waiting for parts"],
+  waiting_parts: ["缺料", "Waiting for parts"],
   waiting_worker: ["等人", "Waiting for a worker"],
   waiting_vehicle: ["等车", "Waiting for a vehicle"],
-  blocked: ["堵塞", "Blocked"],
+  blocked: ["满料堵塞", "Blocked"],
   held: ["扣留", "Held"],
   setup: ["换型", "Setup"],
   down: ["故障", "Down"],
   maintenance: ["保养", "Maintenance"],
-  off_shift: ["停班", "Off shift"],
+  off_shift: ["非工作时间", "Off shift"],
 });
 
 /** Hatchings of bars in charts, by the angle of their lines (degrees); those without one are plain. Told apart without colour. */

@@ -7,7 +7,7 @@ import { called, language, words } from "./text";
 const say = words({
   crew: ["等维修工", "waiting for the crew"],
   repair: ["维修中", "in repair"],
-  checked: ["有人在处理", "somebody is at it"],
+  checked: ["处理中", "somebody is at it"],
   unchecked: ["等人处理", "waiting for somebody"],
   interlock: ["联锁扣留", "held by the interlock"],
   full: ["下游已满", "no room at"],
@@ -23,16 +23,15 @@ const say = words({
   letGo: ["要求放行", "Release asked for"],
   order: ["追加订单", "Order added"],
   answer: ["问题已处理", "Dealt with question"],
-  upset: ["人为扰动", "Provoked"],
-  break: ["停机", "a breakdown"],
-  wrong: ["错件", "a wrong part"],
-  delay: ["延误5分钟", "a delay of 5 min"],
+  break: ["模拟故障", "Simulated breakdown"],
+  wrong: ["模拟错装", "Simulated wrong part"],
+  delay: ["模拟延误 5 分钟", "Simulated delay of 5 min"],
   priority: ["优先级改为", "has priority"],
   orderNo: ["订单", "Order"],
   away: ["离岗人数", "away:"],
   rejected: ["零件不合格", "rejected its part"],
   refused: ["（被拒绝）", " (refused)"],
-  by: ["来自", "by"],
+  by: ["操作", "by"],
   screen: ["本机屏幕", "this screen"],
 });
 
@@ -154,7 +153,8 @@ export function alarms(scene: Scene): Alarm[] {
 export function told(scene: Scene, line: Line): { text: string; tone: "bad" | "warn" | "good" | "quiet" } {
   const at = elementName(scene, line.element);
   const about = (row: number) => (row > 0 ? `${colon()}${named(scene, scene.kinds[row - 1]?.name ?? "")}` : "");
-  const by = line.kind >= 64 ? ` · ${say("by")} ${line.by === "screen" ? say("screen") : line.by}` : "";
+  const who = line.by === "screen" ? say("screen") : line.by;
+  const by = line.kind < 64 ? "" : language.value === "zh" ? `（${say("by")}：${who}）` : ` · ${say("by")} ${who}`;
   const no = line.refused ? say("refused") : "";
   switch (line.kind) {
     case 0: return { text: `${at} ${say("failed")}${line.x >= 0 ? `${colon()}${modeName(scene, line.x)}` : ""}`, tone: "bad" };
@@ -167,7 +167,7 @@ export function told(scene: Scene, line: Line): { text: string; tone: "bad" | "w
     case 66: return { text: `${say("letGo")}${colon()}${at}${no}${by}`, tone: "quiet" };
     case 67: return { text: `${say("order")}${colon()}${line.number} × ${sourceName(scene, line.element)}${no}${by}`, tone: "quiet" };
     case 68: return { text: `${say("answer")} ${line.element + 1}${no}${by}`, tone: "quiet" };
-    case 69: return { text: `${say("upset")}${colon()}${at}, ${say(UPSETS[line.number] ?? "break")}${no}${by}`, tone: "quiet" };
+    case 69: return { text: `${say(UPSETS[line.number] ?? "break")}${colon()}${at}${no}${by}`, tone: "quiet" };
     case 70: return { text: `${say("orderNo")} ${orderName(scene, line.element)} ${say("priority")} ${line.number}${no}${by}`, tone: "quiet" };
     case 71: return { text: `${called(scene.pools[line.element]?.title, scene.pools[line.element]?.name ?? "")} ${say("away")} ${line.number}${no}${by}`, tone: "quiet" };
     default: return { text: `${line.kind} ${at} ${stateWord("starved")}`, tone: "quiet" };

@@ -35,21 +35,21 @@ pytestmark = [pytest.mark.needs("chromium"), pytest.mark.needs("chinese-fonts")]
 
 PAGES = {
     "desk/floor": ("今日产量与计划", "Output against plan today"),
-    "desk/station/saw": ("工作时间去向", "Where its time goes"),
+    "desk/station/saw": ("工时构成", "Where its time goes"),
     "desk/orders": ("追加订单", "Add an order"),
-    "desk/flow": ("各工位等待", "Waiting in front of each station"),
+    "desk/flow": ("各工位待加工", "Waiting in front of each station"),
     "desk/quality": ("检验与联锁", "Inspections and interlocks"),
     "desk/fleet": ("线边数量", "At the line side"),
     "desk/energy": ("负荷曲线", "Load over time"),
     "desk/log": ("待人处理的问题", "Questions for a person"),
     "wall/floor": ("设备", "Machines"),
     "wall/output": ("订单与产品", "Orders and products"),
-    "wall/losses": ("工作时间去向", "Where working time goes"),
+    "wall/losses": ("工时构成", "Where working time goes"),
     "wall/wip": ("在制品", "Work in process"),
-    "wall/quality": ("发现的缺陷", "Defects found"),
+    "wall/quality": ("缺陷分布", "Defects found"),
     "wall/fleet": ("铰链", "Hinges"),
     "wall/energy": ("当前功率", "Power now"),
-    "wall/alarms": ("报警与扣留零件", "Alarms and held parts"),
+    "wall/alarms": ("报警与扣留件", "Alarms and held parts"),
 }
 SAW, BENCH = 0, 2
 
@@ -106,7 +106,7 @@ def test_a_machine_is_broken_and_the_line_answers(page: Page, line: Line, pictur
     picture("task-broken")
     go(page, line, "desk/log")
     page.sees("failed")
-    page.sees("a breakdown · by this screen")
+    page.sees("Simulated breakdown")
 
 
 def test_a_wrong_part_is_held_and_a_person_releases_it(page: Page, line: Line, picture: Callable[[str], None]) -> None:
@@ -119,6 +119,34 @@ def test_a_wrong_part_is_held_and_a_person_releases_it(page: Page, line: Line, p
     page.click(f"[data-do='let-go-{BENCH}']")
     page.until(f"!({held})")
     page.sees("Done")
+
+
+def test_the_printed_address_keeps_what_was_asked_in_it(line: Line) -> None:
+    answer = httpx.get(f"{line.address}/?lang=zh&hold=1")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/screen?lang=zh&hold=1")
+
+
+def test_a_printed_page_keeps_its_figures(page: Page, line: Line) -> None:
+    go(page, line, "desk/floor")
+    page.sees("Made today")
+    page.command("Emulation.setEmulatedMedia", {"media": "print"})
+    shown = "[...document.querySelectorAll('.tile .value')].map(e => getComputedStyle(e).display)"
+    page.until(f"{shown}.length > 0 && {shown}.every(each => each === 'block')")
+    assert page.run("getComputedStyle(document.querySelector('[data-do]')).display") == "none"
+    page.command("Emulation.setEmulatedMedia", {"media": ""})
+
+
+def test_a_frame_of_another_run_is_not_drawn_under_this_one_s_names(page: Page, shop: Path) -> None:
+    line = Silent(shop)
+    line.feed.run += 1  # as where a run ends and another begins between a viewer's two requests
+    app = line_app(line, Served(kind="line", name="shop"), People(Role.VIEWER))
+    with Beside(configuration(app, "127.0.0.1", 0, None, None)) as server:
+        page.open(f"{server.address}screen?lang=en#/desk/floor")
+        page.sees("Saw")
+        page.listen(1.5)
+        page.sees("Connecting")
+        assert "Starved" not in str(page.run("document.querySelector('.floor[role=img]')?.getAttribute('aria-label')"))
+        page.open("about:blank")
 
 
 def test_an_order_is_added(page: Page, line: Line) -> None:
@@ -338,8 +366,8 @@ class Silent:
 
     def __init__(self, model: Path) -> None:
         plant = load(model)
-        self.scene = scene(plant) | {"emulated": True, "columns": COLUMNS}
         self.feed = Feed(COLUMNS)
+        self.scene = scene(plant) | {"emulated": True, "columns": COLUMNS, "run": self.feed.run}
         self.feed.publish(0.0, 1.0, picture_of(lower(plant)), [])
 
     def samples(self) -> dict[str, object]:
@@ -360,6 +388,8 @@ def test_a_line_that_is_silent_is_told_from_a_link_that_is_lost(page: Page, shop
         page.sees("Stale: no news from the line")
         page.listen(1.5)  # and it stays so
         assert "Link lost" not in page.text()
+        page.sees("The floor as of 08:00:00")  # grey, and how old it is
+        assert "No alarms" not in page.text()
         page.open("about:blank")
 
 

@@ -43,6 +43,7 @@ class Controller:
     def __init__(self, plant: Plant, seed: int, rules: Mapping[str, RuleFunction] | None = None) -> None:
         """The controller before the first record; `rules` are the user's own. Raises ModelError where one lacks."""
         own = station_rules(plant, rules or {})
+        self._seed, self._rules = seed, rules
         self.plant = plant
         self.block = lower(plant, tuple(rules or ()))
         plug_in(self.block, own)
@@ -50,6 +51,10 @@ class Controller:
         self._heads = heads_of(self.block)
         self._commands = np.empty((64, len(COMMAND)), np.int64)
         self._lines: list[Lines] = []
+
+    def anew(self) -> Controller:
+        """Another controller of the same plant, seed and rules, before the first record."""
+        return Controller(self.plant, self._seed, self._rules)
 
     @property
     def now(self) -> int:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 FIRST_INTERVAL_S: Final = 30.0
 MOST_SAMPLES: Final = 720
 """Samples kept; when there are more, every second one goes and the interval doubles."""
+MOST_MARKS: Final = 400
+"""Samples at midnights and changes of shifts that are kept although others go: some months of them."""
 MOST_LINES: Final = 200_000
 """Changes of state kept, of all machines together; 10 MB."""
 TOLD: Final = ("machine", "state", "product", "serial", "step")
@@ -48,6 +50,7 @@ class History:
         self._joules: list[float] = []
         self.interval = FIRST_INTERVAL_S
         self._times: list[float] = []
+        self._marks: deque[float] = deque(maxlen=MOST_MARKS)
         self._samples: list[dict[str, Numbers]] = []
         self._lines: deque[Lines] = deque()
         self._count = 0
@@ -63,13 +66,33 @@ class History:
             while self._count > MOST_LINES and len(self._lines) > 1:
                 self._count -= len(self._lines.popleft())
             if not self._times or time >= self._times[-1] + self.interval:
-                self._times.append(time)
-                self._samples.append({name: tables[name].copy() for name in SAMPLED} | {"machine": _spent(tables)})
-                self._joules.append(self._energy(time, tables))
-            if len(self._times) > MOST_SAMPLES:
-                self._times, self._samples = self._times[::2], self._samples[::2]
-                self._joules = self._joules[::2]
-                self.interval *= 2
+                self._sample(time, tables)
+
+    def mark(self, time: float, tables: Mapping[str, Numbers]) -> None:
+        """How the plant was at a midnight or a change of shifts, before anything of it: kept when others go."""
+        with self._lock:
+            self._marks.append(time)
+            self._sample(time, tables)
+
+    def marked(self, time: float, table: str, column: str) -> Numbers | None:
+        """A sampled column at a mark; None where there was no such mark, or it is no longer kept."""
+        with self._lock:
+            if time not in self._marks:
+                return None
+            sample = self._samples[max(n for n, at in enumerate(self._times) if at == time)]
+            return sample[table][:, COLUMNS[table].index(column)]
+
+    def _sample(self, time: float, tables: Mapping[str, Numbers]) -> None:
+        self._times.append(time)
+        self._samples.append({name: tables[name].copy() for name in SAMPLED} | {"machine": _spent(tables)})
+        self._joules.append(self._energy(time, tables))
+        if len(self._times) > MOST_SAMPLES + len(self._marks):
+            marks = set(self._marks)
+            kept = [n for n, at in enumerate(self._times) if n % 2 == 0 or at in marks]
+            self._times = [self._times[n] for n in kept]
+            self._samples = [self._samples[n] for n in kept]
+            self._joules = [self._joules[n] for n in kept]
+            self.interval *= 2
 
     def _energy(self, time: float, tables: Mapping[str, Numbers]) -> float:
         """Joules that the plant has drawn by its machines' states, and by itself."""

@@ -64,6 +64,8 @@ class Session:
         """What the plant's clock shows, µs: nothing happens any more up to then."""
         self.listeners: list[Callable[[Rows, str], None]] = []
         """Called with every batch of records, and its source, once it was handled."""
+        self.before: list[Callable[[int], None]] = []
+        """Called with the time, µs, of every batch of records before it is handled."""
         self._acknowledged = acknowledged
         self._numbers = numbers
         self._number = 0
@@ -166,9 +168,11 @@ class Session:
         self._handle(rows, CLOCK)
 
     def _handle(self, rows: Rows, source: str) -> None:
+        for listener in self.before:
+            listener(int(rows[0, 0]))
         self.controller.handle(rows)
-        for listener in self.listeners:
-            listener(rows, source)
+        for hearer in self.listeners:
+            hearer(rows, source)
 
     def keep(self) -> None:
         """Keep the state in the journal, so that the next start need not handle all records again."""

@@ -13,8 +13,11 @@ from lineside.kpi.energy import meter
 from lineside.lower import codes
 from lineside.lower.codes import SECOND
 from lineside.lower.picture import COLUMNS, picture
+from lineside.run import day
+from lineside.run.day import Day
 from lineside.run.history import History
 from lineside.run.inbox import BusyError, Inbox
+from lineside.run.past import relive
 from lineside.web.feed import Feed
 from lineside.web.line import AddOrder, Away, Dealt, Disturb, LetGo, Prioritise
 from lineside.web.problem import WebError
@@ -35,6 +38,7 @@ INTERVAL_S: Final = 0.2
 """Between two pictures. What moves is told by where it goes and until when, so that screens move it smoothly."""
 MOST_TOLD: Final = 50
 """Lines of the log between two pictures; a plant that runs fast has more, of which the last are told."""
+_COLUMNS: Final = {**COLUMNS, **day.COLUMNS}
 _ALWAYS: Final = frozenset([codes.FAILED, codes.REPAIRED, codes.RELEASED, codes.REFUSED, codes.MOVED, codes.SEEN])
 
 
@@ -45,9 +49,11 @@ class Watch:
         """Watch a session from now on."""
         self.session = session
         self.plant = session.controller.plant
-        self.scene = scene(self.plant) | {"emulated": self.is_emulated, "columns": COLUMNS}
-        self.feed = Feed(COLUMNS)
-        self.history = History(*_meter(self.plant))
+        self.feed = Feed(_COLUMNS)
+        self.scene = scene(self.plant) | {"emulated": self.is_emulated, "columns": _COLUMNS, "run": self.feed.run}
+        self._day = Day(self.plant)
+        self.history = self._past()
+        self._mark = self._day.next_mark(session.time / SECOND)
         self.inbox = Inbox()
         self.address = ""
         """Where it is shown, once it is."""
@@ -56,11 +62,28 @@ class Watch:
         self._next = 0.0
         self._before: tuple[float, int] | None = None
         session.controller.watch()
+        session.before.append(self._pass)
         session.listeners.append(self._hear)
 
+    def _past(self) -> History:
+        """What the day was like before now: from the journal where the run is resumed, nothing where it begins."""
+        history, journal = History(*_meter(self.plant)), self.session.journal
+        if journal.last_time == 0:
+            history.mark(0.0, picture(self.session.controller.block))
+            return history
+        journal.commit()
+        known = relive(journal, self.session.controller.anew(), self._day, history)
+        return history if known else History(*_meter(self.plant))
+
+    def _pass(self, time: int) -> None:
+        """Keep how things stand at each midnight and change of shifts up to a time, µs."""
+        while self._mark * SECOND <= time:
+            self.history.mark(self._mark, picture(self.session.controller.block))
+            self._mark = self._day.next_mark(self._mark)
+
     def samples(self) -> dict[str, object]:
-        """The run so far, for charts."""
-        return self.history.samples()
+        """The run so far, for charts, and the plan of its day."""
+        return self.history.samples() | {"day": self._day.line(self.session.time / SECOND)}
 
     def lines(self, station: int, after_s: float) -> list[list[float]]:
         """Changes of state of a station's machines after a time: time (s), machine, state, product, serial, step."""
@@ -96,8 +119,10 @@ class Watch:
         if clock < self._next and not now:
             return
         self._next = clock + INTERVAL_S
-        tables = picture(self.session.controller.block)
+        self._pass(self.session.time)
         at = self.session.time / SECOND
+        before = self.history.marked(self._day.began(at), "product", "completed")
+        tables = picture(self.session.controller.block) | {"day": self._day.table(at, before)}
         self.history.add(at, tables, self.session.controller.lines())
         told, self._told = list(self._told), deque(maxlen=MOST_TOLD)
         self.feed.publish(at, self._pace(clock), tables, told)

@@ -145,7 +145,8 @@ class _Observer:
             if known is None or len(known) != len(values):
                 changed = np.arange(len(values))
             else:
-                changed = np.flatnonzero((known != values).any(axis=1))
+                same = (known == values) | (np.isnan(known) & np.isnan(values))
+                changed = np.flatnonzero(~same.all(axis=1))
             if len(changed):
                 self._kept[name].append((now / SECOND, changed, values[changed]))
             self._known[name] = values

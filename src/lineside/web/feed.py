@@ -119,7 +119,8 @@ class Feed:
             self._tables[name] = _Table(values, np.full(len(values), self.sequence))
             return
         changed = np.full(len(values), self.sequence)
-        same = (known.values == values[: len(known.values)]).all(axis=1)
+        before, now = known.values, values[: len(known.values)]
+        same = ((before == now) | (np.isnan(before) & np.isnan(now))).all(axis=1)  # what is unknown has not changed
         changed[: len(same)][same] = known.changed[same]
         self._tables[name] = _Table(values, changed)
 

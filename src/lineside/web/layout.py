@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from lineside.errors import LinesideError, ModelError
@@ -27,7 +27,7 @@ from lineside.web.body import json_body
 from lineside.web.drawing import DrawingError, read_dxf, read_png
 from lineside.web.guard import Guard
 from lineside.web.problem import ProblemDetails, WebError, json_response, problem_response
-from lineside.web.screen import Served, screen_routes
+from lineside.web.screen import Served, screen_routes, to_screen
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -166,7 +166,7 @@ def layout_app(editor: Editor) -> Starlette:
 
     served = Served(kind="layout", name=editor.plant.name, title=_title(editor.plant.title))
     routes = [
-        Route("/", _home, methods=["GET"]),
+        Route("/", to_screen, methods=["GET"]),
         *screen_routes(served),
         Route("/api/me", who, methods=["GET"]),
         Route("/api/layout", _told(floor), methods=["GET"]),
@@ -182,10 +182,6 @@ def _problem(status: int, title: str, detail: str) -> Response:
 
 def _title(title: Title | None) -> dict[str, str | None] | None:
     return None if title is None else {"zh": title.zh, "en": title.en}
-
-
-async def _home(_: Request) -> Response:
-    return RedirectResponse("/screen", status_code=303)
 
 
 def _told(endpoint: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:

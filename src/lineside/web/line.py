@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal, Protocol
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from lineside.web.body import json_body
 from lineside.web.guard import Guard
 from lineside.web.people import People
 from lineside.web.problem import ProblemDetails, WebError, json_response, problem_response
-from lineside.web.screen import Served, screen_routes
+from lineside.web.screen import Served, screen_routes, to_screen
 from lineside.web.session import COOKIE, LIFETIME_S
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def line_app(line: Line, served: Served, people: People, hosts: Iterable[str] = 
     """
     view = _View(line, people)
     routes = [
-        Route("/", _home, methods=["GET"]),
+        Route("/", to_screen, methods=["GET"]),
         *screen_routes(served),
         Route("/api/me", _told(view.me), methods=["GET"]),
         Route("/api/login", _told(view.log_in), methods=["POST"]),
@@ -230,10 +230,6 @@ def _number(request: Request, name: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) <= 15):
         raise WebError(422, "The request cannot be read", f"`{name}` is a number")
     return int(text)
-
-
-async def _home(_: Request) -> Response:
-    return RedirectResponse("/screen", status_code=303)
 
 
 async def _unknown(request: Request, wrong: Exception) -> Response:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from lineside.lower.picture import COLUMNS
 from lineside.web.guard import Guard
 from lineside.web.problem import ProblemDetails, json_response, problem_response
-from lineside.web.screen import Served, screen_routes
+from lineside.web.screen import Served, screen_routes, to_screen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -85,11 +85,8 @@ def runs_app(runs: Sequence[Run]) -> Starlette:
             return problem_response(ProblemDetails(title="There is no such run", status=404))
         return Response(encoded[number], media_type="application/octet-stream")
 
-    async def home(_: Request) -> Response:
-        return RedirectResponse("/screen", status_code=303)
-
     routes = [
-        Route("/", home, methods=["GET"]),
+        Route("/", to_screen, methods=["GET"]),
         *screen_routes(served),
         Route("/api/me", me, methods=["GET"]),
         Route("/api/runs", all_scenes, methods=["GET"]),

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from lineside.lower import codes
 from lineside.lower.quality import checked, kinds_of
 from lineside.lower.supply import stocks_of
-from lineside.model.capacity import release_hours
 from lineside.model.check import explain
 from lineside.model.layout import floor_of
+from lineside.model.plan import rates
 from lineside.model.station import WITHOUT_ITS_OWN, State
 from lineside.model.ways import places_of
 from lineside.run.words import machines, vehicles
@@ -18,7 +18,6 @@ from lineside.run.words import machines, vehicles
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lineside.model.check import Explanation
     from lineside.model.element import Title
     from lineside.model.plant import Plant
     from lineside.model.product import Product
@@ -43,7 +42,7 @@ def scene(plant: Plant) -> Json:
             {"name": name, "title": title(pool.title), "workers": pool.per_shift, "walk_s": pool.walk or 0.0}
             for name, pool in plant.workers.items()
         ],
-        "products": _products(plant, explanation),
+        "products": _products(plant),
         "base_w": float(plant.power.base),
         "checks": [
             {
@@ -92,7 +91,6 @@ def scene(plant: Plant) -> Json:
         "layout": asdict(floor_of(plant)),
         "bottleneck": explanation.bottleneck,
         "utilisation": {load.name: load.utilisation for load in explanation.loads},
-        "hours": _hours(plant),
     }
 
 
@@ -137,19 +135,17 @@ def _power(power: Mapping[State, float], state: str) -> float:
     return 0.0 if word in ("busy", "off-shift") else float(watts.get(WITHOUT_ITS_OWN, 0.0))
 
 
-def _products(plant: Plant, explanation: Explanation) -> list[Json]:
+def _products(plant: Plant) -> list[Json]:
     """With their steps, each numbered as in the kernel: the steps of all products one after another.
 
     `planned_per_h` are good parts in an hour of the plant's hours: what is asked for, or what the line can make.
     """
-    hours = release_hours(plant)
-    planned = {each.product: each.parts_per_week * each.good / hours for each in explanation.products}
     return [
         {
             "name": name,
             "title": title(product.title),
             "due_s": product.due,
-            "planned_per_h": planned[name],
+            "planned_per_h": rate.per_h,
             "steps": [
                 {
                     "name": step.name,
@@ -162,11 +158,5 @@ def _products(plant: Plant, explanation: Explanation) -> list[Json]:
                 for step in product.steps()
             ],
         }
-        for name, product in plant.products.items()
+        for (name, product), rate in zip(plant.products.items(), rates(plant), strict=True)
     ]
-
-
-def _hours(plant: Plant) -> list[list[float]] | None:
-    """When parts are released, seconds from the start of the run's first week; None: always."""
-    calendar = plant.release_hours
-    return None if calendar is None else [list(span) for span in calendar.week]

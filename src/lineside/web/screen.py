@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pydantic import BaseModel, ConfigDict
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from lineside.version import __version__
@@ -38,6 +38,11 @@ class Served(BaseModel):
     name: str
     title: dict[str, str | None] | None = None
     version: str = __version__
+
+
+async def to_screen(request: Request) -> Response:
+    """From the address that is printed to the screen, with what was asked in it: `/?lang=zh`, say."""
+    return RedirectResponse(f"/screen?{request.url.query}" if request.url.query else "/screen", status_code=303)
 
 
 def screen_routes(served: Served) -> list[Route]:

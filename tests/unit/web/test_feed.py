@@ -117,3 +117,14 @@ def test_a_silent_plant_is_told_to_be_silent() -> None:
     feed._heard -= 5.0
     frame = asyncio.run(feed.frame(feed.run, feed.sequence, 0.01))
     assert 5000 <= struct.unpack_from("<I", frame, 36)[0] < 6000
+
+
+def test_rows_that_hold_what_is_unknown_are_sent_once() -> None:
+    feed = Feed({"order": ("quantity", "due")})
+    orders = np.array([[1.0, np.nan], [2.0, np.nan]])
+    feed.publish(0.0, 1.0, {"order": orders}, [])
+    first = asyncio.run(feed.frame(feed.run, 0, 0.01))
+    feed.publish(1.0, 1.0, {"order": orders.copy()}, [])
+    second = asyncio.run(feed.frame(feed.run, 1, 0.01))
+    assert len(second) < len(first)
+    assert len(second) == 40  # the head alone

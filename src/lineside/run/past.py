@@ -1,0 +1,94 @@
+"""What a run was like today before this process began: its journal handled again, by a controller of its own.
+
+It begins with the journal's last snapshot before the day, so that a start does not take longer the older a run is.
+"""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lineside.errors import KernelError
+from lineside.lower.codes import SECOND
+from lineside.lower.picture import picture
+from lineside.run.journal import JournalError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lineside.run.controller import Controller
+    from lineside.run.day import Day
+    from lineside.run.history import History
+    from lineside.run.journal import Journal
+
+    Rows = NDArray[np.int64]
+
+COLUMNS = 6
+"""Of a record, without the source's own number."""
+
+
+def relive(journal: Journal, controller: Controller, day: Day, history: History) -> bool:
+    """Put what happened since the day began into a history; whether the journal tells all of it.
+
+    `controller` is a fresh one of the journal's plant, and `history` is empty.
+    """
+    try:
+        began = day.began(journal.last_time / SECOND)
+        past = _Past(controller, day, history, began)
+        after = _begin(journal, controller, began)
+        controller.watch()
+        for rows in journal.records(after):
+            past.handle(rows[:, :COLUMNS])
+        past.catch_up(journal.last_time / SECOND)
+    except (JournalError, KernelError):
+        return False
+    return True
+
+
+def _begin(journal: Journal, controller: Controller, began: float) -> int:
+    """Restore the last snapshot from before the day that proves right; the record that it stands behind, 0: none."""
+    fresh = controller.snapshot()
+    for snapshot in journal.snapshots(round(began * SECOND) - 1):
+        try:
+            controller.restore(zlib.decompress(snapshot.state))
+            if controller.hash == snapshot.hash and controller.now == snapshot.time:
+                return snapshot.seq
+        except (zlib.error, KernelError):
+            continue
+    controller.restore(fresh)
+    return 0
+
+
+class _Past:
+    """Handles records, and samples the state between them."""
+
+    def __init__(self, controller: Controller, day: Day, history: History, began: float) -> None:
+        self._controller, self._day, self._history = controller, day, history
+        self._mark = began
+        self._sample = began
+
+    def handle(self, rows: Rows) -> None:
+        """Handle rows of records, stopping wherever a sample is due."""
+        done = 0
+        while done < len(rows):
+            stop = min(self._mark, self._sample)
+            end = done + int(np.searchsorted(rows[done:, 0], round(stop * SECOND)))
+            if end > done:
+                self._controller.handle(rows[done:end], again=True)
+            done = end
+            if done < len(rows):
+                self.catch_up(stop)
+
+    def catch_up(self, until: float) -> None:
+        """Sample what is due up to a time, as the state is now."""
+        while min(self._mark, self._sample) <= until:
+            time = min(self._mark, self._sample)
+            tables = picture(self._controller.block)
+            if time == self._mark:
+                self._history.mark(time, tables)
+                self._mark = self._day.next_mark(time)
+            else:
+                self._history.add(time, tables, self._controller.lines())
+            self._sample = time + self._history.interval
