@@ -20,7 +20,7 @@ from typing import cast
 
 from benchmarks.hall import PROGRAM, ROOT
 from benchmarks.table import show, span
-from lineside.kernel.warm import warm
+from lineside.kernel.build.warm import warm
 from lineside.web.screen import STATIC
 from tests.browser.chromium import Chromium
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from lineside.kernel.cache import kernel_hash
-from lineside.kernel.warm import warm
+from lineside.kernel.build.cache import kernel_hash
+from lineside.kernel.build.warm import warm
 from lineside.link.loopback import Loopback
 from lineside.link.pipe import Pipe
 from lineside.lower.codes import SECOND

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs.structure.files import File
 
-from lineside.kernel.controller.verdict import CONDITION, CONDITION_FACTS, DUTY, OPERATION, OPERATION_FACTS, PLANNED
+from lineside.kernel.core.verdict import CONDITION, CONDITION_FACTS, DUTY, OPERATION, OPERATION_FACTS, PLANNED
 from lineside.lower import codes
 from lineside.lower.layout import HEADER, SCALARS, TABLES, Column, Table
 

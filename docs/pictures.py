@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from lineside.district import open_ledger
 from lineside.district.demo import load_demo
 from lineside.district.store.account import Role as Visitor
-from lineside.kernel.warm import warm
+from lineside.kernel.build.warm import warm
 from lineside.link.loopback import Loopback
 from lineside.lower.codes import DOWN, SECOND
 from lineside.model.load import load

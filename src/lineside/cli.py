@@ -138,7 +138,7 @@ def simulate(
     """Simulate a model and print what was found: throughput, cycle times, time shares, queues, the bottleneck."""
     from dataclasses import replace
 
-    from lineside.kernel.warm import warm
+    from lineside.kernel.build.warm import warm
     from lineside.lower.support import refuse_the_unsupported
     from lineside.model.duration import seconds
     from lineside.model.write import canonical
@@ -258,7 +258,7 @@ def compare(
     from lineside.experiment.candidate import candidates_of, claims_beside
     from lineside.experiment.compare import compare_candidates
     from lineside.experiment.display import show
-    from lineside.kernel.warm import warm
+    from lineside.kernel.build.warm import warm
     from lineside.model.duration import seconds
     from lineside.model.write import canonical
     from lineside.simulate.bar import ProgressBar
@@ -320,7 +320,7 @@ def show(
     """Play results on the screen, at any speed, two beside each other on one clock. It is served on this machine."""
     import threading
 
-    from lineside.kernel.warm import warm
+    from lineside.kernel.build.warm import warm
     from lineside.model.duration import seconds
     from lineside.simulate.interrupt import heeded
     from lineside.simulate.play import play, wanted

@@ -148,7 +148,7 @@ def _refusal(place: Place, message: str, hint: str = "") -> InputError:
 @cache
 def _folder() -> Path:
     """Where copies are kept; a folder for this process where the cache cannot be written."""
-    from lineside.kernel.cache import cache_folder
+    from lineside.kernel.build.cache import cache_folder
 
     folder = cache_folder() / "rules"
     try:
@@ -199,7 +199,7 @@ def _reread(name: str, copy: str, function: str, token: str) -> Rule:
 
 
 def _compile(rule: Rule) -> tuple[int, object]:
-    from lineside.kernel.controller.dispatch import OWN_RULES
+    from lineside.kernel.flow.dispatch import OWN_RULES
     from lineside.lower.mode import JIT
 
     if not JIT:

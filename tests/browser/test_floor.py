@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from benchmarks.hall import hall_text
-from lineside.kernel.warm import warm
+from lineside.kernel.build.warm import warm
 from lineside.link.loopback import Loopback
 from lineside.model.load import loads
 from lineside.run.recovery import begin

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self, cast
 import numpy as np
 import pytest
 
-from lineside.kernel.warm import warm
+from lineside.kernel.build.warm import warm
 from lineside.link.loopback import Loopback
 from lineside.lower.codes import SECOND
 from lineside.model.load import load

@@ -11,7 +11,7 @@ from pathlib import Path
 from joblib import Parallel, delayed
 from rich.console import Console
 
-from lineside.kernel.warm import warm
+from lineside.kernel.build.warm import warm
 from tests.exact.page import Compared, markdown, screen_table
 from tests.exact.registry import CASES
 from tests.exact.run import verdicts

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from lineside.kernel import loop
-from lineside.kernel.controller import handle, state
-from lineside.kernel.plant import world
+from lineside.kernel import handle, loop, tally, world
+from lineside.kernel.flow.lower import ways_of
+from lineside.kernel.vehicle.lower import vehicles_of
 from lineside.lower import codes
 from lineside.lower.block import Block
 from lineside.lower.codes import NEVER, NONE, SECOND
 from lineside.lower.digest import queues, state_hash, used
-from lineside.lower.fleets import vehicles_of
 from lineside.lower.tables import lower, seed_number
-from lineside.lower.transport import ways_of
 from lineside.model.load import loads
 from tests.kernel.invariants import check
 
@@ -115,7 +113,7 @@ class Bench:
     def time(self, machine: str) -> dict[str, float]:
         """Seconds that a machine has spent in each state in which it has been."""
         twin = self.block.copy()
-        state.settle_all(twin.head)
+        tally.settle_all(twin.head)
         spent = twin.table("machine")[self.number("machine", machine)]["time"]
         return {name: int(time) / SECOND for name, time in zip(codes.STATES, spent, strict=True) if time}
 

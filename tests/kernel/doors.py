@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lineside.kernel.compiler import compiled
-from lineside.kernel.events import pop, push
-from lineside.kernel.random import bits, draw, normal_quantile, uniform, variate
-from lineside.kernel.table import events
+from lineside.kernel.build.compiler import compiled
+from lineside.kernel.core.events import pop, push
+from lineside.kernel.core.random import bits, draw, normal_quantile, uniform, variate
+from lineside.kernel.core.table import events
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from lineside.kernel.table import Header
+    from lineside.kernel.core.table import Header
 
     Floats = NDArray[np.float64]
     Integers = NDArray[np.int64]

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from hypothesis import strategies as st
 
-from lineside.kernel import loop
-from lineside.kernel.controller import handle
-from lineside.kernel.plant import world
+from lineside.kernel import handle, loop, world
 from lineside.lower import codes
 from lineside.lower.digest import state_hash
 from lineside.lower.tables import lower, seed_number

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from lineside.kernel.clock import after_hours, hours_between, is_open, next_change
+from lineside.kernel.core.clock import after_hours, hours_between, is_open, next_change
 from lineside.lower.block import Block
 from lineside.lower.codes import NEVER, NONE, SECOND, WEEK
 from lineside.lower.tables import lower

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 import lineside
-from lineside.kernel import entry, native
-from lineside.kernel.controller.handle import handle
+from lineside.kernel import entry
+from lineside.kernel.build import native
+from lineside.kernel.handle import handle
 from lineside.kernel.loop import simulate
-from lineside.kernel.plant.world import start_plant
+from lineside.kernel.world import start_plant
 from lineside.lower.codes import DONE, SECOND, START
 from lineside.lower.digest import state_hash
 from lineside.lower.mode import JIT

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lineside.kernel.controller.lot import bin_of
+from lineside.kernel.flow.lot import bin_of
 from lineside.lower.block import Block
 from lineside.lower.codes import BINS, SECOND
 from tests.kernel.doors import pop_event, push_event

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lineside.kernel.controller.handle import handle
+from lineside.kernel.handle import handle
 from lineside.lower import codes
 from lineside.lower.codes import DONE, GROW, SECOND
 from lineside.lower.tables import lower, seed_number

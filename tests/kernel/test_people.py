@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from lineside.kernel import imagine as imagination
-from lineside.kernel.controller.state import settle_all
-from lineside.kernel.controller.verdict import DUTY
+from lineside.kernel.core.verdict import DUTY
 from lineside.kernel.resume import resume
+from lineside.kernel.tally import settle_all
 from lineside.lower import codes
 from lineside.lower.codes import DUTIES, NONE, SECOND, VERDICTS, WALKED
 from lineside.lower.transplant import transplant

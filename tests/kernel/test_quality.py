@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from lineside.kernel import imagine as imagination
-from lineside.kernel.plant import world
+from lineside.kernel import world
+from lineside.kernel.quality.lower import counted
 from lineside.lower import codes
 from lineside.lower.block import Block
 from lineside.lower.codes import COMMANDS, NONE, SECOND
 from lineside.lower.mode import JIT
-from lineside.lower.quality import counted
 from lineside.lower.tables import lower, seed_number
 from lineside.model.load import loads
 from tests.kernel.bench import Command, Live, Simulation

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy import special, stats
 
-from lineside.kernel.random import bits, mix, normal_quantile, uniform
+from lineside.kernel.core.random import bits, mix, normal_quantile, uniform
 from lineside.lower.mode import JIT
 from tests.kernel.doors import quantiles, uniforms, words
 

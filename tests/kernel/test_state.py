@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lineside.errors import KernelError
-from lineside.kernel.controller import tally
-from lineside.kernel.controller.state import settle_all
+from lineside.kernel import tally
+from lineside.kernel.tally import settle_all
 from lineside.lower.block import Block
 from lineside.lower.digest import state_hash
 from lineside.lower.layout import SCALARS, TABLES, TALLY

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 import pytest
 
-from lineside.kernel.controller.driving import JOURNEY, JOURNEY_FACTS
-from lineside.kernel.plant.upset import disturb
+from lineside.kernel.upset import disturb
+from lineside.kernel.vehicle.driving import JOURNEY, JOURNEY_FACTS
+from lineside.kernel.vehicle.lower import vehicles_of
 from lineside.lower import codes
 from lineside.lower.codes import COMMANDS, CONDITIONS, DOINGS, NONE, VEHICLE_STATES, VERDICTS
-from lineside.lower.fleets import vehicles_of
 from tests.kernel.bench import Live, Simulation
 
 pytestmark = pytest.mark.compiler_off

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import pytest
 
-from lineside.kernel.controller.driving import JOURNEY_FACTS
-from lineside.kernel.controller.verdict import COLUMN, CONDITION, CONDITION_FACTS, OPERATION, OPERATION_FACTS, PLANNED
+from lineside.kernel.core.verdict import COLUMN, CONDITION, CONDITION_FACTS, OPERATION, OPERATION_FACTS, PLANNED
+from lineside.kernel.vehicle.driving import JOURNEY_FACTS
 from lineside.lower.codes import COMMANDS, CONDITIONS, FACTS, PHASES, VERDICTS
 from tests.kernel.bench import Live
 

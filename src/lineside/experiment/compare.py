@@ -72,7 +72,7 @@ def compare(
         InputError: an argument cannot be used, or the variants cannot be compared.
         KernelError: as for `simulate`.
     """
-    from lineside.kernel.warm import warm
+    from lineside.kernel.build.warm import warm
     from lineside.model.load import load
     from lineside.simulate.interrupt import heeded
     from lineside.simulate.wish import make_wish

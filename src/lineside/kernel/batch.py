@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lineside.kernel.compiler import compiled
-from lineside.kernel.controller.handle import handle
+from lineside.kernel.build.compiler import compiled
+from lineside.kernel.core.table import commands
+from lineside.kernel.handle import handle
 from lineside.kernel.loop import next_fact, next_timer
-from lineside.kernel.plant.world import has_space_for, obey, start_plant
-from lineside.kernel.table import commands
+from lineside.kernel.world import has_space_for, obey, start_plant
 from lineside.lower.codes import DONE, GROW, NEVER
 from lineside.lower.layout import HEADER
 from lineside.lower.mode import JIT

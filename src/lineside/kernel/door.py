@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lineside.kernel.compiler import compiled
-from lineside.kernel.controller.handle import handle
-from lineside.kernel.controller.state import settle_all
-from lineside.kernel.controller.tally import reset
+from lineside.kernel.build.compiler import compiled
 from lineside.kernel.entry import HANDLE, RESET, SETTLE_ALL, SIMULATE, START_PLANT
+from lineside.kernel.handle import handle
 from lineside.kernel.loop import simulate
-from lineside.kernel.plant.defect import forget
-from lineside.kernel.plant.world import start_plant
+from lineside.kernel.quality.truth import forget
+from lineside.kernel.tally import reset, settle_all
+from lineside.kernel.world import start_plant
 from lineside.lower.codes import DONE
 
 if TYPE_CHECKING:
-    from lineside.kernel.table import Header
+    from lineside.kernel.core.table import Header
 
 
 @compiled

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from lineside.kernel.native import load_native
+from lineside.kernel.build.native import load_native
 from lineside.lower.mode import JIT
 
 if TYPE_CHECKING:

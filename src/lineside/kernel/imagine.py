@@ -9,20 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lineside.kernel.clock import hours_between
-from lineside.kernel.compiler import compiled
-from lineside.kernel.distance import walk_time
-from lineside.kernel.events import push
-from lineside.kernel.imagine_supply import age_of_vehicle, imagine_supply, imagine_vehicle
-from lineside.kernel.imagine_transport import imagine_transport
-from lineside.kernel.plant.demand import schedule_arrival
-from lineside.kernel.plant.failure import strike_at, tool_of, worked
-from lineside.kernel.plant.phase import counts_cycle, cycle_is_over, time_of
-from lineside.kernel.plant.process import run
-from lineside.kernel.random import part_counter
-from lineside.kernel.residual import total_given
-from lineside.kernel.suppose import suppose
-from lineside.kernel.table import (
+from lineside.kernel.build.compiler import compiled
+from lineside.kernel.conveyor.imagine import imagine_conveyor
+from lineside.kernel.core.clock import hours_between
+from lineside.kernel.core.distance import walk_time
+from lineside.kernel.core.events import push
+from lineside.kernel.core.random import part_counter
+from lineside.kernel.core.residual import total_given
+from lineside.kernel.core.table import (
     events,
     failures,
     lots,
@@ -35,7 +29,14 @@ from lineside.kernel.table import (
     ways,
     workers,
 )
-from lineside.kernel.wear import exposed
+from lineside.kernel.flow.imagine import imagine_way
+from lineside.kernel.flow.truth import schedule_arrival
+from lineside.kernel.quality.imagine import suppose
+from lineside.kernel.supply.imagine import imagine_supply
+from lineside.kernel.upkeep.truth import strike_at, tool_of, worked
+from lineside.kernel.upkeep.wear import exposed
+from lineside.kernel.vehicle.imagine import age_of_vehicle, imagine_vehicle
+from lineside.kernel.work.truth import counts_cycle, cycle_is_over, run, time_of
 from lineside.lower.codes import (
     AWAITING_CREW,
     BUSY_CLOCK,
@@ -62,7 +63,7 @@ from lineside.lower.codes import (
 )
 
 if TYPE_CHECKING:
-    from lineside.kernel.table import Header
+    from lineside.kernel.core.table import Header
 
 
 @compiled
@@ -182,6 +183,15 @@ def imagine_walk(h: Header, w: int) -> None:
             worker.overdue = 1
             arrival = h.now + time
         h.events = push(events(h), h.events, arrival, WALKED, w, worker.walk)
+
+
+@compiled
+def imagine_transport(h: Header) -> None:
+    """All lots on ways and conveyors."""
+    for w in range(h.way_n):
+        imagine_way(h, w)
+    for c in range(h.conveyor_n):
+        imagine_conveyor(h, c)
 
 
 @compiled

@@ -10,16 +10,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lineside.kernel.compiler import compiled
-from lineside.kernel.controller.feed import ripple
-from lineside.kernel.controller.handle import has_room, learn
-from lineside.kernel.controller.timer import fire
-from lineside.kernel.plant.world import happen, has_space, obey
-from lineside.kernel.table import commands, events, timers
+from lineside.kernel.build.compiler import compiled
+from lineside.kernel.core.table import commands, events, timers
+from lineside.kernel.feed import ripple
+from lineside.kernel.handle import has_room, learn
+from lineside.kernel.timer import fire
+from lineside.kernel.world import happen, has_space, obey
 from lineside.lower.codes import DONE, NEVER
 
 if TYPE_CHECKING:
-    from lineside.kernel.table import Header
+    from lineside.kernel.core.table import Header
 
 
 @compiled

@@ -4,22 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lineside.kernel.clock import is_open
-from lineside.kernel.compiler import compiled
-from lineside.kernel.controller.ageing import watch_services
-from lineside.kernel.controller.agenda import wake_conveyor, wake_pool, wake_source, wake_station, wake_stock
-from lineside.kernel.controller.call import hand_over
-from lineside.kernel.controller.feed import ripple
-from lineside.kernel.controller.operation import drop_claims, seek, seek_release
-from lineside.kernel.controller.phase import goes_on
-from lineside.kernel.controller.repair import seek_crew
-from lineside.kernel.controller.route import depart, is_waiting
-from lineside.kernel.controller.source import schedule
-from lineside.kernel.controller.state import count_workers, settle, settle_vehicle
-from lineside.kernel.controller.timer import watch_calendar
-from lineside.kernel.controller.vehicle import go_on, seek_fitter
-from lineside.kernel.controller.worker import withdraw
-from lineside.kernel.table import calendars, lots, machines, pools, products, sources, stations, steps, timers, vehicles
+from lineside.kernel.build.compiler import compiled
+from lineside.kernel.core.agenda import wake_conveyor, wake_pool, wake_source, wake_station, wake_stock
+from lineside.kernel.core.clock import is_open
+from lineside.kernel.core.table import (
+    calendars,
+    lots,
+    machines,
+    pools,
+    products,
+    sources,
+    stations,
+    steps,
+    timers,
+    vehicles,
+)
+from lineside.kernel.feed import ripple
+from lineside.kernel.flow.route import depart, is_waiting
+from lineside.kernel.flow.source import schedule
+from lineside.kernel.people.sums import count_workers
+from lineside.kernel.people.worker import withdraw
+from lineside.kernel.supply.call import hand_over
+from lineside.kernel.timer import watch_calendar
+from lineside.kernel.upkeep.ageing import watch_services
+from lineside.kernel.upkeep.repair import seek_crew
+from lineside.kernel.vehicle.state import settle_vehicle
+from lineside.kernel.vehicle.vehicle import go_on, seek_fitter
+from lineside.kernel.work.operation import drop_claims, seek, seek_release
+from lineside.kernel.work.phase import goes_on
+from lineside.kernel.work.state import settle
 from lineside.lower.codes import (
     AWAITING_CREW,
     BARRED,
@@ -36,7 +49,7 @@ from lineside.lower.codes import (
 )
 
 if TYPE_CHECKING:
-    from lineside.kernel.table import Header
+    from lineside.kernel.core.table import Header
 
 
 @compiled

@@ -17,7 +17,7 @@ import numpy as np
 
 from lineside.errors import KernelError, LinesideError
 from lineside.kernel.batch import collect_facts, heads_of, obey_all, start_all
-from lineside.kernel.cache import kernel_hash
+from lineside.kernel.build.cache import kernel_hash
 from lineside.link.message import (
     FACT_COLUMNS,
     VERSION,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lineside.errors import NotYetError, Problem
-from lineside.lower.quality import MOST_KINDS, kinds_of
+from lineside.kernel.quality.lower import MOST_KINDS, kinds_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lineside.errors import ModelError, Problem
+from lineside.kernel.conveyor.lower import add_conveyors
+from lineside.kernel.flow.lower import add_carrier, lots_carried
+from lineside.kernel.people.lower import add_pools
+from lineside.kernel.quality.lower import Checks, kinds_of, slots
+from lineside.kernel.supply.lower import add_stocks, add_uses, calls, stocks_of
+from lineside.kernel.upkeep.lower import add_services, add_spares, upkeep_of
+from lineside.kernel.vehicle.lower import add_fleets, add_places
+from lineside.kernel.work.lower import add_phases
 from lineside.lower import codes
 from lineside.lower.block import Block
 from lineside.lower.codes import NEVER, NONE, SECOND, WEEK
-from lineside.lower.fleets import add_fleets, add_places
-from lineside.lower.people import add_pools
-from lineside.lower.phases import add_phases
-from lineside.lower.quality import Checks, kinds_of, slots
 from lineside.lower.stream import stream
-from lineside.lower.supply import add_stocks, add_uses, calls, stocks_of
 from lineside.lower.support import refuse_the_unsupported
-from lineside.lower.transport import add_carrier, add_conveyors, lots_carried
-from lineside.lower.upkeep import add_services, add_spares, upkeep_of
 from lineside.model.distribution import Distribution
 from lineside.model.fault import suggestion
 from lineside.model.route import Go, Phases, Step

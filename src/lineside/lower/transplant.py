@@ -14,6 +14,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lineside.errors import KernelError
+from lineside.kernel.flow.carry import CARRIERS, ON_THE_WAY, carry_transport, lost_lots
+from lineside.kernel.flow.lower import ways_of
+from lineside.kernel.people.carry import settle_people
+from lineside.kernel.people.lower import people_of
+from lineside.kernel.quality.lower import checked, counted, kinds_of
+from lineside.kernel.supply.carry import carry_supply, lost_loads
+from lineside.kernel.supply.lower import stocks_of
+from lineside.kernel.vehicle.lower import vehicles_of
+from lineside.kernel.work.carry import carry_phases, phase_under_way, phases_of
 from lineside.lower.codes import (
     BARRED,
     CLEARING,
@@ -37,16 +46,8 @@ from lineside.lower.codes import (
     USED,
 )
 from lineside.lower.digest import queues, used
-from lineside.lower.fleets import vehicles_of
 from lineside.lower.layout import BELIEF, BY_NAME, SCALARS, TALLY
-from lineside.lower.people import people_of, settle_people
-from lineside.lower.phases import carry_phases, phase_under_way, phases_of
-from lineside.lower.quality import checked, counted, kinds_of
-from lineside.lower.supply import stocks_of
 from lineside.lower.tables import lower
-from lineside.lower.transplant_supply import carry_supply, lost_loads
-from lineside.lower.transplant_transport import CARRIERS, ON_THE_WAY, carry_transport, lost_lots
-from lineside.lower.transport import ways_of
 from lineside.model.route import Phases
 from lineside.model.ways import places_of
 

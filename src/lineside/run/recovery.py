@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lineside.errors import KernelError, LinesideError
-from lineside.kernel.cache import kernel_hash
+from lineside.kernel.build.cache import kernel_hash
 from lineside.link.link import LinkError, Remembered
 from lineside.link.message import Hello, Turn, Welcome
 from lineside.model.load import loads

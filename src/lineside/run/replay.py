@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lineside.errors import InputError, Place, Problem
-from lineside.kernel.cache import kernel_hash
-from lineside.kernel.warm import warm
+from lineside.kernel.build.cache import kernel_hash
+from lineside.kernel.build.warm import warm
 from lineside.lower import codes
 from lineside.run.controller import Controller, record
 from lineside.run.journal import DamagedError, Journal

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from platformdirs import user_data_path
 
 from lineside.errors import InputError, NotYetError, Place, Problem
-from lineside.kernel.warm import warm
+from lineside.kernel.build.warm import warm
 from lineside.link.loopback import Loopback
 from lineside.link.pipe import Pipe
 from lineside.model.fault import suggestion

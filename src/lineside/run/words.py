@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from lineside.kernel.flow.lower import ways_of
+from lineside.kernel.people.lower import people_of
+from lineside.kernel.quality.lower import kinds_of
+from lineside.kernel.supply.lower import stocks_of
+from lineside.kernel.vehicle.lower import vehicles_of
 from lineside.lower import codes
 from lineside.lower.codes import SECOND
-from lineside.lower.fleets import vehicles_of
-from lineside.lower.people import people_of
-from lineside.lower.quality import kinds_of
-from lineside.lower.supply import stocks_of
-from lineside.lower.transport import ways_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -69,7 +69,7 @@ def simulate(
         keep=keep,
     )
 
-    from lineside.kernel.warm import warm
+    from lineside.kernel.build.warm import warm
     from lineside.lower.support import refuse_the_unsupported
     from lineside.simulate.interrupt import heeded
     from lineside.simulate.procedure import carry_out

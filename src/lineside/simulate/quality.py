@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lineside.kernel.quality.lower import checked, kinds_of
 from lineside.lower.codes import NONE
-from lineside.lower.quality import checked, kinds_of
 from lineside.statistics.interval import UNKNOWN, Interval, student
 
 if TYPE_CHECKING:

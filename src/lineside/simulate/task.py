@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from lineside.kernel.supply.lower import stocks_of
+from lineside.kernel.vehicle.lower import vehicles_of
 from lineside.kpi.energy import meter
 from lineside.lower.codes import SECOND
-from lineside.lower.fleets import vehicles_of
-from lineside.lower.supply import stocks_of
 from lineside.lower.tables import lower, microseconds
 from lineside.rules import station_rules
 from lineside.simulate.excerpt import moment

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from lineside.kernel.quality.lower import checked, kinds_of
+from lineside.kernel.supply.lower import stocks_of
 from lineside.lower import codes
-from lineside.lower.quality import checked, kinds_of
-from lineside.lower.supply import stocks_of
 from lineside.model.check import explain
 from lineside.model.layout import floor_of
 from lineside.model.plan import rates

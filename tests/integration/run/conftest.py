@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from lineside.kernel.warm import warm
+from lineside.kernel.build.warm import warm
 from tests.integration.run.line import LINE
 from tests.integration.run.nursery import Nursery
 

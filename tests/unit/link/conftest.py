@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lineside.kernel.warm import warm
+from lineside.kernel.build.warm import warm
 
 
 @pytest.fixture(scope="session", autouse=True)

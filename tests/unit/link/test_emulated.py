@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lineside.errors import KernelError
-from lineside.kernel.cache import kernel_hash
+from lineside.kernel.build.cache import kernel_hash
 from lineside.link.emulated import EmulatedPlant
 from lineside.link.message import Hello, Refusal, Reply, Turn, Welcome
 from lineside.lower import codes

@@ -100,7 +100,7 @@ def test_rules_need_no_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     (tmp_path / "taken").write_text("no folder")
     file = tmp_path / "rules.py"
     file.write_text(SOON, encoding="utf-8")
-    monkeypatch.setattr("lineside.kernel.cache.cache_folder", lambda: tmp_path / "taken" / "cache")
+    monkeypatch.setattr("lineside.kernel.build.cache.cache_folder", lambda: tmp_path / "taken" / "cache")
     monkeypatch.setattr(replicate, "WORTH_S", 0.0)
     monkeypatch.setattr(replicate, "TRIAL_S", 0.0)
     own_rules._folder.cache_clear()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lineside.kernel.controller.lot import bin_of
+from lineside.kernel.flow.lot import bin_of
 from lineside.lower.codes import BINS
 from lineside.statistics.histogram import edges, merged, occupied, quantiles
 

@@ -1,0 +1,184 @@
+"""How work and workers meet when something has become free."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lineside.kernel.build.compiler import compiled
+from lineside.kernel.conveyor.belief import discharge, move_up
+from lineside.kernel.core.table import (
+    agenda,
+    conveyors,
+    fleets,
+    links,
+    machines,
+    pools,
+    products,
+    pulls,
+    requests,
+    sources,
+    stations,
+    stocks,
+)
+from lineside.kernel.duty import set_to_work
+from lineside.kernel.flow.dispatch import pick
+from lineside.kernel.flow.lot import dequeue
+from lineside.kernel.flow.route import room, send, stop_waiting
+from lineside.kernel.flow.source import admit, let_in, let_one_in
+from lineside.kernel.people.person import someone_free
+from lineside.kernel.people.worker import next_served
+from lineside.kernel.supply.stock import replenish
+from lineside.kernel.upkeep.repair import seek_crew
+from lineside.kernel.upkeep.service import maintain_station
+from lineside.kernel.vehicle.fleet import pair
+from lineside.kernel.vehicle.vehicle import fetch as send_for
+from lineside.kernel.work.operation import load, seek
+from lineside.lower.codes import ENDLESS, NONE
+
+if TYPE_CHECKING:
+    from lineside.kernel.core.table import Header
+
+
+@compiled
+def free_machine(h: Header, s: int) -> int:
+    """The first machine of station `s` that could take a part now."""
+    m = stations(h)[s].first
+    while not machines(h)[m].ready:
+        m += 1
+    return m
+
+
+@compiled
+def scarcest(h: Header, s: int) -> int:
+    """Of the sources that feed a starving station, the one that has released least: they share it equally."""
+    station = stations(h)[s]
+    best = pulls(h)[station.pull].source
+    for i in range(station.pull + 1, station.pull + station.pulls):
+        o = pulls(h)[i].source
+        if products(h)[sources(h)[o].product].serial < products(h)[sources(h)[best].product].serial:
+            best = o
+    return best
+
+
+@compiled
+def fetch(h: Header, s: int) -> None:
+    """There is room at station `s`: the first who waits to send something here does."""
+    sender = links(h)[stations(h)[s].link_head].sender
+    if sender >= h.machine_n + h.source_n:
+        stop_waiting(h, sender)
+        discharge(h, sender - h.machine_n - h.source_n, s)
+        return
+    if sender >= h.machine_n:
+        let_one_in(h, sender - h.machine_n, s)
+        return
+    stop_waiting(h, sender)
+    send(h, sender, s)
+
+
+@compiled
+def feed(h: Header, s: int) -> None:
+    """Load the machines of station `s`, fill its queue, until nothing more can move here."""
+    station = stations(h)[s]
+    while True:
+        if station.free > 0 and station.waiting > 0:
+            row = pick(h, s)
+            dequeue(h, row)
+            load(h, free_machine(h, s), row)
+        elif station.link_head != NONE and room(h, s) > 0:
+            fetch(h, s)
+        elif station.free > 0 and station.pulls > 0 and room(h, s) > 0:
+            admit(h, scarcest(h, s), s)
+        else:
+            break
+    if station.services and station.free > 0:
+        maintain_station(h, s)
+
+
+@compiled
+def serve(h: Header, p: int) -> None:
+    """Give free workers of pool `p` to those who wait for them."""
+    after = -1
+    while someone_free(h, p):
+        r = next_served(h, p, after)
+        if r == NONE:
+            break
+        if not pools(h)[p].by_priority:
+            after = requests(h)[r].number  # who asked before and was not served cannot be served now
+        if requests(h)[r].coming == 0:
+            set_to_work(h, r)
+
+
+@compiled
+def equip(h: Header, b: int) -> None:
+    """Give spare parts of stock `b` to the repairs that wait for them, in the order of coming."""
+    station = stations(h)[stocks(h)[b].station]
+    after = 0
+    while True:
+        first = NONE
+        for m in range(station.first, station.first + station.machines):
+            if machines(h)[m].lacks > after and (first == NONE or machines(h)[m].lacks < machines(h)[first].lacks):
+                first = m
+        if first == NONE:
+            break
+        after = machines(h)[first].lacks
+        seek_crew(h, first)
+
+
+@compiled
+def hand_out(h: Header, b: int) -> None:
+    """Give the parts of stock `b` to the machines that wait for them, and call for more."""
+    if stocks(h)[b].policy == ENDLESS:
+        return
+    while True:
+        if stocks(h)[b].waiting > 0:
+            equip(h, b)
+        m = stocks(h)[b].head
+        while m != NONE:
+            seek(h, m)
+            if stocks(h)[b].head == m:
+                break
+            m = stocks(h)[b].head
+        if not replenish(h, b):
+            break
+
+
+@compiled
+def dispatch(h: Header, f: int) -> None:
+    """Send free vehicles of fleet `f` for what waits."""
+    fleet = fleets(h)[f]
+    while fleet.free > 0 and fleet.waiting > 0:
+        v, row = pair(h, f)
+        send_for(h, v, row)
+
+
+@compiled
+def ripple(h: Header) -> None:
+    """Look at everything on the agenda until the instant has come to rest."""
+    while h.agenda_head != h.agenda_tail:
+        item = agenda(h)[h.agenda_head].element
+        h.agenda_head += 1
+        if h.agenda_head == h.agenda_n:
+            h.agenda_head = 0
+        if item < h.station_n:
+            stations(h)[item].woken = 0
+            feed(h, item)
+        elif item < h.station_n + h.pool_n:
+            item -= h.station_n
+            pools(h)[item].woken = 0
+            serve(h, item)
+        elif item < h.station_n + h.pool_n + h.source_n:
+            item -= h.station_n + h.pool_n
+            sources(h)[item].woken = 0
+            let_in(h, item)
+        elif item >= h.station_n + h.pool_n + h.source_n + h.stock_n + h.fleet_n:
+            item -= h.station_n + h.pool_n + h.source_n + h.stock_n + h.fleet_n
+            conveyors(h)[item].woken = 0
+            move_up(h, item)
+        elif item >= h.station_n + h.pool_n + h.source_n + h.stock_n:
+            item -= h.station_n + h.pool_n + h.source_n + h.stock_n
+            fleets(h)[item].woken = 0
+            dispatch(h, item)
+        else:
+            item -= h.station_n + h.pool_n + h.source_n
+            stocks(h)[item].woken = 0
+            hand_out(h, item)

@@ -1,0 +1,84 @@
+"""What a machine's time is spent on, and the sums of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lineside.kernel.build.compiler import compiled
+from lineside.kernel.core.table import lots, machines, stations, traces
+from lineside.lower.codes import (
+    BLOCKED,
+    BUSY,
+    DOWN,
+    EMPTY,
+    FINISHED,
+    HELD,
+    HOLDING,
+    LACKING,
+    MAINTENANCE,
+    NONE,
+    OFF_SHIFT,
+    RUNNING,
+    SETUP,
+    STARVED,
+    STOPPING,
+    UP,
+    WAITING_PARTS,
+    WAITING_VEHICLE,
+    WAITING_WORKER,
+)
+
+if TYPE_CHECKING:
+    from lineside.kernel.core.table import Header, Rows
+
+
+@compiled
+def state_of(machine: Rows, is_open: int) -> int:
+    """The one state that holds. Work wins; then closing time, failure, a held part, lack of parts, workers or room."""
+    phase = machine.phase
+    if phase == RUNNING or phase == STOPPING:
+        return SETUP if machine.setting else BUSY
+    if not is_open:
+        return OFF_SHIFT
+    if machine.condition != UP:
+        return MAINTENANCE if machine.planned else DOWN
+    if phase == EMPTY:
+        return STARVED
+    if phase == FINISHED:
+        return WAITING_VEHICLE if machine.awaits else BLOCKED
+    if phase >= HOLDING:
+        return HELD
+    if machine.kit == LACKING:
+        return WAITING_PARTS
+    return WAITING_WORKER
+
+
+@compiled
+def settle(h: Header, m: int) -> None:
+    """After a change of machine `m`: charge the time since the last change, and count it free or not."""
+    machine = machines(h)[m]
+    station = stations(h)[machine.station]
+    state = state_of(machine, station.open)
+    ready = 1 if state == STARVED else 0
+    if ready != machine.ready:
+        station.free += ready - machine.ready
+        machine.ready = ready
+    if state != machine.state:
+        machine.time[machine.state] += h.now - machine.since
+        machine.since = h.now
+        machine.state = state
+        if h.tracing:
+            record(h, m, state)
+
+
+@compiled
+def record(h: Header, m: int, state: int) -> None:
+    """Add a line to the trace; the host takes it away before it is full."""
+    machine = machines(h)[m]
+    line = traces(h)[h.traces]
+    h.traces += 1
+    line.time, line.machine, line.state = h.now, m, state
+    line.product = line.serial = line.step = NONE
+    if machine.lot != NONE:
+        lot = lots(h)[machine.lot]
+        line.product, line.serial, line.step = lot.product, lot.serial, lot.step
