@@ -88,7 +88,7 @@ def facts_page() -> str:
     """The reference page of what passes between the halves."""
     parts = [
         FACTS,
-        "## What becomes of an operation\n\n" + _verdicts(codes.PHASES, OPERATION_FACTS, OPERATION),
+        "## What becomes of an operation\n\n" + _verdicts(codes.OPERATIONS, OPERATION_FACTS, OPERATION),
         "## What becomes of a machine's condition\n\n" + _verdicts(_conditions(), CONDITION_FACTS, CONDITION),
         "## What becomes of a person's walk\n\n" + _verdicts(codes.DUTIES, ("walked",), DUTY.reshape(-1, 1)),
         "## Numbers\n\nHow each is written in a journal. Numbers are never given anew.\n",

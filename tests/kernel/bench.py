@@ -99,7 +99,7 @@ class Bench:
         return names.index(name)
 
     def phase(self, machine: str) -> str:
-        return codes.PHASES[int(self.row("machine", machine)["phase"])]
+        return codes.OPERATIONS[int(self.row("machine", machine)["operation"])]
 
     def condition(self, machine: str) -> str:
         return codes.CONDITIONS[int(self.row("machine", machine)["condition"])]

@@ -32,7 +32,7 @@ def check(block: Block, *, forced: bool = False) -> None:
     _machines_make_sense(block, forced=forced)
     _phases_make_sense(block)
     _workers_are_where_their_work_is(block, forced=forced)
-    _requests_wait_in_order(block)
+    _demands_wait_in_order(block)
     _links_wait_in_order(block)
     _nobody_waits_for_what_is_there(block)
     if not forced:
@@ -107,7 +107,7 @@ def _rejected_parts_are_where_they_belong(block: Block) -> None:
         step = lot["toward"] if carried else lot["step"]
         check = None if steps["check"][step] == NONE else checks[steps["check"][step]]
         is_aside = check is not None and check["side"] != NONE
-        waits = lot["place"] == codes.ON_MACHINE and machines["phase"][lot["at"]] == codes.FINISHED
+        waits = lot["place"] == codes.ON_MACHINE and machines["operation"][lot["at"]] == codes.FINISHED
         assert not is_aside or lot["rejected"] > 0, "a part is in a side route that was never rejected"
         if not waits:
             assert (lot["left"] != NONE) == is_aside, "a part does not know where it left the route, or has not left it"
@@ -124,7 +124,7 @@ def _rejected_parts_are_where_they_belong(block: Block) -> None:
         assert check["rejected"] - check["failed"] <= check["inspected"] - check["first"]
     for row, machine in enumerate(machines):
         kind = machine["reason"]
-        assert kind == NONE or machine["phase"] in LOOKED_AT, f"machine {row} has a reason to hold, and holds nothing"
+        assert kind == NONE or machine["operation"] in LOOKED_AT, f"machine {row} has a reason to hold nothing"
         if kind != NONE:
             assert tables["kind"]["product"][kind] == block.table("lot")["product"][machine["lot"]]
     truths = block.table("truth")
@@ -154,7 +154,7 @@ def _order_books_add_up(block: Block) -> None:
 
 def _state(machine: Any, station: Any, *, setting: bool) -> int:
     """DESIGN 3: one state at a time; work wins, then closing time, a failure, a held part, workers, blocking."""
-    phase = machine["phase"]
+    phase = machine["operation"]
     if phase in WORKING:
         return codes.SETUP if setting else codes.BUSY
     if not station["open"]:
@@ -186,7 +186,7 @@ def _machines_make_sense(block: Block, *, forced: bool) -> None:
         assert machine["state"] == state, f"{name} is {codes.STATES[machine['state']]}, not {codes.STATES[state]}"
         assert machine["ready"] == (state == codes.STARVED), f"{name} is not counted free as it should be"
         free[machine["station"]] += int(machine["ready"])
-        assert (machine["lot"] == NONE) == (machine["phase"] == codes.EMPTY), f"{name}: its phase and its lot disagree"
+        assert (machine["lot"] == NONE) == (machine["operation"] == codes.EMPTY), f"{name}: operation and lot disagree"
         if machine["condition"] == codes.UP:
             assert machine["broken"] == NONE, f"{name} is up and broken"
             left = (int(machine["planned"]), int(machine["spared"]), int(machine["lacks"]))
@@ -194,7 +194,7 @@ def _machines_make_sense(block: Block, *, forced: bool) -> None:
         elif machine["broken"] != NONE:
             planned = block.table("failure")["planned"][machine["broken"]]
             assert machine["planned"] == planned, f"{name} takes maintenance for a failure, or a failure for that"
-        assert machine["phase"] not in WORKING or machine["condition"] == codes.UP, f"{name} works while it is down"
+        assert machine["operation"] not in WORKING or machine["condition"] == codes.UP, f"{name} works while it is down"
         assert max(machine["work"], machine["fix"]) <= machine["number"], f"{name} has numbers that were never given"
         assert max(machine["begun"], machine["fix_begun"], machine["since"]) <= now, f"{name}: something began later"
         counted = machine["time"].sum() + (now - machine["since"])
@@ -205,18 +205,18 @@ def _machines_make_sense(block: Block, *, forced: bool) -> None:
     assert stations["free"].tolist() == free, "free machines are miscounted"
 
 
-def needs_of(block: Block, request: int) -> list[tuple[int, int]]:
-    """Pools and numbers of workers behind a request: row 2m for a machine's part, row 2m+1 for its repair."""
+def needs_of(block: Block, demand: int) -> list[tuple[int, int]]:
+    """Pools and numbers of workers behind a demand: row 2m for a machine's part, row 2m+1 for its repair."""
     elements = [*block.table("machine"), *block.table("vehicle")]
-    machine = elements[request >> 1]
-    if request & 1:
+    machine = elements[demand >> 1]
+    if demand & 1:
         if machine["broken"] == NONE:
             return []
         failure = block.table("failure")[machine["broken"]]
         first, count = failure["need"], failure["needs"]
     else:
         step = block.table("step")[block.table("lot")["step"][machine["lot"]]]
-        prefix = "release_" if machine["phase"] in LOOKED_AT else ""
+        prefix = "release_" if machine["operation"] in LOOKED_AT else ""
         if not prefix and machine["doing"] != NONE:
             step = block.table("phase")[machine["doing"]]
         first, count = step[f"{prefix}need"], step[f"{prefix}needs"]
@@ -226,9 +226,9 @@ def needs_of(block: Block, request: int) -> list[tuple[int, int]]:
 def _workers_are_where_their_work_is(block: Block, *, forced: bool) -> None:
     busy = [0] * len(block.table("pool"))
     for row, machine in enumerate(block.table("machine")):
-        phase, name = machine["phase"], f"machine {row}"
+        phase, name = machine["operation"], f"machine {row}"
         if machine["staffed"]:
-            coming = block.table("request")["coming"][2 * row] > 0
+            coming = block.table("demand")["coming"][2 * row] > 0
             meant: tuple[int, ...] = (*WORKING, codes.RELEASING, codes.CLEARING)
             if coming:
                 meant = (codes.LOADED, codes.SUSPENDED, codes.HOLDING, codes.BARRED)
@@ -238,7 +238,7 @@ def _workers_are_where_their_work_is(block: Block, *, forced: bool) -> None:
         elif phase in (codes.RELEASING, codes.CLEARING) or (phase in WORKING and not forced):
             assert not needs_of(block, 2 * row), f"{name} works without the workers that it needs"
         if machine["crewed"]:
-            coming = block.table("request")["coming"][2 * row + 1] > 0
+            coming = block.table("demand")["coming"][2 * row + 1] > 0
             meant = (codes.AWAITING_CREW,) if coming else (codes.IN_REPAIR, codes.REPAIR_STOPPING)
             assert machine["condition"] in meant, f"{name} keeps an idle crew"
             for pool, count in needs_of(block, 2 * row + 1):
@@ -271,32 +271,32 @@ def helpers_of(block: Block, pool: int) -> list[int]:
 
 
 def _people_are_where_they_are_needed(block: Block, busy: list[int], *, forced: bool) -> None:
-    """Each request has as many people as it needs, of the pools that it needs or of such as may stand in for them.
+    """Each demand has as many people as it needs, of the pools that it needs or of such as may stand in for them.
 
     Puts right what `busy` says of pools whose people are told apart.
     """
-    people, pools, requests = block.table("worker"), block.table("pool"), block.table("request")
+    people, pools, demands = block.table("worker"), block.table("pool"), block.table("demand")
     for p, pool in enumerate(pools):
         mine = people[people["pool"] == p]
         assert len(mine) == pool["persons"]
         if len(mine):
-            busy[p] = int((mine["request"] != NONE).sum())
+            busy[p] = int((mine["demand"] != NONE).sum())
         assert pool["walking"] == int((mine["walk"] != 0).sum()), f"pool {p} miscounts who is on the way"
-    for r, request in enumerate(requests):
+    for r, demand in enumerate(demands):
         machines = block.table("machine")
         on_vehicle = r >> 1 >= len(machines)
         element = block.table("vehicle")[(r >> 1) - len(machines)] if on_vehicle else machines[r >> 1]
-        mine = people[people["request"] == r]
-        assert request["coming"] == int((mine["walk"] != 0).sum()), f"request {r} miscounts who is on the way"
+        mine = people[people["demand"] == r]
+        assert demand["coming"] == int((mine["walk"] != 0).sum()), f"demand {r} miscounts who is on the way"
         here = NONE if on_vehicle else r >> 1
-        assert (mine["at"][mine["walk"] == 0] == here).all(), f"who works for request {r} is elsewhere"
-        assert (mine["to"][mine["walk"] != 0] == r >> 1).all(), f"who is to work for request {r} goes elsewhere"
+        assert (mine["at"][mine["walk"] == 0] == here).all(), f"who works for demand {r} is elsewhere"
+        assert (mine["to"][mine["walk"] != 0] == r >> 1).all(), f"who is to work for demand {r} goes elsewhere"
         claimed = element["crewed"] if r & 1 else not on_vehicle and element["staffed"]
         needs = [need for need in needs_of(block, r) if pools["persons"][need[0]]] if claimed else []
         if not forced:
-            assert len(mine) == sum(count for _, count in needs), f"request {r} has others than it needs"
+            assert len(mine) == sum(count for _, count in needs), f"demand {r} has others than it needs"
         able = {each for pool, _ in needs for each in (pool, *helpers_of(block, pool))}
-        assert set(mine["pool"].tolist()) <= able, f"request {r} has people who cannot do its work"
+        assert set(mine["pool"].tolist()) <= able, f"demand {r} has people who cannot do its work"
 
 
 def _could_be_served(block: Block, needs: list[tuple[int, int]]) -> bool:
@@ -332,16 +332,16 @@ def _list(rows: Any, head: int, tail: int) -> list[int]:
     return members
 
 
-def _requests_wait_in_order(block: Block) -> None:
-    requests, machines = block.table("request"), block.table("machine")
+def _demands_wait_in_order(block: Block) -> None:
+    demands, machines = block.table("demand"), block.table("machine")
     found: list[int] = []
     for p, pool in enumerate(block.table("pool")):
-        members = _list(requests, int(pool["head"]), int(pool["tail"]))
-        assert all(requests["pool"][m] == p for m in members), f"pool {p} has another's request"
-        order = [(-int(r["priority"]) if pool["by_priority"] else 0, int(r["number"])) for r in requests[members]]
-        assert all(a < b for a, b in pairwise(order)), f"pool {p}: requests are not in the order of asking"
+        members = _list(demands, int(pool["head"]), int(pool["tail"]))
+        assert all(demands["pool"][m] == p for m in members), f"pool {p} has another's demand"
+        order = [(-int(r["priority"]) if pool["by_priority"] else 0, int(r["number"])) for r in demands[members]]
+        assert all(a < b for a, b in pairwise(order)), f"pool {p}: demands are not in the order of asking"
         found += members
-    assert sorted(found) == np.flatnonzero(requests["pool"] != NONE).tolist(), "a request waits in no list, or in two"
+    assert sorted(found) == np.flatnonzero(demands["pool"] != NONE).tolist(), "a demand waits in no list, or in two"
     for r in found:
         if r >> 1 >= len(machines):
             condition = block.table("vehicle")["condition"][(r >> 1) - len(machines)]
@@ -352,16 +352,16 @@ def _requests_wait_in_order(block: Block) -> None:
             assert machine["condition"] == codes.AWAITING_CREW, f"machine {r >> 1} asks for a crew without need"
         else:
             station = block.table("station")[machine["station"]]
-            ready = machine["phase"] in (codes.LOADED, codes.SUSPENDED) and machine["condition"] == codes.UP
+            ready = machine["operation"] in (codes.LOADED, codes.SUSPENDED) and machine["condition"] == codes.UP
             is_open = station["open"] or (_is_under_way(block, machine) and not station["interrupts"])
-            held = machine["phase"] in (codes.HOLDING, codes.BARRED)
+            held = machine["operation"] in (codes.HOLDING, codes.BARRED)
             assert (ready and is_open) or held, f"machine {r >> 1} asks too early"
             assert not machine["staffed"], f"machine {r >> 1} asks for workers that it has"
 
 
 def _is_under_way(block: Block, machine: Any) -> bool:
     """Whether phases of a machine's operation are done and another is to come."""
-    if machine["phase"] != codes.LOADED or machine["doing"] == NONE:
+    if machine["operation"] != codes.LOADED or machine["doing"] == NONE:
         return False
     step = block.table("step")[block.table("lot")["step"][machine["lot"]]]
     return bool(machine["doing"] > step["phase"])
@@ -377,7 +377,7 @@ def _phases_make_sense(block: Block) -> None:
             assert machine["doing"] == NONE, f"machine {row} does a phase that its step does not have"
         else:
             assert step["phase"] <= machine["doing"] < step["phase"] + step["phases"], f"machine {row} does no phase"
-        if machine["phase"] in (codes.FINISHED, codes.HOLDING, codes.RELEASING) and machine["doing"] != NONE:
+        if machine["operation"] in (codes.FINISHED, codes.HOLDING, codes.RELEASING) and machine["doing"] != NONE:
             last = step["phase"] + step["phases"] - 1
             assert machine["doing"] == last, f"machine {row} is done before its last phase"
 
@@ -395,7 +395,7 @@ def _links_wait_in_order(block: Block) -> None:
     waiting = {link // width for link in found}
     for row, machine in enumerate(block.table("machine")):
         elsewhere = machine["awaits"] or block.table("entry")["conveyor"][row] != NONE
-        finished = machine["phase"] == codes.FINISHED and not elsewhere
+        finished = machine["operation"] == codes.FINISHED and not elsewhere
         assert (row in waiting) == finished, f"machine {row} waits for room though its part is not done, or does not"
 
 
@@ -448,12 +448,12 @@ def _nobody_waits_for_what_is_there(block: Block) -> None:
         if more[o] and source["kind"] != codes.ALWAYS and o not in pending:
             assert is_waiting, f"source {o} has more, and does not wait for room"
     pools = block.table("pool")
-    for r, request in enumerate(block.table("request")):
-        if request["pool"] == NONE:
+    for r, demand in enumerate(block.table("demand")):
+        if demand["pool"] == NONE:
             continue
         short = [pool for pool, count in needs_of(block, r) if pools["present"][pool] - pools["busy"][pool] < count]
-        assert not _could_be_served(block, needs_of(block, r)), f"request {r} could be served and waits"
-        assert int(request["pool"]) in short, f"request {r} waits at pool {request['pool']}, which has whom it needs"
+        assert not _could_be_served(block, needs_of(block, r)), f"demand {r} could be served and waits"
+        assert int(demand["pool"]) in short, f"demand {r} waits at pool {demand['pool']}, which has whom it needs"
 
 
 def _heaps_are_heaps(block: Block) -> None:

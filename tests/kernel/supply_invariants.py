@@ -60,11 +60,11 @@ def _parts_are_counted(block: Block) -> None:
     for m, machine in enumerate(block.table("machine")):
         kit, name = machine["kit"], f"machine {m}"
         if kit in (codes.LACKING, codes.SET_ASIDE):
-            assert machine["phase"] == codes.LOADED, f"{name} wants parts and is not loaded"
+            assert machine["operation"] == codes.LOADED, f"{name} wants parts and is not loaded"
             assert machine["condition"] == codes.UP, f"{name} wants parts and is down"
             assert stations["open"][machine["station"]], f"{name} wants parts and is closed"
         elif kit == codes.USED:
-            assert machine["phase"] != codes.EMPTY, f"{name} has used parts for nothing"
+            assert machine["operation"] != codes.EMPTY, f"{name} has used parts for nothing"
         if kit == codes.SET_ASIDE:
             for stock, quantity in _quantities(block, m).items():
                 aside[stock] += quantity if block.table("stock")["policy"][stock] != codes.ENDLESS else 0
@@ -242,7 +242,9 @@ def _lots_under_way_have_places(block: Block) -> None:
         assert lot["place"] == codes.ON_MACHINE, "a vehicle is to fetch a lot that is on no machine"
         awaited.add(int(lot["at"]))
     assert awaited == set(np.flatnonzero(machines["awaits"]).tolist()), "a machine awaits no vehicle, or two"
-    assert (machines["phase"][machines["awaits"] == 1] == codes.FINISHED).all(), "a machine works that awaits a vehicle"
+    assert (machines["operation"][machines["awaits"] == 1] == codes.FINISHED).all(), (
+        "a machine works and awaits a vehicle"
+    )
     assert block.table("station")["coming"].tolist() == coming, "lots that are under way are miscounted"
 
 
@@ -268,4 +270,4 @@ def _conveyors_make_sense(block: Block) -> None:
         assert waits == bool(conveyor["at_end"]), f"the lot at the end of conveyor {c} waits for nothing, or too early"
         found += members
     assert sorted(found) == np.flatnonzero(entries["conveyor"] != NONE).tolist(), "a machine waits in no list, or two"
-    assert (machines["phase"][found] == codes.FINISHED).all(), "a machine waits for a conveyor and is not finished"
+    assert (machines["operation"][found] == codes.FINISHED).all(), "a machine waits for a conveyor and is not finished"

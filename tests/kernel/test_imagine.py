@@ -70,7 +70,7 @@ class TestBelief:
         under_way = {
             m: int(machine["number"])
             for m, machine in enumerate(machines)
-            if machine["phase"] in (codes.RUNNING, codes.STOPPING, codes.RELEASING)
+            if machine["operation"] in (codes.RUNNING, codes.STOPPING, codes.RELEASING)
             or machine["condition"] in (codes.IN_REPAIR, codes.REPAIR_STOPPING)
         }
         stuck = {}
@@ -82,7 +82,7 @@ class TestBelief:
                 for m, number in under_way.items()
                 if machines["number"][m] == number
                 and (
-                    machines["phase"][m] in (codes.RUNNING, codes.STOPPING, codes.RELEASING)
+                    machines["operation"][m] in (codes.RUNNING, codes.STOPPING, codes.RELEASING)
                     or machines["condition"][m] in (codes.IN_REPAIR, codes.REPAIR_STOPPING)
                 )
             }

@@ -121,14 +121,14 @@ def test_every_sum_is_the_sum_of_its_parts(plant: Plant, seed: int) -> None:
     """Times in states, queues, work in process, workers, backlogs and cycle times, exact to the microsecond."""
     simulation = Simulation(plant, seed)
     book = Book(simulation)
-    phases = simulation.block.table("machine")["phase"].copy()
+    phases = simulation.block.table("machine")["operation"].copy()
     for number, is_fact in enumerate(simulation.records(3 * HOUR)):
         book.note()
         if is_fact and simulation.head["fact_kind"] == codes.REFUSED:
             machine = int(simulation.head["fact_element"])
             # Where a failure of that very microsecond came first, that has ended the work.
             book.refused[machine] += phases[machine] == codes.RUNNING
-        phases = simulation.block.table("machine")["phase"].copy()
+        phases = simulation.block.table("machine")["operation"].copy()
         if number > 8 * MOST:
             break
     book.note()
@@ -165,7 +165,7 @@ def work_is_that_of_machines(simulation: Simulation, book: Book) -> None:
     now = int(simulation.head["now"])
     for s, name in enumerate(simulation.stations):
         mine = machines[machines["station"] == s]
-        at_work = mine[(mine["phase"] == codes.RUNNING) | (mine["phase"] == codes.STOPPING)]
+        at_work = mine[(mine["operation"] == codes.RUNNING) | (mine["operation"] == codes.STOPPING)]
         under_way = int((now - at_work["begun"]).sum())
         spent = int(mine["time"][:, [codes.BUSY, codes.SETUP]].sum())
         refused = sum(book.refused[row] for row in np.flatnonzero(machines["station"] == s))

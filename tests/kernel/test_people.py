@@ -194,7 +194,7 @@ class TestFacts:
             cell.tell(WALKED, 0, 2, 1, at=22)
             cell.ended("t", at=32)
         person = cell.block.table("worker")[0]
-        found = "free" if person["request"] == NONE else "walking" if person["walk"] else "at work"
+        found = "free" if person["demand"] == NONE else "walking" if person["walk"] else "at work"
         assert found == duty
         return cell
 

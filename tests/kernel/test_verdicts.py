@@ -12,7 +12,7 @@ import pytest
 
 from lineside.kernel.core.verdict import COLUMN, CONDITION, CONDITION_FACTS, OPERATION, OPERATION_FACTS, PLANNED
 from lineside.kernel.vehicle.driving import JOURNEY_FACTS
-from lineside.lower.codes import COMMANDS, CONDITIONS, FACTS, PHASES, VERDICTS
+from lineside.lower.codes import COMMANDS, CONDITIONS, FACTS, OPERATIONS, VERDICTS
 from tests.kernel.bench import Live
 
 pytestmark = pytest.mark.compiler_off
@@ -205,7 +205,7 @@ OUTCOMES: dict[str, dict[str, Outcome]] = {
     },
 }
 
-CELLS = [(phase, fact) for fact in OPERATION_FACTS for phase in PHASES]
+CELLS = [(phase, fact) for fact in OPERATION_FACTS for phase in OPERATIONS]
 
 
 def tell_about_saw(cell: Live, fact: str) -> tuple[str, ...]:
@@ -265,12 +265,12 @@ def meaning_of(expected: Outcome, phase: str, fact: str) -> set[str]:
 
 @pytest.mark.parametrize(("phase", "fact"), CELLS, ids=[f"{fact} while {phase}" for phase, fact in CELLS])
 def test_the_table_says_what_happens(phase: str, fact: str) -> None:
-    said = VERDICTS[OPERATION[PHASES.index(phase), OPERATION_FACTS.index(fact)]]
+    said = VERDICTS[OPERATION[OPERATIONS.index(phase), OPERATION_FACTS.index(fact)]]
     assert said in meaning_of(OUTCOMES[fact][phase], phase, fact)
 
 
 def test_the_tables_are_complete() -> None:
-    assert OPERATION.shape == (len(PHASES), len(OPERATION_FACTS))
+    assert OPERATION.shape == (len(OPERATIONS), len(OPERATION_FACTS))
     assert CONDITION.shape == (len(CONDITIONS) + PLANNED, len(CONDITION_FACTS))
     told = {*OPERATION_FACTS, *CONDITION_FACTS, *JOURNEY_FACTS, "arrived", "delivered", "found", "walked"}
     told |= {"carried", "conveyed", "cleared"}  # of ways and conveyors: test_transport

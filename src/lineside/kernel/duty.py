@@ -1,14 +1,14 @@
-"""When all workers of a request are there, the work begins; and what is heard of those on their way."""
+"""When all workers of a demand are there, the work begins; and what is heard of those on their way."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from lineside.kernel.build.compiler import compiled
-from lineside.kernel.core.table import machines, requests, workers
+from lineside.kernel.core.table import demands, machines, workers
 from lineside.kernel.core.verdict import DUTY
 from lineside.kernel.people.sums import count_walking
-from lineside.kernel.upkeep.repair import drop_crew, repair, seek_crew
+from lineside.kernel.upkeep.repair import begin_repair, drop_crew, seek_crew
 from lineside.kernel.vehicle.vehicle import mend
 from lineside.kernel.work.operation import begin, drop_claims, release, seek, seek_release
 from lineside.lower.codes import ACCEPT, AT_WORK, BARRED, CORRECT, FREE, HOLDING, NONE, WALKING
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 @compiled
 def set_to_work(h: Header, r: int) -> None:
-    """The workers of request `r` are all there."""
+    """The workers of demand `r` are all there."""
     m = r >> 1
     if m >= h.machine_n:
         mend(h, m - h.machine_n)
     elif r & 1:
-        repair(h, m)
-    elif machines(h)[m].phase == HOLDING or machines(h)[m].phase == BARRED:
+        begin_repair(h, m)
+    elif machines(h)[m].operation == HOLDING or machines(h)[m].operation == BARRED:
         release(h, m)
     else:
         begin(h, m)
@@ -33,12 +33,12 @@ def set_to_work(h: Header, r: int) -> None:
 
 @compiled
 def call_off(h: Header, r: int) -> None:
-    """The shift of one who is on the way for request `r` is over: nobody comes, and it asks anew."""
+    """The shift of one who is on the way for demand `r` is over: nobody comes, and it asks anew."""
     m = r >> 1
     if r & 1:
         drop_crew(h, m)
         seek_crew(h, m)
-    elif machines(h)[m].phase == HOLDING or machines(h)[m].phase == BARRED:
+    elif machines(h)[m].operation == HOLDING or machines(h)[m].operation == BARRED:
         drop_claims(h, m)
         seek_release(h, m)
     else:
@@ -50,7 +50,7 @@ def call_off(h: Header, r: int) -> None:
 def duty_of(h: Header, w: int) -> int:
     """Where a person is, as a number of DUTIES."""
     worker = workers(h)[w]
-    if worker.request == NONE:
+    if worker.demand == NONE:
         return FREE
     return WALKING if worker.walk != 0 else AT_WORK
 
@@ -70,9 +70,9 @@ def walked(h: Header, w: int, number: int, m: int) -> None:
         if (number == 0 or worker.to != NONE) and 0 <= m < h.machine_n:
             worker.at, worker.to = m, NONE
     elif verdict == ACCEPT:
-        r = worker.request
+        r = worker.demand
         worker.walk, worker.at, worker.to = 0, worker.to, NONE
         count_walking(h, worker.pool, -1)
-        requests(h)[r].coming -= 1
-        if requests(h)[r].coming == 0:
+        demands(h)[r].coming -= 1
+        if demands(h)[r].coming == 0:
             set_to_work(h, r)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lineside.kernel.build.compiler import compiled
-from lineside.kernel.conveyor.belief import discharge, move_up
+from lineside.kernel.conveyor.belief import let_off, move_up
 from lineside.kernel.core.table import (
     agenda,
     conveyors,
+    demands,
     fleets,
     links,
     machines,
     pools,
     products,
     pulls,
-    requests,
     sources,
     stations,
     stocks,
@@ -23,7 +23,7 @@ from lineside.kernel.core.table import (
 from lineside.kernel.duty import set_to_work
 from lineside.kernel.flow.dispatch import pick
 from lineside.kernel.flow.lot import dequeue
-from lineside.kernel.flow.route import room, send, stop_waiting
+from lineside.kernel.flow.route import room, send_on, stop_waiting
 from lineside.kernel.flow.source import admit, let_in, let_one_in
 from lineside.kernel.people.person import someone_free
 from lineside.kernel.people.worker import next_served
@@ -31,7 +31,7 @@ from lineside.kernel.supply.stock import replenish
 from lineside.kernel.upkeep.repair import seek_crew
 from lineside.kernel.upkeep.service import maintain_station
 from lineside.kernel.vehicle.fleet import pair
-from lineside.kernel.vehicle.vehicle import fetch as send_for
+from lineside.kernel.vehicle.vehicle import send_for
 from lineside.kernel.work.operation import load, seek
 from lineside.lower.codes import ENDLESS, NONE
 
@@ -66,13 +66,13 @@ def fetch(h: Header, s: int) -> None:
     sender = links(h)[stations(h)[s].link_head].sender
     if sender >= h.machine_n + h.source_n:
         stop_waiting(h, sender)
-        discharge(h, sender - h.machine_n - h.source_n, s)
+        let_off(h, sender - h.machine_n - h.source_n, s)
         return
     if sender >= h.machine_n:
         let_one_in(h, sender - h.machine_n, s)
         return
     stop_waiting(h, sender)
-    send(h, sender, s)
+    send_on(h, sender, s)
 
 
 @compiled
@@ -95,7 +95,7 @@ def feed(h: Header, s: int) -> None:
 
 
 @compiled
-def serve(h: Header, p: int) -> None:
+def serve_pool(h: Header, p: int) -> None:
     """Give free workers of pool `p` to those who wait for them."""
     after = -1
     while someone_free(h, p):
@@ -103,8 +103,8 @@ def serve(h: Header, p: int) -> None:
         if r == NONE:
             break
         if not pools(h)[p].by_priority:
-            after = requests(h)[r].number  # who asked before and was not served cannot be served now
-        if requests(h)[r].coming == 0:
+            after = demands(h)[r].number  # who asked before and was not served cannot be served now
+        if demands(h)[r].coming == 0:
             set_to_work(h, r)
 
 
@@ -165,7 +165,7 @@ def ripple(h: Header) -> None:
         elif item < h.station_n + h.pool_n:
             item -= h.station_n
             pools(h)[item].woken = 0
-            serve(h, item)
+            serve_pool(h, item)
         elif item < h.station_n + h.pool_n + h.source_n:
             item -= h.station_n + h.pool_n
             sources(h)[item].woken = 0

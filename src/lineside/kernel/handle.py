@@ -28,9 +28,9 @@ from lineside.kernel.upkeep.repair import fail, leave_repair, repaired, suspend_
 from lineside.kernel.upkeep.service import maintain
 from lineside.kernel.vehicle.driving import about_vehicle
 from lineside.kernel.vehicle.state import settle_vehicle
-from lineside.kernel.work.infer import count_up, infer_end, infer_phase, infer_start, put_on
+from lineside.kernel.work.infer import count_up, infer_end, infer_lot, infer_phase, infer_start
 from lineside.kernel.work.operation import count_cycle, end_phase, end_work, suspend
-from lineside.kernel.work.phase import has_more
+from lineside.kernel.work.phase import has_more_phases
 from lineside.kernel.work.state import settle
 from lineside.lower.codes import (
     ANSWER,
@@ -123,7 +123,7 @@ def start(h: Header) -> None:
 @compiled
 def end(h: Header, m: int, finding: int, about: int) -> None:
     """The operation on machine `m` has ended, or one of its phases; its part moves on, or something was found of it."""
-    if has_more(h, m):
+    if has_more_phases(h, m):
         end_phase(h, m)
         return
     count_cycle(h, m)
@@ -131,7 +131,7 @@ def end(h: Header, m: int, finding: int, about: int) -> None:
     if finding != PASSED or steps(h)[lots(h)[machines(h)[m].lot].step].check != NONE:
         conclude(h, m, finding, about)
     else:
-        machines(h)[m].phase = FINISHED
+        machines(h)[m].operation = FINISHED
         depart(h, m)
     if machines(h)[m].services > 0:
         maintain(h, m, False)
@@ -149,7 +149,7 @@ def is_stale(h: Header, fact: int, m: int, number: int) -> bool:
     if fact == REPAIRED:
         return number != machine.fix
     if fact == STARTED:
-        return number != machine.work or (machine.phase != RUNNING and machine.phase != STOPPING)
+        return number != machine.work or (machine.operation != RUNNING and machine.operation != STOPPING)
     if fact == ENDED or fact == STOPPED or fact == RELEASED or fact == REFUSED:
         return number != machine.work
     return False
@@ -161,7 +161,7 @@ def is_of_repair(h: Header, m: int, number: int) -> bool:
     machine = machines(h)[m]
     if machine.condition != REPAIR_STOPPING:
         return False
-    return number == machine.fix or (number == 0 and machine.phase != RUNNING and machine.phase != STOPPING)
+    return number == machine.fix or (number == 0 and machine.operation != RUNNING and machine.operation != STOPPING)
 
 
 @compiled
@@ -193,7 +193,7 @@ def about_operation(h: Header, fact: int, m: int, number: int, x: int, y: int) -
         return
     if is_stale(h, fact, m, number) or (fact == COUNTED and x == machine.made):
         return
-    verdict = OPERATION[machine.phase, COLUMN[fact]]
+    verdict = OPERATION[machine.operation, COLUMN[fact]]
     if verdict == QUESTION:
         question(h, fact, m, number, x, y)
     elif fact == COUNTED:
@@ -202,7 +202,7 @@ def about_operation(h: Header, fact: int, m: int, number: int, x: int, y: int) -
         if fact == RELEASED:
             release_part(h, m, x, y)
         elif fact == REFUSED:
-            if put_on(h, m):
+            if infer_lot(h, m):
                 bar(h, m, x)
             else:
                 question(h, fact, m, number, x, y)
@@ -225,7 +225,7 @@ def about_operation(h: Header, fact: int, m: int, number: int, x: int, y: int) -
 @compiled
 def is_expected_end(h: Header, m: int, number: int) -> bool:
     """Whether machine `m` ends the operation that it was commanded: nearly every fact; the table would accept it."""
-    return machines(h)[m].phase == RUNNING and machines(h)[m].work == number
+    return machines(h)[m].operation == RUNNING and machines(h)[m].work == number
 
 
 @compiled
@@ -335,10 +335,10 @@ def fulfil(h: Header, request: int, element: int, number: int, x: int, y: int) -
         start(h)
     elif request == LET_GO:
         held = 0 <= element < h.machine_n and (
-            machines(h)[element].phase == HOLDING
-            or machines(h)[element].phase == RELEASING
-            or machines(h)[element].phase == BARRED
-            or machines(h)[element].phase == CLEARING
+            machines(h)[element].operation == HOLDING
+            or machines(h)[element].operation == RELEASING
+            or machines(h)[element].operation == BARRED
+            or machines(h)[element].operation == CLEARING
         )
         if held:
             release_part(h, element, PASSED, 0)

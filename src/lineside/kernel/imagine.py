@@ -77,15 +77,15 @@ def imagine_work(h: Header, m: int) -> None:
     process.step, process.serial, process.visit = lot.step, lot.serial, lot.visit
     process.phase = machine.doing
     counter = part_counter(lot.serial, lot.visit)
-    phase = RELEASING if machine.phase == CLEARING else machine.phase
-    if phase == RELEASING and step.release == NONE:
+    operation = RELEASING if machine.operation == CLEARING else machine.operation
+    if operation == RELEASING and step.release == NONE:
         process.overdue = 1  # held at a step without an interlock: nobody knows for how long
-    elif phase == RELEASING:
+    elif operation == RELEASING:
         total, overdue = total_given(h, step.release, step.key_release, counter, h.now - machine.begun)
         process.overdue |= overdue
         h.events = push(events(h), h.events, machine.begun + total, RELEASED, m, machine.work)
-    elif phase == RUNNING or phase == STOPPING or phase == SUSPENDED:
-        done = machine.worked + (0 if phase == SUSPENDED else h.now - machine.begun)
+    elif operation == RUNNING or operation == STOPPING or operation == SUSPENDED:
+        done = machine.worked + (0 if operation == SUSPENDED else h.now - machine.begun)
         law, key = time_of(h, lot.step, machine.doing)
         total, overdue = total_given(h, law, key, counter, done)
         process.overdue |= overdue
@@ -96,7 +96,7 @@ def imagine_work(h: Header, m: int) -> None:
             by_cycles = stations(h)[tool].wear_clock == CYCLE_CLOCK
             used = done if by_cycles else done - machine.worked
             process.worn += worked(0, process.total, used, stations(h)[tool].wear_clock)
-        if phase == STOPPING:
+        if operation == STOPPING:
             h.events = push(events(h), h.events, h.now + 1, STOPPED, m, machine.work)
 
 
@@ -134,7 +134,7 @@ def age_of(h: Header, f: int) -> int:
     if failure.clock == CALENDAR_CLOCK:
         return h.now - failure.repaired
     if failure.clock == BUSY_CLOCK:
-        at_work = machine.phase == RUNNING or machine.phase == STOPPING
+        at_work = machine.operation == RUNNING or machine.operation == STOPPING
         elapsed = h.now - machine.begun if at_work else 0
         return failure.age + exposed(stations(h)[machine.station], machine.worn, elapsed)
     over = SECOND if machine.lot != NONE and cycle_is_over(h, machine.doing) else 0
@@ -208,9 +208,11 @@ def imagine(h: Header) -> int:
     for m in range(h.machine_n):
         machine, process = machines(h)[m], processes(h)[m]
         process.running = process.fixing = process.fix_left = process.left = process.total = process.overdue = 0
-        process.number = machine.work if machine.phase == RUNNING or machine.phase == STOPPING else machine.number
+        process.number = (
+            machine.work if machine.operation == RUNNING or machine.operation == STOPPING else machine.number
+        )
         process.fix_number = machine.fix
-        asked = machine.phase == RELEASING or machine.phase == CLEARING
+        asked = machine.operation == RELEASING or machine.operation == CLEARING
         process.ask_number = machine.work if asked else machine.number
         imagine_repair(h, m)
         imagine_work(h, m)
@@ -222,7 +224,7 @@ def imagine(h: Header) -> int:
     for f in range(h.failure_n):
         imagine_failure(h, f)
     for m in range(h.machine_n):
-        if machines(h)[m].phase == RUNNING:
+        if machines(h)[m].operation == RUNNING:
             run(h, m)
     for v in range(h.vehicle_n):
         if vehicles(h)[v].doing != IDLE and vehicles(h)[v].condition == UP:

@@ -24,7 +24,7 @@ from lineside.kernel.flow.route import depart, is_waiting
 from lineside.kernel.flow.source import schedule
 from lineside.kernel.people.sums import count_workers
 from lineside.kernel.people.worker import withdraw
-from lineside.kernel.supply.call import hand_over
+from lineside.kernel.supply.call import answer_calls
 from lineside.kernel.timer import watch_calendar
 from lineside.kernel.upkeep.ageing import watch_services
 from lineside.kernel.upkeep.repair import seek_crew
@@ -90,15 +90,15 @@ def resume(h: Header) -> None:
         if machines(h)[m].condition == AWAITING_CREW:
             seek_crew(h, m)
         machine = machines(h)[m]
-        if machine.phase == LOADED and machine.kit == NO_KIT and steps(h)[lots(h)[machine.lot].step].parts:
+        if machine.operation == LOADED and machine.kit == NO_KIT and steps(h)[lots(h)[machine.lot].step].parts:
             withdraw(h, 2 * m)  # parts come before workers
-        if (machine.phase == LOADED or machine.phase == SUSPENDED) and not stations(h)[machine.station].open:
+        if (machine.operation == LOADED or machine.operation == SUSPENDED) and not stations(h)[machine.station].open:
             if not goes_on(h, m):
                 drop_claims(h, m)  # its hours are over by the new model
         seek(h, m)
-        if machines(h)[m].phase == HOLDING or machines(h)[m].phase == BARRED:
+        if machines(h)[m].operation == HOLDING or machines(h)[m].operation == BARRED:
             seek_release(h, m)
-        if machines(h)[m].phase == FINISHED and not is_waiting(h, m):
+        if machines(h)[m].operation == FINISHED and not is_waiting(h, m):
             depart(h, m)
     for s in range(h.station_n):
         wake_station(h, s)
@@ -110,7 +110,7 @@ def resume(h: Header) -> None:
         wake_source(h, o)
     for p in range(h.product_n):
         if products(h)[p].made:
-            hand_over(h, p)
+            answer_calls(h, p)
     for b in range(h.stock_n):
         wake_stock(h, b)
     for c in range(h.conveyor_n):

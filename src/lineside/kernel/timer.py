@@ -8,7 +8,7 @@ from lineside.kernel.build.compiler import compiled
 from lineside.kernel.core.agenda import wake_station
 from lineside.kernel.core.clock import is_open, next_change
 from lineside.kernel.core.events import pop, push
-from lineside.kernel.core.table import calendars, machines, pools, requests, stations, timers, vehicles
+from lineside.kernel.core.table import calendars, demands, machines, pools, stations, timers, vehicles
 from lineside.kernel.duty import call_off
 from lineside.kernel.flow.source import order_due, release_due
 from lineside.kernel.people.person import free_again
@@ -42,8 +42,8 @@ def close_station(h: Header, s: int) -> None:
     station = stations(h)[s]
     station.open = 0
     for m in range(station.first, station.first + station.machines):
-        phase = machines(h)[m].phase
-        if (phase == LOADED or phase == SUSPENDED) and not goes_on(h, m):
+        operation = machines(h)[m].operation
+        if (operation == LOADED or operation == SUSPENDED) and not goes_on(h, m):
             drop_claims(h, m)
         elif station.interrupts:
             interrupt(h, m)
@@ -68,12 +68,12 @@ def go(h: Header, p: int) -> None:
         return
     for m in range(h.machine_n):
         if machines(h)[m].staffed and uses(h, 2 * m, p):
-            if requests(h)[2 * m].coming > 0:
+            if demands(h)[2 * m].coming > 0:
                 call_off(h, 2 * m)
             else:
                 interrupt(h, m)
         if machines(h)[m].crewed and uses(h, 2 * m + 1, p):
-            if requests(h)[2 * m + 1].coming > 0:
+            if demands(h)[2 * m + 1].coming > 0:
                 call_off(h, 2 * m + 1)
             else:
                 interrupt_repair(h, m)

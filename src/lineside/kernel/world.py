@@ -15,7 +15,7 @@ from lineside.kernel.supply.truth import supply
 from lineside.kernel.upkeep.truth import is_repaired, repair, serve, strikes, wind
 from lineside.kernel.upset import disturb
 from lineside.kernel.vehicle.truth import act, fact_of, proceed
-from lineside.kernel.work.truth import ask_release, begin, has_ended, has_more, interrupt, resume
+from lineside.kernel.work.truth import ask_release, begin_work, break_off, goes_on_after, has_ended, resume_work
 from lineside.lower.codes import (
     ARRIVED,
     BEGIN,
@@ -82,13 +82,13 @@ def has_space_for(h: Header, lot: int) -> int:
 def obey(h: Header, kind: int, m: int, number: int, target: int, step: int, serial: int, visit: int, lot: int) -> None:
     """Do what the controller asks. Whatever comes of it comes at least 1 µs later."""
     if kind == BEGIN:
-        begin(h, m, number, target, step, serial, visit, lot)
+        begin_work(h, m, number, target, step, serial, visit, lot)
     elif kind == RESUME and m >= h.machine_n:
         proceed(h, m, number)
     elif kind == RESUME:
-        resume(h, m, number)
+        resume_work(h, m, number)
     elif kind == INTERRUPT:
-        interrupt(h, m, target)
+        break_off(h, m, target)
     elif kind == REPAIR:
         repair(h, m, number)
     elif kind == SERVE:
@@ -124,7 +124,7 @@ def report(h: Header, kind: int, element: int, number: int, x: int) -> bool:
 def report_end(h: Header, m: int, number: int) -> bool:
     """An operation has ended, and this was found of its part."""
     process = processes(h)[m]
-    if steps(h)[process.step].check == NONE or has_more(h, process.phase):
+    if steps(h)[process.step].check == NONE or goes_on_after(h, process.phase):
         return report(h, ENDED, m, number, 0)
     examine(h, m)
     report(h, ENDED, m, number, process.finding)

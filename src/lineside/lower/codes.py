@@ -30,7 +30,7 @@ BUSY, STARVED, WAITING_PARTS, WAITING_WORKER, WAITING_VEHICLE, BLOCKED, HELD = r
 SETUP, DOWN, MAINTENANCE, OFF_SHIFT = range(7, 11)
 
 # Where an operation on a machine stands, as the controller believes.
-PHASES: Final = (
+OPERATIONS: Final = (
     "empty",
     "loaded",
     "running",

@@ -74,7 +74,7 @@ def _may_help(block: Block, table: str, kind: int, element: int) -> bool:
 def _stands(block: Block, element: int, phases: tuple[int, ...]) -> bool:
     """Whether a machine has nothing to do, whatever its condition; a vehicle's condition matters to its load."""
     machines = block.table("machine")
-    return element < len(machines) and int(machines["phase"][element]) in phases
+    return element < len(machines) and int(machines["operation"][element]) in phases
 
 
 def _has_room(block: Block, source: int) -> bool:
@@ -122,12 +122,12 @@ def _of_machine(block: Block, names: Mapping[str, Sequence[str]], m: int) -> str
         return f"{what} waits for {_of_stock(block, names, int(block.table('want')['stock'][m]))}"
     if machine["awaits"]:
         return f"{what} waits for a vehicle"
-    if machine["phase"] == FINISHED:
+    if machine["operation"] == FINISHED:
         conveyor = int(block.table("entry")["conveyor"][m])
         if conveyor != NONE:
             return f"{what} waits for a place on the conveyor `{names['conveyor'][conveyor]}`"
         return f"{what} waits for room at {_of_links(block, names, m)}"
-    pool = int(block.table("request")["pool"][2 * m])
+    pool = int(block.table("demand")["pool"][2 * m])
     if pool != NONE:
         return f"{what} waits for workers of `{names['pool'][pool]}`"
     needed = _pools(block, machine)
@@ -140,7 +140,7 @@ def _of_machine(block: Block, names: Mapping[str, Sequence[str]], m: int) -> str
 def _pools(block: Block, machine: np.void) -> list[int]:
     """The pools whose workers the part on a machine needs next."""
     row = block.table("step")[block.table("lot")["step"][machine["lot"]]]
-    prefix = "release_" if machine["phase"] in (HOLDING, BARRED) else ""
+    prefix = "release_" if machine["operation"] in (HOLDING, BARRED) else ""
     if not prefix and machine["doing"] != NONE:
         row = block.table("phase")[machine["doing"]]
     first = int(row[f"{prefix}need"])

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 IN_USE = {"order": "orders", "question": "questions", "timer": "timers", "lot": "lots", "task": "tasks"}
 """Tables of which the header says how many rows are in use."""
-WAITING = {"request": "pool", "link": "station", "want": "stock", "entry": "conveyor"}
+WAITING = {"demand": "pool", "link": "station", "want": "stock", "entry": "conveyor"}
 """Tables of those who wait, and for what; number and priority of one who does not are left over from the last time."""
 
 
@@ -92,7 +92,7 @@ def _columns(block: Block) -> list[bytes]:
                     values = np.where(values == NONE, NONE, _numbers(block)[values])
                 if column.refers == "lot":
                     values = np.where(values == NONE, NONE, names[values] if len(names) else NONE)
-                parts.append(f"{table.name}.{column.name}".encode() + np.ascontiguousarray(values).tobytes())
+                parts.append(f"{table.hashed_as}.{column.hashed_as}".encode() + np.ascontiguousarray(values).tobytes())
     return parts
 
 

@@ -27,7 +27,10 @@ MODEL, BELIEF, TALLY, TRUTH, SCRATCH = "model", "belief", "tally", "truth", "scr
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its name, the half it belongs to, its meaning, and the table whose rows it numbers, if any."""
+    """One column: its name, the half it belongs to, its meaning, and the table whose rows it numbers, if any.
+
+    `was` is the name that it had when states were first hashed, so that a better one changes no hash.
+    """
 
     name: str
     half: Half
@@ -35,6 +38,12 @@ class Column:
     kind: type[np.generic] = np.int64
     width: int = 1
     refers: str = ""
+    was: str = ""
+
+    @property
+    def hashed_as(self) -> str:
+        """The name under which `state_hash` knows it: the first that it had."""
+        return self.was or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,12 @@ class Table:
     meaning: str
     columns: tuple[Column, ...]
     grows: bool = False
+    was: str = ""
+
+    @property
+    def hashed_as(self) -> str:
+        """The name under which `state_hash` knows it: the first that it had."""
+        return self.was or self.name
 
     @property
     def dtype(self) -> np.dtype[np.void]:
@@ -60,8 +75,8 @@ def _model(name: str, meaning: str, kind: type[np.generic] = np.int64, refers: s
     return Column(name, MODEL, meaning, kind, refers=refers)
 
 
-def _belief(name: str, meaning: str, refers: str = "") -> Column:
-    return Column(name, BELIEF, meaning, refers=refers)
+def _belief(name: str, meaning: str, refers: str = "", was: str = "") -> Column:
+    return Column(name, BELIEF, meaning, refers=refers, was=was)
 
 
 def _tally(name: str, meaning: str, kind: type[np.generic] = np.int64, width: int = 1) -> Column:
@@ -117,7 +132,7 @@ MACHINE = Table(
         _model("failure", "its first failure mode", refers="failure"),
         _model("failures", "how many failure modes"),
         _model("services", "how many kinds of maintenance; their rows of `failure` follow those"),
-        _belief("phase", "where the operation stands, a number of PHASES"),
+        _belief("operation", "where the operation stands, a number of OPERATIONS", was="phase"),
         _belief("condition", "where a repair stands, a number of CONDITIONS"),
         _belief("broken", "the failure mode, or maintenance, that holds it down", refers="failure"),
         _belief("planned", "1: that is maintenance"),
@@ -624,9 +639,9 @@ POOL = Table(
         _belief("present", "how many are there now"),
         _belief("busy", "how many are at work, or on their way to it"),
         _belief("walking", "how many of those are on their way"),
-        _scratch("taken", "while a request is looked at: how many of them it would take"),
-        _scratch("head", "first request that waits for them", refers="request"),
-        _scratch("tail", "last request", refers="request"),
+        _scratch("taken", "while a demand is looked at: how many of them it would take"),
+        _scratch("head", "first demand that waits for them", refers="demand"),
+        _scratch("tail", "last demand", refers="demand"),
         _scratch("woken", "1: stands on the agenda"),
         _tally("busy_area", "workers at work, integrated over time, worker·µs", np.float64),
         _tally("present_area", "workers there, integrated over time, worker·µs", np.float64),
@@ -647,7 +662,7 @@ WORKER = Table(
     "a person of a pool whose people are told apart: they walk, stand in for others, or others for them",
     (
         _model("pool", "their pool", refers="pool"),
-        _belief("request", "whom they work for, NONE = nobody", refers="request"),
+        _belief("demand", "for which they work, NONE = nobody's", refers="demand", was="request"),
         _belief("at", "the machine they stand at or come from, NONE = somewhere else", refers="machine"),
         _belief("to", "the machine they walk to, or walked to when they were called off", refers="machine"),
         _belief("number", "last activity number given"),
@@ -660,17 +675,18 @@ WORKER = Table(
     ),
 )
 
-REQUEST = Table(
-    "request",
-    "a machine's wish for workers: row 2m for its operation or held part, row 2m+1 for its repair",
+DEMAND = Table(
+    "demand",
+    "a machine's demand for workers: row 2m for its operation or held part, row 2m+1 for its repair",
     (
         _belief("pool", "the pool it waits for, NONE = it does not wait", refers="pool"),
         _belief("number", "order of asking"),
         _belief("priority", "that of the part on the machine when it asked"),
         _belief("coming", "how many of its workers are on their way"),
-        _scratch("next", "next in the pool's list", refers="request"),
-        _scratch("before", "the one before", refers="request"),
+        _scratch("next", "next in the pool's list", refers="demand"),
+        _scratch("before", "the one before", refers="demand"),
     ),
+    was="request",
 )
 
 LINK = Table(
@@ -931,7 +947,7 @@ TABLES: Final = (
     POOL,
     STAND_IN,
     WORKER,
-    REQUEST,
+    DEMAND,
     LINK,
     PULL,
     CALENDAR,

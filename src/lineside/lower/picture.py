@@ -36,6 +36,8 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "choice": ("made",),
     "worker": ("pool", "at", "to", "walk", "set_out"),
 }  # fmt: skip
+_HELD_AS: Final = {"phase": "operation"}
+"""Columns whose key on the screen is older than their name."""
 _TIMES: Final = frozenset(["since", "cycle", "due", "finished", "time", "begun", "worked", "set_out"])
 
 
@@ -68,7 +70,7 @@ def _machines(block: Block) -> Numbers:
         elif column in _TIMES:
             columns.append(_seconds(rows[column]))
         else:
-            columns.append(rows[column].astype(float))
+            columns.append(rows[_HELD_AS.get(column, column)].astype(float))
     return np.column_stack([*columns, rows["time"] / SECOND])
 
 

@@ -352,7 +352,7 @@ class Lowering:
             "lot": lots,
             "round": lots * slots_of_lot,
             "truth": lots if self.count("check") else 0,
-            "request": 2 * (machines + vehicles),
+            "demand": 2 * (machines + vehicles),
             "link": (machines + sources + conveyors) * alternatives,
             "event": 4 * (machines + vehicles + conveyors) + self.count("failure") + sources + 2 * slack,
             "timer": self.count("calendar") + 2 * self.count("failure") + 2 * sources + 2 * slack,
@@ -369,7 +369,7 @@ class Lowering:
             table = block.table(name)
             for column in {key for row in rows for key in row}:
                 table[column][: len(rows)] = [row.get(column, 0) for row in rows]
-        block.table("request")["pool"] = NONE
+        block.table("demand")["pool"] = NONE
         block.table("want")["stock"] = NONE
         block.table("entry")["conveyor"] = block.table("entry")["step"] = NONE
         block.head["free_task"] = NONE

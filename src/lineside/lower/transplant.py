@@ -155,7 +155,7 @@ class Translation:
         }
         vehicles = np.where(rows["vehicle"] == NONE, NONE, rows["vehicle"] + len(after["machine"]))
         elements = np.concatenate((rows["machine"], vehicles)).repeat(2)  # each asks for its part, and for its repair
-        rows["request"] = np.where(elements == NONE, NONE, 2 * elements + np.arange(len(elements)) % 2)
+        rows["demand"] = np.where(elements == NONE, NONE, 2 * elements + np.arange(len(elements)) % 2)
         return cls(rows)
 
     def of(self, table: str, values: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -218,7 +218,7 @@ def _refuse_losses(block: Block, fresh: Block, old: Plant, moving: Translation) 
     lots = block.table("lot")
     lost: list[str] = []
     for row, machine in enumerate(block.table("machine")):
-        if moving.rows["machine"][row] == NONE and (machine["phase"] != EMPTY or machine["condition"] != UP):
+        if moving.rows["machine"][row] == NONE and (machine["operation"] != EMPTY or machine["condition"] != UP):
             station, number = names["machine"][row]
             lost.append(f"machine {station}/{number + 1} is not idle, but is not in the new model")
     for lot in used(block, "lot"):
@@ -295,7 +295,7 @@ def _lost_letting_go(block: Block, fresh: Block, names: list[Any], moving: Trans
     """Held parts that are let go by nobody, where the new model asks for someone."""
     lost: list[str] = []
     for (station, number), machine in zip(names, block.table("machine"), strict=True):
-        if machine["phase"] not in (RELEASING, CLEARING) or machine["staffed"]:
+        if machine["operation"] not in (RELEASING, CLEARING) or machine["staffed"]:
             continue
         step = int(moving.rows["step"][block.table("lot")["step"][machine["lot"]]])
         if step != NONE and fresh.table("step")["release_needs"][step] > 0:
@@ -378,7 +378,7 @@ def _translate_lots(block: Block, fresh: Block, moving: Translation) -> None:
     tests = np.where(checks == NONE, 0, fresh.table("check")["retest"][checks] if len(fresh.table("check")) else 0)
     lots["retests"] = np.minimum(lots["retests"], tests)
     for machine in fresh.table("machine"):
-        if machine["phase"] == FINISHED and not judged[machine["lot"]]:  # it goes on as the new model's route does
+        if machine["operation"] == FINISHED and not judged[machine["lot"]]:  # it goes on as the new model's route does
             lots["goes"][machine["lot"]] = _planned(fresh, lots["step"][machine["lot"]])
     for place, table in ((IN_QUEUE, "station"), (ON_MACHINE, "machine"), (OUTSIDE, "source"), *CARRIERS):
         there = lots["place"] == place
@@ -492,21 +492,21 @@ def _step_wanted(fresh: Block, row: int, table: str) -> int:
 def _rebuild_requests(block: Block, fresh: Block, moving: Translation) -> None:
     """Who waits for workers goes on waiting at the pool's namesake; where there is none, `resume` asks anew."""
     lists: dict[int, list[tuple[int, int, int]]] = {}
-    requests = fresh.table("request")
-    for row, request in enumerate(block.table("request")):
+    demands = fresh.table("demand")
+    for row, demand in enumerate(block.table("demand")):
         machine = _new_element(fresh, row >> 1, len(block.table("machine")), moving)
-        pool = NONE if request["pool"] == NONE else moving.rows["pool"][request["pool"]]
+        pool = NONE if demand["pool"] == NONE else moving.rows["pool"][demand["pool"]]
         new = 2 * int(machine) + (row & 1)
         wanted = [] if machine == NONE or pool == NONE else _needs(fresh, new)["pool"].tolist()
         if wanted:
             pool = pool if pool in wanted else wanted[0]
-            requests["pool"][new], requests["number"][new] = pool, request["number"]
-            requests["priority"][new] = request["priority"]
+            demands["pool"][new], demands["number"][new] = pool, demand["number"]
+            demands["priority"][new] = demand["priority"]
             by_priority = bool(fresh.table("pool")["by_priority"][pool])
-            rank = -int(request["priority"]) if by_priority else 0
-            lists.setdefault(int(pool), []).append((rank, int(request["number"]), new))
+            rank = -int(demand["priority"]) if by_priority else 0
+            lists.setdefault(int(pool), []).append((rank, int(demand["number"]), new))
     for pool, members in lists.items():
-        first, last = _chain(requests, [row for *_, row in sorted(members)])
+        first, last = _chain(demands, [row for *_, row in sorted(members)])
         fresh.table("pool")["head"][pool], fresh.table("pool")["tail"][pool] = first, last
 
 
@@ -518,17 +518,17 @@ def _new_element(fresh: Block, old: int, machines: int, moving: Translation) -> 
     return NONE if vehicle == NONE else len(fresh.table("machine")) + vehicle
 
 
-def _needs(fresh: Block, request: int) -> NDArray[np.void]:
-    """The workers behind a request, by the new model."""
-    element, machines = request >> 1, len(fresh.table("machine"))
+def _needs(fresh: Block, demand: int) -> NDArray[np.void]:
+    """The workers behind a demand, by the new model."""
+    element, machines = demand >> 1, len(fresh.table("machine"))
     machine = fresh.table("machine" if element < machines else "vehicle")[element - (element >= machines) * machines]
-    if request & 1:
+    if demand & 1:
         if machine["broken"] == NONE:
             return fresh.table("need")[:0]
         row, prefix = fresh.table("failure")[machine["broken"]], ""
     else:
         row = fresh.table("step")[fresh.table("lot")["step"][machine["lot"]]]
-        prefix = "release_" if machine["phase"] in (HOLDING, RELEASING, BARRED, CLEARING) else ""
+        prefix = "release_" if machine["operation"] in (HOLDING, RELEASING, BARRED, CLEARING) else ""
         if not prefix and machine["doing"] != NONE:
             row = fresh.table("phase")[machine["doing"]]
     first = row[f"{prefix}need"]
@@ -540,8 +540,8 @@ def _count_busy(fresh: Block) -> None:
     pools = fresh.table("pool")
     pools["busy"] = 0
     for row, machine in enumerate(fresh.table("machine")):
-        for request, taken in ((2 * row, machine["staffed"]), (2 * row + 1, machine["crewed"])):
-            for need in _needs(fresh, request) if taken else ():
+        for demand, taken in ((2 * row, machine["staffed"]), (2 * row + 1, machine["crewed"])):
+            for need in _needs(fresh, demand) if taken else ():
                 pools["busy"][need["pool"]] += need["count"]
     for row, vehicle in enumerate(fresh.table("vehicle"), len(fresh.table("machine"))):
         needs = _needs(fresh, 2 * row + 1)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @compiled
-def discharge(h: Header, c: int, s: int) -> None:
+def let_off(h: Header, c: int, s: int) -> None:
     """The lot at the end of conveyor `c` goes to station `s`."""
     row = conveyors(h)[c].head
     lot = lots(h)[row]
@@ -39,7 +39,7 @@ def move_up(h: Header, c: int) -> None:
         if s == NONE:
             wait_for_room(h, sender, step)
         else:
-            discharge(h, c, s)
+            let_off(h, c, s)
     while conveyor.entry_head != NONE and has_place(h, c):
         m = conveyor.entry_head
         step = entries(h)[m].step

@@ -1,4 +1,4 @@
-"""The tables of a block, seen from the kernel: `machines(h)[m].phase`.
+"""The tables of a block, seen from the kernel: `machines(h)[m].operation`.
 
 `h` is the block's header record. `machines(h)` is nothing but the address at which the table begins: the header's own
 plus the table's offset; `[m]` is the record `m` rows on. No copy, no bounds check, no negative index, no reference
@@ -121,7 +121,7 @@ needs = _table("need")
 pools = _table("pool")
 stand_ins = _table("stand_in")
 workers = _table("worker")
-requests = _table("request")
+demands = _table("demand")
 links = _table("link")
 pulls = _table("pull")
 calendars = _table("calendar")

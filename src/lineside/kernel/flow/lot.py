@@ -21,8 +21,8 @@ from lineside.kernel.core.table import (
     steps,
 )
 from lineside.kernel.flow.sums import count_inside, count_outside, count_stored, count_waiting
-from lineside.kernel.quality.detour import come_to, side_of
-from lineside.kernel.supply.call import hand_over
+from lineside.kernel.quality.detour import come_to_step, side_of
+from lineside.kernel.supply.call import answer_calls
 from lineside.lower.codes import (
     BINS,
     BINS_PER_OCTAVE,
@@ -82,7 +82,7 @@ def make_lot(h: Header, p: int, order: int, source: int) -> int:
     if h.slots > 0:
         for slot in range(row * h.slots, (row + 1) * h.slots):
             rounds(h)[slot].times = 0
-        come_to(h, row, product.first)
+        come_to_step(h, row, product.first)
     lot.toward = lot.bound = NONE
     return row
 
@@ -98,7 +98,7 @@ def drop_lot(h: Header, row: int) -> None:
 
 
 @compiled
-def enter(h: Header, row: int) -> None:
+def enter_plant(h: Header, row: int) -> None:
     """A lot enters the plant: its cycle time begins."""
     lot = lots(h)[row]
     lot.released = h.now
@@ -115,7 +115,7 @@ def enqueue(h: Header, row: int, s: int, step: int) -> None:
     lot = lots(h)[row]
     if step != lot.step:
         lot.step = step
-        come_to(h, row, step)
+        come_to_step(h, row, step)
     lot.place, lot.at, lot.queued, lot.next = IN_QUEUE, s, h.now, NONE
     station = stations(h)[s]
     if station.tail == NONE:
@@ -180,7 +180,7 @@ def leave(h: Header, row: int, good: int) -> None:
     drop_lot(h, row)
     if good and products(h)[p].made:
         count_stored(h, p, 1)
-        hand_over(h, p)
+        answer_calls(h, p)
 
 
 @compiled

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lineside.kernel.build.compiler import compiled
 from lineside.kernel.core.table import choices, entries, links, lots, machines, makes, products, stations, steps
-from lineside.kernel.flow.lot import complete, enqueue, enter, make_lot, scrap
+from lineside.kernel.flow.lot import complete, enqueue, enter_plant, make_lot, scrap
 from lineside.kernel.flow.way import enter_conveyor, hand_over
 from lineside.kernel.quality.detour import following_of
 from lineside.kernel.work.operation import vacate
@@ -69,7 +69,7 @@ def depart(h: Header, m: int) -> None:
         return
     s = choose(h, following)
     if s == NONE:
-        machine.phase = FINISHED
+        machine.operation = FINISHED
         settle(h, m)
         wait_for_room(h, m, following)
     else:
@@ -93,7 +93,7 @@ def next_made(h: Header, m: int) -> int:
 def put_out(h: Header, m: int, p: int, s: int) -> None:
     """A part of product `p` comes out of the lot on machine `m`, and goes to the queue of station `s`."""
     row = make_lot(h, p, NONE, NONE)
-    enter(h, row)
+    enter_plant(h, row)
     enqueue(h, row, s, products(h)[p].first)
     machines(h)[m].split += 1
 
@@ -107,7 +107,7 @@ def split(h: Header, m: int) -> bool:
         first = products(h)[p].first
         s = choose(h, first)
         if s == NONE:
-            machine.phase = FINISHED
+            machine.operation = FINISHED
             settle(h, m)
             wait_for_room(h, m, first)
             return False
@@ -117,7 +117,7 @@ def split(h: Header, m: int) -> bool:
 
 
 @compiled
-def send(h: Header, m: int, s: int) -> None:
+def send_on(h: Header, m: int, s: int) -> None:
     """There is room at station `s` for what machine `m` waits to send there: a part out of its lot, or that."""
     row = machines(h)[m].lot
     p = next_made(h, m)

@@ -9,7 +9,7 @@ from lineside.kernel.core.agenda import wake_source
 from lineside.kernel.core.clock import after_hours
 from lineside.kernel.core.events import push
 from lineside.kernel.core.table import loops, lots, orders, products, sources, timers
-from lineside.kernel.flow.lot import enqueue, enter, make_lot
+from lineside.kernel.flow.lot import enqueue, enter_plant, make_lot
 from lineside.kernel.flow.route import choose, is_waiting, stop_waiting, wait_for_room
 from lineside.kernel.flow.sums import count_outside
 from lineside.lower.codes import ALWAYS, EVERY, KANBAN, NEVER, NONE, ORDER_TIMER, ORDERS, RELEASE_TIMER, WIP
@@ -22,7 +22,7 @@ AT_ONCE = 64
 
 
 @compiled
-def has_more(h: Header, o: int) -> bool:
+def has_lot(h: Header, o: int) -> bool:
     """Whether a lot of source `o` would go in if there were room."""
     source = sources(h)[o]
     if source.kind == WIP:
@@ -57,7 +57,7 @@ def take(h: Header, o: int) -> int:
 def admit(h: Header, o: int, s: int) -> None:
     """The next lot of source `o` goes in, to station `s`."""
     row = take(h, o)
-    enter(h, row)
+    enter_plant(h, row)
     enqueue(h, row, s, lots(h)[row].step)
 
 
@@ -80,7 +80,7 @@ def let_in_by_loop(h: Header, o: int) -> None:
     loop = sources(h)[o].loop
     for _ in range(AT_ONCE):
         turn = next_of_loop(h, loop)
-        if not has_more(h, turn) or is_waiting(h, h.machine_n + turn):
+        if not has_lot(h, turn) or is_waiting(h, h.machine_n + turn):
             return
         first = products(h)[sources(h)[turn].product].first
         s = choose(h, first)
@@ -102,7 +102,7 @@ def let_in(h: Header, o: int) -> None:
         return
     first = products(h)[sources(h)[o].product].first
     for _ in range(AT_ONCE):
-        if not has_more(h, o):
+        if not has_lot(h, o):
             return
         s = choose(h, first)
         if s == NONE:
@@ -116,7 +116,7 @@ def let_in(h: Header, o: int) -> None:
 def let_one_in(h: Header, o: int, s: int) -> None:
     """There is room at station `s` for a lot of source `o`, which waited for it."""
     stop_waiting(h, h.machine_n + o)
-    if has_more(h, o):
+    if has_lot(h, o):
         admit(h, o, s)
     wake_source(h, o)
 

@@ -116,7 +116,7 @@ def leave_way(h: Header, row: int) -> None:
 
 
 @compiled
-def arrive(h: Header, row: int, s: int, step: int) -> None:
+def reach_station(h: Header, row: int, s: int, step: int) -> None:
     """A lot is at the station to which it was carried, where a place was kept for it."""
     stations(h)[s].coming -= 1
     lots(h)[row].bound = lots(h)[row].toward = NONE
@@ -133,7 +133,7 @@ def carried(h: Header, w: int, number: int) -> bool:
         return number != 0  # reported before
     lot = lots(h)[row]
     leave_way(h, row)
-    arrive(h, row, lot.bound, lot.toward)
+    reach_station(h, row, lot.bound, lot.toward)
     return True
 
 
@@ -146,7 +146,7 @@ def ask_vehicle(h: Header, m: int, s: int, step: int) -> None:
     task.lot, task.quantity, task.step, task.station = machine.lot, 1, step, s
     task.fleet = steps(h)[step].carrier
     task.source, task.target = stations(h)[machine.station].place, stations(h)[s].place
-    machine.phase = FINISHED
+    machine.operation = FINISHED
     machine.awaits = 1
     call_vehicle(h, row)
     wake_fleet(h, task.fleet)
@@ -198,7 +198,7 @@ def enter_conveyor(h: Header, m: int, step: int) -> None:
         put_on_conveyor(h, m, step)
         return
     machine = machines(h)[m]
-    machine.phase = FINISHED
+    machine.operation = FINISHED
     settle(h, m)
     conveyor = conveyors(h)[c]
     entry = entries(h)[m]

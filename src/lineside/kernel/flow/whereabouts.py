@@ -8,7 +8,7 @@ from lineside.kernel.build.compiler import compiled
 from lineside.kernel.core.agenda import wake_station
 from lineside.kernel.core.question import question
 from lineside.kernel.core.table import choices, conveyors, lots, machines, sources, stations, steps, tasks
-from lineside.kernel.flow.lot import dequeue, enqueue, enter
+from lineside.kernel.flow.lot import dequeue, enqueue, enter_plant
 from lineside.kernel.flow.route import is_linked, stop_waiting
 from lineside.kernel.flow.sums import count_outside
 from lineside.kernel.flow.way import cancel, leave_conveyor, leave_entry, leave_way
@@ -54,7 +54,7 @@ def lift(h: Header, row: int) -> None:
         wake_station(h, lot.at)
     elif lot.place == OUTSIDE:
         lift_from_outside(h, row)
-        enter(h, row)
+        enter_plant(h, row)
     elif lot.place == ON_MACHINE:
         lift_from_machine(h, row)
     else:
@@ -83,7 +83,7 @@ def lift_from_machine(h: Header, row: int) -> None:
     """Take a lot from its machine, which may wait to send it on."""
     m = lots(h)[row].at
     machine = machines(h)[m]
-    if machine.phase == RUNNING or machine.phase == STOPPING:
+    if machine.operation == RUNNING or machine.operation == STOPPING:
         end_work(h, m)
     else:
         drop_claims(h, m)
@@ -142,15 +142,15 @@ def is_reported(h: Header, row: int) -> bool:
     lot = lots(h)[row]
     if lot.place != ON_MACHINE:
         return lot.toward != NONE
-    phase = machines(h)[lot.at].phase
-    return phase == HOLDING or phase == RELEASING or phase == FINISHED
+    operation = machines(h)[lot.at].operation
+    return operation == HOLDING or operation == RELEASING or operation == FINISHED
 
 
 @compiled
 def way_of(h: Header, row: int) -> int:
     """The step to which a lot is on its way that is done at its own; NONE: it is not, or it is done altogether."""
     lot = lots(h)[row]
-    if lot.place == ON_MACHINE and machines(h)[lot.at].phase == FINISHED:
+    if lot.place == ON_MACHINE and machines(h)[lot.at].operation == FINISHED:
         return max(NONE, following_of(h, row))
     return NONE
 

@@ -18,11 +18,11 @@ def settle_people(fresh: Block, needs_of: Callable[[Block, int], NDArray[np.void
     """People carried into another model work for whom they did, as far as the new model needs them there.
 
     Who is missing is taken from those who are free and believed to be there; who is too many is free. `needs_of` gives
-    the rows of `need` behind a request.
+    the rows of `need` behind a demand.
     """
-    pools, people, requests = fresh.table("pool"), fresh.table("worker"), fresh.table("request")
+    pools, people, demands = fresh.table("pool"), fresh.table("worker"), fresh.table("demand")
     pools["walking"] = 0
-    requests["coming"] = 0
+    demands["coming"] = 0
     pools["busy"][pools["persons"] > 0] = 0
     kept: set[int] = set()
     for r in _claims(fresh):
@@ -33,23 +33,23 @@ def settle_people(fresh: Block, needs_of: Callable[[Block, int], NDArray[np.void
         if w not in kept:
             if person["walk"]:
                 people["at"][w] = NONE
-            people["request"][w], people["walk"][w] = NONE, 0
+            people["demand"][w], people["walk"][w] = NONE, 0
             continue
         pools["busy"][person["pool"]] += 1
         if people["walk"][w]:
             pools["walking"][person["pool"]] += 1
-            requests["coming"][people["request"][w]] += 1
+            demands["coming"][people["demand"][w]] += 1
 
 
 def _claims(fresh: Block) -> list[int]:
-    """Every request that has workers: those of machines, then those of vehicles, which count behind them."""
+    """Every demand that has workers: those of machines, then those of vehicles, which count behind them."""
     machines, vehicles = fresh.table("machine"), fresh.table("vehicle")
     elements = [(m["staffed"], m["crewed"]) for m in machines] + [(0, v["crewed"]) for v in vehicles]
     return [2 * row + i for row, claims in enumerate(elements) for i, claimed in enumerate(claims) if claimed]
 
 
 def _serving(fresh: Block, r: int, pool: int, count: int, taken: set[int]) -> list[int]:
-    """Who serves a request in the place of a pool: whoever did, then whoever is free."""
+    """Who serves a demand in the place of a pool: whoever did, then whoever is free."""
     pools, people = fresh.table("pool"), fresh.table("worker")
     row = pools[pool]
     others = fresh.table("stand_in")["pool"][row["helper"] : row["helper"] + row["helpers"]]
@@ -59,10 +59,10 @@ def _serving(fresh: Block, r: int, pool: int, count: int, taken: set[int]) -> li
         for w in range(pools["person"][p], pools["person"][p] + pools["persons"][p])
         if w not in taken
     ]
-    working = [w for w in able if people["request"][w] == r]
-    idle = [w for w in able if people["request"][w] == NONE]
+    working = [w for w in able if people["demand"][w] == r]
+    idle = [w for w in able if people["demand"][w] == NONE]
     chosen = (working + idle)[:count]
     for w in chosen[len(working) :]:
         here = r >> 1 if r >> 1 < len(fresh.table("machine")) else NONE
-        people["request"][w], people["at"][w], people["walk"][w] = r, here, 0
+        people["demand"][w], people["at"][w], people["walk"][w] = r, here, 0
     return chosen

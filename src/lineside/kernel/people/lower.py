@@ -38,7 +38,7 @@ def add_pools(tables: Lowering) -> None:
         person = tables.count("worker")
         if told_apart(plant, name):
             for _ in range(pool.per_shift):
-                tables.add("worker", pool=row, request=NONE, at=NONE, to=NONE, stands=NONE, heading=NONE)
+                tables.add("worker", pool=row, demand=NONE, at=NONE, to=NONE, stands=NONE, heading=NONE)
         helpers = [tables.pools[other] for other, each in plant.workers.items() if name in each.also]
         kin = [tables.pools[other] for other in connected(plant, name) if other != name]
         first = tables.count("stand_in")

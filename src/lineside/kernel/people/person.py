@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from lineside.kernel.build.compiler import compiled
 from lineside.kernel.core.agenda import wake_pool
 from lineside.kernel.core.distance import walk_time
-from lineside.kernel.core.table import commands, needs, pools, requests, stand_ins, workers
+from lineside.kernel.core.table import commands, demands, needs, pools, stand_ins, workers
 from lineside.kernel.people.sums import count_walking, count_workers
 from lineside.lower.codes import NEVER, NONE, WALK
 
@@ -28,7 +28,7 @@ def free(h: Header, p: int) -> int:
 
 @compiled
 def someone_free(h: Header, p: int) -> bool:
-    """Whether someone could come for a request to pool `p`: its own people, or who may stand in for them."""
+    """Whether someone could come for a demand to pool `p`: its own people, or who may stand in for them."""
     pool = pools(h)[p]
     if pool.present > pool.busy:
         return True
@@ -86,7 +86,7 @@ def nearest(h: Header, p: int, m: int) -> int:
     pool = pools(h)[p]
     best, least = NONE, NEVER
     for w in range(pool.person, pool.person + pool.persons):
-        if workers(h)[w].request == NONE:
+        if workers(h)[w].demand == NONE:
             time = walk_time(h, p, workers(h)[w].at, m)
             if time < least:
                 best, least = w, time
@@ -95,9 +95,9 @@ def nearest(h: Header, p: int, m: int) -> int:
 
 @compiled
 def engage(h: Header, w: int, r: int) -> None:
-    """A person works for request `r` from now on; who is not there yet sets out."""
+    """A person works for demand `r` from now on; who is not there yet sets out."""
     worker = workers(h)[w]
-    worker.request = r
+    worker.demand = r
     count_workers(h, worker.pool, 1, 0)
     m = r >> 1
     if walk_time(h, worker.pool, worker.at, m) == 0:
@@ -105,7 +105,7 @@ def engage(h: Header, w: int, r: int) -> None:
         return
     worker.number += 1
     worker.walk, worker.to, worker.set_out = worker.number, m, h.now
-    requests(h)[r].coming += 1
+    demands(h)[r].coming += 1
     count_walking(h, worker.pool, 1)
     command = commands(h)[h.commands]
     h.commands += 1
@@ -115,7 +115,7 @@ def engage(h: Header, w: int, r: int) -> None:
 
 @compiled
 def engage_all(h: Header, r: int, first: int, count: int) -> None:
-    """Put people to work for request `r`, whose needs they can serve: own people first, then who stands in."""
+    """Put people to work for demand `r`, whose needs they can serve: own people first, then who stands in."""
     for n in range(first, first + count):
         need = needs(h)[n]
         if pools(h)[need.pool].persons > 0:
@@ -137,15 +137,15 @@ def engage_all(h: Header, r: int, first: int, count: int) -> None:
 
 @compiled
 def dismiss(h: Header, p: int, r: int) -> None:
-    """Who of pool `p` works for request `r` is free; who was on the way is somewhere between."""
+    """Who of pool `p` works for demand `r` is free; who was on the way is somewhere between."""
     pool = pools(h)[p]
     for w in range(pool.person, pool.person + pool.persons):
         worker = workers(h)[w]
-        if worker.request == r:
-            worker.request = NONE
+        if worker.demand == r:
+            worker.demand = NONE
             if worker.walk != 0:
                 worker.walk, worker.at = 0, NONE
-                requests(h)[r].coming -= 1
+                demands(h)[r].coming -= 1
                 count_walking(h, p, -1)
             count_workers(h, p, -1, 0)
             free_again(h, p)
@@ -153,7 +153,7 @@ def dismiss(h: Header, p: int, r: int) -> None:
 
 @compiled
 def dismiss_all(h: Header, p: int, r: int) -> None:
-    """All who work for request `r` in the place of pool `p`: its own people and who stands in for them."""
+    """All who work for demand `r` in the place of pool `p`: its own people and who stands in for them."""
     dismiss(h, p, r)
     pool = pools(h)[p]
     for i in range(pool.helper, pool.helper + pool.helpers):
@@ -162,23 +162,23 @@ def dismiss_all(h: Header, p: int, r: int) -> None:
 
 @compiled
 def has_of(h: Header, r: int, p: int) -> bool:
-    """Whether someone of pool `p` works for request `r`."""
+    """Whether someone of pool `p` works for demand `r`."""
     pool = pools(h)[p]
     for w in range(pool.person, pool.person + pool.persons):
-        if workers(h)[w].request == r:
+        if workers(h)[w].demand == r:
             return True
     return False
 
 
 @compiled
 def is_called_away(h: Header, r: int, p: int) -> bool:
-    """Whether the shift of someone of pool `p` who works for request `r` is over, and ends his work."""
+    """Whether the shift of someone of pool `p` who works for demand `r` is over, and ends his work."""
     return pools(h)[p].interrupts == 1 and pools(h)[p].present == 0 and has_of(h, r, p)
 
 
 @compiled
 def someone_called_away(h: Header, r: int, p: int) -> bool:
-    """Whether one who works for request `r` in the place of pool `p` is called away."""
+    """Whether one who works for demand `r` in the place of pool `p` is called away."""
     if is_called_away(h, r, p):
         return True
     pool = pools(h)[p]

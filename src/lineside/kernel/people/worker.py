@@ -1,8 +1,8 @@
 """Workers by skill: asked for, given, given back, and sent away at the end of their shift.
 
-A request is for all the workers that a step (or a repair, or the release of a held part) needs, together. Who cannot be
+A demand is for all the workers that a step (or a repair, or the release of a held part) needs, together. Who cannot be
 served waits at the first pool that lacks someone, in the order of asking, or of priorities where the pool serves by
-them; a later request that can be served overtakes one that cannot. Workers who walk belong to their request from the
+them; a later demand that can be served overtakes one that cannot. Workers who walk belong to their demand from the
 moment they set out, and the work begins when all are there.
 """
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from lineside.kernel.build.compiler import compiled
 from lineside.kernel.core.agenda import wake_pool
-from lineside.kernel.core.table import failures, lots, machines, needs, phases, pools, requests, steps, vehicles
+from lineside.kernel.core.table import demands, failures, lots, machines, needs, phases, pools, steps, vehicles
 from lineside.kernel.people.person import dismiss_all, engage_all, has_of, short_after_help, someone_called_away
 from lineside.kernel.people.sums import count_workers
 from lineside.lower.codes import FINISHED, HOLDING, NONE
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @compiled
 def needed(h: Header, r: int) -> tuple[int, int]:
-    """First row and number of rows of `need` behind request `r`."""
+    """First row and number of rows of `need` behind demand `r`."""
     if r & 1:
         m = r >> 1
         broken = machines(h)[m].broken if m < h.machine_n else vehicles(h)[m - h.machine_n].broken
@@ -33,7 +33,7 @@ def needed(h: Header, r: int) -> tuple[int, int]:
         return failure.need, failure.needs
     machine = machines(h)[r >> 1]
     step = steps(h)[lots(h)[machine.lot].step]
-    if machine.phase >= HOLDING and machine.phase != FINISHED:
+    if machine.operation >= HOLDING and machine.operation != FINISHED:
         return step.release_need, step.release_needs
     if machine.doing != NONE:
         return phases(h)[machine.doing].need, phases(h)[machine.doing].needs
@@ -53,7 +53,7 @@ def lacking(h: Header, first: int, count: int) -> int:
 
 @compiled
 def is_claimed(h: Header, r: int) -> bool:
-    """Whether request `r` has workers, there or on their way."""
+    """Whether demand `r` has workers, there or on their way."""
     m = r >> 1
     if m >= h.machine_n:
         return vehicles(h)[m - h.machine_n].crewed == 1
@@ -62,7 +62,7 @@ def is_claimed(h: Header, r: int) -> bool:
 
 @compiled
 def occupy(h: Header, r: int, first: int, count: int) -> bool:
-    """Put workers to work for request `r`; True if all are there at once, else some are on their way."""
+    """Put workers to work for demand `r`; True if all are there at once, else some are on their way."""
     m = r >> 1
     if m >= h.machine_n:
         vehicles(h)[m - h.machine_n].crewed = 1
@@ -79,13 +79,13 @@ def occupy(h: Header, r: int, first: int, count: int) -> bool:
             count_workers(h, need.pool, need.count, 0)
     if told_apart:
         engage_all(h, r, first, count)
-        return requests(h)[r].coming == 0
+        return demands(h)[r].coming == 0
     return True
 
 
 @compiled
 def give_back(h: Header, r: int) -> None:
-    """The workers of request `r` are free again."""
+    """The workers of demand `r` are free again."""
     first, count = needed(h, r)
     for n in range(first, first + count):
         need = needs(h)[n]
@@ -98,8 +98,8 @@ def give_back(h: Header, r: int) -> None:
 
 @compiled
 def comes_before(h: Header, p: int, r: int, other: int) -> bool:
-    """Whether pool `p` serves request `r` before another."""
-    mine, theirs = requests(h)[r], requests(h)[other]
+    """Whether pool `p` serves demand `r` before another."""
+    mine, theirs = demands(h)[r], demands(h)[other]
     if pools(h)[p].by_priority and mine.priority != theirs.priority:
         return mine.priority > theirs.priority
     return mine.number < theirs.number
@@ -108,73 +108,73 @@ def comes_before(h: Header, p: int, r: int, other: int) -> bool:
 @compiled
 def wait(h: Header, r: int, p: int) -> None:
     """Request `r` waits at pool `p`, among the others in the order in which they are served."""
-    request = requests(h)[r]
+    demand = demands(h)[r]
     pool = pools(h)[p]
-    request.pool = p
+    demand.pool = p
     before = pool.tail
     while before != NONE and comes_before(h, p, r, before):
-        before = requests(h)[before].before
-    after = pool.head if before == NONE else requests(h)[before].next
-    request.before, request.next = before, after
+        before = demands(h)[before].before
+    after = pool.head if before == NONE else demands(h)[before].next
+    demand.before, demand.next = before, after
     if before == NONE:
         pool.head = r
     else:
-        requests(h)[before].next = r
+        demands(h)[before].next = r
     if after == NONE:
         pool.tail = r
     else:
-        requests(h)[after].before = r
+        demands(h)[after].before = r
 
 
 @compiled
 def withdraw(h: Header, r: int) -> None:
     """Request `r` waits no longer, if it did."""
-    request = requests(h)[r]
-    if request.pool == NONE:
+    demand = demands(h)[r]
+    if demand.pool == NONE:
         return
-    pool = pools(h)[request.pool]
-    if request.before == NONE:
-        pool.head = request.next
+    pool = pools(h)[demand.pool]
+    if demand.before == NONE:
+        pool.head = demand.next
     else:
-        requests(h)[request.before].next = request.next
-    if request.next == NONE:
-        pool.tail = request.before
+        demands(h)[demand.before].next = demand.next
+    if demand.next == NONE:
+        pool.tail = demand.before
     else:
-        requests(h)[request.next].before = request.before
-    request.pool = NONE
+        demands(h)[demand.next].before = demand.before
+    demand.pool = NONE
 
 
 @compiled
 def ask(h: Header, r: int) -> bool:
-    """Ask for the workers of request `r`; True if they are there at once, else it waits for them."""
-    if requests(h)[r].pool != NONE:
+    """Ask for the workers of demand `r`; True if they are there at once, else it waits for them."""
+    if demands(h)[r].pool != NONE:
         return False
     if is_claimed(h, r):
-        return requests(h)[r].coming == 0
+        return demands(h)[r].coming == 0
     first, count = needed(h, r)
     pool = lacking(h, first, count)
     if pool == NONE:
         return occupy(h, r, first, count)
     lot = machines(h)[r >> 1].lot if r >> 1 < h.machine_n else NONE
     h.asked += 1
-    requests(h)[r].number = h.asked
-    requests(h)[r].priority = 0 if lot == NONE else lots(h)[lot].priority
+    demands(h)[r].number = h.asked
+    demands(h)[r].priority = 0 if lot == NONE else lots(h)[lot].priority
     wait(h, r, pool)
     return False
 
 
 @compiled
 def next_served(h: Header, p: int, after: int) -> int:
-    """Serve the first request of pool `p`, numbered above `after`, that can be served; its row, or NONE.
+    """Serve the first demand of pool `p`, numbered above `after`, that can be served; its row, or NONE.
 
-    It leaves the list. A request for which this pool would do but another lacks someone moves over to that one,
+    It leaves the list. A demand for which this pool would do but another lacks someone moves over to that one,
     keeping its number.
     """
     r = pools(h)[p].head
     while r != NONE:
-        request = requests(h)[r]
-        following = request.next
-        if request.number > after:
+        demand = demands(h)[r]
+        following = demand.next
+        if demand.number > after:
             first, count = needed(h, r)
             pool = lacking(h, first, count)
             if pool == NONE:
@@ -190,7 +190,7 @@ def next_served(h: Header, p: int, after: int) -> int:
 
 @compiled
 def uses(h: Header, r: int, p: int) -> bool:
-    """Whether request `r` has workers of pool `p`; it has some."""
+    """Whether demand `r` has workers of pool `p`; it has some."""
     if pools(h)[p].persons > 0:
         return has_of(h, r, p)
     first, count = needed(h, r)
@@ -202,7 +202,7 @@ def uses(h: Header, r: int, p: int) -> bool:
 
 @compiled
 def may_stay(h: Header, r: int) -> bool:
-    """Whether the workers of request `r` may go on with the next phase: none is called away at the end of a shift."""
+    """Whether the workers of demand `r` may go on with the next phase: none is called away at the end of a shift."""
     first, count = needed(h, r)
     for n in range(first, first + count):
         p = needs(h)[n].pool

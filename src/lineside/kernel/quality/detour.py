@@ -23,7 +23,7 @@ def times_before(h: Header, row: int, slot: int) -> int:
 
 
 @compiled
-def come_to(h: Header, row: int, step: int) -> None:
+def come_to_step(h: Header, row: int, step: int) -> None:
     """A lot comes to a step: visits of another coming draw other numbers."""
     lot = lots(h)[row]
     lot.visit = 0
@@ -91,7 +91,7 @@ def go_back(h: Header, row: int, d: int) -> int:
             return SCRAPPED
     lot.left = NONE
     if detour.go == lot.step:
-        come_to(h, row, lot.step)  # it does not move, and is there for another time
+        come_to_step(h, row, lot.step)  # it does not move, and is there for another time
     return int(detour.go)
 
 
@@ -132,7 +132,7 @@ def reject(h: Header, row: int, kind: int) -> None:
 
 
 @compiled
-def go_on(h: Header, row: int) -> None:
+def pass_on(h: Header, row: int) -> None:
     """The work on a lot at a step with checks is done, and it was not rejected."""
     lots(h)[row].retests = 0
     lots(h)[row].goes = after(h, row, lots(h)[row].step)

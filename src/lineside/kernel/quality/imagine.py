@@ -99,15 +99,15 @@ def is_done_here(h: Header, row: int) -> bool:
     lot = lots(h)[row]
     if lot.place != ON_MACHINE:
         return False
-    phase = machines(h)[lot.at].phase
-    return phase == HOLDING or phase == RELEASING or phase == FINISHED or lot.retests > 0
+    operation = machines(h)[lot.at].operation
+    return operation == HOLDING or operation == RELEASING or operation == FINISHED or lot.retests > 0
 
 
 @compiled
 def is_settled(h: Header, row: int) -> bool:
     """Whether lot `row` has been judged at its step, and waits for room where it goes."""
     lot = lots(h)[row]
-    return lot.place == ON_MACHINE and machines(h)[lot.at].phase == FINISHED
+    return lot.place == ON_MACHINE and machines(h)[lot.at].operation == FINISHED
 
 
 @compiled
@@ -229,10 +229,10 @@ def suppose(h: Header) -> None:
         process.lot = machine.lot
         process.finding = process.about = 0
         process.cleared = 1
-        process.refused = 1 if machine.phase == BARRED or machine.phase == CLEARING else 0
+        process.refused = 1 if machine.operation == BARRED or machine.operation == CLEARING else 0
         process.withheld = 0
         if machine.lot != NONE and steps(h)[process.step].check != NONE:
             if not is_under_way(h, m):
                 process.visit += process.refused  # its operation will be begun anew, as the same visit
-            held = machine.phase == HOLDING or machine.phase == RELEASING
+            held = machine.operation == HOLDING or machine.operation == RELEASING
             process.withheld = 1 if held and checks(h)[steps(h)[process.step].check].after else 0

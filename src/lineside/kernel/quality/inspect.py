@@ -8,7 +8,7 @@ from lineside.kernel.build.compiler import compiled
 from lineside.kernel.core.table import checks, kinds, lots, machines, steps
 from lineside.kernel.flow.route import depart
 from lineside.kernel.people.worker import give_back, withdraw
-from lineside.kernel.quality.detour import go_on, reject
+from lineside.kernel.quality.detour import pass_on, reject
 from lineside.kernel.upkeep.service import maintain
 from lineside.kernel.work.operation import drop_claims, hold, seek, seek_release
 from lineside.kernel.work.phase import first_phase, is_under_way
@@ -50,7 +50,7 @@ def bar(h: Header, m: int, about: int) -> None:
     if machine.work != 0 and not is_under_way(h, m):
         lots(h)[machine.lot].visit -= 1
     machine.worked = 0
-    machine.phase = BARRED
+    machine.operation = BARRED
     count_held(h, m, kind_named(h, m, about))
     seek_release(h, m)
 
@@ -79,7 +79,7 @@ def judge(h: Header, m: int, is_rejected: bool, kind: int) -> None:
             lot.retests += 1
             check.retested += 1
             machine.work = 0
-            machine.phase = LOADED
+            machine.operation = LOADED
             first_phase(h, m)
             seek(h, m)
             return
@@ -89,12 +89,12 @@ def judge(h: Header, m: int, is_rejected: bool, kind: int) -> None:
             if lot.visit >> 8 == 0:
                 check.first += 1
                 check.failed += 1 if is_rejected else 0
-    machine.phase = FINISHED
+    machine.operation = FINISHED
     if is_rejected:
         lot.retests = 0
         reject(h, row, kind)
     elif c != NONE:
-        go_on(h, row)
+        pass_on(h, row)
     depart(h, m)
 
 
@@ -107,9 +107,9 @@ def release_part(h: Header, m: int, finding: int, about: int) -> None:
         give_back(h, 2 * m)
         machine.staffed = 0
     machine.reason = NONE
-    if machine.phase == BARRED or machine.phase == CLEARING:
+    if machine.operation == BARRED or machine.operation == CLEARING:
         machine.work = 0
-        machine.phase = LOADED
+        machine.operation = LOADED
         seek(h, m)
     else:
         judge(h, m, finding == REJECTED, kind_named(h, m, about))

@@ -73,7 +73,7 @@ def receive(h: Header, row: int, quantity: int) -> None:
 
 
 @compiled
-def set_out(h: Header, row: int) -> bool:
+def make_ready(h: Header, row: int) -> bool:
     """What a task brings is there to be brought. True if it has come at once."""
     task = tasks(h)[row]
     b = task.stock
@@ -105,7 +105,7 @@ def oldest_in_making(h: Header, p: int) -> int:
 
 
 @compiled
-def hand_over(h: Header, p: int) -> bool:
+def answer_calls(h: Header, p: int) -> bool:
     """Answer calls for product `p` out of its store. True if something has come to a line side at once."""
     came = False
     while products(h)[p].stored > 0:
@@ -113,7 +113,7 @@ def hand_over(h: Header, p: int) -> bool:
         if row == NONE or tasks(h)[row].quantity > products(h)[p].stored:
             break
         count_stored(h, p, -tasks(h)[row].quantity)
-        if set_out(h, row):
+        if make_ready(h, row):
             came = True
     return came
 
@@ -128,7 +128,7 @@ def have_made(h: Header, row: int) -> bool:
     if source != NONE and sources(h)[source].kind == KANBAN:
         count_outside(h, source, task.quantity)
         wake_source(h, source)
-    return hand_over(h, p)
+    return answer_calls(h, p)
 
 
 @compiled

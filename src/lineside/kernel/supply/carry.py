@@ -158,7 +158,7 @@ def _place_vehicles(fresh: Block) -> None:
             vehicle["at"] = vehicle["to"] = mine["source"][0]
 
 
-def uses_of(fresh: Block, m: int) -> NDArray[np.void]:
+def uses_by_new_model(fresh: Block, m: int) -> NDArray[np.void]:
     """What goes into the product on machine `m`, by the new model."""
     machine = fresh.table("machine")[m]
     step = fresh.table("step")[fresh.table("lot")["step"][machine["lot"]]]
@@ -173,7 +173,7 @@ def _set_aside_anew(fresh: Block) -> None:
     stocks, machines = fresh.table("stock"), fresh.table("machine")
     stocks["aside"] = 0
     for m in np.flatnonzero(machines["kit"] == SET_ASIDE).tolist():
-        limited = [use for use in uses_of(fresh, m) if stocks["policy"][use["stock"]] != ENDLESS]
+        limited = [use for use in uses_by_new_model(fresh, m) if stocks["policy"][use["stock"]] != ENDLESS]
         free = stocks["content"] - stocks["aside"]
         parts = fresh.table("step")["parts"][fresh.table("lot")["step"][machines["lot"][m]]]
         if not parts or any(free[use["stock"]] < use["quantity"] for use in limited):
@@ -193,7 +193,7 @@ def _wait_anew(block: Block, fresh: Block, moving: NDArray[np.int64], moved: NDA
         m, stock = int(moved[old]), NONE if want["stock"] == NONE else int(moving[want["stock"]])
         if m == NONE or stock == NONE:
             continue
-        wanted = sum(int(use["quantity"]) for use in uses_of(fresh, m) if use["stock"] == stock)
+        wanted = sum(int(use["quantity"]) for use in uses_by_new_model(fresh, m) if use["stock"] == stock)
         if wanted and stocks["policy"][stock] != ENDLESS:
             lists.setdefault(stock, []).append((int(want["number"]), m))
             machines["kit"][m], wants["stock"][m], wants["number"][m] = LACKING, stock, want["number"]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from lineside.kernel.build.compiler import compiled
 from lineside.kernel.core.agenda import wake_stock
 from lineside.kernel.core.table import choices, lots, machines, steps, stocks, uses, wants
-from lineside.kernel.supply.call import have_made, make_task, set_out
+from lineside.kernel.supply.call import have_made, make_ready, make_task
 from lineside.kernel.supply.sums import count_parts
 from lineside.lower.codes import (
     BY_BINS,
@@ -216,7 +216,7 @@ def replenish(h: Header, b: int) -> bool:
             continue
         row = make_task(h, b)
         if stock.product == NONE:
-            set_out(h, row)
+            make_ready(h, row)
         elif have_made(h, row):
             if stock.waiting > 0:
                 return True

@@ -47,17 +47,17 @@ def fail(h: Header, m: int, f: int) -> None:
     machine.fixed = 0
     machine.spared = NO_KIT
     machine.lacks = 0
-    if machine.phase == RUNNING or machine.phase == STOPPING:
+    if machine.operation == RUNNING or machine.operation == STOPPING:
         end_work(h, m)
         fate = failures(h)[f].fate if f != NONE else 0
-        machine.phase = SUSPENDED
+        machine.operation = SUSPENDED
         if fate == RESTART_PART:
-            machine.phase = LOADED
+            machine.operation = LOADED
             restart_phases(h, m)
         elif fate == SCRAP_PART:
             scrap(h, machine.lot)
             vacate(h, m)
-    elif machine.phase == LOADED or machine.phase == SUSPENDED:
+    elif machine.operation == LOADED or machine.operation == SUSPENDED:
         drop_claims(h, m)
     seek_crew(h, m)
     settle(h, m)
@@ -71,11 +71,11 @@ def seek_crew(h: Header, m: int) -> None:
     if f != NONE and failures(h)[f].uses > 0 and not has_spares(h, m):
         return
     if f == NONE or failures(h)[f].needs == 0 or ask(h, 2 * m + 1):
-        repair(h, m)
+        begin_repair(h, m)
 
 
 @compiled
-def repair(h: Header, m: int) -> None:
+def begin_repair(h: Header, m: int) -> None:
     """The crew begins, or goes on."""
     machine = machines(h)[m]
     if machine.spared == SET_ASIDE:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 @compiled
-def due(h: Header, m: int, opportune: bool) -> int:
+def maintenance_due(h: Header, m: int, opportune: bool) -> int:
     """The maintenance that machine `m` is to have now; NONE: there is none.
 
     What is overdue comes first, in the order of the model; then, if it is opportune, what may be done early.
@@ -59,15 +59,15 @@ def due(h: Header, m: int, opportune: bool) -> int:
 def maintain(h: Header, m: int, idle: bool) -> None:
     """Begin the maintenance that machine `m` is to have now, if it is between two operations; `idle`: it starves."""
     machine = machines(h)[m]
-    phase = machine.phase
+    operation = machine.operation
     if machine.condition != UP:
         return
-    if not (phase == EMPTY or phase == FINISHED or (phase == LOADED and not is_under_way(h, m))):
+    if not (operation == EMPTY or operation == FINISHED or (operation == LOADED and not is_under_way(h, m))):
         return
-    f = due(h, m, idle or phase == FINISHED or not stations(h)[machine.station].open)
+    f = maintenance_due(h, m, idle or operation == FINISHED or not stations(h)[machine.station].open)
     if f == NONE:
         return
-    if phase == LOADED:
+    if operation == LOADED:
         drop_claims(h, m)
     machine.condition = AWAITING_CREW
     machine.planned = 1
@@ -84,7 +84,7 @@ def maintain_station(h: Header, s: int) -> None:
     """Nothing more can be loaded at station `s`, or it has closed: its idle machines may be maintained."""
     station = stations(h)[s]
     for m in range(station.first, station.first + station.machines):
-        maintain(h, m, machines(h)[m].phase == EMPTY)
+        maintain(h, m, machines(h)[m].operation == EMPTY)
 
 
 @compiled

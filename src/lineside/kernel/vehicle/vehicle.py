@@ -13,7 +13,7 @@ from lineside.kernel.core.agenda import wake_fleet
 from lineside.kernel.core.command import order
 from lineside.kernel.core.distance import metres
 from lineside.kernel.core.table import commands, failures, fleets, stocks, tasks, vehicles
-from lineside.kernel.flow.way import arrive, take_along
+from lineside.kernel.flow.way import reach_station, take_along
 from lineside.kernel.people.worker import ask, give_back, withdraw
 from lineside.kernel.supply.call import drop_task, receive
 from lineside.kernel.vehicle.fleet import claim, most_pressing
@@ -81,7 +81,7 @@ def go_to(h: Header, v: int, place: int, doing: int, kind: int) -> None:
 
 
 @compiled
-def fetch(h: Header, v: int, row: int) -> None:
+def send_for(h: Header, v: int, row: int) -> None:
     """Vehicle `v` sets out to fetch a load."""
     vehicle = vehicles(h)[v]
     claim(h, v, row)
@@ -184,7 +184,7 @@ def has_unloaded(h: Header, v: int) -> None:
         receive(h, row, task.quantity)
     else:
         if task.lot != NONE:
-            arrive(h, task.lot, task.station, task.step)
+            reach_station(h, task.lot, task.station, task.step)
         drop_task(h, row)
     vehicle.carried -= 1
     vehicle.task = NONE

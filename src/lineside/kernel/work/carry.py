@@ -38,11 +38,11 @@ def phases_of(block: Block, step: int) -> dict[str, int]:
 def phase_under_way(block: Block, m: int) -> str | None:
     """The phase that machine `m` is in the middle of, or has come to after others; None where nothing was begun."""
     machine = block.table("machine")[m]
-    if machine["phase"] in (EMPTY, FINISHED, HOLDING, RELEASING):
+    if machine["operation"] in (EMPTY, FINISHED, HOLDING, RELEASING):
         return None
     phases = phases_of(block, int(block.table("lot")["step"][machine["lot"]]))
     kind = next(kind for kind, row in phases.items() if row == machine["doing"])
-    unbegun = machine["phase"] in (LOADED, BARRED, CLEARING)
+    unbegun = machine["operation"] in (LOADED, BARRED, CLEARING)
     return None if unbegun and kind == next(iter(phases)) else kind
 
 
@@ -53,7 +53,7 @@ def carry_phases(block: Block, fresh: Block, new_rows: NDArray[np.int64]) -> Non
         if m == NONE or machines["lot"][m] == NONE:
             continue
         phases = phases_of(fresh, int(fresh.table("lot")["step"][machines["lot"][m]]))
-        over = machines["phase"][m] in (FINISHED, HOLDING, RELEASING)
+        over = machines["operation"][m] in (FINISHED, HOLDING, RELEASING)
         kind = [*phases][-1] if over else phase_under_way(block, row)
         doing = phases[kind or next(iter(phases))]
         machines["doing"][m] = doing

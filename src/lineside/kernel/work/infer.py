@@ -12,12 +12,12 @@ from lineside.kernel.flow.dispatch import pick
 from lineside.kernel.flow.lot import dequeue
 from lineside.kernel.flow.route import depart
 from lineside.kernel.flow.source import AT_ONCE
-from lineside.kernel.quality.detour import go_on
+from lineside.kernel.quality.detour import pass_on
 from lineside.kernel.supply.stock import use_parts
 from lineside.kernel.upkeep.repair import leave_repair, repaired
 from lineside.kernel.upkeep.service import maintain
 from lineside.kernel.work.operation import count_cycle, drop_claims, end_work, next_phase
-from lineside.kernel.work.phase import first_phase, has_more, is_under_way, last_phase
+from lineside.kernel.work.phase import first_phase, has_more_phases, is_under_way, last_phase
 from lineside.kernel.work.state import settle
 from lineside.lower.codes import COUNTED, EMPTY, FINISHED, LOADED, NONE, ON_MACHINE, RUNNING, STOPPING, UP
 
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 
 @compiled
-def put_on(h: Header, m: int) -> bool:
+def infer_lot(h: Header, m: int) -> bool:
     """An empty machine must have had a lot: the one that dispatch would have chosen. False: none waits."""
     machine = machines(h)[m]
-    if machine.phase != EMPTY:
+    if machine.operation != EMPTY:
         return True
     row = pick(h, machine.station)
     if row == NONE:
@@ -38,7 +38,7 @@ def put_on(h: Header, m: int) -> bool:
     wake_station(h, machine.station)  # its queue has room for another, though the machine may be down or closed
     lots(h)[row].place, lots(h)[row].at = ON_MACHINE, m
     machine.lot = row
-    machine.phase = LOADED
+    machine.operation = LOADED
     first_phase(h, m)
     return True
 
@@ -46,18 +46,18 @@ def put_on(h: Header, m: int) -> bool:
 @compiled
 def infer_start(h: Header, m: int) -> bool:
     """Work goes on at a machine without our command, so it is up. False: there is no lot that it could be."""
-    if not put_on(h, m):
+    if not infer_lot(h, m):
         return False
     machine = machines(h)[m]
     drop_claims(h, m)
-    if machine.phase == LOADED:
+    if machine.operation == LOADED:
         if not is_under_way(h, m):
             lots(h)[machine.lot].visit += 1
         machine.worked = 0
         use_parts(h, m)
     machine.number += 1
     machine.work = machine.number  # a later end without a number is this one's
-    machine.phase = RUNNING
+    machine.operation = RUNNING
     machine.begun = h.now
     if machine.planned:
         leave_repair(h, m)  # it works, so nobody maintains it
@@ -73,13 +73,13 @@ def infer_phase(h: Header, m: int) -> bool:
 
     Whoever reports ends and knows no numbers means the phase that is believed to be next.
     """
-    if not put_on(h, m):
+    if not infer_lot(h, m):
         return False
-    if not has_more(h, m):
+    if not has_more_phases(h, m):
         return False
     drop_claims(h, m)
     machine = machines(h)[m]
-    if not is_under_way(h, m) and machine.phase == LOADED:
+    if not is_under_way(h, m) and machine.operation == LOADED:
         lots(h)[machine.lot].visit += 1
     next_phase(h, m)
     return True
@@ -91,21 +91,21 @@ def infer_end(h: Header, m: int) -> bool:
 
     False: there is no lot that it could be.
     """
-    if not put_on(h, m):
+    if not infer_lot(h, m):
         return False
     machine = machines(h)[m]
-    if machine.phase == RUNNING or machine.phase == STOPPING:
+    if machine.operation == RUNNING or machine.operation == STOPPING:
         end_work(h, m)
     else:
         drop_claims(h, m)
         lots(h)[machine.lot].inferred += 1
-        if machine.phase == LOADED:
+        if machine.operation == LOADED:
             use_parts(h, m)
     last_phase(h, m)
     count_cycle(h, m)
-    machine.phase = FINISHED
+    machine.operation = FINISHED
     if steps(h)[lots(h)[machine.lot].step].check != NONE:
-        go_on(h, machine.lot)  # whether it was inspected, and what was found, nobody has said
+        pass_on(h, machine.lot)  # whether it was inspected, and what was found, nobody has said
     depart(h, m)
     if machine.services > 0:
         maintain(h, m, False)
@@ -125,6 +125,6 @@ def count_up(h: Header, m: int, total: int) -> None:
         question(h, COUNTED, m, 0, total, machine.made)
         return
     for _ in range(missed):
-        if machine.phase == FINISHED or not infer_end(h, m):
+        if machine.operation == FINISHED or not infer_end(h, m):
             question(h, COUNTED, m, 0, total, machine.made)
             return

@@ -12,7 +12,7 @@ from lineside.kernel.people.worker import ask, give_back, may_stay, withdraw
 from lineside.kernel.supply.stock import drop_parts, has_parts, use_parts
 from lineside.kernel.upkeep.ageing import age_by_cycle, age_by_work
 from lineside.kernel.work.account import charge_cycle, charge_work
-from lineside.kernel.work.phase import come_to, first_phase, goes_on, is_unattended, is_under_way
+from lineside.kernel.work.phase import come_to_phase, first_phase, goes_on, is_unattended, is_under_way
 from lineside.kernel.work.state import settle
 from lineside.lower.codes import (
     ASK,
@@ -45,11 +45,11 @@ def seek(h: Header, m: int) -> None:
     machine = machines(h)[m]
     station = stations(h)[machine.station]
     if (
-        (machine.phase == LOADED or machine.phase == SUSPENDED)
+        (machine.operation == LOADED or machine.operation == SUSPENDED)
         and machine.condition == UP
         and (station.open or goes_on(h, m))
     ):
-        if machine.phase == LOADED and steps(h)[lots(h)[machine.lot].step].parts and not has_parts(h, m):
+        if machine.operation == LOADED and steps(h)[lots(h)[machine.lot].step].parts and not has_parts(h, m):
             settle(h, m)
             return
         if is_unattended(h, m):
@@ -65,7 +65,7 @@ def seek(h: Header, m: int) -> None:
 def begin(h: Header, m: int) -> None:
     """Command the machine to work."""
     machine = machines(h)[m]
-    if machine.phase == LOADED:
+    if machine.operation == LOADED:
         if not is_under_way(h, m):
             lots(h)[machine.lot].visit += 1
         machine.worked = 0
@@ -74,7 +74,7 @@ def begin(h: Header, m: int) -> None:
         machine.work = send(h, BEGIN, m, machine.doing)
     else:
         machine.work = send(h, RESUME, m, NONE)
-    machine.phase = RUNNING
+    machine.operation = RUNNING
     machine.begun = h.now
     settle(h, m)
 
@@ -86,7 +86,7 @@ def load(h: Header, m: int, row: int) -> None:
     lot = lots(h)[row]
     lot.place, lot.at = ON_MACHINE, m
     machine.lot = row
-    machine.phase = LOADED
+    machine.operation = LOADED
     first_phase(h, m)
     seek(h, m)
 
@@ -101,7 +101,7 @@ def vacate(h: Header, m: int) -> None:
     machine.lot = NONE
     machine.split = 0
     machine.reason = NONE
-    machine.phase = EMPTY
+    machine.operation = EMPTY
     settle(h, m)
     wake_station(h, machine.station)
 
@@ -110,8 +110,8 @@ def vacate(h: Header, m: int) -> None:
 def interrupt(h: Header, m: int) -> None:
     """Command the machine to stop in the middle of its operation; it answers when it has."""
     machine = machines(h)[m]
-    if machine.phase == RUNNING:
-        machine.phase = STOPPING
+    if machine.operation == RUNNING:
+        machine.operation = STOPPING
         send(h, INTERRUPT, m, machine.work)
 
 
@@ -148,8 +148,8 @@ def count_cycle(h: Header, m: int) -> None:
 def next_phase(h: Header, m: int) -> None:
     """Machine `m` comes to its operation's next phase, and begins it as soon as its workers are there."""
     machine = machines(h)[m]
-    come_to(h, m, machine.doing + 1)
-    machine.phase = LOADED
+    come_to_phase(h, m, machine.doing + 1)
+    machine.operation = LOADED
     machine.work = 0
     if machine.staffed and machine.condition == UP and (stations(h)[machine.station].open or goes_on(h, m)):
         begin(h, m)
@@ -174,7 +174,7 @@ def end_phase(h: Header, m: int) -> None:
 def suspend(h: Header, m: int) -> None:
     """The operation was interrupted and will be resumed."""
     end_work(h, m)
-    machines(h)[m].phase = SUSPENDED
+    machines(h)[m].operation = SUSPENDED
     seek(h, m)
 
 
@@ -182,7 +182,7 @@ def suspend(h: Header, m: int) -> None:
 def hold(h: Header, m: int) -> None:
     """An interlock holds the part in machine `m` until someone has released it."""
     machine = machines(h)[m]
-    machine.phase = HOLDING
+    machine.operation = HOLDING
     seek_release(h, m)
 
 
@@ -200,7 +200,7 @@ def seek_release(h: Header, m: int) -> None:
 def release(h: Header, m: int) -> None:
     """Someone is there to release the held part."""
     machine = machines(h)[m]
-    machine.phase = RELEASING if machine.phase == HOLDING else CLEARING
+    machine.operation = RELEASING if machine.operation == HOLDING else CLEARING
     machine.begun = h.now
     machine.work = send(h, ASK, m, NONE)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @compiled
-def come_to(h: Header, m: int, phase: int) -> None:
+def come_to_phase(h: Header, m: int, phase: int) -> None:
     """Machine `m` comes to a phase; NONE: to an operation in one piece."""
     machine = machines(h)[m]
     machine.doing = phase
@@ -26,11 +26,11 @@ def come_to(h: Header, m: int, phase: int) -> None:
 @compiled
 def first_phase(h: Header, m: int) -> None:
     """A lot was put on machine `m`: its step begins with its first phase."""
-    come_to(h, m, steps(h)[lots(h)[machines(h)[m].lot].step].phase)
+    come_to_phase(h, m, steps(h)[lots(h)[machines(h)[m].lot].step].phase)
 
 
 @compiled
-def has_more(h: Header, m: int) -> bool:
+def has_more_phases(h: Header, m: int) -> bool:
     """Whether phases follow the one that machine `m` does."""
     doing = machines(h)[m].doing
     return doing != NONE and phases(h)[doing].last == 0
@@ -39,8 +39,8 @@ def has_more(h: Header, m: int) -> bool:
 @compiled
 def last_phase(h: Header, m: int) -> None:
     """The whole operation on machine `m` is over, whichever phase it was last believed to do."""
-    while has_more(h, m):
-        come_to(h, m, machines(h)[m].doing + 1)
+    while has_more_phases(h, m):
+        come_to_phase(h, m, machines(h)[m].doing + 1)
 
 
 @compiled
@@ -54,7 +54,7 @@ def is_under_way(h: Header, m: int) -> bool:
 def goes_on(h: Header, m: int) -> bool:
     """Whether machine `m` comes to its next phase after closing time: the station finishes what it has in work."""
     machine = machines(h)[m]
-    return machine.phase == LOADED and stations(h)[machine.station].interrupts == 0 and is_under_way(h, m)
+    return machine.operation == LOADED and stations(h)[machine.station].interrupts == 0 and is_under_way(h, m)
 
 
 @compiled
@@ -76,4 +76,4 @@ def restart_phases(h: Header, m: int) -> None:
     if phases(h)[first].kind == SET_UP:
         first += 1
         lots(h)[machine.lot].visit += 1  # the first phase of all counts the visit; here it is not done again
-    come_to(h, m, first)
+    come_to_phase(h, m, first)

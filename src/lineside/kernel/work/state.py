@@ -35,18 +35,18 @@ if TYPE_CHECKING:
 @compiled
 def state_of(machine: Rows, is_open: int) -> int:
     """The one state that holds. Work wins; then closing time, failure, a held part, lack of parts, workers or room."""
-    phase = machine.phase
-    if phase == RUNNING or phase == STOPPING:
+    operation = machine.operation
+    if operation == RUNNING or operation == STOPPING:
         return SETUP if machine.setting else BUSY
     if not is_open:
         return OFF_SHIFT
     if machine.condition != UP:
         return MAINTENANCE if machine.planned else DOWN
-    if phase == EMPTY:
+    if operation == EMPTY:
         return STARVED
-    if phase == FINISHED:
+    if operation == FINISHED:
         return WAITING_VEHICLE if machine.awaits else BLOCKED
-    if phase >= HOLDING:
+    if operation >= HOLDING:
         return HELD
     if machine.kit == LACKING:
         return WAITING_PARTS

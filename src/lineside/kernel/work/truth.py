@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @compiled
-def begin(h: Header, m: int, number: int, phase: int, step: int, serial: int, visit: int, lot: int) -> None:
+def begin_work(h: Header, m: int, number: int, phase: int, step: int, serial: int, visit: int, lot: int) -> None:
     """Begin a new operation, or its next phase, unless an interlock refuses to."""
     process = processes(h)[m]
     if number <= process.number:
@@ -36,7 +36,7 @@ def begin(h: Header, m: int, number: int, phase: int, step: int, serial: int, vi
 
 
 @compiled
-def resume(h: Header, m: int, number: int) -> None:
+def resume_work(h: Header, m: int, number: int) -> None:
     """Go on with the operation that was interrupted."""
     process = processes(h)[m]
     if number <= process.number:
@@ -76,7 +76,7 @@ def stop(h: Header, m: int) -> None:
 
 
 @compiled
-def interrupt(h: Header, m: int, target: int) -> None:
+def break_off(h: Header, m: int, target: int) -> None:
     """Stop an operation or a repair, if that is still what goes on; what ends in this very instant is let end."""
     process = processes(h)[m]
     if process.running and target == process.number and process.until > h.now:
@@ -129,7 +129,7 @@ def counts_cycle(h: Header, phase: int) -> bool:
 
 
 @compiled
-def has_more(h: Header, phase: int) -> bool:
+def goes_on_after(h: Header, phase: int) -> bool:
     """Whether the operation goes on after this phase."""
     return phase != NONE and phases(h)[phase].last == 0
 
