@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lineside.kernel.build.compiler import compiled
-from lineside.kernel.entry import HANDLE, RESET, SETTLE_ALL, SIMULATE, START_PLANT
 from lineside.kernel.handle import handle
 from lineside.kernel.loop import simulate
 from lineside.kernel.quality.truth import forget
 from lineside.kernel.tally import reset, settle_all
 from lineside.kernel.world import start_plant
-from lineside.lower.codes import DONE
+from lineside.lower.codes import DONE, HANDLE, RESET, SETTLE_ALL, SIMULATE, START_PLANT
 
 if TYPE_CHECKING:
     from lineside.kernel.core.table import Header

@@ -6,15 +6,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from lineside.kernel.build.native import load_native
+from lineside.lower.codes import HANDLE, RESET, SETTLE_ALL, SIMULATE, START_PLANT
 from lineside.lower.mode import JIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lineside.lower.block import Block
-
-START_PLANT, HANDLE, SIMULATE, SETTLE_ALL, RESET = range(5)
-"""What the door can be asked to do."""
 
 
 @cache

@@ -206,6 +206,9 @@ RULES: Final = (
 )
 FIFO, LIFO, SPT, LPT, EDD, SLACK, CRITICAL_RATIO, HIGHEST_PRIORITY, WSPT, LONGEST_WAIT, OWN_RULE = range(11)
 
+# What a host asks of the kernel's door.
+START_PLANT, HANDLE, SIMULATE, SETTLE_ALL, RESET = range(5)
+
 # How the kernel's loop comes back to its host.
 REASONS: Final = ("done", "grow", "cap", "trace full")
 DONE, GROW, CAP, TRACE_FULL = range(4)
