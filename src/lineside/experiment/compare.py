@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from lineside.errors import InputError, Place, Problem
 from lineside.experiment.candidate import Candidate
 from lineside.experiment.comparison import Comparison, Difference, Pair, Variant
 from lineside.experiment.facts import facts
-from lineside.experiment.measure import PLANT_MEASURES, PRODUCT_MEASURES
+from lineside.experiment.measure import PLANT_MEASURES, PRODUCT_MEASURES, completed
 from lineside.experiment.recognition import recognition
 from lineside.experiment.worth import worth_of
 from lineside.simulate.procedure import found_warmup
@@ -104,7 +104,7 @@ def compare_candidates(
     seen = [_seen(each, ran) for each, ran in zip(candidates, rans, strict=True)]
     if automatic:
         seen = [replace(each, result=replace(each.result, warmup_rule="mser-5")) for each in seen]
-    notes += [f"{each.candidate.name}: {note}" for each in seen for note in each.result.notes]
+    notes += [f"{each.candidate.name}: {note}" for each in seen for note in (*each.result.notes, *_unknown(each))]
     variants = tuple(_variant(each) for each in seen)
     pairs, comparisons = _pairs(seen, variants)
     if claims:
@@ -171,6 +171,13 @@ def _seen(candidate: Candidate, ran: Ran) -> Seen:
     return Seen(candidate, result, singles)
 
 
+def _unknown(seen: Seen) -> Iterator[str]:
+    """What cannot be told of a variant in which nothing was finished."""
+    result = seen.result
+    if not completed(result) and (result.costs is not None or result.energy_kwh.mean > 0):
+        yield "no good part was finished in the measured time, so what one takes in energy and money is not known"
+
+
 def _variant(seen: Seen) -> Variant:
     made = {name: product.completed.mean for name, product in seen.result.products.items()}
     return Variant(seen.candidate.name, facts(seen.candidate.plant, made), seen.result)
@@ -235,8 +242,8 @@ def _values(before: Seen, after: Seen, first: Variant, other: Variant) -> list[_
         _Values(
             measure,
             "",
-            [measure.value(each, first.facts) for each in before.singles],
-            [measure.value(each, other.facts) for each in after.singles],
+            measure.values(before.singles, first.facts),
+            measure.values(after.singles, other.facts),
         )
         for measure in PLANT_MEASURES
     ]

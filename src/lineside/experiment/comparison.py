@@ -54,6 +54,11 @@ class Difference:
     variance_factor: float
 
     @property
+    def is_exact(self) -> bool:
+        """Whether neither variant varies in this, so that the difference is known and nothing is estimated."""
+        return self.before.is_exact and self.after.is_exact and self.difference.is_exact
+
+    @property
     def verdict(self) -> Verdict:
         """What can be said of it."""
         low, high = self.difference.low, self.difference.high
@@ -168,4 +173,6 @@ def _difference(it: Difference) -> dict[str, Json]:
     found = plain(it)
     assert isinstance(found, dict)
     finite = known(it.variance_factor) if math.isfinite(it.variance_factor) else None
-    return found | {"variance_factor": finite, "verdict": it.verdict, "is_better": it.is_better}
+    return found | {
+        "variance_factor": finite, "verdict": it.verdict, "is_better": it.is_better, "is_exact": it.is_exact
+    }  # fmt: skip

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from lineside.experiment.claim import ERROR_PROOFING
-from lineside.simulate.display import duration, leaning, number, percent, plain_table
+from lineside.experiment.worth import SWING
+from lineside.simulate.display import duration, leaning, number, percent, plain_table, share_around
 from lineside.statistics.interval import Interval
 
 if TYPE_CHECKING:
@@ -101,17 +102,17 @@ def _differences(pair: Pair, shown: dict[str, str]) -> Table:
 
 def _valued(it: Difference, interval: Interval) -> str:
     if it.unit == "share":
-        scaled = Interval(100 * interval.mean, 100 * interval.low, 100 * interval.high)
-        return f"{number(scaled)} %"
+        return share_around(interval)
     if it.unit == "s" and max(abs(it.before.mean), abs(it.after.mean)) >= 600:
         return f"{number(Interval(interval.mean / 60, interval.low / 60, interval.high / 60))} min"
     return f"{number(interval)} s" if it.unit == "s" else number(interval)
 
 
 def _verdict(it: Difference) -> str:
-    if it.is_better is None:
-        return it.verdict
-    return f"{it.verdict}, {'better' if it.is_better else 'worse'}"
+    said = it.verdict
+    if it.is_better is not None:
+        said += ", better" if it.is_better else ", worse"  # type: ignore[assignment]
+    return f"{said} (exact)" if it.is_exact else said
 
 
 def _claims(claims: tuple[ClaimFound, ...]) -> Table:
@@ -135,14 +136,29 @@ def _worth(it: Worth) -> list[str]:
     """The money in three sentences, and the inputs on which it hangs most."""
     said = [f"Earns {number(it.benefit_per_year)} {it.currency} a year: {_gains(it)}."]
     if it.investment:
-        paid = "it is never paid back" if math.isnan(it.payback_years.mean) else f"{number(it.payback_years)} years"
-        said.append(f"Investment {it.investment:,.0f} {it.currency}; payback: {paid}.")
+        said.append(f"Investment {it.investment:,.0f} {it.currency}; payback: {_payback(it)}.")
         said.append(
             f"Value today over {it.years:g} years at {percent(it.interest)}: {number(it.value_today)} {it.currency}."
         )
-        most = "; ".join(f"{bar.en} {bar.at_low:,.0f} … {bar.at_high:,.0f}" for bar in it.tornado[:3])
-        said.append(f"It hangs most on (each 20 % less … more): {most}.")
+        most = "; ".join(f"{bar.en} {bar.at_low:,.0f} … {bar.at_high:,.0f}" for bar in it.moved[:3])
+        said.append(f"It hangs most on (each {SWING:.0%} less … more): {most}.")
     return said
+
+
+def _payback(it: Worth) -> str:
+    years = leaning(it.payback_years)
+    life = f"{it.years:g} years that it is used"
+    match it.payback:
+        case "never":
+            return "never, nothing is earned"
+        case "not proved":
+            return f"not proved, since what it earns may be nothing; {it.soonest_years:.2g} years at best"
+        case "longer than its life":
+            return f"{years} years, longer than the {life}"
+        case "perhaps longer than its life":
+            return f"{years} years, perhaps longer than the {life}"
+        case _:
+            return f"{years} years"
 
 
 def _gains(it: Worth) -> str:

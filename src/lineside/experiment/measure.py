@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from lineside.statistics.quotient import linearised
 
 if TYPE_CHECKING:
     from lineside.experiment.facts import Facts
@@ -35,11 +37,21 @@ class ProductMeasure(Measure):
 
 @dataclass(frozen=True, slots=True)
 class PlantMeasure(Measure):
-    """A measure of the whole plant; people and equipment are given by its facts."""
+    """A measure of the whole plant; people and equipment are given by its facts.
+
+    With `per` it is a quotient: all of `value` over all of `per`, in all replications together.
+    """
 
     value: Callable[[Result, Facts], float]
+    per: Callable[[Result, Facts], float] | None = None
+
+    def values(self, singles: Sequence[Result], facts: Facts) -> list[float]:
+        """Its value in each replication; of a quotient, values whose mean is that and whose spread its own."""
+        found = [self.value(each, facts) for each in singles]
+        return found if self.per is None else linearised(found, [self.per(each, facts) for each in singles])
 
 
+# What is counted in parts rises with the output, so that neither direction is good; its shares tell that.
 PRODUCT_MEASURES = (
     ProductMeasure("throughput_per_h", "小时产量", "throughput", "1/h", "higher", lambda it: it.throughput_per_h.mean),
     ProductMeasure("cycle_time_s", "通过时间", "cycle time", "s", "lower", lambda it: it.cycle_time_s.mean),
@@ -52,20 +64,20 @@ PRODUCT_MEASURES = (
     ProductMeasure(
         "first_pass_yield", "一次合格率", "first-pass yield", "share", "higher", lambda it: it.first_pass_yield.mean
     ),
-    ProductMeasure("scrapped", "报废", "scrapped", "parts", "lower", lambda it: it.scrapped.mean),
+    ProductMeasure("scrapped", "报废", "scrapped", "parts", "neither", lambda it: it.scrapped.mean),
     ProductMeasure(
-        "escaped_defects", "流出缺陷", "escaped defects", "parts", "lower", lambda it: it.escaped_defects.mean
+        "escaped_defects", "流出缺陷", "escaped defects", "parts", "neither", lambda it: it.escaped_defects.mean
     ),
 )
 
 
 def completed(result: Result) -> float:
-    """Good parts of all products."""
-    return math.fsum(product.completed.mean for product in result.products.values())
+    """Good parts of all finished products."""
+    return math.fsum(product.completed.mean for product in result.leaving.values())
 
 
 def per_week(result: Result) -> float:
-    """Good parts of all products in a week of the clock, nights and weekends included: what shifts differ in counts."""
+    """Good parts of all finished products in a week of the clock: nights count, since shifts may be what differs."""
     return completed(result) * WEEK_S / result.for_s
 
 
@@ -73,12 +85,16 @@ def _ratio(part: float, whole: float) -> float:
     return part / whole if whole > 0 else math.nan
 
 
-def _escaped_share(result: Result, _: Facts) -> float:
-    return _ratio(math.fsum(it.escaped_defects.mean for it in result.products.values()), completed(result))
+def _good(result: Result, _: Facts) -> float:
+    return completed(result)
 
 
-def _cost(result: Result, _: Facts) -> float:
-    return math.nan if result.costs is None else result.costs.per_good_part["total"].mean
+def _escaped(result: Result, _: Facts) -> float:
+    return math.fsum(it.escaped_defects.mean for it in result.leaving.values())
+
+
+def _spent(result: Result, _: Facts) -> float:
+    return math.nan if result.costs is None else result.costs.spent.mean
 
 
 def _stock(result: Result, _: Facts) -> float:
@@ -97,16 +113,17 @@ PLANT_MEASURES = (
         "higher",
         lambda it, facts: _ratio(per_week(it), facts.heads),
     ),
-    PlantMeasure("escaped_share", "流出缺陷率", "defects escaped a good part", "share", "lower", _escaped_share),
+    PlantMeasure("escaped_share", "流出缺陷率", "defects escaped a good part", "share", "lower", _escaped, _good),
     PlantMeasure(
         "energy_per_good_part_kwh",
         "单件能耗",
         "energy a good part",
         "kWh",
         "lower",
-        lambda it, _: it.energy_per_good_part_kwh.mean,
+        lambda it, _: it.energy_kwh.mean,
+        _good,
     ),
-    PlantMeasure("cost_per_good_part", "单件成本", "cost of a good part", "money", "lower", _cost),
+    PlantMeasure("cost_per_good_part", "单件成本", "cost of a good part", "money", "lower", _spent, _good),
     PlantMeasure("line_side_stock", "线边库存", "parts at the line side", "parts", "lower", _stock),
 )
 """The share of escaped defects, before over after, measures what error-proofing can do (防错能力)."""

@@ -138,10 +138,10 @@ def _scaled(law: Distribution) -> Distribution:
 
 
 def _made(plant: Plant, ran: Ran, samples: Sequence[Observation]) -> list[float]:
-    """Good parts of all products per scheduled hour, in each sample."""
+    """Good parts of all finished products per scheduled hour, in each sample."""
     whole = len(samples) if ran.is_batched else 1
     singles = [of_samples(plant, ran.task, [each], whole) for each in samples]
-    return [math.fsum(product.throughput_per_h.mean for product in each.products.values()) for each in singles]
+    return [math.fsum(product.throughput_per_h.mean for product in each.leaving.values()) for each in singles]
 
 
 def _gain(before: Sequence[float], after: Sequence[float], level: float) -> Interval:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from lineside.kpi.cost import YEAR_S
-from lineside.statistics.interval import Interval, student
+from lineside.kpi.cost import SPENT_ON, YEAR_S
+from lineside.model.finished import finished
+from lineside.statistics.interval import UNKNOWN, Interval, student
+from lineside.statistics.quotient import linearised
 
 if TYPE_CHECKING:
     from lineside.model.plant import Plant
@@ -18,9 +20,20 @@ SWING = 0.2
 """How far each input is moved, up and down, for the tornado chart. A convention, not a forecast."""
 
 
+SIMULATION = "simulation"
+"""The bar of what the simulation leaves open."""
+
+Payback = Literal["nothing invested", "paid back", "longer than its life", "perhaps longer than its life",
+                  "not proved", "never"]  # fmt: skip
+"""`not proved`: what is earned may be nothing, so the investment may never be paid back."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar of the tornado chart: the value today when one input alone is at its low and at its high end."""
+    """One bar of the tornado chart: the value today when one input alone is at its low and at its high end.
+
+    Each input is moved by SWING, but for `simulation`, which is at the ends of the benefit's interval.
+    """
 
     name: str
     zh: str
@@ -41,9 +54,10 @@ class Worth:
     """What a change earns, in `currency`. Yearly figures are those of the measured time, scaled to a year of 365¼ days.
 
     gains: by what they are of, such as labour, energy or sales: after less before for sales, before less after for
-    what is spent. benefit_per_year: their sum, with its interval over replications. payback_years: the investment over
-    the benefit, undiscounted; NaN where nothing is earned. value_today: −I + B · (1 − (1 + i)^−n) / i, end-of-year
-    payments, no residual value and no tax. tornado: the longest bar first.
+    what is spent. benefit_per_year: their sum, with its interval over replications. payback: what can be said of it.
+    payback_years: the investment over the benefit, undiscounted, where that is proved; its ends are those of the
+    benefit, so it leans; unknown where nothing is earned for sure. value_today: −I + B · (1 − (1 + i)^−n) / i,
+    end-of-year payments, no residual value and no tax. tornado: the longest bar first.
     """
 
     currency: str
@@ -55,51 +69,78 @@ class Worth:
     payback_years: Interval
     value_today: Interval
     tornado: tuple[Bar, ...]
+    payback: Payback = "nothing invested"
+
+    @property
+    def soonest_years(self) -> float:
+        """The payback at the upper end of the benefit; NaN where not even that earns anything."""
+        return _after(self.investment, self.benefit_per_year.high)
+
+    @property
+    def moved(self) -> tuple[Bar, ...]:
+        """The bars of what is moved by SWING; that of the simulation's own interval stands apart."""
+        return tuple(bar for bar in self.tornado if bar.name != SIMULATION)
+
+    @property
+    def left_open(self) -> Bar | None:
+        """The bar of what the simulation leaves open; None where it leaves nothing open."""
+        return next((bar for bar in self.tornado if bar.name == SIMULATION), None)
 
 
 def worth_of(before: Plant, after: Plant, pairs: Sequence[tuple[Result, Result]]) -> Worth | None:
     """What the change from one plant to another earns, by the results of each replication of both.
 
-    Where every product that either makes has a price, sales count and all spending counts as it is. Where not, the cost
+    Where every product that leaves either plant has a price, sales count and all spending as it is. Where not, the cost
     of a good part is what is compared, at the number of parts made after the change. None where either plant names no
     prices, or names them in different currencies.
     """
     prices = after.costs
     if prices is None or before.costs is None or prices.currency != before.costs.currency:
         return None
-    priced = all(name in plant.costs.price for plant in (before, after) if plant.costs for name in plant.products)
-    gains: dict[str, list[float]] = {}
-    for first, second in pairs:
-        for kind, gain in _gains(before, after, first, second, priced=priced).items():
-            gains.setdefault(kind, []).append(gain)
+    priced = all(name in plant.costs.price for plant in (before, after) if plant.costs for name in finished(plant))
+    gains = _gains(before, after, pairs, priced=priced)
     if any(math.isnan(gain) for values in gains.values() for gain in values):
         return None
     return worth(prices.currency, math.fsum(prices.investment.values()), prices.years, prices.interest, gains)
 
 
-def _gains(before: Plant, after: Plant, first: Result, second: Result, *, priced: bool) -> dict[str, float]:
-    """A year's gains by kind, from one replication of each plant."""
-    assert first.costs is not None
-    assert second.costs is not None
-    year = YEAR_S / second.for_s
-    made = _made(first) if priced else _made(second)
-    gains = {
-        kind: (made * first.costs.per_good_part[kind].mean - _made(second) * spent.mean) * year
-        for kind, spent in second.costs.per_good_part.items()
-        if kind != "total"
-    }
+def _gains(
+    before: Plant, after: Plant, pairs: Sequence[tuple[Result, Result]], *, priced: bool
+) -> dict[str, list[float]]:
+    """A year's gains by kind, in each replication; NaN where none before has made anything to compare with."""
+    year = YEAR_S / pairs[0][1].for_s
+    made = [(_made(first), _made(second)) for first, second in pairs]
+    gains: dict[str, list[float]] = {}
+    for kind in SPENT_ON:
+        spent = [(_spent(first, kind), _spent(second, kind)) for first, second in pairs]
+        at_cost = [first for first, _ in spent]
+        if not priced:  # what the parts made after would have cost before
+            at_cost = _product(linearised(at_cost, [count for count, _ in made]), [float(count) for _, count in made])
+        gains[kind] = [(cost - second) * year for cost, (_, second) in zip(at_cost, spent, strict=True)]
     if priced:
-        gains["sales"] = (_sales(after, second) - _sales(before, first)) * year
+        gains["sales"] = [(_sales(after, second) - _sales(before, first)) * year for first, second in pairs]
     return gains
 
 
+def _product(prices: Sequence[float], counts: Sequence[float]) -> list[float]:
+    """A price times a number, each known by its mean: values whose mean is the product, to first order."""
+    price, count = math.fsum(prices) / len(prices), math.fsum(counts) / len(counts)
+    return [price * n + (p - price) * count for p, n in zip(prices, counts, strict=True)]
+
+
+def _spent(result: Result, kind: str) -> float:
+    assert result.costs is not None
+    return result.costs.spent_on[kind].mean
+
+
 def _made(result: Result) -> float:
-    return math.fsum(product.completed.mean for product in result.products.values())
+    return math.fsum(product.completed.mean for product in result.leaving.values())
 
 
 def _sales(plant: Plant, result: Result) -> float:
     assert plant.costs is not None
-    return math.fsum(plant.costs.price[name] * product.completed.mean for name, product in result.products.items())
+    price = plant.costs.price
+    return math.fsum(price[name] * product.completed.mean for name, product in result.leaving.items())
 
 
 def annuity(interest: float, years: float) -> float:
@@ -114,6 +155,7 @@ def worth(
     benefit = student([math.fsum(each) for each in zip(*gains.values(), strict=True)])
     means = {kind: math.fsum(values) / len(values) for kind, values in gains.items()}
     factor = annuity(interest, years)
+    payback, payback_years = payback_of(investment, years, benefit)
     return Worth(
         currency,
         investment,
@@ -121,19 +163,34 @@ def worth(
         interest,
         means,
         benefit,
-        _payback(investment, benefit),
+        payback_years,
         Interval(*(factor * each - investment for each in (benefit.mean, benefit.low, benefit.high))),
         tuple(sorted(_bars(investment, years, interest, means, benefit), key=lambda bar: -bar.swing)),
+        payback,
     )
 
 
-def _payback(investment: float, benefit: Interval) -> Interval:
-    """More is earned, sooner it has paid: the ends change places. Unknown where the benefit may be none."""
+def payback_of(investment: float, years: float, benefit: Interval) -> tuple[Payback, Interval]:
+    """What can be said of the payback, and how long it takes: more is earned, sooner it has paid.
 
-    def after(earned: float) -> float:
-        return investment / earned if earned > 0 else math.nan
+    The ends change places. Where the benefit may be nothing it may never come, and no mean of it says anything.
+    """
+    if not investment > 0:
+        return "nothing invested", UNKNOWN
+    low = benefit.mean if math.isnan(benefit.low) else benefit.low
+    if not low > 0:
+        high = benefit.mean if math.isnan(benefit.high) else benefit.high
+        return ("not proved" if high > 0 else "never"), UNKNOWN
+    found = Interval(*(_after(investment, each) for each in (benefit.mean, benefit.high, benefit.low)))
+    soonest, latest = _after(investment, benefit.high), _after(investment, low)
+    if (found.mean if math.isnan(soonest) else soonest) > years:
+        return "longer than its life", found
+    return ("perhaps longer than its life" if latest > years else "paid back"), found
 
-    return Interval(after(benefit.mean), after(benefit.high), after(benefit.low))
+
+def _after(investment: float, earned: float) -> float:
+    """Years after which so much a year has paid for so much; NaN where nothing is earned."""
+    return investment / earned if earned > 0 else math.nan
 
 
 def _bars(investment: float, years: float, interest: float, gains: Mapping[str, float], benefit: Interval) -> list[Bar]:
@@ -165,7 +222,7 @@ def _bars(investment: float, years: float, interest: float, gains: Mapping[str, 
         )  # fmt: skip
     if not math.isnan(benefit.low):
         bars.append(
-            Bar("simulation", "仿真误差", "what the simulation leaves open", benefit.low, benefit.high,
+            Bar(SIMULATION, "仿真误差", "what the simulation leaves open", benefit.low, benefit.high,
                 value(earned=benefit.low), value(earned=benefit.high))
         )  # fmt: skip
     return bars

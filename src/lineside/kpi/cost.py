@@ -2,22 +2,25 @@
 
 Costs of time (machines, people, floor) and energy are the plant's; they fall to products by the time that machines or
 people have worked on them, as in a machine-hour rate (VDI 3258, activity-based costing). Material and scrap are each
-product's own.
+product's own: see `lineside.kpi.material`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final
 
 from lineside.kpi.energy import KWH
+from lineside.kpi.material import store_of
 from lineside.lower.codes import OFF_SHIFT, SECOND
+from lineside.model.route import Phases
 
 if TYPE_CHECKING:
+    from lineside.kpi.material import Stock
     from lineside.model.cost import Costs
     from lineside.model.plant import Plant
-    from lineside.model.product import Product
 
 HOUR: Final = 3600 * SECOND
 YEAR_S: Final = 8766 * 3600.0
@@ -53,7 +56,9 @@ class Counts:
     """What was counted in a measured time, rows in the order of the model.
 
     `times_us`: by station, µs of its machines in each state. `present_s`: by pool, seconds of all its people.
-    `worked_us`, `made`: by choice, a step at one of its stations. `scrapped_at`: by step. `energy_nj`: by station.
+    `worked_us`, `made`: by choice, a step at one of its stations. `entered`: by product. `scrapped_at`: by step.
+    `used`: by stock, parts at the line side of a station. `before`, `after`: what was in the plant at either end.
+    `energy_nj`: by station.
     """
 
     duration_s: float
@@ -61,8 +66,12 @@ class Counts:
     present_s: Sequence[float]
     worked_us: Sequence[int]
     made: Sequence[int]
-    completed: Sequence[int]
+    entered: Sequence[int]
+    scrapped: Sequence[int]
     scrapped_at: Sequence[int]
+    used: Sequence[int]
+    before: Stock
+    after: Stock
     energy_nj: Sequence[int]
     base_nj: int = 0
 
@@ -96,8 +105,10 @@ class Books:
             labour = costs.labour.get(name, 0.0) * counts.present_s[w] / 3600.0
             for p, share in enumerate(self._labour(counts, name)):
                 money[p] += Spent(labour=labour * share)
-        for p, (name, product) in enumerate(plant.products.items()):
-            money[p] += self._material(counts, p, name, product)
+        material = store_of(plant).material(counts, shares)
+        for p, name in enumerate(plant.products):
+            gone = material.scrapped[p] + counts.scrapped[p] * costs.scrap.get(name, 0.0)
+            money[p] += Spent(material=material.good[p], scrap=gone)
         return money
 
     def _shares(self, counts: Counts) -> list[list[float]]:
@@ -115,30 +126,30 @@ class Books:
         return _parts_of_one(worked, [1.0 / len(worked)] * len(worked))
 
     def _labour(self, counts: Counts, pool: str) -> list[float]:
-        """The share of each product in the work of a pool at steps; of who works at none, that in all work."""
+        """The share of each product in the work of a pool at steps; of who works at none, that in all work.
+
+        People work while a phase needs them, not for as long as the machine does. Who only stands in for others falls
+        to products as they do.
+        """
+        own = self._attended(counts, {pool})
+        helped = set(self.plant.workers[pool].also)
+        return _parts_of_one(own, _parts_of_one(self._attended(counts, helped), self._all_work(counts)))
+
+    def _attended(self, counts: Counts, pools: Collection[str]) -> list[float]:
+        """By product, µs of people of these pools at steps: as worked, or a phase's mean for each operation ended."""
         worked = [0.0] * len(self.plant.products)
-        for (row, _), time in zip(self.choices, counts.worked_us, strict=True):
+        for i, (row, _) in enumerate(self.choices):
             product, step = self.steps[row]
-            worked[product] += time * sum(need.count for need in step.workers if need.pool == pool)
-        return _parts_of_one(worked, self._all_work(counts))
-
-    def _material(self, counts: Counts, p: int, name: str, product: Product) -> Spent:
-        """What is in good parts, and what was in scrapped ones, with what it took to be rid of them."""
-        prices = self.costs.material
-        inside = prices.get(name, 0.0)
-        scrap, row = 0.0, next((i for i, (owner, _) in enumerate(self.steps) if owner == p), 0)
-        main = len(product.route)
-        for i, step in enumerate(product.steps()):
-            put_in = _price_of(step.parts, prices)
-            if i < main:
-                inside += put_in
-            value = inside + (put_in if i >= main else 0.0)
-            scrap += counts.scrapped_at[row + i] * (value + self.costs.scrap.get(name, 0.0))
-        return Spent(material=counts.completed[p] * inside, scrap=scrap)
-
-
-def _price_of(parts: Mapping[str, int], prices: Mapping[str, float]) -> float:
-    return sum(quantity * prices.get(part, 0.0) for part, quantity in parts.items())
+            for need in step.workers:
+                if need.pool not in pools:
+                    continue
+                if need.phases is None or not isinstance(step.time, Phases):
+                    worked[product] += need.count * counts.worked_us[i]
+                else:
+                    given = {phase: getattr(step.time, phase) for phase in need.phases}
+                    each = math.fsum(law.mean() for law in given.values() if law is not None)
+                    worked[product] += need.count * each * SECOND * counts.made[i]
+        return worked
 
 
 def _parts_of_one(weights: Sequence[float], otherwise: list[float]) -> list[float]:

@@ -43,19 +43,29 @@ class Meter:
     offset: int
     """µs from the start of the week to that of the run: quarter-hours are those of the clock."""
 
-    def stations(self, times_us: Sequence[Sequence[int]], made: Sequence[int]) -> list[int]:
-        """The nJ of each station, from the µs of its machines in each state and the operations ended of each choice."""
+    def stations(
+        self, times_us: Sequence[Sequence[int]], made: Sequence[int], under_way: Sequence[float] = ()
+    ) -> list[int]:
+        """The nJ of each station, from the µs of its machines in each state and the operations ended of each choice.
+
+        `under_way`: by choice, what operations in work have done beside those, in operations. What a part takes is
+        drawn evenly while it is worked on.
+        """
         used = [
             sum(power * int(time) for power, time in zip(powers, times, strict=True))
             for powers, times in zip(self.machines_mw, times_us, strict=True)
         ]
         for (step, station), ended in zip(self.choices, made, strict=True):
             used[station] += self.parts_nj[step] * int(ended)
+        for (step, station), done in zip(self.choices, under_way, strict=False):
+            used[station] += round(self.parts_nj[step] * done)
         return used
 
-    def total(self, times_us: Sequence[Sequence[int]], made: Sequence[int], duration: int) -> int:
+    def total(
+        self, times_us: Sequence[Sequence[int]], made: Sequence[int], duration: int, under_way: Sequence[float] = ()
+    ) -> int:
         """The nJ of the whole plant in so many µs."""
-        return sum(self.stations(times_us, made)) + self.base_mw * duration
+        return sum(self.stations(times_us, made, under_way)) + self.base_mw * duration
 
     def next_quarter(self, time: int) -> int:
         """The first time after `time` at which a quarter-hour of the clock begins, µs since the start of the run."""

@@ -46,7 +46,7 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True)
-class _At:
+class At:
     """Where a part is: in a route (`""`) or side route, at an index; whence it went there; how often it went back."""
 
     side: str
@@ -59,21 +59,34 @@ class _At:
     """It was sent back here, so that a sample cannot leave it out."""
 
 
+def start() -> At:
+    """Where a part is that comes into the plant."""
+    return At("", 0, 0, frozenset(), (), False)
+
+
+def leaving(product: Product, at: At, share: float) -> Iterator[tuple[At | str, float]]:
+    """Where the probability that stands at a state goes: on to others, or out of the plant, scrapped or done.
+
+    The first of them passes a step that looks at samples only, unless the part was sent to it.
+    """
+    return _leave(product, at, defaultdict(float), defaultdict(float), share)
+
+
 def flow(product: Product) -> Flow:
     """The averages of `Flow` for a product; failures that scrap parts are left out."""
     visits: dict[str, float] = defaultdict(float)
     held: dict[str, float] = defaultdict(float)
     ends: dict[str, float] = defaultdict(float)
-    now: dict[_At, float] = {_At("", 0, 0, frozenset(), (), False): 1.0}
+    now: dict[At, float] = {start(): 1.0}
     seen = 0
     while now and sum(now.values()) > _LEFT and seen < _STATES:
-        following: dict[_At, float] = defaultdict(float)
+        following: dict[At, float] = defaultdict(float)
         for at, share in now.items():
             seen += 1
             for then, chance in _leave(product, at, visits, held, share):
                 if chance <= _NEGLIGIBLE:
                     continue
-                if isinstance(then, _At):
+                if isinstance(then, At):
                     following[then] += chance
                 else:
                     ends[then] += chance
@@ -84,8 +97,8 @@ def flow(product: Product) -> Flow:
 
 
 def _leave(
-    product: Product, at: _At, visits: dict[str, float], held: dict[str, float], share: float
-) -> Iterator[tuple[_At | str, float]]:
+    product: Product, at: At, visits: dict[str, float], held: dict[str, float], share: float
+) -> Iterator[tuple[At | str, float]]:
     """Where the probability that stands at a state goes."""
     entries = product.side_routes[at.side] if at.side else product.route
     if at.index >= len(entries):
@@ -106,15 +119,15 @@ def _leave(
         yield from _inspected(entry, replace(at, sent=False), defects, share * chance, visits)
 
 
-def _end_of(product: Product, at: _At) -> _At | str:
+def _end_of(product: Product, at: At) -> At | str:
     """The end of the route is the end of the part; a side route leads to the step after the one that rejected it."""
     if at.side and at.back <= len(product.route):
-        return _At("", at.back, 0, at.defects, at.gone, at.rejected)
+        return At("", at.back, 0, at.defects, at.gone, at.rejected)
     how = "" if at.rejected else " at once"
     return ("escaped" if at.defects else "good") + how
 
 
-def _go(product: Product, go: Go, at: _At) -> _At | str:
+def _go(product: Product, go: Go, at: At) -> At | str:
     """Back to a step of the route, unless the part went this way too often."""
     gone = dict(at.gone)
     gone[at.side] = gone.get(at.side, 0) + 1
@@ -122,7 +135,7 @@ def _go(product: Product, go: Go, at: _At) -> _At | str:
         return SCRAP
     kept = tuple(sorted(gone.items())) if go.at_most is not None else at.gone
     target = next(index for index, step in enumerate(product.route) if step.name == go.to)
-    return _At("", target, 0, at.defects, kept, at.rejected, sent=True)
+    return At("", target, 0, at.defects, kept, at.rejected, sent=True)
 
 
 def _held(step: Step, lock: Interlock, carried: Defects) -> float:
@@ -170,8 +183,8 @@ def _flip(states: dict[Defects, float], chances: dict[str, float], *, add: bool)
 
 
 def _inspected(
-    step: Step, at: _At, defects: Defects, share: float, visits: dict[str, float]
-) -> Iterator[tuple[_At | str, float]]:
+    step: Step, at: At, defects: Defects, share: float, visits: dict[str, float]
+) -> Iterator[tuple[At | str, float]]:
     """A part goes on, or is rejected for the first kind in the step's order that is found, or by a false alarm.
 
     Where it is tested again, only the last test decides where it goes, and each is a visit.
@@ -189,17 +202,17 @@ def _inspected(
     if not here:
         yield _rejected(step, at, defects, _target(step, (ANY,))), passed * step.false_alarm
         passed -= passed * step.false_alarm
-    yield _At(at.side, at.index + 1, at.back, defects, at.gone, at.rejected), passed + share - tested
+    yield At(at.side, at.index + 1, at.back, defects, at.gone, at.rejected), passed + share - tested
 
 
 def _target(step: Step, kinds: Iterable[str]) -> str:
     return next((step.rejects[kind] for kind in kinds if kind in step.rejects), SCRAP)
 
 
-def _rejected(step: Step, at: _At, defects: Defects, target: str) -> _At | str:
+def _rejected(step: Step, at: At, defects: Defects, target: str) -> At | str:
     """Into a side route; what is rejected inside one comes back to the same step of the route in the end."""
     del step
     if target == SCRAP:
         return SCRAP
     back = at.back if at.side else at.index + 1
-    return _At(target, 0, back, defects, at.gone, True)
+    return At(target, 0, back, defects, at.gone, True)

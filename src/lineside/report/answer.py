@@ -35,17 +35,20 @@ def answer(study: Study) -> Section:
 
 
 def asked_per_h(study: Study) -> float | None:
-    """Parts of all products that are asked for in a scheduled hour; None where a product's release sets no pace."""
+    """Finished products that are asked for in a scheduled hour; None where a product's release sets no pace.
+
+    What is made when it is called for sets none, but asks for nothing beside what it goes into.
+    """
     hours = study.plant.release_hours.hours_per_week if study.plant.release_hours else 168.0
-    demands = [demand for demand in study.explanation.products if demand.release]
+    demands = [demand for demand in study.explanation.products if demand.release not in ("", "kanban")]
     if not demands or any(demand.takt_s is None for demand in demands):
         return None
-    return sum(demand.parts_per_week for demand in demands) / hours
+    return sum(study.asked_per_week.values()) / hours
 
 
 def made_per_h(study: Study) -> float:
-    """Good parts of all products in a scheduled hour."""
-    return sum(product.throughput_per_h.mean for product in study.result.products.values())
+    """Good parts of all finished products in a scheduled hour."""
+    return sum(product.throughput_per_h.mean for product in study.result.leaving.values())
 
 
 def keeps_up(study: Study) -> bool:
@@ -58,12 +61,16 @@ def keeps_up(study: Study) -> bool:
     full = study.occupied.get(study.result.bottleneck or "", 1.0)
     if asked is None or full >= NEARLY_FULL:
         return False
-    products = study.result.products.values()
     asked_for = asked * _scheduled_h(study)
-    missing = asked_for - sum(product.completed.mean + product.scrapped.mean for product in products)
-    return missing <= max(
-        (1 - KEPT) * asked_for, STANDING * sum(each.wip.mean + each.backlog.mean for each in products)
-    )
+    made = sum(product.completed.mean for product in study.result.leaving.values())
+    lost = standing = 0.0
+    for name, each in study.result.products.items():
+        release = study.plant.release.get(name)
+        if release is None or release.kind != "kanban":  # a scrapped one that was called for is made again
+            come_of_it = sum(study.yields[name].values())
+            lost += come_of_it * each.scrapped.mean
+            standing += come_of_it * (each.wip.mean + each.backlog.mean)
+    return asked_for - made - lost <= max((1 - KEPT) * asked_for, STANDING * standing)
 
 
 def _scheduled_h(study: Study) -> float:
@@ -130,7 +137,7 @@ def _why(study: Study) -> Text:
 
 
 def _tiles(study: Study) -> Iterator[Html]:
-    products = study.result.products
+    products, leaving = study.result.products, study.result.leaving
     only = next(iter(products.values())) if len(products) == 1 else None
     rate = number.figure(only.throughput_per_h) if only else number.mean(made_per_h(study))
     yield tile(Text("每小时产出", "Output per hour"), rate, Text("件", "parts"))
@@ -141,23 +148,24 @@ def _tiles(study: Study) -> Iterator[Html]:
     inside = sum(product.wip.mean for product in products.values())
     wip = number.figure(only.wip) if only else number.mean(inside)
     yield tile(Text("在制品", "Work in process"), wip, Text("件，平均", "parts on average"))
-    completed = sum(product.completed.mean for product in products.values())
-
-    def averaged(values: list[tuple[float, float]]) -> float:
-        weight = sum(each for _, each in values)
-        return sum(value * each for value, each in values) / weight if weight else math.nan
-
-    kept = averaged([(p.on_time.mean, p.completed.mean) for p in products.values() if p.on_time.mean == p.on_time.mean])
+    kept = _averaged([(p.on_time.mean, p.completed.mean) for p in leaving.values()])
     if not math.isnan(kept):
         yield tile(Text("按期率", "On time"), number.share(kept), Text("按期完成", "of parts that have a due date"))
     if any(product.first_pass_yield.mean < 1 for product in products.values()):
-        first = averaged([(p.first_pass_yield.mean, p.completed.mean) for p in products.values()])
+        first = _averaged([(p.first_pass_yield.mean, p.completed.mean + p.scrapped.mean) for p in products.values()])
         yield tile(
             Text("一次合格率", "First-pass yield"), number.share(first), Text("无返工、无报废", "right first time")
         )
-    energy = study.result.energy_kwh.mean
-    if energy == energy and energy > 0 and completed:
-        yield tile(Text("单件能耗", "Energy per part"), number.mean(energy / completed), plain("kWh"))
+    energy = study.result.energy_per_good_part_kwh
+    if energy.mean > 0:
+        yield tile(Text("单件能耗", "Energy per part"), number.figure(energy), plain("kWh"))
+
+
+def _averaged(values: list[tuple[float, float]]) -> float:
+    """The mean of shares, each with the number that it is a share of; what has no parts has no share and no say."""
+    known = [(value, weight) for value, weight in values if weight > 0 and not math.isnan(value)]
+    weight = math.fsum(each for _, each in known)
+    return math.fsum(value * each for value, each in known) / weight if weight else math.nan
 
 
 def begun(name: Text) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from lineside.html import Html, join, tag
 from lineside.report import number
 from lineside.report.answer import asked_per_h, made_per_h
@@ -19,15 +21,15 @@ def balance(study: Study) -> Section | None:
     if not needed or not made > 0:
         return None
     pace, takt = 3600 / made, 3600 / asked if asked else None
-    most = 1.05 * max(*needed.values(), pace, takt or 0.0)
+    most = 1.05 * max(max(need.seconds, need.hours * max(pace, takt or 0.0)) for need in needed.values())
     rows = [
         [
             tag("span", study.station(name).html, class_="mark" if name == study.result.bottleneck else None),
-            _bar(seconds, takt, pace, most, study.station(name)),
-            number.time(seconds),
-            number.share(seconds / (takt or pace)),
+            _bar(need.seconds, takt and takt * need.hours, pace * need.hours, most, study.station(name)),
+            number.time(need.seconds),
+            number.share(need.seconds / ((takt or pace) * need.hours)),
         ]
-        for name, seconds in needed.items()
+        for name, need in needed.items()
     ]
     against = Text("占节拍", "Of the takt") if takt else Text("占实际节拍", "Of the pace")
     heads = [
@@ -46,24 +48,36 @@ def balance(study: Study) -> Section | None:
         "balance",
         Text("产线平衡与节拍", "Line balance against takt"),
         Text(
-            "每件所需时间＝平均作业时间 ÷（设备数 × 可用率），按需求的品种比例折算；由模型算出，不含等待。",
-            "The time a station needs for one part: mean work ÷ (machines × availability), at the mix asked for. It"
-            " is computed from the model and holds no waiting.",
+            "每件成品所需时间＝平均作业时间 ÷（设备数 × 可用率），按需求的品种比例折算；由模型算出，不含等待。"
+            "开放时间不同的工位，节拍按它自己的工作时间计。",
+            "The time a station needs for one finished product: mean work ÷ (machines × availability), at the mix asked"
+            " for. It is computed from the model and holds no waiting. A station with hours of its own has a takt of"
+            " its own.",
         ),
         join(lines, table(heads, rows, frozenset({2, 3}), "bars")),
     )
 
 
-def needs(study: Study) -> dict[str, float]:
-    """Seconds that each station needs for one part of the mix, in the order of the model."""
-    explanation = study.explanation
-    hours = study.plant.release_hours.hours_per_week if study.plant.release_hours else 168.0
-    parts = sum(demand.parts_per_week for demand in explanation.products)
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a station needs for one finished product of the mix, seconds, and its own hours over those of the plant.
+
+    A station that is open for twice as long has twice the plant's takt.
+    """
+
+    seconds: float
+    hours: float
+
+
+def needs(study: Study) -> dict[str, Need]:
+    """The need of each station that a part visits, in the order of the model."""
+    parts = sum(study.asked_per_week.values())
     if parts <= 0:
         return {}
+    hours = study.plant.release_hours.hours_per_week if study.plant.release_hours else 168.0
     return {
-        load.name: load.utilisation * hours * 3600 / parts
-        for load in explanation.loads
+        load.name: Need(load.utilisation * load.hours_per_week * 3600 / parts, load.hours_per_week / hours)
+        for load in study.explanation.loads
         if load.kind == "station" and load.work_h > 0
     }
 

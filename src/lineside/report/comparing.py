@@ -25,7 +25,7 @@ from lineside.report.supply import supply
 from lineside.report.text import Text, plain
 from lineside.report.trend import trend
 from lineside.report.worker import workers
-from lineside.report.worthwhile import worthwhile
+from lineside.report.worthwhile import paid_back, worthwhile
 from lineside.simulate.display import leaning
 from lineside.statistics.interval import Interval
 from lineside.version import __version__
@@ -129,23 +129,22 @@ def _payback(pair: Pair) -> Text:
     worth = pair.worth
     if worth is None or not worth.investment:
         return plain("")
-    if math.isnan(worth.payback_years.mean):
-        return Text("投资不能回收。", "The investment is never paid back. ")
-    years, value = number.figure(worth.payback_years), worth.value_today
+    value = worth.value_today
     sure = Text("正负未定", "not known to be above or below zero")
     if value.low > 0:
         sure = Text("为正", "above zero")
     elif value.high < 0:
         sure = Text("为负", "below zero")
+    said = paid_back(worth)
     return Text(
-        f"投资 {years} 年收回，{worth.years:g} 年净现值{sure.zh}。",
-        f"The investment is paid back in {years} years; its value today over {worth.years:g} years is {sure.en}. ",
+        f"{said.zh}；{worth.years:g} 年净现值{sure.zh}。",
+        f"{said.en}; its value today over {worth.years:g} years is {sure.en}. ",
     )
 
 
 def _change(ratio: Interval) -> str:
     """`9.8 ± 0.4 %` from a ratio around one; without its sign."""
-    half = ratio.high - ratio.mean
+    half = ratio.half
     mean = abs(100 * (ratio.mean - 1))
     return f"{number.figure(Interval(mean, mean - 100 * half, mean + 100 * half))} %"
 
@@ -210,7 +209,8 @@ def _tiles(contrast: Contrast, pair: Pair) -> Iterator[Html]:
             Text("流出缺陷率 前 ÷ 后 ", "escaped defects, before over after ") + ends,
         )
     if pair.worth is not None and pair.worth.investment and not math.isnan(pair.worth.payback_years.mean):
-        yield tile(Text("投资回收期", "Payback"), number.figure(pair.worth.payback_years), Text("年", "years"))
+        value, _, ends = leaning(pair.worth.payback_years).partition(" ")
+        yield tile(Text("投资回收期", "Payback"), value, Text(f"年 {ends}", f"years {ends}"))
 
 
 def _times(ratio: Interval) -> str:
@@ -219,7 +219,7 @@ def _times(ratio: Interval) -> str:
 
 
 def _give(ratio: Interval) -> str:
-    half = ratio.high - ratio.mean
+    half = ratio.half
     return "" if math.isnan(half) else f" (± {half:.2g})"
 
 

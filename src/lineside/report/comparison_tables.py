@@ -100,7 +100,8 @@ def _worth(pair: Pair) -> list[dict[str, object]]:
     it = pair.worth
     if it is None:
         return []
-    plainly = {"currency": it.currency, "investment": it.investment, "years": it.years, "interest": it.interest}
+    plainly = {"currency": it.currency, "investment": it.investment, "years": it.years, "interest": it.interest,
+               "payback": it.payback}  # fmt: skip
     found = {"benefit_per_year": it.benefit_per_year, "payback_years": it.payback_years, "value_today": it.value_today}
     return [plainly | {key: value for name, each in found.items() for key, value in ends_of(name, each).items()}]
 

@@ -36,7 +36,7 @@ def differences(contrast: Contrast, pair: Pair) -> Section:
             _valued(it, it.before),
             _valued(it, it.after),
             _percent(it.ratio),
-            tag("span", VERDICTS[it.verdict].html, class_=_class(it)),
+            tag("span", _verdict(it).html, class_=_class(it)),
         ]
         for it in sorted(pair.differences, key=lambda each: each.of != "")
     ]
@@ -79,6 +79,10 @@ def _measure(contrast: Contrast, pair: Pair, it: Difference) -> Text:
         return words
     title = contrast.studies[pair.after].product(it.of) if it.of in products else plain(it.of)
     return words + plain(" · ") + title
+
+
+def _verdict(it: Difference) -> Text:
+    return VERDICTS[it.verdict] + (Text("（精确）", " (exact)") if it.is_exact else plain(""))
 
 
 def _class(it: Difference) -> str:

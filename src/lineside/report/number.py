@@ -15,15 +15,14 @@ NOTHING = 0.0005
 
 def figure(interval: Interval) -> str:
     """`74.90 ± 0.04`; without a half-width that is nothing in the digits shown."""
-    half = interval.high - interval.mean
-    return number(Interval(interval.mean)) if half < NOTHING else number(interval)
+    return number(Interval(interval.mean)) if interval.half < NOTHING else number(interval)
 
 
 def mean(value: float) -> str:
     """A number without an interval, to three digits: `1,072`, `74.9`, `0.42`."""
     if math.isnan(value):
         return UNKNOWN
-    if value == int(value) or abs(value) >= 100:
+    if math.isinf(value) or value == int(value) or abs(value) >= 100:
         return f"{value:,.0f}"
     return f"{value:,.{min(4, 2 - math.floor(math.log10(abs(value))))}f}"
 
@@ -44,10 +43,15 @@ def share(value: float) -> str:
 
 
 def share_around(interval: Interval) -> str:
-    """`47.6 ± 0.3 %`, `0.0133 ± 0.0034 %`: with as many digits as the interval supports."""
-    half = 100 * (interval.high - interval.mean)
+    """`47.6 ± 0.3 %`, `0.0133 ± 0.0034 %`: with as many digits as the interval supports.
+
+    `50.0 % (0 … 100 %)` where the interval is cut at both ends, so that half of it says too little.
+    """
+    half = 100 * interval.half
     if math.isnan(interval.mean) or math.isnan(half):
         return share(interval.mean)
+    if interval.low <= 0.0 and interval.high >= 1.0 and half > 0.0:
+        return f"{share(interval.mean)} (0 … 100 %)"
     if half < NOTHING / 10:
         return f"{100 * interval.mean:.3g} %" if 0 < interval.mean < 0.001 else share(interval.mean)
     decimals = min(4, max(1, 1 - math.floor(math.log10(half))))

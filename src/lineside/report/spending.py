@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from lineside.html import Html, join, tag
 from lineside.kpi.cost import SPENT_ON
@@ -13,6 +13,9 @@ from lineside.report.drawing import WIDTH, key, line, part, path, rect, stairs, 
 from lineside.report.study import Section, Study
 from lineside.report.text import Text, plain
 from lineside.statistics.interval import Interval
+
+if TYPE_CHECKING:
+    from lineside.simulate.result import CostResult
 
 HEIGHT: Final = 18
 LEFT, TOP, BOTTOM = 64.0, 30.0, 190.0
@@ -104,7 +107,11 @@ def _stations(study: Study) -> Html:
 def costs(study: Study) -> Section | None:
     """What a good part costs, by what it is spent on; None for a model without prices."""
     found = study.result.costs
-    if found is None or not found.per_good_part["total"].mean > 0:
+    if found is None:
+        return None
+    if math.isnan(found.per_good_part["total"].mean):
+        return _nothing_made(found)
+    if not found.per_good_part["total"].mean > 0:
         return None
     each: dict[str | None, Mapping[str, Interval]] = {None: found.per_good_part}
     if len(found.products) > 1:
@@ -145,6 +152,16 @@ def costs(study: Study) -> Section | None:
             ),
         ),
     )
+
+
+def _nothing_made(found: CostResult) -> Section:
+    """What a part costs cannot be known; what was spent can."""
+    spent = f"{number.figure(found.spent)} {found.currency}"
+    said = Text(
+        f"测量时间内没有合格品完工，单件成本无法得出；共支出 {spent}。",
+        f"No good part was finished in the measured time, so what one costs cannot be known; {spent} were spent.",
+    )
+    return Section("costs", Text("单件成本", "What a part costs"), plain(""), tag("p", said.html))
 
 
 def _bar(title: Text, spent: dict[str, float], most: float) -> Html:

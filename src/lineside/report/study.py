@@ -8,11 +8,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lineside.html import Html
+from lineside.model.finished import asked, yields
 from lineside.report.text import Text, titled
 from lineside.simulate.display import working
 
 if TYPE_CHECKING:
     from lineside.model.check import Explanation
+    from lineside.model.flow import Flow
     from lineside.model.plant import Plant
     from lineside.simulate.result import Result
 
@@ -37,6 +39,24 @@ class Study:
         from lineside.model.check import explain
 
         return explain(self.plant)
+
+    @cached_property
+    def flows(self) -> dict[str, Flow]:
+        """How often a part of each product comes to each step, by arithmetic."""
+        from lineside.model.flow import flow
+
+        return {name: flow(product) for name, product in self.plant.products.items()}
+
+    @cached_property
+    def yields(self) -> dict[str, dict[str, float]]:
+        """How many of each finished product come of one of each product that is begun."""
+        return yields(self.plant, self.flows)
+
+    @cached_property
+    def asked_per_week(self) -> dict[str, float]:
+        """How many of each finished product are asked for in a week, or can be made where nothing sets the pace."""
+        rates = {demand.product: demand.parts_per_week for demand in self.explanation.products}
+        return asked(self.plant, rates, self.flows)
 
     @cached_property
     def shares(self) -> dict[str, dict[str, float]]:

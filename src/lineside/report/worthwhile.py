@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from lineside.experiment.worth import SWING, ZH
@@ -11,6 +10,7 @@ from lineside.report import number
 from lineside.report.drawing import part, strip, table
 from lineside.report.study import Section
 from lineside.report.text import Text, plain
+from lineside.simulate.display import leaning
 from lineside.statistics.interval import Interval
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ def worthwhile(pair: Pair, before: Text, after: Text, tail: str) -> list[Section
         swing = f"{100 * SWING:.0f} %"
         title = Text("净现值取决于什么", "What the value today hangs on")
         lead = Text(f"每次只把一个输入上下变动 {swing}。", f"One input alone is moved by {swing}, down and up.")
+        if worth.left_open is not None:
+            lead += Text("最后一行是仿真区间的两端。", " The last row is at the ends of the simulation's own interval.")
         body += [tag("h3", title.html), tag("p", lead.html, class_="lead"), _tornado(worth)]
     return [
         Section(
@@ -53,19 +55,41 @@ def _sentences(worth: Worth) -> Html:
     said = Text(f"每年收益 {earned}。", f"It earns {earned} a year. ")
     if worth.investment:
         invested = f"{worth.investment:,.0f}"
-        if math.isnan(worth.payback_years.mean):
-            said += Text(f"投资 {invested}，不能回收。", f"The investment of {invested} is never paid back. ")
-        else:
-            years = number.figure(worth.payback_years)
-            said += Text(
-                f"投资 {invested}，{years} 年收回。", f"The investment of {invested} is paid back in {years} years. "
-            )
+        paid = paid_back(worth, invested)
+        said += Text(f"{paid.zh}。", f"{paid.en}. ")
         value, rate = _money(worth.value_today), number.share(worth.interest)
         said += Text(
             f"按 {worth.years:g} 年、利率 {rate} 计，净现值 {value}。",
             f"Its value today over {worth.years:g} years at {rate} is {value}.",
         )
     return tag("p", said.html, class_="why")
+
+
+def paid_back(worth: Worth, invested: str = "") -> Text:
+    """When it has paid for itself, without its full stop: with its interval, or that it is not proved."""
+    zh, en = (f"投资 {invested}", f"The investment of {invested}") if invested else ("投资", "The investment")
+    years, life = leaning(worth.payback_years), f"{worth.years:g}"
+    match worth.payback:
+        case "never":
+            return Text(f"{zh}不能回收", f"{en} is never paid back")
+        case "not proved":
+            best = number.mean(worth.soonest_years)
+            return Text(
+                f"{zh}能否收回未证实：收益可能为零，最快 {best} 年",
+                f"That {en[:1].lower()}{en[1:]} is paid back is not proved: it may earn nothing; at best {best} years",
+            )
+        case "longer than its life":
+            return Text(
+                f"{zh}要 {years} 年收回，超过 {life} 年的使用年限",
+                f"{en} takes {years} years to be paid back, longer than the {life} years that it is used",
+            )
+        case "perhaps longer than its life":
+            return Text(
+                f"{zh}要 {years} 年收回，可能超过 {life} 年的使用年限",
+                f"{en} takes {years} years to be paid back, perhaps longer than the {life} years that it is used",
+            )
+        case _:
+            return Text(f"{zh} {years} 年收回", f"{en} is paid back in {years} years")
 
 
 def _gains(worth: Worth) -> Html:
@@ -84,9 +108,10 @@ def _gains(worth: Worth) -> Html:
 
 def _tornado(worth: Worth) -> Html:
     value = worth.value_today.mean
-    most = max((max(abs(bar.at_low - value), abs(bar.at_high - value)) for bar in worth.tornado), default=0.0) or 1.0
+    bars = [*worth.moved, *([] if worth.left_open is None else [worth.left_open])]
+    most = max((max(abs(bar.at_low - value), abs(bar.at_high - value)) for bar in bars), default=0.0) or 1.0
     rows = []
-    for bar in worth.tornado:
+    for bar in bars:
         low, high = sorted((bar.at_low - value, bar.at_high - value))
         ends = f"{bar.at_low:,.0f} … {bar.at_high:,.0f}".replace("-", "−")
         rows.append(

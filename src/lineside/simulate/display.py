@@ -216,7 +216,10 @@ def energy_sentence(result: Result) -> str:
     """What the plant has drawn; empty where the model says nothing about energy."""
     if math.isnan(result.energy_kwh.mean):
         return ""
-    told = f"Energy: {number(result.energy_kwh)} kWh, {number(result.energy_per_good_part_kwh)} kWh a good part"
+    each = f"{number(result.energy_per_good_part_kwh)} kWh a good part"
+    if math.isnan(result.energy_per_good_part_kwh.mean):
+        each = "none was made to share it"
+    told = f"Energy: {number(result.energy_kwh)} kWh, {each}"
     return told + ("." if math.isnan(result.peak_kw.mean) else f", at most {number(result.peak_kw)} kW in 15 min.")
 
 
@@ -225,6 +228,8 @@ def cost_sentence(result: Result) -> str:
     costs = result.costs
     if costs is None:
         return ""
+    if math.isnan(costs.per_good_part["total"].mean):
+        return f"Cost: {number(costs.spent)} {costs.currency} were spent; no good part was made that could cost it."
     parts = [f"{key} {number(Interval(it.mean))}" for key, it in costs.per_good_part.items() if key != "total"]
     return f"Cost: {number(costs.per_good_part['total'])} {costs.currency} a good part: {', '.join(parts)}."
 
@@ -259,22 +264,43 @@ def spoken(state: str) -> str:
 
 
 def number(interval: Interval) -> str:
-    """`1,072 ± 4`: as many digits as the interval supports; three decimals at most of a mean that has none."""
-    mean, half = interval.mean, interval.high - interval.mean
+    """`1,072 ± 4`: as many digits as the interval supports; three decimals at most of a mean that has none.
+
+    The ± is half of the interval before it was cut at what the quantity can be. What does not vary has none.
+    """
+    mean, half = interval.mean, interval.half
     if math.isnan(mean):
         return "–"
-    if math.isnan(half) or half == 0.0:
-        return f"{mean:,.{0 if mean == int(mean) else _decimals(mean, 3)}f}"
+    if not math.isfinite(half) or interval.is_exact:
+        return _signed(mean, 0 if math.isinf(mean) or mean == int(mean) else _decimals(abs(mean), 3))
     decimals = _decimals(half, 1 if half >= 2 * 10 ** math.floor(math.log10(half)) else 2)
-    return f"{mean:,.{decimals}f} ± {half:,.{decimals}f}"
+    return f"{_signed(mean, decimals)} ± {half:,.{decimals}f}"
+
+
+def _signed(value: float, decimals: int) -> str:
+    """A number with so many decimals; what rounds to nothing has no sign."""
+    text = f"{value:,.{decimals}f}"
+    return text.removeprefix("-") if not text.strip("-0.,") else text
+
+
+def share_around(interval: Interval) -> str:
+    """`97.5 ± 3.9 %`; `50.0 % (0 … 100 %)` where the interval is cut at both ends, so that half of it says too little.
+
+    With as many digits as the interval supports.
+    """
+    if interval.low <= 0.0 and interval.high >= 1.0 and not interval.is_exact:
+        return f"{percent(interval.mean)} (0 … 100 %)"
+    if math.isnan(interval.half) or interval.is_exact:
+        return percent(interval.mean)
+    return f"{number(Interval(100 * interval.mean, 100 * interval.low, 100 * interval.high))} %"
 
 
 def leaning(interval: Interval) -> str:
     """`49 (36 … 78)`: an interval that is not even about its mean; `49 (≥ 36)` without an upper end."""
-    if math.isnan(interval.low):
+    if math.isnan(interval.low) or interval.is_exact:
         return number(Interval(interval.mean))
     mean, low, high = (
-        f"{each:,.0f}" if each >= 10 else f"{each:.2g}" for each in (interval.mean, interval.low, interval.high)
+        f"{each:,.0f}" if each >= 9.95 else f"{each:#.2g}" for each in (interval.mean, interval.low, interval.high)
     )
     return f"{mean} (≥ {low})" if math.isnan(interval.high) else f"{mean} ({low} … {high})"
 

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 from lineside.kpi.cost import SPENT_ON, Books, Counts, Spent, total
 from lineside.kpi.energy import A_DAY, KWH, Load, loads
 from lineside.lower.codes import SECOND
+from lineside.model.finished import finished
 from lineside.simulate.result import CostResult
 from lineside.statistics.interval import Interval, mean_of, student
+from lineside.statistics.quotient import quotient
 
 if TYPE_CHECKING:
+    from lineside.kpi.energy import Meter
     from lineside.model.plant import Plant
     from lineside.simulate.observation import Observation
     from lineside.simulate.one import Task
@@ -25,7 +28,6 @@ class Energy:
 
     stations_kwh: tuple[float, ...]
     total_kwh: float
-    per_good_part_kwh: float
     loads: tuple[Load, ...]
 
     @property
@@ -38,16 +40,33 @@ def measured(plant: Plant, task: Task, observed: Observation, whole: int = 1) ->
     """The energy of one sample; its kWh are told for a run `whole` times as long."""
     meter = task.meter
     if meter is None:
-        return Energy((math.nan,) * len(plant.stations), math.nan, math.nan, ())
-    used = meter.stations([each.time_us for each in observed.stations], observed.accounts.made)
+        return Energy((math.nan,) * len(plant.stations), math.nan, ())
+    used = _used(meter, observed)
     total_nj = sum(used) + meter.base_mw * observed.accounts.duration_us
-    good = sum(each.completed for each in observed.products)
     return Energy(
         tuple(each * whole / KWH for each in used),
         total_nj * whole / KWH,
-        total_nj / KWH / good if good else math.nan,
         tuple(loads(meter, observed.accounts.readings)),
     )
+
+
+def _used(meter: Meter, observed: Observation) -> list[int]:
+    """The nJ of each station in one sample."""
+    it = observed.accounts
+    return meter.stations([each.time_us for each in observed.stations], it.made, it.under_way)
+
+
+def energy_per_good_part(
+    plant: Plant, samples: Sequence[Observation], energy: Sequence[Energy], whole: int
+) -> Interval:
+    """KWh for each finished product: all that was drawn over all that were made."""
+    return quotient([each.total_kwh for each in energy], [whole * made for made in _made(plant, samples)], least=0.0)
+
+
+def _made(plant: Plant, samples: Sequence[Observation]) -> list[int]:
+    """Good parts of all finished products in each sample."""
+    rows = [p for p, name in enumerate(plant.products) if name in finished(plant)]
+    return [sum(each.products[p].completed for p in rows) for each in samples]
 
 
 def mean_day(energy: Sequence[Energy]) -> tuple[float | None, ...]:
@@ -68,15 +87,16 @@ def cost_result(plant: Plant, task: Task, samples: Sequence[Observation], whole:
         return None
     books = Books(plant, plant.costs)
     spent = [books.spent(_counts(plant, task, each)) for each in samples]
-    good = [[product.completed for product in each.products] for each in samples]
+    in_all = [total(each) for each in spent]
     return CostResult(
         plant.costs.currency,
-        student([total(each).total * whole for each in spent]),
-        _per_part([total(each) for each in spent], [sum(each) for each in good]),
+        student([each.total * whole for each in in_all]),
+        _per_part(in_all, _made(plant, samples)),
         {
-            name: _per_part([each[p] for each in spent], [each[p] for each in good])
+            name: _per_part([each[p] for each in spent], [each.products[p].completed for each in samples])
             for p, name in enumerate(plant.products)
         },
+        {key: student([getattr(each, key) * whole for each in in_all]) for key in SPENT_ON},
     )
 
 
@@ -89,16 +109,17 @@ def _counts(plant: Plant, task: Task, observed: Observation) -> Counts:
         present_s=[each.present * duration_us / SECOND for each in observed.pools],
         worked_us=observed.accounts.worked_us,
         made=observed.accounts.made,
-        completed=[each.completed for each in observed.products],
+        entered=observed.accounts.entered,
+        scrapped=[each.scrapped for each in observed.products],
         scrapped_at=observed.accounts.scrapped_at,
-        energy_nj=[0] * len(plant.stations) if meter is None else meter.stations(times, observed.accounts.made),
+        used=observed.accounts.used,
+        before=observed.accounts.before,
+        after=observed.accounts.after,
+        energy_nj=[0] * len(plant.stations) if meter is None else _used(meter, observed),
         base_nj=0 if meter is None else meter.base_mw * duration_us,
     )
 
 
 def _per_part(spent: Sequence[Spent], good: Sequence[int]) -> dict[str, Interval]:
-    """Money for each good part, by what it was spent on."""
-    return {
-        key: student([getattr(it, key) / parts if parts else math.nan for it, parts in zip(spent, good, strict=True)])
-        for key in (*SPENT_ON, "total")
-    }
+    """Money for each good part, by what it was spent on: all that was spent over all that were made."""
+    return {key: quotient([getattr(it, key) for it in spent], good) for key in (*SPENT_ON, "total")}

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lineside.kpi.energy import Meter
+    from lineside.simulate.accounts import Beginning
     from lineside.simulate.working import WorkingTime
 
 SLICE_S = 0.1
@@ -96,6 +97,8 @@ class Left:
     """The readings taken so far, and what they go on from."""
     metered: tuple[tuple[int, int], ...] = ()
     """Readings of the meter so far."""
+    began: Beginning | None = None
+    """How it was when the statistics began."""
 
 
 class Replication:
@@ -113,7 +116,7 @@ class Replication:
         self._excerpt = list(left.excerpt)
         self._sampler = Sampler(task.grid, left.readings, left.carried)
         self._batches: list[Observation] = []
-        self._reader = Reader(task.meter, left.metered)
+        self._reader = Reader(task.meter, left.metered, left.began)
         self._pace = 0.0
         self._progress = self._quiet_since = 0
         self._slice = FIRST_SLICE
@@ -124,6 +127,7 @@ class Replication:
     def _start(self) -> None:
         if self.task.tracing:
             self.block = with_trace(self.block, TRACE_ROWS)
+        self._reader.begin(self.block)
         self.block.head["seed"] = seed_number(self.task.seed, self.number)
         entry.start_plant(self.block)
         while (reason := entry.handle(self.block, 0, codes.START, 0, 0, 0, 0)) != codes.DONE:
@@ -164,6 +168,7 @@ class Replication:
             readings,
             carried,
             tuple(self._reader.readings),
+            self._reader.began,
         )
 
     def advance(self, budget_s: float = math.inf, watch: Watcher | None = None) -> bool:
@@ -182,7 +187,7 @@ class Replication:
         entry.settle_all(self.block)
         self._keep_lines()
         trace = np.concatenate(self._trace) if self.task.tracing else None
-        taken = accounts(self.block, self._reader.readings)
+        taken = accounts(self.block, self._reader)
         last = observe(self.block, self.number, self.facts, taken, trace, self._taken())
         if self.task.clock is not None and trace is not None:
             last = replace(last, limits=limits(self.block, trace, self.task.warmup, self.task.clock))
@@ -202,7 +207,7 @@ class Replication:
         self._reader.look(self.block)
         if self.now in self.task.cuts:
             entry.settle_all(self.block)
-            taken = accounts(self.block, self._reader.readings)
+            taken = accounts(self.block, self._reader)
             self._batches.append(observe(self.block, self.number, self.facts, taken))
             self._begin_anew()
         elif before < self.task.warmup == self.now:

@@ -12,7 +12,7 @@ Means = Literal["machine", "faster", "person"]
 
 @dataclass(frozen=True, slots=True)
 class Relief:
-    """One change, and what it brings: good parts of all products more per scheduled hour, and as a share of all.
+    """One change, and what it brings: more good parts of all finished products per scheduled hour, and their share.
 
     means: one machine more at a station, its times a tenth shorter, or one person more on each shift of a pool. The
     intervals are of pairs under common random numbers, widened so that those of all reliefs hold together at 95 %.

@@ -101,13 +101,16 @@ class WorkersResult:
 class CostResult:
     """Money spent within the measured time, in `currency`: in all, and for each good part by what it was spent on.
 
-    The keys are those of `lineside.kpi.cost.Spent`, and `total`; `products` has each product's own.
+    The keys are those of `lineside.kpi.cost.Spent`, and `total`; `products` has each product's own. `per_good_part` is
+    what was spent over the finished products that were made, all replications together; unknown where none was made.
+    `spent_on` has all that was spent, by what on.
     """
 
     currency: str
     spent: Interval
     per_good_part: Mapping[str, Interval]
     products: Mapping[str, Mapping[str, Interval]]
+    spent_on: Mapping[str, Interval] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,8 @@ class Result:
     load_kw: tuple[float | None, ...] = ()
     """The mean load in each of the day's 96 quarter-hours, None for those that were not simulated whole."""
     costs: CostResult | None = None
+    finished: tuple[str, ...] = ()
+    """The products that leave the plant: totals of the plant are of them; see `lineside.model.finished`."""
     cycle_bins: Mapping[str, NDArray[np.int64]] = field(default_factory=dict, compare=False, repr=False)
     """Cycle times of each product, all replications together: `statistics.histogram`'s occupied bins."""
     excerpt: Excerpt | None = field(default=None, compare=False, repr=False)
@@ -168,6 +173,11 @@ class Result:
     """Each product over time; empty where it was not read."""
     trace: Trace | None = field(default=None, compare=False, repr=False)
 
+    @property
+    def leaving(self) -> Mapping[str, ProductResult]:
+        """The products that leave the plant: not those that go into others, or are split into them."""
+        return {name: it for name, it in self.products.items() if name in self.finished or not self.finished}
+
     def document(self) -> dict[str, Json]:
         """The result as JSON's own types, keys as documented; what is unknown is None."""
         return {
@@ -185,6 +195,7 @@ class Result:
             "notes": list(self.notes),
             "events": self.events,
             "wall_s": self.wall_s,
+            "finished": list(self.finished),
             "products": plain(self.products),
             "stations": plain(self.stations),
             "workers": plain(self.workers),

@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lineside.lower.codes import SECOND, STATES
-from lineside.simulate.expense import Energy, cost_result, mean_day, measured
+from lineside.model.finished import finished
+from lineside.simulate.expense import Energy, cost_result, energy_per_good_part, mean_day, measured
 from lineside.simulate.fleets import summarise_fleet
 from lineside.simulate.parts import NOT_USED, summarise_part
 from lineside.simulate.passage import passages
@@ -70,6 +71,7 @@ def of_samples(plant: Plant, task: Task, samples: Sequence[Observation], whole: 
         for_s=for_s,
         warmup_s=warmup_s,
         events=sum(each.facts for each in samples),
+        finished=finished(plant),
         wall_s=0.0,
         products={
             name: _product(product, [each.products[p] for each in samples], scheduled_h, whole)
@@ -97,7 +99,7 @@ def of_samples(plant: Plant, task: Task, samples: Sequence[Observation], whole: 
         passages=passages(plant, [each.accounts for each in samples], whole),
         bottleneck=bottleneck(stations),
         energy_kwh=student([each.total_kwh for each in energy], least=0.0),
-        energy_per_good_part_kwh=student([each.per_good_part_kwh for each in energy], least=0.0),
+        energy_per_good_part_kwh=energy_per_good_part(plant, samples, energy, whole),
         peak_kw=student([each.peak_kw for each in energy], least=0.0),
         load_kw=mean_day(energy) if task.meter is not None else (),
         costs=cost_result(plant, task, samples, whole),

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from lineside.statistics.student import t_quantile
 
+ROUNDING = 1e-12
+"""What sums of floats may be off by, of their size."""
 LEVEL = 0.95
 """The level of the intervals in results."""
 
@@ -29,6 +31,20 @@ class Interval:
         for name in ("mean", "low", "high"):
             if math.isnan(getattr(self, name)):
                 object.__setattr__(self, name, math.nan)
+
+    @property
+    def half(self) -> float:
+        """Half of the interval as it was before it was cut at what the quantity can be; NaN where it is not known.
+
+        The longer arm: only one end of an interval that is even about its mean is ever cut, unless it holds all that
+        there can be. For one that leans by its making (a payback, a ratio turned over) it says nothing.
+        """
+        return max(self.high - self.mean, self.mean - self.low)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the ends are no further from the mean than rounding errors are: nothing varied."""
+        return self.half <= ROUNDING * abs(self.mean)
 
     def to_json(self) -> dict[str, float | None]:
         """The three numbers by name, null where unknown."""

@@ -156,7 +156,7 @@ def test_the_document_is_valid_json_with_the_documented_keys(comparison: linesid
     assert list(document["pairs"][0]) == ["before", "after", "differences", "error_proofing", "worth", "claims"]
     assert list(document["pairs"][0]["differences"][0]) == [
         "measure", "zh", "en", "unit", "of", "better", "before", "after", "difference", "ratio", "variance_factor",
-        "verdict", "is_better",
+        "verdict", "is_better", "is_exact",
     ]  # fmt: skip
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import lineside
 from lineside.kpi.energy import KWH, loads, meter, milliwatts
@@ -75,3 +77,68 @@ def test_readings_that_are_no_quarter_hour_apart_are_no_load() -> None:
     ten, quarter = 600 * SECOND, 900 * SECOND
     readings = [(0, 0), (ten, 5), (ten + quarter, 5 + KWH), (ten + quarter + 1, 6 + KWH)]
     assert [(load.quarter, load.kw) for load in loads(found, readings)] == [(32, 4.0)]
+
+
+def test_what_a_part_takes_is_drawn_while_it_is_worked_on() -> None:
+    """An oven that takes 40 kWh a charge of 4 h draws 10 kW all the time, and never 160 kW in a quarter of an hour.
+
+    In 10 h of which the first two are not measured: two charges end, and the third is half done; 8 h × 10 kW = 80 kWh.
+    """
+    plant = lineside.loads("""
+plant: oven
+starts: 2024-03-04 00:00
+stations: {oven: {}, cool: {machines: 3}}
+products: {block: {route: [{at: oven, time: 4 h, energy: 40 kWh}, {at: cool, time: 1 h}]}}
+release: {block: always}
+""")
+    result = lineside.simulate(plant, "8 h", warmup="2 h", replications=2)
+    assert result.peak_kw.mean == pytest.approx(10, rel=1e-9)
+    assert [kw for kw in result.load_kw if kw is not None] == pytest.approx([10] * 32, rel=1e-9)
+    assert result.energy_kwh.mean == pytest.approx(80, rel=1e-9)
+    assert result.stations["oven"].energy_kwh.mean == pytest.approx(80, rel=1e-9)
+    assert result.energy_per_good_part_kwh.mean == pytest.approx(40, rel=1e-9)
+
+
+def test_a_part_takes_its_energy_in_the_run_not_while_it_is_loaded() -> None:
+    """Loading 15 min, running 30 min, unloading 15 min, from midnight on: 2 kWh fall into the two quarters between."""
+    plant = lineside.loads("""
+plant: phases
+starts: 2024-03-04 00:00
+stations: {press: {}}
+products: {lid: {route: [{at: press, time: {load: 15 min, run: 30 min, unload: 15 min}, energy: 2 kWh}]}}
+release: {lid: always}
+""")
+    result = lineside.simulate(plant, "2 h", replications=1)
+    assert result.load_kw[:8] == pytest.approx((0, 4, 4, 0, 0, 4, 4, 0), abs=1e-9)
+    assert result.energy_kwh.mean == pytest.approx(4)
+
+
+@settings(max_examples=15)
+@given(minutes=st.integers(1, 400), machines=st.integers(1, 3), warmup=st.integers(0, 300), breaks=st.booleans())
+def test_loads_add_up_to_the_energy(minutes: int, machines: int, warmup: int, breaks: bool) -> None:
+    """Over whole quarter-hours the mean loads × time are what the plant has drawn, operations cut at both ends."""
+    failure = "failure: {every: exponential(3 h), repair: 10 min}, " if breaks else ""
+    plant = lineside.loads(f"""
+plant: sums
+starts: 2024-03-04 00:00
+stations: {{oven: {{machines: {machines}, {failure}power: {{busy: 1 kW}}}}}}
+products: {{block: {{route: [{{at: oven, time: {minutes} min, energy: 5 kWh}}]}}}}
+release: {{block: always}}
+""")
+    result = lineside.simulate(plant, "24 h", warmup=f"{15 * warmup} min", replications=1)
+    known = [kw for kw in result.load_kw if kw is not None]
+    assert len(known) == 96
+    assert sum(known) / 4 == pytest.approx(result.energy_kwh.mean, rel=1e-6)
+    assert max(known) <= machines * (1 + 5 * 60 / minutes) * (1 + 1e-9)
+
+
+def test_step_energy_counts_where_no_station_has_power() -> None:
+    plant = lineside.loads("""
+plant: plain
+stations: {press: {}}
+products: {lid: {route: [{at: press, time: 60 s, energy: 0.5 kWh}]}}
+release: {lid: always}
+""")
+    result = lineside.simulate(plant, "1 h", replications=1)
+    assert result.stations["press"].energy_kwh.mean == pytest.approx(30)
+    assert result.energy_per_good_part_kwh.mean == pytest.approx(0.5)

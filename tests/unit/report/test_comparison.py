@@ -16,6 +16,7 @@ from lineside.experiment.compare import compare_candidates
 from lineside.report import number
 from lineside.report.contrast import Contrast
 from lineside.report.page import comparison_page
+from lineside.simulate.display import leaning
 from lineside.simulate.wish import make_wish
 from tests.unit.report.reading import Reader
 
@@ -105,8 +106,8 @@ def test_what_a_change_earns_is_told_where_prices_are_named() -> None:
     worth = made.comparison.pairs[0].worth
     assert worth is not None
     read = Reader(comparison_page(made))
-    assert number.figure(worth.payback_years) in read.sections["worth"]
-    assert number.figure(worth.payback_years) in read.sections["answer"]
+    assert leaning(worth.payback_years) in read.sections["worth"]
+    assert leaning(worth.payback_years) in read.sections["answer"]
     assert all(bar.zh in read.sections["worth"] for bar in worth.tornado)
     assert "worth" not in Reader(comparison_page(contrast())).sections
 

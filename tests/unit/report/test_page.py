@@ -103,8 +103,8 @@ def test_the_time_that_stations_need_is_that_of_the_routes() -> None:
     for _ in range(2):
         bad, good = bad * 0.05 * 0.995, (good + bad * 0.95) * 0.002
         rejected.append(bad + good)
-    assert needs(plants.cell())["leak-test"] == pytest.approx(40 * (1 + rejected[0] + rejected[1]), rel=1e-6)
-    assert needs(plants.cell())["bench"] == pytest.approx(480 * sum(rejected), rel=1e-6)
+    assert needs(plants.cell())["leak-test"].seconds == pytest.approx(40 * (1 + rejected[0] + rejected[1]), rel=1e-6)
+    assert needs(plants.cell())["bench"].seconds == pytest.approx(480 * sum(rejected), rel=1e-6)
 
 
 def test_nothing_is_fetched(text: str, read: Reader) -> None:

@@ -18,8 +18,8 @@ from tests.unit.simulate.plants import random_line
 
 TOP = [
     "lineside", "model", "model_hash", "overrides", "seed", "replications", "for_s", "warmup_s", "warmup_rule",
-    "batches", "precise", "notes", "events", "wall_s", "products", "stations", "workers", "parts", "fleets", "passages",
-    "energy_kwh", "energy_per_good_part_kwh", "peak_kw", "load_kw", "costs", "bottleneck",
+    "batches", "precise", "notes", "events", "wall_s", "finished", "products", "stations", "workers", "parts", "fleets",
+    "passages", "energy_kwh", "energy_per_good_part_kwh", "peak_kw", "load_kw", "costs", "bottleneck",
     "bottlenecks", "reliefs", "series",
 ]  # fmt: skip
 PRODUCT = [
