@@ -39,11 +39,11 @@ def show(comparison: Comparison, console: Console) -> None:
     first = comparison.variants[0].result
     warmup = f"after a warm-up of {duration(first.warmup_s)}" if first.warmup_s else "from an empty plant"
     console.print(Text(f"{duration(first.for_s)} {warmup}", style="bold"))
+    together = f"the {comparison.comparisons} differences hold together at 95 % (Bonferroni)"
+    if not comparison.comparisons:
+        together = "nothing varies, so every difference is exact"
     console.print(
-        Text(
-            f"{first.replications} replications under common random numbers, seed {first.seed};"
-            f" the {comparison.comparisons} differences hold together at 95 % (Bonferroni)."
-        )
+        Text(f"{first.replications} replications under common random numbers, seed {first.seed}; {together}.")
     )
     console.print()
     shown = _names(comparison)
@@ -141,7 +141,7 @@ def _worth(it: Worth) -> list[str]:
             f"Value today over {it.years:g} years at {percent(it.interest)}: {number(it.value_today)} {it.currency}."
         )
         most = "; ".join(f"{bar.en} {bar.at_low:,.0f} … {bar.at_high:,.0f}" for bar in it.moved[:3])
-        said.append(f"It hangs most on (each {SWING:.0%} less … more): {most}.")
+        said.append(f"It hangs most on (each {100 * SWING:.0f} % less … more): {most}.")
     return said
 
 

@@ -39,8 +39,8 @@ def _taken_in(plant: Plant) -> Iterator[str]:
         for step in product.steps():
             yield from step.parts
     for station in plant.stations.values():
-        for kind in (*station.failure, *station.maintenance):
-            yield from kind.parts
+        for parts in (*(it.parts for it in station.failure), *(it.parts for it in station.maintenance)):
+            yield from parts
 
 
 def yields(plant: Plant, flows: Mapping[str, Flow]) -> dict[str, dict[str, float]]:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from lineside.html import Html, join, tag
 from lineside.report import number
 from lineside.report.study import Section, Study
 from lineside.report.text import STATES, Text, listed, plain
+
+if TYPE_CHECKING:
+    from lineside.simulate.result import ProductResult
 
 WORTH_SAYING = 0.01
 """Shares of the bottleneck's hours below one per cent are left out."""
@@ -63,14 +67,23 @@ def keeps_up(study: Study) -> bool:
         return False
     asked_for = asked * _scheduled_h(study)
     made = sum(product.completed.mean for product in study.result.leaving.values())
-    lost = standing = 0.0
+    standing = _of_begun(study, lambda it: it.wip.mean + it.backlog.mean)
+    return asked_for - made - _lost(study) <= max((1 - KEPT) * asked_for, STANDING * standing)
+
+
+def _lost(study: Study) -> float:
+    """Finished products that would have come of what was scrapped."""
+    return _of_begun(study, lambda it: it.scrapped.mean)
+
+
+def _of_begun(study: Study, number: Callable[[ProductResult], float]) -> float:
+    """Finished products that come of numbers of all products; one that was called for and is scrapped is made again."""
+    found = 0.0
     for name, each in study.result.products.items():
         release = study.plant.release.get(name)
-        if release is None or release.kind != "kanban":  # a scrapped one that was called for is made again
-            come_of_it = sum(study.yields[name].values())
-            lost += come_of_it * each.scrapped.mean
-            standing += come_of_it * (each.wip.mean + each.backlog.mean)
-    return asked_for - made - lost <= max((1 - KEPT) * asked_for, STANDING * standing)
+        if release is None or release.kind != "kanban":
+            found += sum(study.yields[name].values()) * number(each)
+    return found
 
 
 def _scheduled_h(study: Study) -> float:
@@ -132,7 +145,13 @@ def _why(study: Study) -> Text:
         f"{number.mean(asked)} parts are asked for in an hour, {number.mean(made)} good ones are made.",
     )
     if keeps_up(study) and made < KEPT * asked:
-        said += Text("差额是期末仍在线内的在制品。", " The difference is still in the line when the run ends.")
+        lost = _lost(study) / _scheduled_h(study)
+        if not lost:
+            said += Text("差额是期末仍在线内的在制品。", " The difference is still in the line when the run ends.")
+        elif made + lost < KEPT * asked:
+            said += Text("其余报废，或期末仍在线内。", " The rest was scrapped, or is in the line when the run ends.")
+        else:
+            said += Text("其余报废。", " The rest was scrapped.")
     return said
 
 

@@ -63,6 +63,13 @@ def _answer(contrast: Contrast) -> Section:
     warm_zh = f"，预热 {number.span(first.warmup_s)}" if first.warmup_s else "，从空线开始"
     warm_en = f" after a warm-up of {number.span(first.warmup_s)}" if first.warmup_s else " from an empty line"
     saved = pair.saved
+    together_zh = f"{comparison.comparisons} 个差值的区间经 Bonferroni 校正，合起来为 95 %。"
+    together_en = f" the {comparison.comparisons} differences hold together at 95 % (Bonferroni)."
+    if not comparison.comparisons:
+        together_zh, together_en = (
+            "没有随机波动，所有差值都是精确值。",
+            " nothing varies, so every difference is exact.",
+        )
     crn_zh = f"（否则产量之差需要 {saved} 倍的重复）" if saved else ""
     crn_en = f" (without them {saved} times as many for the output)" if saved else ""
     return Section(
@@ -70,10 +77,10 @@ def _answer(contrast: Contrast) -> Section:
         Text("结论", "The answer"),
         Text(
             f"依据：各仿真 {number.span(first.for_s)}{warm_zh}，{first.replications} 次重复，公共随机数{crn_zh}；"
-            f"{comparison.comparisons} 个差值的区间经 Bonferroni 校正，合起来为 95 %。",
+            f"{together_zh}",
             f"What it rests on: {number.span(first.for_s)} each{warm_en}, {first.replications} replications under"
             f" common random numbers{crn_en};"
-            f" the {comparison.comparisons} differences hold together at 95 % (Bonferroni).",
+            f"{together_en}",
         ),
         join(
             said,
@@ -220,7 +227,7 @@ def _times(ratio: Interval) -> str:
 
 def _give(ratio: Interval) -> str:
     half = ratio.half
-    return "" if math.isnan(half) else f" (± {half:.2g})"
+    return "" if math.isnan(half) or ratio.is_exact else f" (± {half:.2g})"
 
 
 def _round(interval: Interval) -> str:
@@ -243,9 +250,9 @@ def _facts(contrast: Contrast) -> Section:
         "facts",
         Text("各方案", "The variants"),
         Text(
-            "不必仿真即可得出的事实。自动化工序：运行阶段不需要人的工序，按通过件数加权。",
-            "What no simulation is needed for. Automated are operations that need nobody while they run, weighted by"
-            " how many parts go through them.",
+            "不必仿真即可得出的事实。自动化工序：合格成品经过的工序中，运行阶段不需要人的占比。",
+            "What no simulation is needed for. Automated are operations that need nobody while they run, of those that"
+            " good finished parts have gone through.",
         ),
         table(heads, rows, frozenset(range(1, len(heads)))),
     )

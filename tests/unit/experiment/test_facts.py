@@ -79,3 +79,59 @@ def test_the_rules_are_those_that_the_ledger_defines() -> None:
     definitions = {each["id"]: each["definition"] for each in YAML(typ="safe").load(file.read_text(encoding="utf-8"))}
     assert f"≥{WORKSHOP_NUMERIC_SHARE:.0%}" in definitions["digital-workshop"]
     assert f"≥{FACTORY_NUMERIC_SHARE:.0%}" in definitions["smart-factory"]
+
+
+@pytest.mark.parametrize(
+    ("hours", "heads"),
+    [
+        ('{mon-fri: ["08:00-17:00"], break: ["12:00-13:00"]}', 10),
+        ('{mon-fri: ["08:00-12:00", "13:00-17:00"]}', 10),
+        ('{mon-fri: ["08:00-16:00"]}', 10),
+        ('{mon-fri: ["08:00-12:00"]}', 10),
+        ('{mon-fri: ["06:00-14:00", "14:00-22:00"]}', 20),
+        ('{mon-fri: ["06:00-22:00"]}', 20),
+        ('{mon: ["14:00-06:00"]}', 20),
+        ('{mon: ["14:00-24:00"], tue: ["00:00-06:00"]}', 20),
+        ('{daily: ["00:00-24:00"]}', 30),
+        ('{daily: ["00:00-08:00", "08:00-16:00", "16:00-24:00"], break: ["04:00-04:30"]}', 30),
+        ("", 30),
+    ],
+)
+def test_people_in_all_do_not_depend_on_how_hours_are_written(hours: str, heads: int) -> None:
+    """Ten people a shift: eight hours of work are one, sixteen two, on whichever day they fall, a whole day three."""
+    calendar = f"shifts: {{day: {hours}}}" if hours else ""
+    pool = "{per-shift: 10, shifts: day}" if hours else "{per-shift: 10}"
+    plant = loads(f"""
+plant: hours
+stations: {{saw: {{}}}}
+workers: {{men: {pool}}}
+{calendar}
+products: {{lid: {{route: [{{at: saw, time: 5 s, workers: {{men: 1}}}}]}}}}
+release: {{lid: always}}
+""")
+    found = facts(plant, {})
+    assert found.heads == heads
+    assert found.heads_per_shift == 10
+
+
+def test_what_is_scrapped_says_nothing_of_automation() -> None:
+    """Half are scrapped after the saw, which nobody minds: a good one has still gone through one by hand in two.
+
+    Those of side routes count as often as good parts come there: a rejected one, four in ten, is mended by hand.
+    """
+    text = """
+plant: half
+stations: {saw: {}, weld: {}, bench: {}}
+workers: {men: {per-shift: 1}}
+products:
+  lid:
+    route:
+      - {at: saw, time: 5 s, false-alarm: SHARE %, rejects: {any: WHERE}}
+      - {at: weld, time: 5 s, workers: {men: 1}}
+    side-routes: {mend: [{at: bench, time: 5 s, workers: {men: 1}}]}
+release: {lid: always}
+"""
+    scrapping = text.replace("SHARE", "50").replace(", rejects: {any: WHERE}", "")
+    mending = text.replace("SHARE", "40").replace("WHERE", "mend")
+    assert facts(loads(scrapping), {"lid": 7.0}).automated_share == pytest.approx(1 / 2)
+    assert facts(loads(mending), {"lid": 7.0}).automated_share == pytest.approx(1 / 2.4)

@@ -9,6 +9,7 @@ import pytest
 import lineside
 from lineside.experiment.worth import annuity, worth
 from lineside.model.load import loads
+from lineside.simulate.display import leaning
 
 GAINS = {"labour": [300.0, 300.0, 300.0], "energy": [-60.0, -50.0, -40.0], "sales": [150.0, 160.0, 140.0]}
 """A year's, in three replications: 390, 410, 400 in all."""
@@ -85,3 +86,64 @@ def test_more_sales_earn_by_their_price() -> None:
 def test_without_prices_nothing_is_said_of_worth() -> None:
     found = lineside.compare("tandem", ("more", lineside.load("tandem", {"stations.s2.buffer": "9"})), duration="1 h")
     assert found.pairs[0].worth is None
+
+
+@pytest.mark.parametrize(
+    ("gains", "payback", "years"),
+    [
+        ([100_000.0, 100_000.0], "paid back", (2.0, 2.0, 2.0)),
+        ([20_000.0, 20_000.0], "longer than its life", (10.0, 10.0, 10.0)),
+        ([-1.0, -1.0], "never", (math.nan,) * 3),
+        ([0.0, 0.0], "never", (math.nan,) * 3),
+        ([85_463.0, 114_537.0], "not proved", (math.nan,) * 3),
+    ],
+)
+def test_payback_is_told_as_far_as_it_is_known(
+    gains: list[float], payback: str, years: tuple[float, float, float]
+) -> None:
+    """200,000 for eight years. 100,000 ± 184,704 (t = 12.71, s/√2 = 14,537) may be nothing: no payback is proved."""
+    found = worth("CNY", 200_000.0, 8, 0.0, {"labour": gains})
+    assert found.payback == payback
+    ends = found.payback_years.mean, found.payback_years.low, found.payback_years.high
+    assert ends == pytest.approx(years, nan_ok=True)
+    if payback == "not proved":
+        assert found.benefit_per_year.half == pytest.approx(184_704, rel=1e-3)
+        assert found.soonest_years == pytest.approx(200_000 / 284_704, rel=1e-3)
+
+
+def test_payback_leans_and_is_shown_with_both_ends() -> None:
+    """200,000 over 100,000 ± 30,435 is 2.0, from 1.53 to 2.87: no ± fits both."""
+    spread = 30_435 / 2.7764 * math.sqrt(5)
+    gains = [100_000 + spread * z for z in (-1.0, -1.0, 0.0, 1.0, 1.0)]
+    found = worth("CNY", 200_000.0, 8, 0.0, {"labour": gains})
+    assert leaning(found.payback_years) == "2.0 (1.5 … 2.9)"
+    assert found.payback_years.low == pytest.approx(1.533, abs=2e-3)
+    assert found.payback_years.high == pytest.approx(2.875, abs=2e-3)
+    late = worth("CNY", 200_000.0, 2, 0.0, {"labour": gains})
+    assert late.payback == "perhaps longer than its life"
+
+
+def test_the_tornado_moves_every_input_by_as_much_as_is_said() -> None:
+    found = worth("CNY", 2000.0, 10, 0.08, GAINS)
+    for bar in found.moved:
+        assert bar.high_input - bar.low_input == pytest.approx(0.4 * (bar.high_input + bar.low_input) / 2)
+    assert found.left_open is not None
+    assert (found.left_open.low_input, found.left_open.high_input) == (
+        found.benefit_per_year.low, found.benefit_per_year.high
+    )  # fmt: skip
+
+
+def test_a_replication_that_made_nothing_leaves_the_worth_known() -> None:
+    """Without prices: 1.5 parts on average at 40 each before would have cost what was made after."""
+    text = """
+plant: rare
+stations: {oven: {}}
+products: {block: {route: [{at: oven, time: exponential(50 min)}]}}
+release: {block: always}
+costs: {machine: {oven: PRICE per h}, investment: {robot: 1000}}
+"""
+    plants = [(price, loads(text.replace("PRICE", price))) for price in ("60", "50")]
+    found = lineside.compare(*plants, duration="1 h", replications=20)
+    earned = found.pairs[0].worth
+    assert earned is not None
+    assert earned.gains["machine"] == pytest.approx(10 * 8766)

@@ -117,8 +117,8 @@ def test_a_line_that_is_pulled_gives_what_the_same_line_gives_pushed(every: int)
     In 12 h 720, of which with every fourth 180 are scrap: with 20 of raw steel, 4.5 of tubes and 8 of wheels in each,
     and 7 to be rid of it, 180 × 39.5 = 7,110; and 540 × 32.5 = 17,550 of material in the good ones.
     """
-    plants = [lineside.loads(text.replace("EVERY", str(every))) for text in (PUSHED, PULLED)]
-    one, _ = same(*plants)
+    pushed, pulled = (lineside.loads(text.replace("EVERY", str(every))) for text in (PUSHED, PULLED))
+    one, _ = same(pushed, pulled)
     if every == 4:
         assert completed(one) == 540
         assert one.costs is not None
