@@ -200,8 +200,8 @@ def _order_reasons(now: Figure, base: Figure) -> list[str]:
     later, earlier = now.period, base.period
     stock = (PeriodKind.INSTANT, PeriodKind.UP_TO, PeriodKind.YEAR, PeriodKind.END_UNKNOWN, PeriodKind.MONTH)
     same_length = later.kind is earlier.kind or {later.kind, earlier.kind} <= set(stock)
-    if later.kind is PeriodKind.YEAR_TO_DATE and earlier.kind is PeriodKind.YEAR_TO_DATE:
-        same_length = later.text[4:] == earlier.text[4:]
+    if later.months and earlier.months:  # both are stretches: a year is never held against a month
+        same_length = later.months == earlier.months
     if not same_length:
         return [f"periods of different length: {earlier} and {later}"]
     if later.last is None or earlier.last is None:

@@ -36,6 +36,43 @@ def unlike(ledger: Ledger, first: Figure, second: Figure) -> list[tuple[str, str
     return lines
 
 
+def unlike_stretches(first: Figure, second: Figure, *, flow: bool) -> list[str]:
+    """A line where amounts that add up over time are of stretches of different length, nine months and a year."""
+    lengths = {first.period.months, second.period.months}
+    if not flow or None in lengths or len(lengths) == 1:
+        return []
+    return [f"时期长短不同：{period_words(first.period)}、{period_words(second.period)}"]
+
+
+_STATED = ("price", "scope", "attribution")
+
+
+def apart(first: Figure, second: Figure, *, flow: bool) -> list[str]:
+    """Why a whole and its parts, whichever indicators they are, must not be held against each other, a line each.
+
+    What one of them leaves unstated is not held against the other.
+    """
+    lines = [line for line in (_unlike_units(first, second), *unlike_stretches(first, second, flow=flow)) if line]
+    if not lines and not first.period.meets(second.period):
+        lines.append(f"时期不同：{period_words(first.period)}、{period_words(second.period)}")
+    for axis in _STATED:
+        ours, theirs = getattr(first, axis), getattr(second, axis)
+        if "unstated" not in (ours, theirs) and ours is not theirs:
+            lines.append(f"{_AXES[axis]}：{_word(axis, first)}、{_word(axis, second)}")
+    return lines
+
+
+def _unlike_units(first: Figure, second: Figure) -> str:
+    same = first.unit.measures == second.unit.measures
+    return "" if same else f"计量单位不同：{first.unit}、{second.unit}"
+
+
+def _word(axis: str, figure: Figure) -> str:
+    if axis == "attribution":
+        return _ATTRIBUTIONS[figure.attribution]
+    return word(getattr(figure, axis)) or "未注明"
+
+
 def _shown(ledger: Ledger, axis: str, figure: Figure) -> str:
     match axis:
         case "indicator":

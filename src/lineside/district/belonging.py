@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from lineside.district.errors import DistrictError
 from lineside.district.period import month_number
 from lineside.district.registry.membership import Membership, Role
 
 SUMS_ALONG = frozenset(
     {Role.IN_DISTRICT, Role.IN_PARK, Role.IN_CLUSTER, Role.IN_CHAIN, Role.IN_SYSTEM, Role.PART_OF, Role.IN_LIST}
 )
+CLIMBS = SUMS_ALONG - {Role.IN_LIST}
+"""Along these a member of a part is a member of the whole; being listed makes no firm part of what the list is in."""
 EVER_FROM, EVER_UNTIL = 0, 10**6
 """Months without limit: before year 0 and after year 80,000."""
 
@@ -42,10 +43,7 @@ def lie_under(memberships: Iterable[Membership], leaves: Iterable[str]) -> list[
     """Every leaf under every whole it reaches, directly or through others, in disjoint stretches of months.
 
     A leaf that reaches a whole by two ways at once lies under it once: this is why a firm in two clusters counts once
-    in the tier and the district above them.
-
-    Raises:
-        DistrictError: memberships that lead round in a circle.
+    in the tier and the district above them. A circle, which older ledgers may hold, is not followed round.
     """
     upwards: dict[str, list[Membership]] = {}
     for membership in memberships:
@@ -74,12 +72,33 @@ def _climb(
         if first > last:
             continue
         if membership.whole in path:
-            raise DistrictError(f"memberships lead round in a circle: {' → '.join((*path, membership.whole))}")
+            continue
         reached.setdefault(membership.whole, []).append((first, last))
         if membership.stage is not None:
             reached.setdefault(stage_name(membership.whole, membership.stage), []).append((first, last))
-        if membership.role is not Role.IN_LIST:  # being listed does not make a firm part of what the list is in
+        if membership.role in CLIMBS:
             _climb(upwards, membership.whole, first, last, (*path, membership.whole), reached)
+
+
+def way_round(upwards: Mapping[str, list[Membership]], start: Membership) -> tuple[str, ...] | None:
+    """The things that a membership leads through until it comes back to its member, at one time; None if it does not.
+
+    upwards: by member, the memberships to follow; lists end the way, as they do in sums.
+    """
+    seen: dict[str, list[tuple[int, int]]] = {}
+    ways = [(start.whole, *months_of(start), (start.member, start.whole))]
+    while ways:
+        at, since, until, path = ways.pop()
+        if at == start.member:
+            return path
+        if any(first <= since and until <= last for first, last in seen.get(at, ())):
+            continue
+        seen.setdefault(at, []).append((since, until))
+        for step in upwards.get(at, ()):
+            first, last = months_of(step)
+            if max(first, since) <= min(last, until):
+                ways.append((step.whole, max(first, since), min(last, until), (*path, step.whole)))
+    return None
 
 
 def joined(stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -15,23 +15,20 @@ from typing import Self
 import duckdb
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, case, func, select
 
-from lineside.district.axes import MeasureKind, Release, SaidBy, Status, Vintage
-from lineside.district.belonging import lie_under
+from lineside.district.axes import MeasureKind, Release, Status
+from lineside.district.belonging import EVER_FROM, EVER_UNTIL, Under, joined, lie_under
+from lineside.district.choosing import RUN, STATUSES, standing
 from lineside.district.errors import AddressError
+from lineside.district.period import PeriodKind
 from lineside.district.registry.membership import Membership
 from lineside.district.store.ledger import Ledger
 from lineside.district.store.tables import ACT, FIGURE, MEMBERSHIP, RECORD
 
 BATCH = 200_000
-VERSION = "3"
+VERSION = "4"
 LEAF = "firm"
-
-# Of two returns for one figure the better settled counts, then the better placed to know: a lower number is better.
-_VINTAGES = (Vintage.CENSUS, Vintage.FINAL, Vintage.PRELIMINARY, Vintage.FLASH, Vintage.UNSTATED)
-_STATUSES = (Status.MEASURED, Status.REPORTED, Status.DERIVED, Status.ESTIMATED)
-_SAYERS = (SaidBy.BUREAU, SaidBy.AGENCY, SaidBy.SYSTEM, SaidBy.COMPANY, SaidBy.JOURNALIST, SaidBy.UNSTATED)
 
 _SHOWN = {Release.PUBLIC: 1, Release.INTERNAL: 1, Release.FIRM: 2}
 """Figures that may be seen by themselves: 1 by everybody, 2 where their firm consents. A bureau's return never is."""
@@ -45,10 +42,12 @@ CREATE TABLE name (code INTEGER, text VARCHAR);
 CREATE TABLE axes (code INTEGER, price VARCHAR, scope VARCHAR, attribution VARCHAR);
 CREATE TABLE figure (
     id BIGINT, subject INTEGER, indicator INTEGER, kind INTEGER, first_month INTEGER, last_month INTEGER,
-    amount BIGINT, base BIGINT, axes INTEGER, standing INTEGER, counterpart INTEGER
+    amount BIGINT, base BIGINT, axes INTEGER, standing INTEGER, counterpart INTEGER, run INTEGER, part INTEGER,
+    day INTEGER
 );
 CREATE TABLE under (leaf INTEGER, whole INTEGER, kind VARCHAR, first_month INTEGER, last_month INTEGER);
 CREATE TABLE leaf (code INTEGER);
+CREATE TABLE own (leaf INTEGER, first_month INTEGER, last_month INTEGER);
 CREATE TABLE shown (
     id BIGINT, subject INTEGER, indicator INTEGER, first_month INTEGER, last_month INTEGER, amount BIGINT, base BIGINT,
     asks BOOLEAN
@@ -62,7 +61,10 @@ _COLUMNS = (
     FIGURE.c.id, FIGURE.c.subject, FIGURE.c.indicator, FIGURE.c.period_kind, FIGURE.c.first_month, FIGURE.c.last_month,
     FIGURE.c.amount, FIGURE.c.base_amount, FIGURE.c.price, FIGURE.c.scope, FIGURE.c.attribution, FIGURE.c.vintage,
     FIGURE.c.status, FIGURE.c.said_by, FIGURE.c.counterpart, FIGURE.c.measure, FIGURE.c.withdrawn,
-    FIGURE.c.release,
+    FIGURE.c.release, FIGURE.c.of,
+    case((and_(FIGURE.c.status == Status.MEASURED.value, FIGURE.c.source.startswith(RUN)), FIGURE.c.source), else_="")
+    .label("run"),
+    case((FIGURE.c.period_kind == PeriodKind.INSTANT.value, func.substr(FIGURE.c.period, 9, 2)), else_="").label("day"),
 )  # fmt: skip
 
 
@@ -195,6 +197,9 @@ class Mirror:
             "axes": self._axes_codes(zip(of["price"], of["scope"], of["attribution"], strict=True)),
             "standing": _standings(zip(of["vintage"], of["status"], of["said_by"], strict=True)),
             "counterpart": self._coded(of["counterpart"]),
+            "run": self._coded(of["run"]),
+            "part": self._coded(of["of"]),
+            "day": np.array([int(str(day)) if day else 0 for day in of["day"]], dtype=np.int64),
         }
         level = np.array([measure == MeasureKind.LEVEL for measure in of["measure"]], dtype=bool)
         level &= ~np.array(of["withdrawn"], dtype=bool)
@@ -240,10 +245,14 @@ class Mirror:
         newest = max(int(act or 0) for act in connection.execute(select(*acts)).one())
         if newest == self._registry:
             return
-        kinds = {row[0]: row[1] for row in connection.execute(select(RECORD.c.id, RECORD.c.kind))}
+        listed = connection.execute(select(RECORD.c.id, RECORD.c.kind, RECORD.c.synthetic)).all()
+        kinds = {row[0]: row[1] for row in listed}
+        made_up = {row[0] for row in listed if row[2]}
         rows = connection.execute(select(MEMBERSHIP).order_by(MEMBERSHIP.c.id)).mappings()
         named = ("member", "whole", "role", "stage", "begins", "ends")
         memberships = [Membership.model_validate({name: row[name] for name in named}) for row in rows]
+        # What was made up never adds to what is real, whoever entered that it belongs there.
+        memberships = [m for m in memberships if m.member not in made_up or m.whole in made_up]
         leaves = [name for name, kind in kinds.items() if kind == LEAF]
         agreed = RECORD.c.document.contains('"consents":true', autoescape=True)
         consenting = connection.execute(select(RECORD.c.id).where(RECORD.c.kind == LEAF, agreed)).scalars().all()
@@ -259,7 +268,7 @@ class Mirror:
         kinds: the kind of each whole; consenting: leaves that agree to be shown by themselves.
         """
         under = lie_under(memberships, leaves)
-        for table in ("under", "leaf", "consenting"):
+        for table in ("under", "leaf", "own", "consenting"):
             self.database.execute(f"DELETE FROM {table}")  # noqa: S608  # our own names
         if consenting:
             self._register("agreeing", {"code": _array(self.code(name) for name in consenting)})
@@ -267,6 +276,7 @@ class Mirror:
         if leaves:
             self._register("leaves", {"code": _array(self.code(name) for name in leaves)})
             self.database.execute("INSERT INTO leaf SELECT code FROM leaves")
+        self._insert_own(under, leaves, kinds)
         if under:
             wholes = sorted({stretch.whole for stretch in under})
             columns = {
@@ -284,6 +294,24 @@ class Mirror:
                 "FROM stretches s JOIN whole_kind k ON k.code = s.whole"
             )
 
+    def _insert_own(self, under: Sequence[Under], leaves: Sequence[str], kinds: dict[str, str]) -> None:
+        """Note when each leaf is the district's own. Where none lies in any district, all count at any time."""
+        of_leaf: dict[str, list[tuple[int, int]]] = {}
+        for stretch in under:
+            if kinds.get(stretch.whole) == "district":
+                of_leaf.setdefault(stretch.leaf, []).append((stretch.first, stretch.last))
+        found = [(leaf, *one) for leaf, stretches in sorted(of_leaf.items()) for one in joined(stretches)]
+        found = found or [(leaf, EVER_FROM, EVER_UNTIL) for leaf in leaves]
+        if not found:
+            return
+        columns = {
+            "leaf": _array(self.code(leaf) for leaf, _, _ in found),
+            "first_month": _array(first for _, first, _ in found),
+            "last_month": _array(last for _, _, last in found),
+        }
+        self._register("owned", columns)
+        self.database.execute("INSERT INTO own SELECT leaf, first_month, last_month FROM owned")
+
     def years(self) -> dict[tuple[str, int], str]:
         """The indicators and years of which there are figures, each with a stamp of all that its sums hang on.
 
@@ -296,6 +324,7 @@ class Mirror:
                 "SELECT concat_ws('.', "
                 "(SELECT concat(count(*), '.', sum(hash(u))) FROM under u), "
                 "(SELECT concat(count(*), '.', sum(hash(l))) FROM leaf l), "
+                "(SELECT concat(count(*), '.', sum(hash(o))) FROM own o), "
                 "(SELECT concat(count(*), '.', sum(hash(c))) FROM consenting c))"
             ).fetchone() or ("",)
             rows = self.database.execute(
@@ -370,10 +399,7 @@ def _standings(settled: Iterable[tuple[object, ...]]) -> NDArray[np.int64]:
 
 
 def _standing(vintage: str, status: str, said_by: str) -> int:
-    if status not in _STATUSES:  # simulated, claimed, planned
-        return NOTHING
-    settled, said = _VINTAGES.index(Vintage(vintage)), _SAYERS.index(SaidBy(said_by))
-    return 100 * settled + 10 * _STATUSES.index(Status(status)) + said
+    return standing(vintage, status, said_by) if status in STATUSES else NOTHING
 
 
 def _or_nothing(numbers: Sequence[object]) -> NDArray[np.int64]:

@@ -31,6 +31,7 @@ class PeriodKind(StrEnum):
 
 
 EARLIEST, LATEST = 1900, 2200
+_END_OF_FEBRUARY = re.compile(r"\d{4}-02-2[89]", re.ASCII)
 _YEAR = r"(?P<year>\d{4})"
 _FORMS: tuple[tuple[PeriodKind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.ASCII))
@@ -89,11 +90,29 @@ class Period:
         return None if self.last is None else month_number(self.last)
 
     @property
+    def months(self) -> int | None:
+        """How many months it covers: 0 for an instant; a year where it is open which; None where that is unknown."""
+        if self.kind is PeriodKind.INSTANT:
+            return 0
+        if self.kind in (PeriodKind.END_UNKNOWN, PeriodKind.EVERY_YEAR):
+            return 12
+        if self.first is None or self.last is None:
+            return None
+        return month_number(self.last) - month_number(self.first) + 1
+
+    @property
     def year_before(self) -> Period | None:
-        """The same stretch one year earlier, or None where the period has no place in time."""
+        """The same stretch one year earlier, or None where the period has no place in time.
+
+        The last day of February stays the last day of February, in leap years and others.
+        """
         if self.first is None and self.last is None:
             return None
-        return _parse(re.sub(r"\d{4}", lambda found: str(int(found[0]) - 1), self.text))
+        text = re.sub(r"\d{4}", lambda found: f"{int(found[0]) - 1:04d}", self.text)
+        found = _END_OF_FEBRUARY.search(text)
+        if found and self.last is not None and self.last == _last_day(self.last.year, 2):
+            text = f"{text[: found.start()]}{_last_day(self.last.year - 1, 2)}{text[found.end() :]}"
+        return _parse(text) if int(re.findall(r"\d{4}", text)[0]) >= EARLIEST else None
 
     @property
     def flows(self) -> bool:

@@ -1,8 +1,9 @@
 """Roll-up: exact sums of the firms' figures by period, cluster, park, tier, with all that a sum leaves out beside it.
 
 A firm belongs where it was on the last day of the period, and counts once in every total, however many ways lead there.
-Sums are of whole ten-thousandths of a base unit and exact. Of two returns for one figure the better settled counts; if
-equally good ones differ, the smaller counts and the difference is shown as disputed, whatever came in first.
+Totals hold the district's own firms. Sums are of whole ten-thousandths of a base unit and exact. Of several returns for
+one figure the one counts that `choosing` says; parts without their whole add up. If equally good ones differ, the
+smaller counts and the difference is shown as disputed, whatever came in first.
 """
 
 from __future__ import annotations
@@ -47,8 +48,9 @@ class Question:
 class Cell:
     """One sum.
 
-    key: the whole in each dimension asked for, None where a firm lies in none. total, base, disputed, largest: in
-    base units, exact; base is the sum of the base values filed with the same figures. expected counts the firms that
+    key: the whole in each dimension asked for, None where a firm lies in none. total, base, disputed, rebased, largest:
+    in base units, exact; base is the sum of the base values filed with the same figures; disputed and rebased are how
+    far equally good returns lie apart in value and base. expected counts the firms that
     belong here, reported those whose figure is in the total, loose those whose figure has no exact value.
     with_base counts the figures that have a base value, now_of_based is their sum.
     """
@@ -66,6 +68,7 @@ class Cell:
     now_of_based: Fraction
     with_base: int
     largest: tuple[Fraction, ...]
+    rebased: Fraction = Fraction(0)
 
     @property
     def missing(self) -> int:
@@ -147,6 +150,39 @@ def choose_returns(mirror: Mirror, question: Question, *, years_back: int = 0) -
 _MONTHLY = "(f.kind = $month OR (f.kind = $kind AND f.last_month % 12 = 1))"
 
 
+def _whole_or_parts(whole: str) -> str:
+    """The columns of a whole where there is one, else the sums of its parts, which are exact if every part is."""
+    sums = (
+        f"CASE WHEN bool_or({whole}) THEN max({{0}}) FILTER ({whole}) "
+        "WHEN count({0}) = count(*) THEN sum({0}) END AS {0}"
+    )
+    differences = f"CASE WHEN bool_or({whole}) THEN max({{0}}) FILTER ({whole}) ELSE sum({{0}}) END AS {{0}}"
+    columns = [sums.format(name) for name in ("amount", "base")]
+    return ", ".join(columns + [differences.format(name) for name in ("disputed", "rebased")])
+
+
+# The order of `choosing`: of each part the latest instant, then the best settled returns; then whole before parts, the
+# firm's own figures before those of its runs.
+_SETTLED = f"""
+        dated AS (
+            SELECT w.* FROM wanted w JOIN met b USING (subject, first_month, last_month) WHERE b.returns > 1
+            QUALIFY w.day = max(w.day) OVER (PARTITION BY w.subject, w.first_month, w.last_month, w.run, w.part)
+        ), best AS (
+            SELECT * FROM dated
+            QUALIFY standing = min(standing) OVER (PARTITION BY subject, first_month, last_month, run, part)
+        ), parts AS (
+            SELECT subject, first_month, last_month, run, part, min(amount) AS amount,
+                   coalesce(max(amount) - min(amount), 0) AS disputed,
+                   arg_min_null(base, (amount, coalesce(base, 9223372036854775807))) AS base,
+                   coalesce(max(base) - min(base), 0) AS rebased
+            FROM best GROUP BY ALL
+        ), runs AS (
+            SELECT subject, first_month, last_month, run, {_whole_or_parts("part = $none")} FROM parts GROUP BY ALL
+        ), settled AS (
+            SELECT subject, first_month, last_month, {_whole_or_parts("run = $none")} FROM runs GROUP BY ALL
+        )"""  # noqa: S608
+
+
 def _choose(mirror: Mirror, question: Question, indicator: int) -> None:
     """Fill the table `chosen`: one row for each firm and period, the best of its returns; and `member`: who belongs."""
     monthly = question.kind == "month"
@@ -168,19 +204,16 @@ def _choose(mirror: Mirror, question: Question, indicator: int) -> None:
         f"""
         CREATE OR REPLACE TEMP TABLE chosen AS
         WITH wanted AS (
-            SELECT f.subject, f.first_month, f.last_month, f.amount, f.base, f.standing
-            FROM figure f SEMI JOIN leaf l ON l.code = f.subject WHERE {" AND ".join(where)}
+            SELECT f.subject, f.first_month, f.last_month, f.amount, f.base, f.standing, f.run, f.part, f.day
+            FROM figure f SEMI JOIN own o ON o.leaf = f.subject WHERE {" AND ".join(where)}
         ), met AS (
-            SELECT subject, first_month, last_month, count(*) AS returns, min(amount) AS amount, min(base) AS base,
-                   min(standing) AS standing
+            SELECT subject, first_month, last_month, count(*) AS returns, min(amount) AS amount, min(base) AS base
             FROM wanted GROUP BY ALL
-        )
-        SELECT subject, first_month, last_month, amount, 0 AS disputed, base FROM met WHERE returns = 1
+        ), {_SETTLED}
+        SELECT subject, first_month, last_month, amount, 0 AS disputed, base, 0 AS rebased FROM met WHERE returns = 1
         UNION ALL
-        SELECT w.subject, w.first_month, w.last_month, min(w.amount), max(w.amount) - min(w.amount),
-               arg_min_null(w.base, (w.amount, coalesce(w.base, 9223372036854775807)))
-        FROM wanted w JOIN met b USING (subject, first_month, last_month, standing)
-        WHERE b.returns > 1 GROUP BY ALL
+        SELECT subject, first_month, last_month, TRY_CAST(amount AS BIGINT), TRY_CAST(disputed AS BIGINT),
+               TRY_CAST(base AS BIGINT), TRY_CAST(rebased AS BIGINT) FROM settled
         """,  # noqa: S608
         wanted,
     )
@@ -192,7 +225,7 @@ def _axes_codes(mirror: Mirror, question: Question, where: str, wanted: dict[str
     found = mirror.database.execute(
         f"""
         SELECT DISTINCT a.code, a.price, a.scope, a.attribution
-        FROM figure f SEMI JOIN leaf l ON l.code = f.subject JOIN axes a ON a.code = f.axes WHERE {where} ORDER BY ALL
+        FROM figure f SEMI JOIN own o ON o.leaf = f.subject JOIN axes a ON a.code = f.axes WHERE {where} ORDER BY ALL
         """,  # noqa: S608
         wanted,
     ).fetchall()
@@ -212,6 +245,9 @@ def _axes_codes(mirror: Mirror, question: Question, where: str, wanted: dict[str
 
 def _gather_members(mirror: Mirror, question: Question) -> None:
     joins, bound = [], {}
+    if question.within is None:
+        # Stretches of one firm are disjoint here as well.
+        joins.append("JOIN own ON own.leaf = l.code AND p.last_month BETWEEN own.first_month AND own.last_month")
     for name, whole in (("within", question.within), ("on_list", question.on_list)):
         if whole is not None:
             bound[name] = mirror.code(whole)
@@ -223,7 +259,8 @@ def _gather_members(mirror: Mirror, question: Question) -> None:
     mirror.database.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE member AS
-        SELECT l.code AS leaf, p.first_month, p.last_month, c.amount, c.disputed, c.base, c.subject IS NOT NULL AS said
+        SELECT l.code AS leaf, p.first_month, p.last_month, c.amount, c.disputed, c.base, c.rebased,
+               c.subject IS NOT NULL AS said
         FROM (SELECT DISTINCT first_month, last_month FROM chosen) p CROSS JOIN leaf l {" ".join(joins)}
         LEFT JOIN chosen c ON c.subject = l.code AND c.first_month = p.first_month AND c.last_month = p.last_month
         """,  # noqa: S608
@@ -253,15 +290,15 @@ def _cells(mirror: Mirror, by: tuple[Dimension, ...], kind: Kind) -> list[Cell]:
             SELECT m.first_month, m.last_month {key_list}, coalesce(sum(m.amount), 0) AS total,
                    count(m.amount) AS reported, count(*) AS expected,
                    count(*) FILTER (m.said AND m.amount IS NULL) AS loose,
-                   coalesce(sum(m.disputed), 0) AS disputed,
+                   coalesce(sum(m.disputed), 0) AS disputed, coalesce(sum(m.rebased), 0) AS rebased,
                    coalesce(sum(m.base) FILTER (m.amount IS NOT NULL), 0) AS base,
                    coalesce(sum(m.amount) FILTER (m.base IS NOT NULL), 0) AS now_of_based,
                    count(m.base) FILTER (m.amount IS NOT NULL) AS with_base,
                    max(m.amount, 2) AS largest
             FROM member m {" ".join(joins)} GROUP BY ALL
         )
-        SELECT first_month, last_month {shown}, total, reported, expected, loose, disputed, base, now_of_based,
-               with_base, largest FROM summed {" ".join(name_joins)} ORDER BY ALL
+        SELECT first_month, last_month {shown}, total, reported, expected, loose, disputed, rebased, base,
+               now_of_based, with_base, largest FROM summed {" ".join(name_joins)} ORDER BY ALL
         """  # noqa: S608
     ).fetchall()
     return [_cell(row, len(by), kind) for row in rows]
@@ -269,7 +306,7 @@ def _cells(mirror: Mirror, by: tuple[Dimension, ...], kind: Kind) -> list[Cell]:
 
 def _cell(row: tuple[object, ...], width: int, kind: Kind) -> Cell:
     first, last, key = row[0], row[1], row[2 : 2 + width]
-    total, reported, expected, loose, disputed, base, now, with_base, largest = row[2 + width :]
+    total, reported, expected, loose, disputed, rebased, base, now, with_base, largest = row[2 + width :]
     return Cell(
         period=period_text(_int(first), _int(last), kind),
         first_month=_int(first),
@@ -280,6 +317,7 @@ def _cell(row: tuple[object, ...], width: int, kind: Kind) -> Cell:
         expected=_int(expected),
         loose=_int(loose),
         disputed=_units(disputed),
+        rebased=_units(rebased),
         base=_units(base),
         now_of_based=_units(now),
         with_base=_int(with_base),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from lineside.district.axes import MeasureKind, SaidBy
+from lineside.district.choosing import choose, is_whole
 from lineside.district.mirror import Mirror
 from lineside.district.rollup import Cell, Question, choose_returns, period_text
 from lineside.district.store.figures import AMOUNT_SCALE, Filed, Query
@@ -64,11 +65,9 @@ def beside_fed_back(
 MOST = 100_000
 """Fed-back figures looked at for one answer."""
 
-_SETTLED = ("census", "final", "preliminary", "flash", "unstated")
-
 
 def _fed_back(ledger: Ledger, question: Question, about: Sequence[tuple[str, Cell]]) -> dict[tuple[str, str], Filed]:
-    """The best settled figure of the bureau about each whole and period; of equals the one entered first."""
+    """The figure of the bureau that counts about each whole and period."""
     if not about:
         return {}
     query = Query(
@@ -85,10 +84,7 @@ def _fed_back(ledger: Ledger, question: Question, about: Sequence[tuple[str, Cel
         at = (filed.figure.subject, filed.figure.period.text)
         if at in wanted and _fits(filed, question):
             fitting.setdefault(at, []).append(filed)
-    return {
-        at: min(found, key=lambda filed: (_SETTLED.index(filed.figure.vintage), filed.id))
-        for at, found in fitting.items()
-    }
+    return {at: choose(found) for at, found in fitting.items()}
 
 
 def _fits(filed: Filed, question: Question) -> bool:
@@ -97,6 +93,7 @@ def _fits(filed: Filed, question: Question) -> bool:
         figure.said_by is SaidBy.BUREAU
         and figure.status in ("reported", "measured")
         and not figure.counterpart
+        and is_whole(figure)
         and question.price in (None, figure.price)
         and question.scope in (None, figure.scope)
         and question.attribution in (None, figure.attribution)
@@ -127,17 +124,26 @@ def sales_within(mirror: Mirror, question: Question) -> list[Twice]:
         choose_returns(mirror, question)
         rows = mirror.database.execute(
             """
-            WITH sale AS (
-                SELECT subject, counterpart, first_month, last_month, min(amount) AS amount FROM figure
-                WHERE indicator = ? AND counterpart <> ? AND amount IS NOT NULL GROUP BY ALL
+            WITH filed AS (
+                SELECT subject, counterpart, first_month, last_month, run = $none AND part = $none AS whole, run, part,
+                       min(amount) AS amount
+                FROM (
+                    SELECT * FROM figure WHERE indicator = $sales AND counterpart <> $none
+                    QUALIFY standing = min(standing)
+                        OVER (PARTITION BY subject, counterpart, first_month, last_month, run, part)
+                ) GROUP BY ALL
+            ), sale AS (
+                SELECT subject, counterpart, first_month, last_month,
+                       CASE WHEN bool_or(whole) THEN max(amount) FILTER (whole) ELSE sum(amount) END AS amount
+                FROM filed GROUP BY ALL
             )
             SELECT s.first_month, s.last_month, sum(s.amount), count(DISTINCT s.subject)
             FROM sale s
             JOIN member m ON m.leaf = s.subject AND m.first_month = s.first_month AND m.last_month = s.last_month
             JOIN member b ON b.leaf = s.counterpart AND b.first_month = s.first_month AND b.last_month = s.last_month
-            WHERE m.amount IS NOT NULL GROUP BY ALL ORDER BY ALL
+            WHERE m.amount IS NOT NULL AND s.amount IS NOT NULL GROUP BY ALL ORDER BY ALL
             """,
-            [mirror.code("sales-to-member"), mirror.code("")],
+            {"sales": mirror.code("sales-to-member"), "none": mirror.code("")},
         ).fetchall()
     return [
         Twice(period_text(first, last, question.kind), Fraction(int(known), AMOUNT_SCALE), sellers)

@@ -6,19 +6,19 @@ Projections name their method and carry a prediction interval; where there are t
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
 from scipy import stats
 
 from lineside.district.axes import MeasureKind
-from lineside.district.errors import UnknownError
-from lineside.district.mirror import Mirror
+from lineside.district.choosing import STATUSES, series
+from lineside.district.figure import Figure
 from lineside.district.period import Period, PeriodKind
+from lineside.district.reference import LackingError, named
 from lineside.district.registry.target import Target
-from lineside.district.rollup import Cell, Question, roll_up
 from lineside.district.store.figures import Filed, Query
 from lineside.district.store.ledger import Ledger
 from lineside.district.unit import unit
@@ -72,20 +72,20 @@ def _number(value: Value, scale: Fraction) -> Fraction:
 def progress(ledger: Ledger, target: Target) -> Progress:
     """How a target stands by the figures of its own subject and indicator."""
     lacks: list[str] = []
-    series = _series(ledger, target)
     baseline = _baseline(ledger, target, lacks)
-    goal = _goal(target, baseline, lacks)
+    levels = _series(ledger, target, baseline)
+    goal = _goal(target, baseline, levels, lacks)
     due = Period.parse(target.due).last
     if due is None:
         lacks.append("no due date is stated")
-    if baseline is not None and all(filed.id != baseline.id for filed in series):
-        series = sorted([baseline, *series], key=_when)
-    if not series:
+    if baseline is not None and all(_when(filed) != _when(baseline) for filed in levels):
+        levels = sorted([baseline, *levels], key=_when)
+    if not levels:
         lacks.append("no figure of its subject and indicator")
-    latest = series[-1] if series else None
+    latest = levels[-1] if levels else None
     if goal is None or latest is None:
         return Progress(target.id, goal, latest, None, None, None, None, "not computable", tuple(lacks))
-    points = [(_when(filed), _number(filed.figure.value, filed.figure.unit.scale)) for filed in series]
+    points = [(_when(filed), _number(filed.figure.value, filed.figure.unit.scale)) for filed in levels]
     share = points[-1][1] / goal if goal else None
     so_far = _rate(points[0], points[-1])
     needed = None if due is None else _rate(points[-1], ((due.year + (due.timetuple().tm_yday / 365.25)), goal))
@@ -96,17 +96,28 @@ def progress(ledger: Ledger, target: Target) -> Progress:
     return Progress(target.id, goal, latest, share, needed, so_far, projection, state, tuple(lacks))
 
 
-def _series(ledger: Ledger, target: Target) -> list[Filed]:
-    """Yearly or dated levels of the target's subject and indicator, oldest first, one a date: the last entered."""
+def _series(ledger: Ledger, target: Target, baseline: Filed | None) -> list[Filed]:
+    """Levels of the target's subject and indicator at the ends of years and on dates, the oldest first.
+
+    All are on the basis of the baseline, else on that of the figure that counts for the latest date.
+    """
     if target.indicator is None:
         return []
     query = Query(subject=target.subject, indicator=target.indicator, measure=MeasureKind.LEVEL, limit=10_000)
     kinds = (PeriodKind.YEAR, PeriodKind.INSTANT, PeriodKind.UP_TO, PeriodKind.END_UNKNOWN)
-    found = [f for f in ledger.figures(query) if f.figure.period.kind in kinds and f.figure.status in _REAL]
-    return sorted({_when(filed): filed for filed in found}.values(), key=_when)
+    found = [f for f in ledger.figures(query) if f.figure.period.kind in kinds and f.figure.status in STATUSES]
+    latest = series(found)[-1:]
+    like = (baseline or latest[0]).figure if latest else None
+    return series(filed for filed in found if like is None or on_one_basis(filed.figure, like))
 
 
-_REAL = frozenset({"measured", "reported", "derived", "estimated"})
+def on_one_basis(first: Figure, second: Figure) -> bool:
+    """Whether two levels may stand in one series; what one of them leaves unstated is not held against it."""
+    axes = ("price", "scope", "attribution")
+    pairs = [(str(getattr(first, axis)), str(getattr(second, axis))) for axis in axes]
+    return first.unit.measures == second.unit.measures and all(
+        ours == theirs or "unstated" in (ours, theirs) for ours, theirs in pairs
+    )
 
 
 def _when(filed: Filed) -> float:
@@ -119,20 +130,31 @@ def _baseline(ledger: Ledger, target: Target, lacks: list[str]) -> Filed | None:
     if target.baseline is None:
         lacks.append("no baseline is stated")
         return None
-    ref = target.baseline
-    query = Query(place=ref.place or None, subject=ref.subject, indicator=ref.indicator, period=ref.period, limit=1)
-    return next(iter(ledger.figures(query)), None)
+    try:
+        found = named(ledger, target.baseline)
+    except LackingError as lacking:
+        lacks.append(str(lacking))
+        return None
+    if found.figure.measure.kind is not MeasureKind.LEVEL:
+        lacks.append(f"the baseline is a {found.figure.measure.kind}, not a level")
+        return None
+    return found
 
 
-def _goal(target: Target, baseline: Filed | None, lacks: list[str]) -> Fraction | None:
+def _goal(target: Target, baseline: Filed | None, levels: Sequence[Filed], lacks: list[str]) -> Fraction | None:
     if target.value is None or target.unit is None:
         lacks.append("the target is in words only")
         return None
-    if not target.times_baseline:
-        return _number(Value.parse(target.value), unit(target.unit).scale)
-    if baseline is None:
+    if target.times_baseline:
+        if baseline is None:
+            return None
+        return Fraction(Value.parse(target.value).number) * _number(baseline.figure.value, baseline.figure.unit.scale)
+    of_unit = unit(target.unit)
+    held = {filed.figure.unit.measures for filed in [*levels, *([baseline] if baseline else [])]}
+    if held - {of_unit.measures}:
+        lacks.append(f"the target is counted in {of_unit}, its figures are not")
         return None
-    return Fraction(Value.parse(target.value).number) * _number(baseline.figure.value, baseline.figure.unit.scale)
+    return _number(Value.parse(target.value), of_unit.scale)
 
 
 def _rate(start: tuple[float, Fraction], end: tuple[float, Fraction]) -> float | None:
@@ -187,91 +209,3 @@ def _state(
 
 def _met(op: str, number: float, goal: float) -> bool:
     return {">=": number >= goal, ">": number > goal, "<=": number <= goal, "<": number < goal, "=": number == goal}[op]
-
-
-@dataclass(frozen=True, slots=True)
-class YearEnd:
-    """A year's total expected from its months so far, in base units, with what the sum lacks and what was assumed."""
-
-    so_far: Fraction
-    projection: Projection | None
-    missing: tuple[str, ...]
-    assumed: tuple[str, ...]
-
-
-def year_end(
-    mirror: Mirror, question: Question, year: int, *, what_if: Mapping[str, Fraction] | None = None
-) -> YearEnd:
-    """What a flow's year will come to, from the months that are in.
-
-    The share of the year that the same months made in earlier years carries the months so far to the year; the
-    interval is Student's t over the logarithms of those shares (two earlier years at least, else none).
-
-    Args:
-        mirror: the mirror to sum in.
-        question: the indicator and whom to count (within, on_list); `last` is the last month that is taken as known.
-        year: the year in question.
-        what_if: factors for firms' months still to come, for instance {"demo-f-007": 9/10} for a drop of 10 %.
-
-    Raises:
-        UnknownError: the year has no figures.
-    """
-    monthly = replace(question, by=("leaf",), kind="month", first=None)
-    answer = roll_up(mirror, monthly)
-    first, last = year * 12, year * 12 + 11
-    totals = {(cell.first_month, cell.last_month): cell for cell in answer.totals}
-    ends = sorted(end for _, end in totals if first <= end <= last)
-    if not ends:
-        raise UnknownError(f"no figures of {question.indicator} end in {year}")
-    so_far = sum((cell.total for (_, end), cell in totals.items() if first <= end <= last), Fraction(0))
-    latest = [cell for cell in answer.cells if cell.last_month == ends[-1]]
-    missing = tuple(str(cell.key[0]) for cell in latest if cell.missing)
-    shares = _seasonal_shares(totals, year, ends[-1] - first)
-    change, assumed = _what_if(answer.cells, first, ends[-1], so_far, what_if or {})
-    return YearEnd(so_far, _from_shares(so_far, shares, change), missing, assumed)
-
-
-def _seasonal_shares(totals: Mapping[tuple[int, int], Cell], year: int, month: int) -> list[float]:
-    """For each earlier whole year, the share of it that its months up to this one made."""
-    shares = []
-    for earlier in sorted({last // 12 for _, last in totals if last // 12 < year}):
-        of_year = {last % 12: cell.total for (_, last), cell in totals.items() if last // 12 == earlier}
-        whole = sum(of_year.values(), Fraction(0))
-        part = sum((amount for m, amount in of_year.items() if m <= month), Fraction(0))
-        if 11 in of_year and part > 0 and whole > 0:
-            shares.append(float(part / whole))
-    return shares
-
-
-def _what_if(
-    cells: Sequence[Cell], first: int, until: int, so_far: Fraction, factors: Mapping[str, Fraction]
-) -> tuple[float, tuple[str, ...]]:
-    """How the months to come change when some firms' output is multiplied, by the firms' shares of the year so far."""
-    change, assumed = Fraction(0), []
-    for firm, factor in sorted(factors.items()):
-        made = sum((c.total for c in cells if c.key == (firm,) and first <= c.last_month <= until), Fraction(0))
-        if so_far:
-            change += made / so_far * (factor - 1)
-        assumed.append(f"{firm}: the months to come at {float(factor):.0%} of its pace")
-    return float(change), tuple(assumed)
-
-
-def _from_shares(so_far: Fraction, shares: Sequence[float], change: float) -> Projection | None:
-    """Carry the part to the whole year by earlier years' shares; `change` applies to the months to come."""
-    if not shares or so_far <= 0:
-        return None
-
-    def whole(share: float) -> float:
-        return float(so_far) * (1 + (1 / share - 1) * (1 + change))
-
-    logs = [math.log(share) for share in shares]
-    mean = math.fsum(logs) / len(logs)
-    if len(shares) < 2:
-        return Projection(
-            whole(math.exp(mean)), None, None, "seasonal share of 1 earlier year, too few for an interval"
-        )
-    variance = math.fsum((value - mean) ** 2 for value in logs) / (len(logs) - 1)
-    reach = float(stats.t.ppf((1 + LEVEL) / 2, len(logs) - 1)) * math.sqrt(variance * (1 + 1 / len(logs)))
-    low_share, high_share = min(1.0, math.exp(mean + reach)), math.exp(mean - reach)
-    method = f"seasonal shares of {len(shares)} earlier years, 95 % prediction interval"
-    return Projection(whole(math.exp(mean)), whole(low_share), whole(high_share), method)

@@ -11,9 +11,10 @@ from lineside.district import Ledger, open_ledger
 from lineside.district.banan import load_banan
 from lineside.district.errors import UnknownError
 from lineside.district.mirror import Mirror
+from lineside.district.outlook import year_end
 from lineside.district.registry.target import Target
 from lineside.district.rollup import Question
-from lineside.district.target import progress, project, year_end
+from lineside.district.target import progress, project
 from tests.unit.district.test_rollup import figure
 from tests.unit.district.world import World
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from lineside.district.axes import MeasureKind, Release, Status
 from lineside.district.briefing.placeholder import Placeholder, PlaceholderError
 from lineside.district.briefing.words import Language, footnote, measure_words, name_in, period_words, value_words
+from lineside.district.choosing import says_the_same
 from lineside.district.errors import DistrictError, UnknownError
 from lineside.district.period import Period
 from lineside.district.registry.record import Name, Record
@@ -172,7 +173,7 @@ class Citations:
         with self.ledger.reading() as connection:
             standing = find_by_digest(connection, "address", [digest(figure.address)])
         others = [one for same in standing.values() for one in same if one.id != filed.id]
-        differing = [one for one in others if one.figure.bounds() != figure.bounds()]
+        differing = [one for one in others if not says_the_same(one.figure, figure)]
         for other in differing[:3]:
             said = other.figure
             told.append(f"figure {other.id} says {value_words(said)} ({said.source or said.said_by}, {said.place})")

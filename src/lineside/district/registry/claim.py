@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
@@ -143,7 +144,10 @@ class RatioTest(Part):
 
 
 class CountTest(Part):
-    """The registry holds as many members, in this role and tier, as were said; `said` is a figure or a number."""
+    """The registry holds as many members, in this role and tier, as were said; `said` is a figure or a number.
+
+    on: the day it was said of; without one, that of the claim's source, else today.
+    """
 
     test: Literal["count"] = "count"
     whole: Id
@@ -151,13 +155,15 @@ class CountTest(Part):
     role: Role | None = None
     stage: int | None = None
     said: Annotated[int, Field(ge=0)]
+    on: date | None = None
 
 
 class StagesTest(Part):
-    """Every stage of a chain has a firm (全产业链)."""
+    """Every stage of a chain has a firm (全产业链), on the day it was said of."""
 
     test: Literal["stages"] = "stages"
     chain: Id
+    on: date | None = None
 
 
 class UndefinedTest(Part):

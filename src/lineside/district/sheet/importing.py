@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from pydantic import ValidationError
 
+from lineside.district.choosing import says_the_same, told
 from lineside.district.errors import ConflictError, DistrictError, RefusalError
 from lineside.district.figure import Figure
 from lineside.district.indicator import Indicators
@@ -250,10 +251,8 @@ def _doubled(book: Book, figures: Sequence[Drawn]) -> list[Problem]:
     problems = []
     for one in figures:
         other = first.setdefault(one.figure.address, one)
-        if other is not one and other.figure.bounds() != one.figure.bounds():
-            said = (
-                f"{one.figure.value} {one.figure.unit} here, {other.figure.value} {other.figure.unit} in {other.cell}"
-            )
+        if other is not one and not says_the_same(other.figure, one.figure):
+            said = f"{told(one.figure)} here, {told(other.figure)} in {other.cell}"
             problems.append(problem(book.file, one.cell, f"the same figure with two values: {said}", "correct one"))
     return problems
 

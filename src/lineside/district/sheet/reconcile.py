@@ -10,6 +10,7 @@ from sqlalchemy import Connection, false, select
 
 from lineside.district.axes import MeasureKind
 from lineside.district.change import percent
+from lineside.district.choosing import says_the_same
 from lineside.district.figure import Figure
 from lineside.district.sheet.draw import Drawn
 from lineside.district.store.figures import AMOUNT_SCALE, Filed, digest, find_by_digest
@@ -52,7 +53,7 @@ def differences(ledger: Ledger, drawn: Sequence[Drawn]) -> list[Difference]:
         _difference(one, filed)
         for one in drawn
         for filed in standing.get(digest(one.figure.address), [])
-        if filed.figure.bounds() != one.figure.bounds()
+        if not says_the_same(filed.figure, one.figure)
     ]
 
 

@@ -6,11 +6,13 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, false, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, case, false, func, or_, select, union_all
 
 from lineside.district.axes import Release, Status
+from lineside.district.choosing import SAYERS, STATUSES, UNREAL, VINTAGES
 from lineside.district.errors import FigureError
 from lineside.district.figure import FIELDS, Figure
+from lineside.district.period import PeriodKind
 from lineside.district.store.tables import ACT, FIGURE
 from lineside.district.unit import Unit
 from lineside.district.value import Form, Value
@@ -179,14 +181,28 @@ def count_figures(connection: Connection, query: Query, *, most: int | None = No
 
 
 def latest_figures(connection: Connection, query: Query, subjects: Sequence[str]) -> list[Filed]:
-    """Of each subject's every indicator and measure the figure whose period ends last, by subject and number."""
-    order = (FIGURE.c.last_month.desc().nulls_last(), FIGURE.c.id.desc())
-    parts = (FIGURE.c.subject, FIGURE.c.indicator, FIGURE.c.measure, FIGURE.c.compared_with)
+    """Of each subject's every indicator, measure and part the figure that counts for the period that ends last.
+
+    They come by subject and number. `choosing` says which of several counts.
+    """
+    day = case((FIGURE.c.period_kind == PeriodKind.INSTANT.value, func.substr(FIGURE.c.period, 9, 2)), else_="31")
+    order = (FIGURE.c.last_month.desc().nulls_last(), day.desc(), *_merit(), FIGURE.c.id.desc())
+    parts = (FIGURE.c.subject, FIGURE.c.indicator, FIGURE.c.measure, FIGURE.c.compared_with, FIGURE.c.of)
     rank = func.row_number().over(partition_by=parts, order_by=order).label("rank")
     ranked = select(FIGURE.c.id, rank).where(_conditions(query), FIGURE.c.subject.in_(list(subjects))).subquery()
     newest = select(ranked.c.id).where(ranked.c.rank == 1)
     statement = _select_filed().where(FIGURE.c.id.in_(newest)).order_by(FIGURE.c.subject, FIGURE.c.id)
     return [_filed(row) for row in connection.execute(statement.limit(query.limit)).mappings()]
+
+
+def _merit() -> tuple[ColumnElement[int], ...]:
+    """The order of `choosing.merit` among figures of one part, for the database."""
+    return (
+        case((FIGURE.c.status.in_([status.value for status in STATUSES]), 0), else_=1),
+        case({vintage.value: n for n, vintage in enumerate(VINTAGES)}, value=FIGURE.c.vintage),
+        case({status.value: n for n, status in enumerate((*STATUSES, *UNREAL))}, value=FIGURE.c.status),
+        case({sayer.value: n for n, sayer in enumerate(SAYERS)}, value=FIGURE.c.said_by),
+    )
 
 
 def find_by_id(connection: Connection, number: int) -> Filed | None:

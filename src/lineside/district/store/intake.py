@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import Connection, insert, update
 
 from lineside.district.axes import MeasureKind
+from lineside.district.choosing import says_the_same
 from lineside.district.errors import ConflictError, DistrictError, FigureError
 from lineside.district.figure import FIELDS, Figure
 from lineside.district.indicator import Indicator, Indicators
@@ -141,7 +142,7 @@ def compare_with_standing(connection: Connection, figures: Sequence[Figure]) -> 
 
 def _outcome(index: int, figure: Figure, old: Filed | None, *, again: bool, others: list[Filed]) -> Outcome:
     rivals = [other for other in others if old is None or other.id != old.id]
-    disputes = tuple(other.id for other in rivals if other.figure.bounds() != figure.bounds())
+    disputes = tuple(other.id for other in rivals if not says_the_same(other.figure, figure))
     if old is None:
         return Outcome(index, What.UNCHANGED if again else What.ADDED, None, None, figure, disputes)
     same = old.figure.as_dict() == figure.as_dict()

@@ -9,6 +9,7 @@ from datetime import date
 
 from sqlalchemy import Connection, RowMapping, and_, insert, or_, select, update
 
+from lineside.district.belonging import CLIMBS, SUMS_ALONG, way_round
 from lineside.district.errors import ConflictError, UnknownError
 from lineside.district.indicator import Indicator
 from lineside.district.registry.kinds import record_from, record_from_json
@@ -125,11 +126,58 @@ def write_memberships(
 
     Raises:
         UnknownError: an end is not in the registry.
+        ConflictError: a thing would come to belong to itself, or what is made up to what is real.
     """
     ends = {name for m in memberships for name in (m.member, m.whole)}
-    missing = sorted(ends - set(records_by_id(connection, ends)))
+    known = records_by_id(connection, ends)
+    missing = sorted(ends - set(known))
     if missing:
         raise UnknownError(f"no record is called {', '.join(missing[:10])}")
+    mixed = [
+        m for m in memberships if m.role in SUMS_ALONG and known[m.member].synthetic and not known[m.whole].synthetic
+    ]
+    if mixed:
+        told = ", ".join(f"{m.member} in {m.whole}" for m in mixed[:10])
+        raise ConflictError(f"what is made up never belongs to what is real: {told}")
+    check_circles(connection, memberships)
+    return insert_memberships(connection, act, memberships)
+
+
+def check_circles(connection: Connection, memberships: Sequence[Membership]) -> None:
+    """Refuse memberships that would make a thing part of itself, whatever ways lead round.
+
+    Raises:
+        ConflictError: names the things of the circle.
+    """
+    new = [m for m in memberships if m.role in CLIMBS]
+    # Only what has members itself can close a circle: firms, of which there are many, are passed over.
+    along = MEMBERSHIP.c.role.in_([role.value for role in CLIMBS])
+    standing = connection.execute(select(MEMBERSHIP.c.whole).distinct().where(along)).scalars()
+    wholes = {m.whole for m in new} | set(standing)
+    if not any(m.member in wholes for m in new):
+        return
+    upwards: dict[str, list[Membership]] = {}
+    for m in (*_of_members(connection, sorted(wholes)), *new):
+        if m.role in CLIMBS:
+            upwards.setdefault(m.member, []).append(m)
+    for m in new:
+        if m.member in wholes and (way := way_round(upwards, m)) is not None:
+            raise ConflictError(f"memberships would lead round in a circle: {' → '.join(way)}")
+
+
+def _of_members(connection: Connection, names: Sequence[str]) -> list[Membership]:
+    """All memberships of these members."""
+    found = []
+    for start in range(0, len(names), 900):
+        chosen = select(MEMBERSHIP).where(MEMBERSHIP.c.member.in_(names[start : start + 900]))
+        found += [_standing(row).membership for row in connection.execute(chosen).mappings()]
+    return found
+
+
+def insert_memberships(
+    connection: Connection, act: int, memberships: Sequence[Membership]
+) -> tuple[list[int], list[FieldChange]]:
+    """Write memberships down, unchecked."""
     first = next_id(connection, MEMBERSHIP.c.id)
     rows = [
         {

@@ -7,10 +7,10 @@ from typing import Annotated
 
 from pydantic import Field
 
+from lineside.district.outlook import year_end
 from lineside.district.registry.record import Id, Name, Text
 from lineside.district.rollup import Question
 from lineside.district.store.account import Role
-from lineside.district.target import year_end
 from lineside.district.unit import unit
 from lineside.web.answers import Names
 from lineside.web.api.claims import ProjectionAnswer
@@ -39,7 +39,7 @@ class OutlookQuery(Asks):
 
 
 class MissingFirm(Answer):
-    """A firm that belongs here and gave no figure for the latest period."""
+    """A firm that belongs here and gave no figure for some month of the year so far."""
 
     id: Id
     name: Name
@@ -48,7 +48,8 @@ class MissingFirm(Answer):
 class OutlookAnswer(Answer):
     """The year so far and to its end, in the indicator's unit.
 
-    plain: the projection as things are; assumed: the same with the changes asked for, null without any.
+    plain: the projection as things are; assumed: the same with the changes asked for, null without any. gaps: months so
+    far that nobody filed; they count as still to come.
     """
 
     indicator: Id
@@ -60,6 +61,7 @@ class OutlookAnswer(Answer):
     assumed: ProjectionAnswer | None
     assumptions: tuple[str, ...]
     missing: tuple[MissingFirm, ...]
+    gaps: tuple[str, ...]
 
 
 def show_outlook(asked: Asked) -> OutlookAnswer:
@@ -95,6 +97,7 @@ def show_outlook(asked: Asked) -> OutlookAnswer:
         assumed=shown[1],
         assumptions=assumed.assumed if assumed is not None else (),
         missing=tuple(MissingFirm(id=name, name=names.record(name)) for name in plain.missing),
+        gaps=plain.gaps,
     )
 
 
