@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
@@ -195,10 +196,15 @@ def _measure_reasons(figure: Figure) -> list[str]:
             f"a {kind} needs `of` ({'among whom' if kind is MeasureKind.RANK else 'of what'}, or 未注明 if not stated)"
         )
     if kind is MeasureKind.RANK and (
-        figure.value.form is not Form.EXACT or figure.value.number < 1 or figure.value.number % 1
+        figure.value.form is not Form.EXACT or figure.value.number < 1 or not _is_whole(figure.value.number)
     ):
         reasons.append("a rank is an exact whole number from 1")
     return reasons
+
+
+def _is_whole(number: Decimal) -> bool:
+    # Not `% 1`, which fails beyond the 28 digits of the usual context.
+    return number == number.to_integral_value()
 
 
 def _unit_names(dimensions: set[str]) -> str:
@@ -223,7 +229,7 @@ def _meaning_reasons(figure: Figure) -> list[str]:
     if (
         figure.unit.whole
         and figure.value.form is Form.EXACT
-        and figure.value.number % 1
+        and not _is_whole(figure.value.number)
         and figure.measure.kind is MeasureKind.LEVEL
     ):
         reasons.append(f"{figure.unit} are counted in whole numbers")

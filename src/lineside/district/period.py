@@ -90,6 +90,11 @@ class Period:
         return None if self.last is None else month_number(self.last)
 
     @property
+    def first_day_of_month(self) -> bool:
+        """Whether it is an instant on the first of a month, into which spreadsheets turn a month that is typed."""
+        return self.kind is PeriodKind.INSTANT and self.first is not None and self.first.day == 1
+
+    @property
     def months(self) -> int | None:
         """How many months it covers: 0 for an instant; a year where it is open which; None where that is unknown."""
         if self.kind is PeriodKind.INSTANT:

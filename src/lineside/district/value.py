@@ -83,6 +83,8 @@ class Value:
             raise ValueTextError("a value is made of Decimal numbers, never of floats")
         if not all(n.is_finite() for n in numbers):
             raise ValueTextError("a value must be a finite number")
+        if any(_digits(n) > MOST_DIGITS for n in numbers):
+            raise ValueTextError(f"a value has at most {MOST_DIGITS} digits")
         paired = self.form in (Form.RANGE, Form.ESTIMATE)
         if paired and (self.lower is None or self.upper is None):
             raise ValueTextError(f"a value of form {self.form} needs a lower and an upper end")
@@ -174,9 +176,17 @@ class Value:
         return self.form in (Form.NEARLY, Form.ABOUT, Form.ODD)
 
 
+def _digits(number: Decimal) -> int:
+    """The digits of a number written without an exponent."""
+    _, digits, exponent = number.as_tuple()
+    power = int(exponent)
+    return len(digits) + power if power >= 0 else max(len(digits), 1 - power)
+
+
 def _next_step(number: Decimal) -> Fraction:
     """One unit of the last digit that is not zero: 10 for 120, 100 for 100, 0.1 for 2.5. 120多 ends before 130."""
-    return Fraction(10) ** _exponent(number.normalize())
+    digits = "".join(map(str, number.as_tuple().digits))
+    return Fraction(10) ** (_exponent(number) + len(digits) - len(digits.rstrip("0")))
 
 
 def _exponent(number: Decimal) -> int:

@@ -48,7 +48,7 @@ class FigureFields(Answer):
 class FigureAnswer(FigureFields):
     """A figure as it stands: its fields, its number, the names of what it is about, and who entered it when.
 
-    text: the amount as Chinese texts write it, `近600亿元`.
+    text: the amount as Chinese texts write it, `近600亿元`. version: sent with a change, so that nobody else's is lost.
     """
 
     id: int
@@ -59,6 +59,7 @@ class FigureAnswer(FigureFields):
     entered_by: str
     entered_at: str
     withdrawn: bool
+    version: int = 0
 
 
 class FigurePage(Answer):
@@ -124,6 +125,7 @@ class MembershipAnswer(Answer):
     membership: Membership
     member_name: Name
     whole_name: Name
+    version: int = 0
 
 
 class Memberships(Answer):
@@ -147,6 +149,7 @@ class Card(Answer):
     wholes: tuple[MembershipAnswer, ...]
     members: tuple[CountByKind, ...]
     figures: tuple[FigureAnswer, ...]
+    version: int = 0
 
 
 class Cards(Answer):
@@ -273,6 +276,7 @@ class Names:
             "entered_by": filed.entered_by,
             "entered_at": filed.entered_at,
             "withdrawn": filed.withdrawn,
+            "version": filed.version,
         }
         return FigureAnswer.model_validate(figure.as_dict() | more)
 
@@ -286,6 +290,7 @@ class Names:
                 membership=one.membership,
                 member_name=self.record(one.membership.member),
                 whole_name=self.record(one.membership.whole),
+                version=one.version,
             )
             for one in listed
         )

@@ -8,10 +8,12 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Annotated
 from urllib.parse import quote
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.concurrency import run_in_threadpool
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -30,10 +32,31 @@ MOST_JSON = 4 << 20
 """Bytes of a JSON body; uploads have the limit of a workbook."""
 
 
+class Number(Convertor[int]):
+    """A number in an address that fits the ledger; a longer one is of nothing there is."""
+
+    regex = "[0-9]{1,18}"
+
+    def convert(self, value: str) -> int:
+        """The number of these digits."""
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        """The digits of the number."""
+        return str(value)
+
+
+register_url_convertor("number", Number())
+
+
 class Asks(BaseModel):
     """What a request brings: strict about its names, so that a misspelt filter is not silently ignored."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+Version = Annotated[int | None, Field(ge=0, lt=2**63, description="the `version` that was looked at")]
+"""Sent with a change: the `version` that was answered before. Where somebody changed the thing since, that is told."""
 
 
 class Answer(BaseModel):

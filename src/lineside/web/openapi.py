@@ -64,7 +64,7 @@ _Refs = Mapping["tuple[type[BaseModel | PydanticDataclass], JsonSchemaMode]", Ma
 def _operation(one: Endpoint, refs: _Refs, schemas: Mapping[str, Mapping[str, Any]]) -> dict[str, object]:
     operation: dict[str, object] = {"operationId": one.name, "summary": one.summary, "tags": [one.tag]}
     parameters: list[dict[str, object]] = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "integer" if kind == "int" else "string"}}
+        {"name": name, "in": "path", "required": True, "schema": {"type": "integer" if kind == "number" else "string"}}
         for name, kind in re.findall(r"{(\w+)(?::(\w+))?}", one.path)
     ]
     if one.query is not None:

@@ -15,6 +15,7 @@ from lineside.district.posting.comparison import post_before_after, post_compari
 from lineside.district.posting.document import Comparison, Estimate, Result, document_id, read_document, value_of
 from lineside.district.posting.live import LiveProduct, LiveRun, post_run
 from lineside.district.posting.result import post_result
+from lineside.district.registry.body import Source
 from lineside.district.registry.kinds import record_from
 from lineside.district.registry.retrofit import Retrofit, RetrofitLevel
 from lineside.district.retrofit import gains, ladder
@@ -206,7 +207,7 @@ def test_what_is_no_comparison_is_refused_with_the_key(more: dict[str, object], 
 
 
 def live(plant: str = "mqtt://line", **more: object) -> LiveRun:
-    product = LiveProduct("gx200", completed=90, scrapped=10, dated=80, on_time=60, cycle_s=Decimal(45_000))
+    product = LiveProduct("gx200", completed=90, passed=65, scrapped=10, dated=80, on_time=60, cycle_s=Decimal(45_000))
     usual = {
         "model": "cell",
         "model_hash": "abc",
@@ -225,7 +226,7 @@ def test_a_live_run_of_real_devices_is_measured_and_an_emulated_one_simulated(le
     told = {name: (str(figure.value), figure.unit.text) for name, figure in found.items()}
     assert told == {
         "pieces-completed": ("90", "件"), "pieces-scrapped": ("10", "件"), "cycle-time": ("500.000", "s"),
-        "on-time": ("75.00", "%"), "first-pass-yield": ("90.00", "%"), "busy-share": ("60.00", "%"),
+        "on-time": ("75.00", "%"), "first-pass-yield": ("65.00", "%"), "busy-share": ("60.00", "%"),
         "down-share": ("4.00", "%"),
     }  # fmt: skip
     assert {(f.status, f.release) for f in found.values()} == {("measured", "firm")}
@@ -234,10 +235,35 @@ def test_a_live_run_of_real_devices_is_measured_and_an_emulated_one_simulated(le
     assert {f.figure.status for f in ledger.figures(Query(source=emulated.source))} == {"simulated"}
 
 
-def test_a_live_run_is_posted_once_and_one_that_went_on_is_another(ledger: Ledger) -> None:
-    first = post_run(ledger, live(), subject="demo-f", by="local")
-    assert post_run(ledger, live(), subject="demo-f", by="local").receipt.act is None
-    assert post_run(ledger, live(records=1001), subject="demo-f", by="local").source != first.source
+def test_a_live_run_is_posted_once_and_one_that_went_on_revises_what_it_said(ledger: Ledger) -> None:
+    """90 pieces, then 120 of the same run: 120 and not 210; another run adds to them."""
+    first = post_run(ledger, live(), subject="demo-f", by="local", period="2024-03")
+    assert post_run(ledger, live(), subject="demo-f", by="local", period="2024-03").receipt.act is None
+    more = LiveProduct("gx200", completed=120, passed=80, scrapped=12, dated=80, on_time=60, cycle_s=Decimal(60_000))
+    later = live(records=1400, state_hash="h2", products=(more,))
+    assert post_run(ledger, later, subject="demo-f", by="local", period="2024-03").source == first.source
+    with pytest.raises(ResultError, match="knows more"):
+        post_run(ledger, live(), subject="demo-f", by="local", period="2024-03")
+    question = Question(indicator="pieces-completed")
+    with Mirror(ledger) as mirror:
+        assert [cell.total for cell in roll_up(mirror, question).totals] == [120]
+        post_run(ledger, live(begun="2024-03-05T08:00:00+00:00"), subject="demo-f", by="local", period="2024-03")
+        assert [(cell.total, cell.disputed) for cell in roll_up(mirror, question).totals] == [(210, 0)]
+
+
+def test_a_run_that_an_older_version_posted_is_known_again(ledger: Ledger) -> None:
+    run = live()
+    facts = {"model_hash": run.model_hash, "begun": run.begun, "seed": str(run.seed), "records": "900"}
+    source = {"kind": "source", "id": "run-older", "name": {"zh": "运行"}, "medium": "run", "facts": facts}
+    ledger.add_records([record_from(source | {"synthetic": True})], by="local", reason="test")
+    assert post_run(ledger, run, subject="demo-f", by="local").source == "run-older"
+
+
+def test_a_run_is_dated_by_the_day_it_was_in_the_district(ledger: Ledger) -> None:
+    posted = post_run(ledger, live(begun="2024-03-04T20:00:00+00:00"), subject="demo-f", by="local")
+    source = ledger.record(posted.source)
+    assert isinstance(source, Source)
+    assert source.dated == "2024-03-05"
 
 
 def test_rules_of_averaging_differ_and_loose_words_give_no_average() -> None:

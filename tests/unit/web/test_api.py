@@ -106,7 +106,7 @@ def test_nobody_sees_or_does_anything_before_a_login(person: Joining) -> None:
             for endpoint in ENDPOINTS:
                 if endpoint.role is None:
                     continue
-                path = endpoint.path.replace("{id:int}", "1").replace("{id}", "x").replace("{name}", "x")
+                path = endpoint.path.replace("{id:number}", "1").replace("{id}", "x").replace("{name}", "x")
                 answer = await nobody.send(endpoint.method, path.replace("{file}", "figures.csv"), json={})
                 assert answer.status_code == 401, endpoint.name
             assert (await nobody.get("/")).headers["location"] == "/login?to=/"
@@ -124,7 +124,7 @@ def test_no_role_does_what_a_higher_one_may(person: Joining, ledger: Ledger, rol
             for endpoint in ENDPOINTS:
                 above = endpoint.role is not None and list(type(endpoint.role)).index(endpoint.role) > mine
                 if above:
-                    path = endpoint.path.replace("{id:int}", "1").replace("{id}", "x").replace("{name}", "x")
+                    path = endpoint.path.replace("{id:number}", "1").replace("{id}", "x").replace("{name}", "x")
                     answer = await somebody.send(endpoint.method, path.replace("{file}", "figures.csv"), json={})
                     assert answer.status_code == 403, endpoint.name
                     assert answer.headers["content-type"] == "application/problem+json"

@@ -16,10 +16,11 @@ from lineside.district.axes import Release, SaidBy, Status
 from lineside.district.errors import ResultError
 from lineside.district.figure import Figure, Measure
 from lineside.district.period import Period
-from lineside.district.posting.result import Posted, is_known
+from lineside.district.posting.result import Posted
 from lineside.district.registry.body import Source
 from lineside.district.registry.record import Name
 from lineside.district.store.ledger import Ledger
+from lineside.district.today import day_of
 from lineside.district.unit import unit
 from lineside.district.value import Value
 
@@ -32,10 +33,14 @@ MAGIC = b"SQLite format 3\0"
 
 @dataclass(frozen=True, slots=True)
 class LiveProduct:
-    """What a run made of one product: parts counted, the cycle time of all completed ones summed, seconds."""
+    """What a run made of one product: parts counted, the cycle time of all completed ones summed, seconds.
+
+    passed: those completed that no inspection ever rejected.
+    """
 
     name: str
     completed: int
+    passed: int
     scrapped: int
     dated: int
     on_time: int
@@ -72,8 +77,8 @@ class LiveRun:
 
     @property
     def id(self) -> str:
-        """The id of the run as a source: a run that went on is another one."""
-        told = "|".join((self.model_hash, self.begun, str(self.seed), str(self.records), self.state_hash))
+        """The id of the run as a source; a run that went on stays the same one."""
+        told = "|".join((self.model_hash, self.begun, str(self.seed)))
         return f"run-{hashlib.blake2b(told.encode(), digest_size=8).hexdigest()}"
 
 
@@ -111,6 +116,7 @@ def _read(found: Replay) -> LiveRun:
         LiveProduct(
             name=name,
             completed=int(row["completed"]),
+            passed=int(row["passed"]),
             scrapped=int(row["scrapped"]),
             dated=int(row["dated"]),
             on_time=int(row["on_time"]),
@@ -147,25 +153,50 @@ _TOLD = ("model", "model_hash", "kernel", "lineside", "plant", "begun", "seed", 
 def post_run(ledger: Ledger, run: LiveRun, *, subject: str, by: str, reason: str = "", period: str = "?") -> Posted:
     """Post a live run's KPIs to a firm or one of its lines; posting it again changes nothing.
 
+    A run that went on revises what it said before: its parts are counted once.
+
     Raises:
         UnknownError: there is no such firm or line.
-        ResultError: the run made nothing yet.
+        ResultError: the run made nothing yet, or the ledger knows more of it already.
     """
     about, why = ledger.record(subject), reason or f"run of {run.model}"
-    figures = list(_figures(run, subject, period, synthetic=about.synthetic))
+    facts = {name: str(getattr(run, name)) for name in _TOLD}
+    known = _posted_before(ledger, run)
+    if known is not None and int(str(known.facts.get("records", 0))) > run.records:
+        told = f"{known.facts['records']} records of it, this journal has {run.records}"
+        raise ResultError(f"the ledger knows more of the run of {run.model} already: {told}")
+    source = run.id if known is None else known.id
+    figures = list(_figures(run, subject, period, source, synthetic=about.synthetic))
     if not figures:
         raise ResultError(f"the run of {run.model} has lasted no time: there is nothing to post")
-    if not is_known(ledger, run.id):
-        facts = {name: str(getattr(run, name)) for name in _TOLD}
-        name = Name(zh=f"运行 {run.model}", en=f"run of {run.model}")
-        source = Source(
-            id=run.id, name=name, medium="run", dated=run.begun[:10], synthetic=about.synthetic, facts=dict(facts)
+    if known is None:
+        new = Source(
+            id=source,
+            name=Name(zh=f"运行 {run.model}", en=f"run of {run.model}"),
+            medium="run",
+            dated=day_of(run.begun).isoformat(),
+            synthetic=about.synthetic,
+            facts=dict(facts),
         )
-        ledger.add_records([source], by=by, reason=why)
-    return Posted(run.id, ledger.add_figures(figures, by=by, reason=why))
+        ledger.add_records([new], by=by, reason=why)
+    elif known.facts != facts:
+        ledger.revise_record(source, {"facts": {**known.facts, **facts}}, by=by, reason=why)
+    return Posted(source, ledger.add_figures(figures, by=by, reason=why, revise=known is not None))
 
 
-def _figures(run: LiveRun, subject: str, period: str, *, synthetic: bool) -> Iterator[Figure]:
+def _posted_before(ledger: Ledger, run: LiveRun) -> Source | None:
+    """The source of this run as it was posted last; what version 0.1.0 posted had an id for each state of a run."""
+    same = [
+        source
+        for source in ledger.records("source")
+        if isinstance(source, Source)
+        and source.medium == "run"
+        and all(source.facts.get(name) == str(getattr(run, name)) for name in ("model_hash", "begun", "seed"))
+    ]
+    return max(same, key=lambda source: int(str(source.facts.get("records", 0))), default=None)
+
+
+def _figures(run: LiveRun, subject: str, period: str, source: str, *, synthetic: bool) -> Iterator[Figure]:
     for indicator, of_unit, number, of in _kpis(run):
         yield Figure(
             subject=subject,
@@ -176,7 +207,7 @@ def _figures(run: LiveRun, subject: str, period: str, *, synthetic: bool) -> Ite
             measure=Measure(of=of),
             status=run.status,
             said_by=SaidBy.SYSTEM,
-            source=run.id,
+            source=source,
             place=f"products.{of}" if of else "machines",
             release=Release.FIRM,
             synthetic=synthetic,
@@ -194,7 +225,8 @@ def _kpis(run: LiveRun) -> Iterator[tuple[str, str, str, str]]:
         if product.dated:
             yield "on-time", "%", f"{100 * Decimal(product.on_time) / product.dated:.2f}", product.name
         if made:
-            yield "first-pass-yield", "%", f"{100 * Decimal(product.completed) / made:.2f}", product.name
+            # As in the simulation: of what was completed or scrapped, what was completed and never rejected.
+            yield "first-pass-yield", "%", f"{100 * Decimal(product.passed) / made:.2f}", product.name
     if run.machine_s:
         yield "busy-share", "%", f"{100 * run.busy_s / run.machine_s:.2f}", ""
         yield "down-share", "%", f"{100 * run.down_s / run.machine_s:.2f}", ""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from lineside.district.registry.record import Id, Part, Text
 
@@ -37,7 +37,7 @@ class Membership(Part):
     member: Id
     whole: Id
     role: Role
-    stage: int | None = None
+    stage: Annotated[int, Field(ge=0, lt=2**31)] | None = None
     begins: date | None = None
     ends: date | None = None
     source: Id | None = None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
@@ -13,6 +14,7 @@ from pydantic import ValidationError
 from lineside.district.errors import ConflictError, DistrictError, RefusalError
 from lineside.district.figure import FIELDS, Figure
 from lineside.district.indicator import Indicator
+from lineside.district.period import Period
 from lineside.district.registry.kinds import record_from_json
 from lineside.district.registry.membership import Membership
 from lineside.district.registry.record import Record
@@ -21,9 +23,10 @@ from lineside.district.sheet.container import Container
 from lineside.district.sheet.exporting import FOR_PEOPLE, MARKER
 from lineside.district.sheet.problem import SheetError, problem
 from lineside.district.sheet.safe import from_csv_text, unmark
+from lineside.district.store.figures import digest, find_by_digest
 from lineside.district.store.intake import Receipt
 from lineside.district.store.ledger import Ledger
-from lineside.district.store.registry import own_indicators
+from lineside.district.store.registry import identity, own_indicators
 from lineside.errors import Problem
 
 HEAD_ROWS = 3
@@ -113,6 +116,8 @@ class _Reader:
             return []
         for row, cells in self.rows(grid):
             self._check_number(grid, row, keys, cells)
+            if "period" in keys and self._is_turned(grid, row, keys.index("period")):
+                continue
             fields: dict[str, object] = {key: cells[key] for key in FIELDS if key in cells}
             fields["synthetic"] = cells.get("synthetic", "").lower() == "true"
             try:
@@ -122,6 +127,17 @@ class _Reader:
                     column = next((n for n, key in enumerate(keys) if reason.startswith(f"`{key}`")), 0)
                     self._wrong(grid.name_of(row, column), reason)
         return found
+
+    def _is_turned(self, grid: Grid, row: int, column: int) -> bool:
+        """Whether a spreadsheet may have turned a month into its first day, which is then asked about."""
+        cell = grid.cell(row, column)
+        if not isinstance(cell, date) or cell.day != 1:
+            return False
+        told = (
+            f"the cell holds the date {cell_text(cell)}: a spreadsheet may have turned the month {cell:%Y-%m} into it"
+        )
+        self._wrong(grid.name_of(row, column), told, f"write {cell:%Y-%m} or {cell:%Y-%m-%d} as text")
+        return True
 
     def _check_number(self, grid: Grid, row: int, keys: list[str], cells: Mapping[str, str]) -> None:
         """Somebody who corrects the number and not the value means it, and must not be ignored."""
@@ -173,27 +189,60 @@ def restore(ledger: Ledger, book: Book, *, by: str, reason: str = "", revise: bo
     """Take an export in, in one act; what stands already is left alone.
 
     Raises:
-        SheetError: cells that cannot be read.
-        ConflictError: figures or records differ from what stands, and `revise` is false.
+        SheetError: cells that cannot be read, or dates that may have been months.
+        ConflictError: figures, records, memberships or indicators differ from what stands or were withdrawn since, and
+            `revise` is false: an older export never undoes unasked what was decided since.
     """
     held = read_export(book)
+    _check_turned(ledger, book, held.figures)
     standing = {record.id: record for record in ledger.records()}
     new = [record for record in held.records if record.id not in standing]
     differing = [r for r in held.records if r.id in standing and standing[r.id] != r]
-    if differing and not revise:
-        names = ", ".join(record.id for record in differing[:10])
-        raise ConflictError(f"{len(differing)} records differ from those that stand ({names}); ask to revise them")
     revisions = {record.id: record.model_dump(mode="json", exclude={"id", "kind", "synthetic"}) for record in differing}
-    known = {one.membership for one in ledger.memberships()}
+    known = ledger.memberships()
+    same = {one.membership for one in known}
+    numbers = {identity(one.membership): one.id for one in known}
+    sent = [one for one in held.memberships if one not in same]
+    corrected = {numbers[identity(one)]: one for one in sent if identity(one) in numbers}
     with ledger.reading() as connection:
         defined = {one.id: one for one in own_indicators(connection)}
+    redefined = [one for one in held.indicators if defined.get(one.id) != one]
+    if not revise:
+        _refuse("records", [record.id for record in differing])
+        _refuse("memberships", [f"{one.member} in {one.whole}" for one in corrected.values()])
+        _refuse("indicators", [one.id for one in redefined if one.id in defined])
     return ledger.take_in(
         figures=held.figures,
         records=new,
         revisions=revisions,
-        memberships=[one for one in held.memberships if one not in known],
-        indicators=[one for one in held.indicators if defined.get(one.id) != one],
+        memberships=[one for one in sent if identity(one) not in numbers],
+        corrected=corrected,
+        indicators=redefined,
         by=by,
         reason=reason or f"import {book.file}",
         revise=revise,
     )
+
+
+def _refuse(what: str, names: Sequence[str]) -> None:
+    if names:
+        listed = ", ".join(names[:10])
+        raise ConflictError(f"{len(names)} {what} differ from those that stand ({listed}); ask to revise them")
+
+
+def _check_turned(ledger: Ledger, book: Book, figures: Sequence[Figure]) -> None:
+    """Ask about first days of months where the ledger knows the same figure of the month: a .csv has no dates."""
+    days = [one for one in figures if one.period.first_day_of_month]
+    months = [replace(one, period=Period.parse(one.period.text[:7])) for one in days]
+    with ledger.reading() as connection:
+        stand = find_by_digest(connection, "key", [digest(one.key) for one in (*days, *months)])
+    turned = [
+        month
+        for day, month in zip(days, months, strict=True)
+        if digest(month.key) in stand and digest(day.key) not in stand
+    ]
+    if turned:
+        told = "; ".join(f"{one.subject} · {one.indicator} · {one.period}" for one in turned[:5])
+        message = f"{len(turned)} periods are first days of months of which the ledger holds the month ({told})"
+        hint = "a spreadsheet turned months into dates: write them as text, 2024-05"
+        raise SheetError([problem(book.file, "period", message, hint)])

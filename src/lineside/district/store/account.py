@@ -111,6 +111,11 @@ def issue_token(connection: Connection, name: str) -> str:
     return token
 
 
+def end_token(connection: Connection, name: str) -> None:
+    """Let an account's secret stop working."""
+    connection.execute(update(ACCOUNT).where(ACCOUNT.c.name == name).values(token=None))
+
+
 def account_of_token(connection: Connection, token: str) -> Account | None:
     """The active account whose secret this is, or None."""
     row = connection.execute(select(*_COLUMNS).where(ACCOUNT.c.token == _digest(token))).mappings().first()

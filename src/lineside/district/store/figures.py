@@ -6,7 +6,20 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, case, false, func, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    case,
+    false,
+    func,
+    or_,
+    select,
+    true,
+    union_all,
+)
 
 from lineside.district.axes import Release, Status
 from lineside.district.choosing import SAYERS, STATUSES, UNREAL, VINTAGES
@@ -26,13 +39,14 @@ _CHUNK = 900  # SQLite's older builds take 999 variables in a statement
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A figure as it stands in the ledger."""
+    """A figure as it stands in the ledger; `version` is the number of the act that changed it last."""
 
     id: int
     figure: Figure
     entered_by: str
     entered_at: str
     withdrawn: bool
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,13 +113,13 @@ _FIELD_COLUMNS = [FIGURE.c[name] for name in FIELDS]
 
 def _filed(fields: RowMapping) -> Filed:
     figure = Figure.from_dict({name: fields[name] for name in FIELDS} | {"synthetic": bool(fields["synthetic"])})
-    return Filed(int(fields["id"]), figure, str(fields["who"]), str(fields["at"]), bool(fields["withdrawn"]))
+    withdrawn, version = bool(fields["withdrawn"]), int(fields["touched"])
+    return Filed(int(fields["id"]), figure, str(fields["who"]), str(fields["at"]), withdrawn, version)
 
 
 def _select_filed() -> Select[tuple[object, ...]]:
-    return select(FIGURE.c.id, FIGURE.c.withdrawn, ACT.c.who, ACT.c.at, *_FIELD_COLUMNS).join(
-        ACT, ACT.c.id == FIGURE.c.act
-    )
+    columns = (FIGURE.c.id, FIGURE.c.withdrawn, FIGURE.c.touched, ACT.c.who, ACT.c.at, *_FIELD_COLUMNS)
+    return select(*columns).join(ACT, ACT.c.id == FIGURE.c.act)
 
 
 def _conditions(query: Query, *, classes_apart: bool = False) -> ColumnElement[bool]:
@@ -144,7 +158,7 @@ def _conditions(query: Query, *, classes_apart: bool = False) -> ColumnElement[b
                 FIGURE.c.note.icontains(query.text, autoescape=True),
             )
         )
-    return and_(FIGURE.c.id > query.after, *wanted)
+    return and_(FIGURE.c.id > min(query.after, _LARGEST), *wanted)
 
 
 def find_figures(connection: Connection, query: Query) -> list[Filed]:
@@ -207,6 +221,8 @@ def _merit() -> tuple[ColumnElement[int], ...]:
 
 def find_by_id(connection: Connection, number: int) -> Filed | None:
     """The figure of this number, withdrawn or not."""
+    if not 0 < number <= _LARGEST:
+        return None
     row = connection.execute(_select_filed().where(FIGURE.c.id == number)).mappings().first()
     return None if row is None else _filed(row)
 
@@ -217,14 +233,19 @@ def entry_reason(connection: Connection, number: int) -> str:
     return str(connection.execute(statement).scalar_one())
 
 
-def find_by_digest(connection: Connection, column: str, digests: Iterable[bytes]) -> dict[bytes, list[Filed]]:
-    """Standing figures by the digest of their `key` or `address`."""
+def find_by_digest(
+    connection: Connection, column: str, digests: Iterable[bytes], *, withdrawn: bool = False
+) -> dict[bytes, list[Filed]]:
+    """Standing figures by the digest of their `key` or `address`; `withdrawn`: those that were withdrawn as well.
+
+    What was withdrawn is found quickly by address only.
+    """
     found: dict[bytes, list[Filed]] = {}
     for chunk in _chunks(sorted(set(digests))):
         statement = (
             _select_filed()
             .add_columns(FIGURE.c[column].label("digest"))
-            .where(FIGURE.c[column].in_(chunk), FIGURE.c.withdrawn == false())
+            .where(FIGURE.c[column].in_(chunk), true() if withdrawn else FIGURE.c.withdrawn == false())
             .order_by(FIGURE.c.id)
         )
         for row in connection.execute(statement).mappings():

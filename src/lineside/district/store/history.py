@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Column, Connection, func, insert, select
 
-from lineside.district.errors import DistrictError
+from lineside.district.errors import ConflictError, DistrictError
 from lineside.district.store.tables import ACT, CHANGE
 
 Clock = Callable[[], datetime]
@@ -69,6 +69,19 @@ def begin_act(connection: Connection, clock: Clock, who: str, action: str, reaso
         insert(ACT).values(id=number, at=at, who=who, action=action, reason=reason.strip()[:4000], count=count)
     )
     return number
+
+
+def check_version(connection: Connection, thing: str, stands: int, seen: int | None) -> None:
+    """Refuse to write over a change that whoever writes has not seen. A version is the number of the last act.
+
+    Raises:
+        ConflictError: says who changed it when and why.
+    """
+    if seen is None or seen == stands:
+        return
+    act = connection.execute(select(ACT).where(ACT.c.id == stands)).first()
+    told = "" if act is None else f" by {act.who} at {act.at} ({act.reason[:200]})"
+    raise ConflictError(f"{thing} was changed{told} since it was looked at; look again, then change it")
 
 
 def write_changes(connection: Connection, act: int, changes: Sequence[FieldChange]) -> None:

@@ -39,7 +39,8 @@ class Outcome:
     """What happened, or would happen, to one figure.
 
     index: its place in what was sent; id: where it stands, None for one not yet written; old: what stood before;
-    disputes: other figures of the same address whose value differs.
+    disputes: other figures of the same address whose value or base differs; withdrawn: the number of a figure that
+    said exactly the same and was withdrawn.
     """
 
     index: int
@@ -48,6 +49,7 @@ class Outcome:
     old: Figure | None
     new: Figure
     disputes: tuple[int, ...]
+    withdrawn: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ def compare_with_standing(connection: Connection, figures: Sequence[Figure]) -> 
     keys = [digest(figure.key) for figure in figures]
     addresses = [digest(figure.address) for figure in figures]
     standing = find_by_digest(connection, "key", keys)
-    at_address = find_by_digest(connection, "address", addresses)
+    at_address = find_by_digest(connection, "address", addresses, withdrawn=True)
     sent: dict[bytes, tuple[int, Figure]] = {}
     outcomes = []
     for index, (figure, key, address) in enumerate(zip(figures, keys, addresses, strict=True)):
@@ -141,10 +143,11 @@ def compare_with_standing(connection: Connection, figures: Sequence[Figure]) -> 
 
 
 def _outcome(index: int, figure: Figure, old: Filed | None, *, again: bool, others: list[Filed]) -> Outcome:
-    rivals = [other for other in others if old is None or other.id != old.id]
+    rivals = [other for other in others if not other.withdrawn and (old is None or other.id != old.id)]
     disputes = tuple(other.id for other in rivals if not says_the_same(other.figure, figure))
     if old is None:
-        return Outcome(index, What.UNCHANGED if again else What.ADDED, None, None, figure, disputes)
+        gone = max((other.id for other in others if other.withdrawn and other.figure == figure), default=None)
+        return Outcome(index, What.UNCHANGED if again else What.ADDED, None, None, figure, disputes, gone)
     same = old.figure.as_dict() == figure.as_dict()
     return Outcome(index, What.UNCHANGED if same else What.DIFFERS, old.id, old.figure, figure, disputes)
 

@@ -11,6 +11,7 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine, update
 
+from lineside.district.axes import Release
 from lineside.district.errors import ConflictError, UnknownError
 from lineside.district.figure import Figure
 from lineside.district.indicator import Indicator, Indicators, bundled_indicators
@@ -126,6 +127,7 @@ class Ledger:
         records: Iterable[Record] = (),
         revisions: Mapping[str, Mapping[str, object]] | None = None,
         memberships: Iterable[Membership] = (),
+        corrected: Mapping[int, Membership] | None = None,
         indicators: Iterable[Indicator] = (),
         by: str,
         reason: str,
@@ -138,6 +140,7 @@ class Ledger:
             records: new records.
             revisions: fields to change in records that stand, by id.
             memberships: new memberships.
+            corrected: memberships that stand, by number, as they are to be: their end, source and place may change.
             indicators: indicators to define or redefine.
             by: the account.
             reason: why, for the history.
@@ -150,19 +153,25 @@ class Ledger:
         with self._writing(by, _role_for(sent)) as connection:
             outcomes = self._compare(connection, sent, new, defined)
             self._check_differences(connection, outcomes, by, revise=revise)
+            self._check_indicators(connection, defined, by)
             writing = sum(o.what in (What.ADDED, What.DIFFERS) for o in outcomes)
-            writing += len(new) + len(revisions or {}) + len(wholes) + len(defined)
+            writing += len(new) + len(revisions or {}) + len(wholes) + len(corrected or {}) + len(defined)
             if not writing:
                 return Receipt(None, tuple(outcomes))
             act = self._act(connection, by, "take in", reason, writing)
             changes = registry.write_indicators(connection, act, defined)
+            self._check_consents(connection, by, [(None, record) for record in new])
             changes += registry.write_records(connection, act, new)
             for name, fields in (revisions or {}).items():
                 old = registry.find_record(connection, name)
-                changes += registry.rewrite_record(connection, act, old, fields)[1]
+                revised, changed = registry.rewrite_record(connection, act, old, fields)
+                self._check_consents(connection, by, [(old, revised)])
+                changes += changed
+            for number, membership in (corrected or {}).items():
+                changes += registry.correct_membership(connection, act, number, membership)
             changes += registry.write_memberships(connection, act, wholes)[1]
-            written, changed = intake.write_outcomes(connection, act, outcomes)
-            history.write_changes(connection, act, [*changes, *changed])
+            written, entered = intake.write_outcomes(connection, act, outcomes)
+            history.write_changes(connection, act, [*changes, *entered])
             return Receipt(act, tuple(written))
 
     def preview(self, figures: Iterable[Figure], *, records: Iterable[Record] = ()) -> Receipt:
@@ -183,12 +192,28 @@ class Ledger:
         return intake.compare_with_standing(connection, figures)
 
     def _check_differences(self, connection: Connection, outcomes: Sequence[Outcome], by: str, *, revise: bool) -> None:
-        """Refuse differences that nobody asked to revise, and changes of release class below a releaser."""
+        """Refuse what nobody asked to revise, and changes of released figures and release classes below a releaser."""
         differing = [o for o in outcomes if o.what is What.DIFFERS]
         if differing and not revise:
             raise ConflictError(_difference(differing))
-        if any(o.old is not None and o.old.release != o.new.release for o in differing):
+        again = [o for o in outcomes if o.what is What.ADDED and o.withdrawn is not None]
+        if again and not revise:
+            raise ConflictError(_withdrawn(again))
+        if any(o.old is not None and _releasers(o.old, o.new) for o in differing):
             accounts.require(connection, by, Role.RELEASER)
+
+    def _check_consents(self, connection: Connection, by: str, changed: Iterable[tuple[Record | None, Record]]) -> None:
+        """Refuse that anybody below a releaser sets what a firm agreed to."""
+        for old, new in changed:
+            if getattr(new, "consents", False) != getattr(old, "consents", False):
+                accounts.require(connection, by, Role.RELEASER)
+
+    def _check_indicators(self, connection: Connection, defined: Sequence[Indicator], by: str) -> None:
+        """Refuse that anybody below a releaser gives an indicator of the program another meaning."""
+        standing = self._indicators(connection)
+        for indicator in defined:
+            if indicator.id in bundled_indicators() and indicator != standing.get(indicator.id):
+                accounts.require(connection, by, Role.RELEASER)
 
     def figures(self, query: Query) -> list[Filed]:
         """The figures of a query, by id."""
@@ -209,20 +234,38 @@ class Ledger:
         with self.reading() as connection:
             return _found(rows.find_by_id(connection, number), number)
 
-    def edit(self, number: int, changes: Mapping[str, str | bool | None], *, by: str, reason: str) -> Filed:
+    def edit(
+        self,
+        number: int,
+        changes: Mapping[str, str | bool | None],
+        *,
+        by: str,
+        reason: str,
+        version: int | None = None,
+    ) -> Filed:
         """Change fields of a figure (the names of `Figure.as_dict`); the old ones stay in the history.
+
+        Args:
+            number: which figure.
+            changes: new values by field.
+            by: the account; a releaser for a figure that is released, and to change a release class.
+            reason: why, for the history.
+            version: the `Filed.version` that was looked at; then a change made since is not written over.
 
         Raises:
             FigureError: the result contradicts itself or the registry.
-            ConflictError: another figure has that key, or this one was withdrawn.
-            NotAllowedError: the role does not reach; a release class is the releaser's.
+            ConflictError: another figure has that key, this one was withdrawn, or somebody changed it since.
+            NotAllowedError: the role does not reach.
         """
         needed = Role.RELEASER if "release" in changes else Role.EDITOR
         with self._writing(by, needed) as connection:
             filed = _found(rows.find_by_id(connection, number), number)
             if filed.withdrawn:
                 raise ConflictError(f"figure {number} was withdrawn")
+            history.check_version(connection, f"figure {number}", filed.version, version)
             new = Figure.from_dict({**filed.figure.as_dict(), **changes})
+            if _releasers(filed.figure, new):
+                accounts.require(connection, by, Role.RELEASER)
             (outcome,) = self._compare(connection, [new])
             if outcome.id not in (None, number):
                 raise ConflictError(f"figure {outcome.id} already says this at the same place")
@@ -230,12 +273,19 @@ class Ledger:
             history.write_changes(connection, act, intake.rewrite(connection, act, number, filed.figure, new))
             return _found(rows.find_by_id(connection, number), number)
 
-    def withdraw(self, number: int, *, by: str, reason: str) -> None:
-        """Take a figure out of queries and sums; it stays in the history."""
+    def withdraw(self, number: int, *, by: str, reason: str, version: int | None = None) -> None:
+        """Take a figure out of queries and sums; it stays in the history. A released one asks for a releaser.
+
+        Raises:
+            ConflictError: it was withdrawn before, or somebody changed it since `version`.
+        """
         with self._writing(by, Role.EDITOR) as connection:
             filed = _found(rows.find_by_id(connection, number), number)
             if filed.withdrawn:
                 raise ConflictError(f"figure {number} was withdrawn before")
+            history.check_version(connection, f"figure {number}", filed.version, version)
+            if filed.figure.release is Release.PUBLIC:
+                accounts.require(connection, by, Role.RELEASER)
             act = self._act(connection, by, "withdraw figure", reason, 1)
             connection.execute(update(FIGURE).where(FIGURE.c.id == number).values(withdrawn=True, touched=act))
             gone = FieldChange(f"figure/{number}", "figure", str(filed.figure.value), None)
@@ -251,15 +301,24 @@ class Ledger:
         """
         sent = list(records)
         with self._writing(by, Role.EDITOR) as connection:
+            self._check_consents(connection, by, [(None, record) for record in sent])
             act = self._act(connection, by, "add records", reason, len(sent))
             history.write_changes(connection, act, registry.write_records(connection, act, sent))
 
-    def revise_record(self, name: str, changes: Mapping[str, object], *, by: str, reason: str) -> Record:
-        """Change fields of a record; the old ones stay in the history."""
+    def revise_record(
+        self, name: str, changes: Mapping[str, object], *, by: str, reason: str, version: int | None = None
+    ) -> Record:
+        """Change fields of a record; the old ones stay in the history. Consents are a releaser's to set.
+
+        Raises:
+            ConflictError: somebody changed it since the `version` that was looked at.
+        """
         with self._writing(by, Role.EDITOR) as connection:
             old = registry.find_record(connection, name)
+            history.check_version(connection, name, registry.versions(connection, [name])[name], version)
             act = self._act(connection, by, "revise record", reason, 1)
             new, changed = registry.rewrite_record(connection, act, old, changes)
+            self._check_consents(connection, by, [(old, new)])
             history.write_changes(connection, act, changed)
             return new
 
@@ -296,9 +355,16 @@ class Ledger:
             history.write_changes(connection, act, changes)
             return numbers
 
-    def end_membership(self, number: int, on: date, *, by: str, reason: str) -> None:
-        """Let a membership end: `on` is the first day it no longer holds."""
+    def end_membership(self, number: int, on: date, *, by: str, reason: str, version: int | None = None) -> None:
+        """Let a membership end: `on` is the first day it no longer holds.
+
+        Raises:
+            ConflictError: somebody changed it since the `version` that was looked at.
+        """
         with self._writing(by, Role.EDITOR) as connection:
+            if version is not None:
+                standing = registry.find_membership(connection, number)
+                history.check_version(connection, f"membership {number}", standing.version, version)
             act = self._act(connection, by, "end membership", reason, 1)
             history.write_changes(connection, act, registry.end_membership(connection, act, number, on))
 
@@ -322,6 +388,7 @@ class Ledger:
         """Define indicators of this ledger's own, or redefine some."""
         sent = list(indicators)
         with self._writing(by, Role.EDITOR) as connection:
+            self._check_indicators(connection, sent, by)
             act = self._act(connection, by, "define indicators", reason, len(sent))
             history.write_changes(connection, act, registry.write_indicators(connection, act, sent))
 
@@ -362,11 +429,14 @@ class Ledger:
             history.write_changes(connection, act, [FieldChange(f"account/{name}", "role", None, Role(role).value)])
             return accounts.find_account(connection, name)
 
-    def set_role(self, name: str, role: Role | str, *, by: str, reason: str, active: bool = True) -> Account:
-        """Give an account another role, or switch it off; administrators only."""
+    def set_role(self, name: str, role: Role | str, *, by: str, reason: str, active: bool | None = None) -> Account:
+        """Give an account another role, or switch it off or on; whether it works stays unless `active` says.
+
+        Administrators only.
+        """
         with self._writing(by, Role.ADMINISTRATOR) as connection:
             old = accounts.find_account(connection, name)
-            accounts.change_account(connection, name, role=Role(role), active=active)
+            accounts.change_account(connection, name, role=Role(role), active=old.active if active is None else active)
             new = accounts.find_account(connection, name)
             act = self._act(connection, by, "change account", reason, 1)
             change = FieldChange(f"account/{name}", "role", _standing_of(old), _standing_of(new))
@@ -387,7 +457,7 @@ class Ledger:
             return accounts.account_of_token(connection, token)
 
     def set_password(self, name: str, password: str, *, by: str, reason: str = "new password") -> None:
-        """Give an account a password: its own, or any as an administrator.
+        """Give an account a password: its own, or any as an administrator. Its token stops working.
 
         Raises:
             PasswordError: too short to withstand guessing.
@@ -399,6 +469,7 @@ class Ledger:
             act = self._act(connection, by, "set password", reason, 1)
             history.write_changes(connection, act, [FieldChange(f"account/{name}", "password", "(secret)", "(secret)")])
             passwords.write_verifier(connection, name, verifier)
+            accounts.end_token(connection, name)
 
     def has_password(self) -> bool:
         """Whether any active account may log in with a password."""
@@ -451,6 +522,20 @@ def _found(filed: Filed | None, number: int) -> Filed:
 
 def _role_for(figures: Sequence[Figure]) -> Role:
     return Role.RELEASER if any(figure.release == "public" for figure in figures) else Role.EDITOR
+
+
+def _releasers(old: Figure, new: Figure) -> bool:
+    """Whether this change is a releaser's: of what is released, or of who may see it."""
+    return Release.PUBLIC in (old.release, new.release) or old.release is not new.release
+
+
+def _withdrawn(again: Sequence[Outcome]) -> str:
+    listed = "; ".join(
+        f"figure {o.withdrawn}: {o.new.subject} · {o.new.indicator} · {o.new.period}: {o.new.value} {o.new.unit}"
+        for o in again[:5]
+    )
+    more = f" and {len(again) - 5} more" if len(again) > 5 else ""
+    return f"{len(again)} figures were withdrawn before ({listed}{more}); ask to revise to enter them again"
 
 
 def _difference(differing: Sequence[Outcome]) -> str:

@@ -21,10 +21,11 @@ from lineside.district.store.tables import INDICATOR, MEMBERSHIP, RECORD
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A membership as it stands, with its number."""
+    """A membership as it stands, with its number; `version` is the number of the act that changed it last."""
 
     id: int
     membership: Membership
+    version: int = 0
 
 
 def find_record(connection: Connection, name: str) -> Record:
@@ -210,8 +211,8 @@ def _day(day: date | None) -> str | None:
 def _standing(row: RowMapping) -> Standing:
     fields = dict(row)
     number = int(fields.pop("id"))
-    fields.pop("act")
-    return Standing(number, Membership.model_validate(fields))
+    version = int(fields.pop("act"))
+    return Standing(number, Membership.model_validate(fields), version)
 
 
 def find_memberships(
@@ -225,19 +226,65 @@ def find_memberships(
     return [standing for standing in found if on is None or standing.membership.holds(on)]
 
 
+def find_membership(connection: Connection, number: int) -> Standing:
+    """The membership of this number.
+
+    Raises:
+        UnknownError: there is none.
+    """
+    row = None
+    if 0 < number < 2**63:
+        row = connection.execute(select(MEMBERSHIP).where(MEMBERSHIP.c.id == number)).mappings().first()
+    if row is None:
+        raise UnknownError(f"there is no membership {number}")
+    return _standing(row)
+
+
 def end_membership(connection: Connection, act: int, number: int, on: date) -> list[FieldChange]:
     """Let a membership end before a day; it stays in the ledger.
 
     Raises:
         UnknownError: no such membership.
     """
-    row = connection.execute(select(MEMBERSHIP).where(MEMBERSHIP.c.id == number)).mappings().first()
-    if row is None:
-        raise UnknownError(f"there is no membership {number}")
-    old = _standing(row).membership
+    old = find_membership(connection, number).membership
     Membership.model_validate(old.model_dump() | {"ends": on})
     connection.execute(update(MEMBERSHIP).where(MEMBERSHIP.c.id == number).values(ends=on.isoformat(), act=act))
     return [FieldChange(f"membership/{number}", "ends", _day(old.ends), on.isoformat())]
+
+
+def correct_membership(connection: Connection, act: int, number: int, new: Membership) -> list[FieldChange]:
+    """Give a membership another end, source or place.
+
+    Raises:
+        UnknownError: no such membership.
+        ConflictError: it would be another membership, or close a circle.
+    """
+    old = find_membership(connection, number).membership
+    if identity(old) != identity(new):
+        raise ConflictError(f"membership {number} is of {old.member} in {old.whole}, and stays so")
+    values = {"ends": _day(new.ends), "source": new.source, "place": new.place}
+    before = {"ends": _day(old.ends), "source": old.source, "place": old.place}
+    connection.execute(update(MEMBERSHIP).where(MEMBERSHIP.c.id == number).values(**values, act=act))
+    check_circles(connection, [new])
+    return [
+        FieldChange(f"membership/{number}", name, before[name], values[name])
+        for name in values
+        if before[name] != values[name]
+    ]
+
+
+def identity(membership: Membership) -> tuple[object, ...]:
+    """What makes a membership the same one, whenever it ends and wherever it was read."""
+    return membership.member, membership.whole, membership.role, membership.stage, membership.begins
+
+
+def versions(connection: Connection, names: Sequence[str]) -> dict[str, int]:
+    """For each record the number of the act that changed it last."""
+    found: dict[str, int] = {}
+    for start in range(0, len(names), 900):
+        chosen = select(RECORD.c.id, RECORD.c.act).where(RECORD.c.id.in_(names[start : start + 900]))
+        found |= {str(row[0]): int(row[1]) for row in connection.execute(chosen)}
+    return found
 
 
 def own_indicators(connection: Connection) -> list[Indicator]:

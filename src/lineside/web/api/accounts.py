@@ -33,10 +33,10 @@ class AccountSent(Asks):
 
 
 class AccountEdit(Asks):
-    """An account's role, and whether it works."""
+    """An account's role, and whether it works; without `active` that stays as it is."""
 
     role: Role
-    active: bool = True
+    active: bool | None = None
     reason: Annotated[str, Field(min_length=1, max_length=4000)]
 
 
@@ -50,7 +50,7 @@ class PasswordSent(Asks):
 class ActQuery(Asks):
     """Which acts: `after` is the number of the last one seen."""
 
-    after: Annotated[int, Field(ge=0)] = 0
+    after: Annotated[int, Field(ge=0, lt=2**63)] = 0
     limit: Annotated[int, Field(ge=1, le=1000)] = 100
 
 

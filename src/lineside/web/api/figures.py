@@ -15,7 +15,7 @@ from lineside.district.registry.record import Id, Text
 from lineside.district.store.account import Role
 from lineside.district.store.figures import Query, count_figures
 from lineside.web.answers import ChangeAnswer, FigureAnswer, FigurePage, History, Names, ReceiptAnswer
-from lineside.web.endpoint import Asked, Asks, Endpoint
+from lineside.web.endpoint import Asked, Asks, Endpoint, Version
 from lineside.web.problem import WebError
 
 COUNTED = 10_000
@@ -38,7 +38,7 @@ class FigureQuery(Asks):
     synthetic: bool | None = None
     text: Annotated[str | None, Field(max_length=200, description="part of the place or note")] = None
     withdrawn: bool = False
-    after: Annotated[int, Field(ge=0, description="the last number seen, from `next`")] = 0
+    after: Annotated[int, Field(ge=0, lt=2**63, description="the last number seen, from `next`")] = 0
     limit: Annotated[int, Field(ge=1, le=1000)] = 100
 
 
@@ -77,17 +77,17 @@ class FiguresSent(Asks):
     revise: bool = False
 
 
-class FigureEdit(Asks):
+class Reason(Asks):
+    """Why, for the history; `version` as it was looked at, so that a change made since is not written over."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=4000)]
+    version: Version = None
+
+
+class FigureEdit(Reason):
     """Fields to change, by name, and why."""
 
     changes: Annotated[dict[str, str | bool], Field(min_length=1, max_length=22)]
-    reason: Annotated[str, Field(min_length=1, max_length=4000)]
-
-
-class Reason(Asks):
-    """Why, for the history."""
-
-    reason: Annotated[str, Field(min_length=1, max_length=4000)]
 
 
 class ReleaseSent(Reason):
@@ -185,22 +185,23 @@ def preview_figures(asked: Asked) -> ReceiptAnswer:
 def edit_figure(asked: Asked) -> FigureAnswer:
     """Change fields of a figure."""
     assert isinstance(asked.body, FigureEdit)
-    filed = asked.ledger.edit(_number(asked), asked.body.changes, by=asked.by, reason=asked.body.reason)
+    sent = asked.body
+    filed = asked.ledger.edit(_number(asked), sent.changes, by=asked.by, reason=sent.reason, version=sent.version)
     return Names(asked.ledger).figures([filed])[0]
 
 
 def release_figure(asked: Asked) -> FigureAnswer:
     """Change who may see a figure."""
     assert isinstance(asked.body, ReleaseSent)
-    changes = {"release": asked.body.release}
-    filed = asked.ledger.edit(_number(asked), changes, by=asked.by, reason=asked.body.reason)
+    sent, changes = asked.body, {"release": asked.body.release}
+    filed = asked.ledger.edit(_number(asked), changes, by=asked.by, reason=sent.reason, version=sent.version)
     return Names(asked.ledger).figures([filed])[0]
 
 
 def withdraw_figure(asked: Asked) -> None:
     """Take a figure out of queries and sums."""
     assert isinstance(asked.body, Reason)
-    asked.ledger.withdraw(_number(asked), by=asked.by, reason=asked.body.reason)
+    asked.ledger.withdraw(_number(asked), by=asked.by, reason=asked.body.reason, version=asked.body.version)
 
 
 ENDPOINTS = (
@@ -217,23 +218,23 @@ ENDPOINTS = (
         summary="What entering figures would do", handler=preview_figures, body=FiguresSent, answer=ReceiptAnswer,
     ),
     Endpoint(
-        method="GET", path="/api/figures/{id:int}", name="showFigure", summary="One figure", tag="figures",
+        method="GET", path="/api/figures/{id:number}", name="showFigure", summary="One figure", tag="figures",
         handler=show_figure, answer=FigureAnswer,
     ),
     Endpoint(
-        method="PATCH", path="/api/figures/{id:int}", name="editFigure", summary="Change fields of a figure",
+        method="PATCH", path="/api/figures/{id:number}", name="editFigure", summary="Change fields of a figure",
         tag="figures", handler=edit_figure, body=FigureEdit, answer=FigureAnswer, role=Role.EDITOR,
     ),
     Endpoint(
-        method="GET", path="/api/figures/{id:int}/history", name="figureHistory", tag="figures",
+        method="GET", path="/api/figures/{id:number}/history", name="figureHistory", tag="figures",
         summary="Every change of a figure", handler=figure_history, answer=History,
     ),
     Endpoint(
-        method="POST", path="/api/figures/{id:int}/release", name="releaseFigure", tag="figures", role=Role.RELEASER,
+        method="POST", path="/api/figures/{id:number}/release", name="releaseFigure", tag="figures", role=Role.RELEASER,
         summary="Change who may see a figure", handler=release_figure, body=ReleaseSent, answer=FigureAnswer,
     ),
     Endpoint(
-        method="POST", path="/api/figures/{id:int}/withdraw", name="withdrawFigure", tag="figures", role=Role.EDITOR,
+        method="POST", path="/api/figures/{id:number}/withdraw", name="withdrawFigure", tag="figures", role=Role.EDITOR,
         summary="Take a figure out of queries and sums", handler=withdraw_figure, body=Reason,
     ),
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -13,6 +13,7 @@ from lineside.district.registry.cluster import ClusterSystem
 from lineside.district.registry.membership import Role as MembershipRole
 from lineside.district.registry.record import Id, Name
 from lineside.district.store.registry import Standing
+from lineside.district.today import today
 from lineside.web.answers import Card, Names
 from lineside.web.api.registry import cards
 from lineside.web.endpoint import Answer, Asked, Asks, Endpoint
@@ -110,7 +111,7 @@ class Items(Answer):
 
 
 def _day(on: date | None) -> date:
-    return on or datetime.now(UTC).date()
+    return on or today()
 
 
 def cluster_tree(asked: Asked) -> ClusterTree:

@@ -15,7 +15,7 @@ from lineside.district.registry.membership import Role as MembershipRole
 from lineside.district.registry.record import Id, Record
 from lineside.district.store.account import Role
 from lineside.district.store.figures import Filed, Query, latest_figures
-from lineside.district.store.registry import Standing, find_memberships
+from lineside.district.store.registry import find_membership, find_memberships, versions
 from lineside.district.store.tables import MEMBERSHIP, RECORD
 from lineside.web.answers import (
     Card,
@@ -27,7 +27,7 @@ from lineside.web.answers import (
     Memberships,
     Names,
 )
-from lineside.web.endpoint import Asked, Asks, Endpoint
+from lineside.web.endpoint import Asked, Asks, Endpoint, Version
 from lineside.web.problem import WebError
 
 PLURALS = {
@@ -64,6 +64,7 @@ class RecordEdit(Asks):
 
     changes: Annotated[dict[str, object], Field(min_length=1, max_length=40)]
     reason: Annotated[str, Field(min_length=1, max_length=4000)]
+    version: Version = None
 
 
 class MembershipQuery(Asks):
@@ -87,6 +88,7 @@ class EndSent(Asks):
 
     on: date
     reason: Annotated[str, Field(min_length=1, max_length=4000)]
+    version: Version = None
 
 
 def _lister(kind: str) -> Callable[[Asked], Cards]:
@@ -109,7 +111,7 @@ def cards(asked: Asked, records: Sequence[Record], *, with_figures: bool = True)
     query = asked.sight.limited(Query(limit=SHOWN * max(len(ids), 1)))
     with asked.ledger.reading() as connection:
         wholes = {name: find_memberships(connection, member=name, whole=None, role=None, on=None) for name in ids}
-        members = _count_members(connection, ids)
+        members, version = _count_members(connection, ids), versions(connection, ids)
         latest = latest_figures(connection, query, ids) if with_figures else []
     by_subject: dict[str, list[Filed]] = {}
     for filed in latest:
@@ -119,6 +121,7 @@ def cards(asked: Asked, records: Sequence[Record], *, with_figures: bool = True)
     return tuple(
         Card(
             record=cast("AnyRecord", asked.sight.record(record)),
+            version=version.get(record.id, 0),
             wholes=names.memberships(wholes[record.id]),
             members=members.get(record.id, ()),
             figures=names.figures(by_subject.get(record.id, [])[:SHOWN]),
@@ -164,7 +167,10 @@ def add_records(asked: Asked) -> None:
 def edit_record(asked: Asked) -> Card:
     """Change fields of a record."""
     assert isinstance(asked.body, RecordEdit)
-    record = asked.ledger.revise_record(asked.path["id"], asked.body.changes, by=asked.by, reason=asked.body.reason)
+    sent = asked.body
+    record = asked.ledger.revise_record(
+        asked.path["id"], sent.changes, by=asked.by, reason=sent.reason, version=sent.version
+    )
     return cards(asked, [record])[0]
 
 
@@ -183,14 +189,16 @@ def add_memberships(asked: Asked) -> Memberships:
     assert isinstance(asked.body, MembershipsSent)
     sent = asked.body.memberships
     numbers = asked.ledger.add_memberships(sent, by=asked.by, reason=asked.body.reason)
-    standing = [Standing(number, membership) for number, membership in zip(numbers, sent, strict=True)]
+    with asked.ledger.reading() as connection:
+        standing = [find_membership(connection, number) for number in numbers]
     return Memberships(memberships=Names(asked.ledger).memberships(standing))
 
 
 def end_membership(asked: Asked) -> None:
     """Let a membership end."""
     assert isinstance(asked.body, EndSent)
-    asked.ledger.end_membership(int(asked.path["id"]), asked.body.on, by=asked.by, reason=asked.body.reason)
+    sent, number = asked.body, int(asked.path["id"])
+    asked.ledger.end_membership(number, sent.on, by=asked.by, reason=sent.reason, version=sent.version)
 
 
 def list_indicators(asked: Asked) -> IndicatorsAnswer:
@@ -236,7 +244,7 @@ ENDPOINTS = (
         tag="registry", handler=add_memberships, body=MembershipsSent, answer=Memberships, role=Role.EDITOR,
     ),
     Endpoint(
-        method="POST", path="/api/memberships/{id:int}/end", name="endMembership", summary="Let a membership end",
+        method="POST", path="/api/memberships/{id:number}/end", name="endMembership", summary="Let a membership end",
         tag="registry", handler=end_membership, body=EndSent, role=Role.EDITOR,
     ),
     Endpoint(

@@ -136,7 +136,7 @@ def page_routes() -> list[Route]:
         "/claims": views.claims_page,
         "/targets": views.targets_page,
         "/things/{id}": lambda asked, language: views.thing(asked, language, asked.path["id"]),
-        "/figures/{id:int}": lambda asked, language: views.figure(asked, language, int(asked.path["id"])),
+        "/figures/{id:number}": lambda asked, language: views.figure(asked, language, int(asked.path["id"])),
         **{f"/{section}": _section(section) for section in views.KINDS},
     }
     routes = [Route(path, _shown(view), methods=["GET"]) for path, view in shown.items()]
