@@ -86,7 +86,7 @@ def way_round(upwards: Mapping[str, list[Membership]], start: Membership) -> tup
     upwards: by member, the memberships to follow; lists end the way, as they do in sums.
     """
     seen: dict[str, list[tuple[int, int]]] = {}
-    ways = [(start.whole, *months_of(start), (start.member, start.whole))]
+    ways: list[tuple[str, int, int, tuple[str, ...]]] = [(start.whole, *months_of(start), (start.member, start.whole))]
     while ways:
         at, since, until, path = ways.pop()
         if at == start.member:

@@ -37,10 +37,16 @@ def rolled(question: Question, *figures: Figure, memberships: tuple[Membership, 
         return roll_up(mirror, question)
 
 
-def total(*figures: Figure) -> tuple[Fraction, Fraction]:
+def total(*figures: Figure) -> tuple[int, ...]:
     (cell,) = rolled(PIECES, *figures).totals
     assert cell.reported == 1
-    return cell.total, cell.disputed
+    return whole(cell.total, cell.disputed)
+
+
+def whole(*numbers: Fraction | None) -> tuple[int, ...]:
+    """Exact whole numbers, to be read."""
+    assert all(number is not None and number.denominator == 1 for number in numbers)
+    return tuple(int(number or 0) for number in numbers)
 
 
 def test_parts_without_their_whole_add_up() -> None:
@@ -69,7 +75,7 @@ def test_a_part_in_doubt_leaves_its_doubt_beside_the_sum() -> None:
 
 def test_a_part_without_an_exact_number_leaves_the_firm_without_one() -> None:
     (cell,) = rolled(PIECES, pieces("300", "crank", place="a"), pieces("~100", "cam", place="b")).totals
-    assert (cell.total, cell.reported, cell.loose) == (0, 0, 1)
+    assert (int(cell.total), cell.reported, cell.loose) == (0, 0, 1)
 
 
 def test_measured_runs_of_one_month_add_up_and_do_not_replace_what_the_firm_filed() -> None:
@@ -87,9 +93,9 @@ def test_measured_runs_of_one_month_add_up_and_do_not_replace_what_the_firm_file
         )
         ledger.add_figures(runs, **WHY)
         with Mirror(ledger) as mirror:
-            assert [(c.total, c.disputed) for c in roll_up(mirror, PIECES).totals] == [(400, 0)]
+            assert [whole(c.total, c.disputed) for c in roll_up(mirror, PIECES).totals] == [(400, 0)]
             ledger.add_figures([pieces("1000")], **WHY)
-            assert [(c.total, c.disputed) for c in roll_up(mirror, PIECES).totals] == [(1000, 0)]
+            assert [whole(c.total, c.disputed) for c in roll_up(mirror, PIECES).totals] == [(1000, 0)]
 
 
 def test_the_later_instant_within_a_month_counts() -> None:
@@ -100,7 +106,7 @@ def test_the_later_instant_within_a_month_counts() -> None:
         for day, value, vintage in (("2024-10-31", "90", "flash"), ("2024-10-10", "80", "final"))
     ]
     (cell,) = rolled(Question(indicator="employees", kind="instant"), *heads).totals
-    assert (cell.total, cell.disputed) == (90, 0)
+    assert whole(cell.total, cell.disputed) == (90, 0)
     with World((), tuple(heads)).ledger() as ledger, ledger.reading() as connection:
         (latest,) = latest_figures(connection, Query(), ["f0"])
     assert str(latest.figure.value) == "90"
@@ -110,7 +116,7 @@ def test_equal_values_with_unequal_bases_are_told() -> None:
     (cell,) = rolled(
         Question(indicator="gross-output"), output("100", base="90", place="a"), output("100", base="80", place="b")
     ).totals
-    assert (cell.total, cell.disputed, cell.base, cell.rebased) == (10**6, 0, 800_000, 100_000)
+    assert whole(cell.total, cell.disputed, cell.base, cell.rebased) == (10**6, 0, 800_000, 100_000)
     with World((), (output("100", base="90", place="a"),)).ledger() as ledger:
         (outcome,) = ledger.preview([output("100", base="80", place="b")]).outcomes
         assert outcome.disputes == (1,)
@@ -141,7 +147,7 @@ def test_a_total_holds_the_districts_own_firms_beside_what_was_fed_back() -> Non
         (standing,) = beside_fed_back(ledger, DISTRICT, answer.totals, whole="d")
         assert {cell.key for cell in answer.cells} == {("d",)}
         assert roll_up(mirror, Question(indicator="gross-output", by=("leaf",))).twice == {}
-    assert (standing.computed, standing.undivided) == (9_000_000, -6_000_000)
+    assert whole(standing.computed, standing.undivided) == (9_000_000, -6_000_000)
     assert (answer.totals[0].expected, answer.totals[0].reported) == (2, 2)
 
 

@@ -99,14 +99,15 @@ WHOLES: dict[str, dict[str, tuple[Word, Word]]] = {
 
 def whole_test(kind: str, first: str, second: str) -> dict[str, object]:
     one, other = at(first), at(second)
-    return {
+    tests: dict[str, dict[str, object]] = {
         "sum": {"test": "sum", "parts": [one], "whole": other},
         "at most": {"test": "sum", "parts": [one], "whole": other, "at_most": True},
         "ladder": {"test": "ladder", "steps": [one, other]},
         "same": {"test": "same", "figures": [one, other]},
         "share": {"test": "share", "part": one, "whole": other, "share": at("share")},
         "within": {"test": "within", "part": one, "whole": other},
-    }[kind]
+    }
+    return tests[kind]
 
 
 @pytest.mark.parametrize(("kind", "variant"), [(kind, variant) for kind in WHOLES for variant in WHOLES[kind]])
@@ -226,8 +227,7 @@ def test_members_are_counted_on_the_day_without_those_who_had_left() -> None:
             counted = verdict(ledger, test="count", whole="c0", what="members", said=said, on=on)
             assert counted.word is A, counted.arithmetic
         assert verdict(ledger, test="count", whole="c0", what="members", said=2).word is A
-        dated = {"id": "first-return", "changes": {"dated": "2023年6月"}}
-        ledger.revise_record(str(dated["id"]), dict(dated["changes"]), **WHY)  # type: ignore[call-overload]
+        ledger.revise_record("first-return", {"dated": "2023年6月"}, **WHY)
         of_source = claim(test="count", whole="c0", what="members", said=1).model_copy(
             update={"source": "first-return"}
         )

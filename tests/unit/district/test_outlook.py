@@ -27,7 +27,7 @@ def estimate(*figures: Figure, year: int = 2024) -> YearEnd:
         return year_end(mirror, Question(indicator="gross-output"), year)
 
 
-def in_ten_thousands(found: YearEnd) -> tuple[float, float | None]:
+def in_ten_thousands(found: YearEnd) -> tuple[object, object]:
     whole = None if found.projection is None else found.projection.number / 10_000
     return float(found.so_far) / 10_000, whole
 
@@ -83,4 +83,5 @@ def test_with_two_whole_years_the_estimate_has_an_interval() -> None:
     before = filed("f0", 2022, TOGETHER) + filed("f0", 2023, APART, 12)
     found = estimate(*before, *filed("f0", 2024, TOGETHER[:5]))
     assert found.projection is not None
-    assert (found.projection.low, found.projection.high) == (pytest.approx(1.2e6), pytest.approx(1.2e6))
+    assert found.projection.low == pytest.approx(1.2e6)
+    assert found.projection.high == pytest.approx(1.2e6)

@@ -215,7 +215,7 @@ def test_a_value_said_loosely_is_counted_beside_the_sum_not_in_it() -> None:
 
 
 def test_the_mirror_follows_edits_withdrawals_and_memberships(tmp_path: Path) -> None:
-    why = {"by": "local", "reason": "test"}
+    why = WHY
     world = World((), (figure("f0", "5"), figure("f1", "7")))
     with world.ledger() as ledger:
         with Mirror(ledger, tmp_path / "mirror.db") as mirror:
