@@ -253,7 +253,8 @@ def test_a_live_run_is_posted_once_and_one_that_went_on_revises_what_it_said(led
 
 def test_a_run_that_an_older_version_posted_is_known_again(ledger: Ledger) -> None:
     run = live()
-    facts = {"model_hash": run.model_hash, "begun": run.begun, "seed": str(run.seed), "records": "900"}
+    same = {name: str(getattr(run, name)) for name in ("model_hash", "begun", "seed", "plant")}
+    facts = same | {"records": "900"}
     source = {"kind": "source", "id": "run-older", "name": {"zh": "运行"}, "medium": "run", "facts": facts}
     ledger.add_records([record_from(source | {"synthetic": True})], by="local", reason="test")
     assert post_run(ledger, run, subject="demo-f", by="local").source == "run-older"

@@ -78,7 +78,7 @@ class LiveRun:
     @property
     def id(self) -> str:
         """The id of the run as a source; a run that went on stays the same one."""
-        told = "|".join((self.model_hash, self.begun, str(self.seed)))
+        told = "|".join((self.model_hash, self.begun, str(self.seed), self.plant))
         return f"run-{hashlib.blake2b(told.encode(), digest_size=8).hexdigest()}"
 
 
@@ -191,7 +191,7 @@ def _posted_before(ledger: Ledger, run: LiveRun) -> Source | None:
         for source in ledger.records("source")
         if isinstance(source, Source)
         and source.medium == "run"
-        and all(source.facts.get(name) == str(getattr(run, name)) for name in ("model_hash", "begun", "seed"))
+        and all(source.facts.get(name) == str(getattr(run, name)) for name in ("model_hash", "begun", "seed", "plant"))
     ]
     return max(same, key=lambda source: int(str(source.facts.get("records", 0))), default=None)
 
