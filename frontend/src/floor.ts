@@ -19,14 +19,17 @@ export interface Source {
   vehicle: Table;
   stock: Table;
   worker: Table;
+  /** How many parts have gone from a station (its row) to another's queue, out of the plant (-1) or to scrap (-2). */
+  way: Table;
   now(): number;
 }
 
-const PARTS_PX_S = 0.9;
-const MOST_PARTS_MOVING = 120;
+const FLIGHT_S = 0.9;
+const [OUT, SCRAPPED] = [-1, -2];
 const QUIET: ReadonlySet<State> = new Set(["busy", "starved", "off_shift"]);
 
-interface Moving { way: Point[]; began: number; tint: string }
+/** Parts on their way together: as many dots as ways are few, larger where they are many. */
+interface Moving { way: Point[]; began: number; tint: string; size: number }
 interface Point { x: number; y: number }
 interface Rect { x: number; y: number; w: number; h: number }
 
@@ -61,7 +64,7 @@ export class Floor {
   private request = 0;
   private moving: Moving[] = [];
   private wiped: Rect[] = [];
-  private lots: Float64Array = new Float64Array(0);
+  private flown: number[] | null = null;
   private readonly ways = new Map<number, Point[]>();
   private boxes: Box[] = [];
   private stationOf: number[] = [];
@@ -104,7 +107,7 @@ export class Floor {
         this.stationOf.push(s);
       }
     });
-    this.lots = new Float64Array(0);
+    this.flown = null;
     this.ways.clear();
   }
 
@@ -340,27 +343,29 @@ export class Floor {
     g.fillRect(x, y, w * Math.min(1, Math.max(lacking ? 1 : 0, share)), h);
   }
 
-  /** A lot that has left a machine sets off for its next station. */
+  /** Parts that have gone from one station to another since the last look fly there, those of one way together. */
   private notice(): void {
-    const { machine, scene } = this.source;
-    const known = this.lots.length === machine.rows;
-    if (!known) this.lots = new Float64Array(machine.rows);
-    const steps = scene.products.flatMap((product, p) => product.steps.map((step, n) => ({ step, next: scene.products[p]!.steps[n + 1] })));
-    for (let m = 0; m < machine.rows; m++) {
-      const lot = machine.get(m, "serial") + 1e9 * machine.get(m, "product");
-      const before = this.lots[m]!;
-      if (known && lot !== before && before > 0) {
-        const station = scene.stations[this.stationOf[m] ?? 0]?.name ?? "";
-        const here = steps.find(({ step }) => step.at.includes(station));
-        const target = here?.next?.at[0];
-        const [from, to] = [this.boxes[m], target === undefined ? undefined : scene.layout.stations[target]];
-        if (from && to && this.moving.length < MOST_PARTS_MOVING) {
-          const [a, b] = this.ends(scene.layout.stations[station]!, to);
-          this.moving.push({ way: this.bends(a, b), began: performance.now(), tint: colour("accent") });
-        }
-      }
-      this.lots[m] = lot;
+    const { way, scene } = this.source;
+    const counts = Array.from({ length: way.rows }, (_, row) => way.get(row, "count"));
+    const before = this.flown;
+    this.flown = counts;
+    if (before === null) return; // what went before somebody looked is not shown
+    for (const [row, count] of counts.entries()) {
+      const many = count - (before[row] ?? 0);
+      const [from, to] = [way.get(row, "from"), way.get(row, "to")];
+      const start = scene.layout.stations[scene.stations[from]?.name ?? ""];
+      const end = scene.layout.stations[scene.stations[to]?.name ?? ""];
+      if (many <= 0 || !start || (to >= 0 && !end)) continue;
+      const [a, b] = end ? this.ends(start, end) : this.leaving(start, to);
+      const tint = to === SCRAPPED ? "down" : to === OUT ? "good" : "accent";
+      this.moving.push({ way: this.bends(a, b), began: performance.now(), tint: colour(tint), size: 0.32 * Math.min(2, Math.sqrt(many)) });
     }
+  }
+
+  /** Out of the plant to the right, to scrap downwards. */
+  private leaving(box: Box, to: number): [Point, Point] {
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    return to === SCRAPPED ? [{ x, y: box.y + box.height }, { x, y: box.y + box.height + 2 }] : [{ x: box.x + box.width, y }, { x: box.x + box.width + 2.5, y }];
   }
 
   /** What moves: parts on their way, and how far each operation has come. */
@@ -375,16 +380,17 @@ export class Floor {
     this.progress(g);
     this.vehicles(g);
     this.people(g);
-    this.moving = this.moving.filter((part) => now - part.began < PARTS_PX_S * 1000);
+    this.moving = this.moving.filter((part) => now - part.began < FLIGHT_S * 1000);
     for (const part of this.moving) {
-      const share = (now - part.began) / (PARTS_PX_S * 1000);
+      const share = (now - part.began) / (FLIGHT_S * 1000);
       const eased = share * share * (3 - 2 * share);
       const { x, y } = along(part.way, eased);
       g.fillStyle = part.tint;
       g.beginPath();
-      g.arc(x, y, 0.32, 0, 7);
+      g.arc(x, y, part.size, 0, 7);
       g.fill();
-      this.wiped.push({ x: x - 0.5, y: y - 0.5, w: 1, h: 1 });
+      const reach = part.size + 0.18;
+      this.wiped.push({ x: x - reach, y: y - reach, w: 2 * reach, h: 2 * reach });
     }
   }
 

@@ -47,6 +47,8 @@ export interface Scene {
   utilisation: Record<string, number>;
   /** Of a run that is played: the tables that were looked at while it ran. */
   seen?: string[];
+  /** Of a run that is played: ways that parts go, from a station's row to another's, -1 out of the plant, -2 to scrap. */
+  ways?: [number, number][];
   /** And what was given to be played: a folder, or a model. */
   given?: string;
 }

@@ -339,9 +339,7 @@ def show(
     runs = []
     for wish in wishes:
         aside.print(f"simulating {wish.plant.name} …", style="dim")
-        played = play(wish, length)
-        tables = (played.changes, played.queues, played.completed)
-        runs.append(Run(scene(wish.plant) | {"given": wish.given}, played.begin, played.end, *tables, played.seen))
+        runs.append(Run(scene(wish.plant) | {"given": wish.given}, play(wish, length)))
     with Beside(configuration(runs_app(runs), "127.0.0.1", port, None, None)) as server:
         aside.print(f"screen: {server.address} until Ctrl-C", soft_wrap=True)
         try:

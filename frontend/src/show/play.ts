@@ -4,7 +4,7 @@ import { Table, type Scene } from "../live";
 import { STATES, type State } from "../states";
 
 const MACHINE = ["state", "since", "product", "serial", "step"] as const;
-const HEAD = 32;
+const HEAD = 40;
 const NOTHING = new Table([]);
 
 /** Changes of a table's rows: when, which row, and its values from then on. */
@@ -20,8 +20,13 @@ export class Player implements Source {
   private change = 0;
   private move = 0;
   private readonly spent: Float64Array;
-  private readonly counts: [number, number, number];
-  private readonly times: [Float64Array, Float64Array, Float64Array];
+  /** How many parts have gone each way: `scene.ways`. */
+  readonly way = new Table(["from", "to", "count"]);
+  /** How many changes of machines, moves of queues, parts completed, parts scrapped and flights there are, and when each was. */
+  private readonly counts: readonly number[];
+  private readonly times: readonly Float64Array[];
+  private readonly flown: Int32Array;
+  private flight = 0;
   private readonly changes: Int32Array;
   private readonly queues: Int32Array;
 
@@ -29,18 +34,21 @@ export class Player implements Source {
   constructor(readonly scene: Scene, data: ArrayBuffer) {
     const view = new DataView(data);
     [this.begin, this.end] = [view.getFloat64(0, true), view.getFloat64(8, true)];
-    this.counts = [view.getUint32(16, true), view.getUint32(20, true), view.getUint32(24, true)];
-    const [changes, moves, done] = this.counts;
+    this.counts = [16, 20, 24, 28, 32].map((at) => view.getUint32(at, true));
+    const [changes = 0, moves = 0, done = 0, scrapped = 0, flights = 0] = this.counts;
     let from = HEAD;
     const take = (count: number) => {
       const found = new Float64Array(data, from, count);
       from += 8 * count;
       return found;
     };
-    this.times = [take(changes), take(moves), take(done)];
+    this.times = this.counts.map(take);
     this.changes = new Int32Array(data, from, 5 * changes);
     this.queues = new Int32Array(data, from + 20 * changes, 2 * moves);
-    from += 20 * changes + 8 * moves + 4 * done;
+    from += 20 * changes + 8 * moves + 4 * (done + scrapped);
+    this.flown = new Int32Array(data, from, flights);
+    from += 4 * flights;
+    this.way.resize(scene.ways?.length ?? 0);
     for (const name of scene.seen ?? []) {
       from = 8 * Math.ceil(from / 8);
       const [count, columns] = [view.getUint32(from, true), view.getUint32(from + 4, true)];
@@ -90,7 +98,8 @@ export class Player implements Source {
       each.next = 0;
       each.table.values.fill(0);
     }
-    this.change = this.move = 0;
+    this.change = this.move = this.flight = 0;
+    this.scene.ways?.forEach(([from, to], row) => this.way.values.set([from, to, 0], 3 * row));
     this.at = 0;
     this.station.values.fill(0);
     this.spent.fill(0);
@@ -101,8 +110,8 @@ export class Player implements Source {
   seek(elapsed: number): void {
     const time = this.begin + Math.min(Math.max(elapsed, 0), this.length);
     if (time < this.at) this.reset();
-    const [times, moves] = this.times;
-    const n = this.counts[0];
+    const [times, moves, , , flights] = this.times as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
+    const [n, queued] = this.counts as [number, number];
     for (; this.change < n && times[this.change]! <= time; this.change++) {
       const [i, at] = [this.change, times[this.change]!];
       const m = this.changes[i]!;
@@ -110,9 +119,13 @@ export class Player implements Source {
       this.spent[state] = this.spent[state]! + Math.max(0, at - Math.max(since, this.begin));
       this.machine.values.set([this.changes[n + i]!, at, this.changes[2 * n + i]!, this.changes[3 * n + i]!, this.changes[4 * n + i]!], m * MACHINE.length);
     }
-    for (; this.move < this.counts[1] && moves[this.move]! <= time; this.move++) {
+    for (; this.move < queued && moves[this.move]! <= time; this.move++) {
       const s = this.queues[this.move]!;
-      this.station.values[s] = this.station.values[s]! + this.queues[this.counts[1] + this.move]!;
+      this.station.values[s] = this.station.values[s]! + this.queues[queued + this.move]!;
+    }
+    for (; this.flight < flights.length && flights[this.flight]! <= time; this.flight++) {
+      const at = 3 * this.flown[this.flight]! + 2;
+      this.way.values[at] = this.way.values[at]! + 1;
     }
     for (const each of Object.values(this.seen)) {
       const width = each.table.columns.length;
@@ -125,18 +138,16 @@ export class Player implements Source {
 
   /** Parts completed since the beginning of what is played. */
   made(): number {
-    return this.rank(this.at) - this.rank(this.begin);
+    return this.since(this.times[2]!);
   }
 
-  private rank(time: number): number {
-    const times = this.times[2];
-    let [low, high] = [0, times.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (times[middle]! <= time) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+  /** Parts scrapped since the beginning of what is played. */
+  scrapped(): number {
+    return this.since(this.times[3]!);
+  }
+
+  private since(times: Float64Array): number {
+    return rank(times, this.at) - rank(times, this.begin);
   }
 
   /** Parts on machines and in front of them. */
@@ -156,4 +167,15 @@ export class Player implements Source {
     const all = STATES.reduce((sum, state, i) => sum + (state === "off_shift" ? 0 : total[i]!), 0);
     return STATES.map((state, i) => ({ state, share: all && state !== "off_shift" ? total[i]! / all : 0 })).filter((each) => each.share > 0.0005);
   }
+}
+
+/** How many of some times, in order, are not after a time. */
+function rank(times: Float64Array, time: number): number {
+  let [low, high] = [0, times.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (times[middle]! <= time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -98,7 +98,7 @@ def has_room(h: Header) -> int:
         return GROW
     if h.questions + 2 > h.question_n or h.orders + 1 > h.order_n:
         return GROW
-    if h.tracing and h.traces + h.slack > h.trace_n:
+    if h.tracing and h.traces + 2 * h.slack > h.trace_n:
         return TRACE_FULL
     return DONE
 

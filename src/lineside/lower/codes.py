@@ -209,6 +209,12 @@ FIFO, LIFO, SPT, LPT, EDD, SLACK, CRITICAL_RATIO, HIGHEST_PRIORITY, WSPT, LONGES
 # What a host asks of the kernel's door.
 START_PLANT, HANDLE, SIMULATE, SETTLE_ALL, RESET = range(5)
 
+# What a line of the trace says of a lot; of a machine it says its state.
+MOVES: Final = ("comes to a queue", "is taken out of it", "is completed", "is scrapped")
+COMES_TO_QUEUE, IS_TAKEN, IS_COMPLETED, IS_SCRAPPED = range(4)
+TRACES_MACHINES, TRACES_LOTS = 1, 2
+"""What is traced: changes of machines' states, or moves of lots, too."""
+
 # How the kernel's loop comes back to its host.
 REASONS: Final = ("done", "grow", "cap", "trace full")
 DONE, GROW, CAP, TRACE_FULL = range(4)

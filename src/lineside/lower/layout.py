@@ -897,14 +897,15 @@ QUESTION_LIST = Table(
 
 TRACE = Table(
     "trace",
-    "a machine's change of state, for whoever wants to see it",
+    "a machine's change of state, or a lot's move, for whoever wants to see it",
     (
         _scratch("time", "when"),
-        _scratch("machine", "which machine", refers="machine"),
-        _scratch("state", "its new state, a number of STATES"),
-        _scratch("product", "product of the lot on it", refers="product"),
-        _scratch("serial", "release number of the lot on it"),
-        _scratch("step", "step of the lot on it", refers="step"),
+        _scratch("machine", "which machine; NONE: the line tells of a lot", refers="machine"),
+        _scratch("state", "its new state, a number of STATES; or what the lot does, one of MOVES"),
+        _scratch("product", "product of the lot, or of the one on the machine", refers="product"),
+        _scratch("serial", "its release number"),
+        _scratch("step", "its step", refers="step"),
+        _scratch("station", "whose queue the lot comes to or is taken out of", refers="station"),
     ),
 )
 
@@ -986,7 +987,7 @@ SCALARS: Final = (
     _scratch("orders", "rows of `order` in use"),
     _scratch("questions", "rows of `question` in use"),
     _scratch("traces", "entries of `trace`"),
-    _scratch("tracing", "1: changes of state are traced"),
+    _scratch("tracing", "1: machines' changes of state are traced, 2: lots' moves, too"),
     _scratch("agenda_head", "next item of the ring"),
     _scratch("agenda_tail", "where the next item goes"),
     _scratch("slack", "rows that must be free in a growing table before a record is handled"),

@@ -114,12 +114,12 @@ class Controller:
                 raise KernelError(self._why(reason))
 
     def watch(self) -> None:
-        """From now on keep every change of a machine's state, until it is taken by `lines`."""
-        self.block = with_trace(self.block, TRACE_ROWS)
+        """From now on keep every change of a machine's state and every move of a lot, until it is taken by `lines`."""
+        self.block = with_trace(self.block, TRACE_ROWS, lots=True)
         self._heads = heads_of(self.block)
 
     def lines(self) -> list[Lines]:
-        """Take the changes of state since the last call: rows of the layout's `trace` table."""
+        """Take the changes and moves since the last call: rows of the layout's `trace` table."""
         taken, self._lines = [*self._lines, take_lines(self.block)], []
         return taken
 

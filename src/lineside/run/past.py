@@ -12,6 +12,7 @@ import numpy as np
 
 from lineside.errors import KernelError
 from lineside.lower.codes import SECOND
+from lineside.lower.moves import of_machines
 from lineside.lower.picture import picture
 from lineside.run.journal import JournalError
 
@@ -90,5 +91,5 @@ class _Past:
                 self._history.mark(time, tables)
                 self._mark = self._day.next_mark(time)
             else:
-                self._history.add(time, tables, self._controller.lines())
+                self._history.add(time, tables, [of_machines(lines) for lines in self._controller.lines()])
             self._sample = time + self._history.interval

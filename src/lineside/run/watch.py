@@ -12,6 +12,7 @@ import numpy as np
 from lineside.kpi.energy import meter
 from lineside.lower import codes
 from lineside.lower.codes import SECOND
+from lineside.lower.moves import Flights, Ways, of_lots, of_machines
 from lineside.lower.picture import COLUMNS, picture
 from lineside.run import day
 from lineside.run.day import Day
@@ -38,7 +39,7 @@ INTERVAL_S: Final = 0.2
 """Between two pictures. What moves is told by where it goes and until when, so that screens move it smoothly."""
 MOST_TOLD: Final = 50
 """Lines of the log between two pictures; a plant that runs fast has more, of which the last are told."""
-_COLUMNS: Final = {**COLUMNS, **day.COLUMNS}
+_COLUMNS: Final = {**COLUMNS, **day.COLUMNS, "way": ("from", "to", "count")}
 _ALWAYS: Final = frozenset([codes.FAILED, codes.REPAIRED, codes.RELEASED, codes.REFUSED, codes.MOVED, codes.SEEN])
 
 
@@ -62,6 +63,7 @@ class Watch:
         self._next = 0.0
         self._before: tuple[float, int] | None = None
         session.controller.watch()
+        self._flights, self._ways = Flights(session.controller.block), Ways()
         session.before.append(self._pass)
         session.listeners.append(self._hear)
 
@@ -74,6 +76,12 @@ class Watch:
         journal.commit()
         known = relive(journal, self.session.controller.anew(), self._day, history)
         return history if known else History(*_meter(self.plant))
+
+    def _flown(self, lines: list[NDArray[np.void]]) -> Numbers:
+        """How many parts have gone each way since somebody watches."""
+        for each in lines:
+            self._ways.count(self._flights.follow(of_lots(each)))
+        return self._ways.table()
 
     def _pass(self, time: int) -> None:
         """Keep how things stand at each midnight and change of shifts up to a time, µs."""
@@ -123,7 +131,9 @@ class Watch:
         at = self.session.time / SECOND
         before = self.history.marked(self._day.began(at), "product", "completed")
         tables = picture(self.session.controller.block) | {"day": self._day.table(at, before)}
-        self.history.add(at, tables, self.session.controller.lines())
+        lines = self.session.controller.lines()
+        self.history.add(at, tables, [of_machines(each) for each in lines])
+        tables["way"] = self._flown(lines)
         told, self._told = list(self._told), deque(maxlen=MOST_TOLD)
         self.feed.publish(at, self._pace(clock), tables, told)
 

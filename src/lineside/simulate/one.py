@@ -62,6 +62,8 @@ class Task:
     rules: tuple[Rule | None, ...]
     """For each station the user's own rule, if it has one."""
     tracing: bool = False
+    tracing_lots: bool = False
+    """Whether the trace tells of lots, too: where each comes, is taken out of a queue, and how it ends."""
     clock: WorkingTime | None = None
     """Given where the bottleneck of each moment is to be told, by working time; it needs the trace."""
     excerpt_from: int = codes.NEVER
@@ -126,7 +128,7 @@ class Replication:
 
     def _start(self) -> None:
         if self.task.tracing:
-            self.block = with_trace(self.block, TRACE_ROWS)
+            self.block = with_trace(self.block, TRACE_ROWS, lots=self.task.tracing_lots)
         self._reader.begin(self.block)
         self.block.head["seed"] = seed_number(self.task.seed, self.number)
         entry.start_plant(self.block)

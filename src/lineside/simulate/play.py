@@ -7,16 +7,15 @@ result needs to keep its trace.
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from lineside.errors import InputError, Place, Problem
-from lineside.lower.codes import NONE, SECOND
+from lineside.lower.codes import IS_COMPLETED, IS_SCRAPPED, SECOND
+from lineside.lower.moves import Flights, ended, of_lots, of_machines, queue_changes
 from lineside.lower.picture import COLUMNS, picture
 from lineside.model.load import load, loads
 
@@ -61,9 +60,10 @@ class Play:
     """The first replication from `begin` to `end`, µs since the start of the run.
 
     `changes`: (time, machine, state, product, serial, step), a row for each change of a machine's state, from the start
-    of the run on. `queues`: (time, station, +1 or -1), parts that come to wait or go to a machine. `completed`: (time,
-    product). Rows of int64, in order of time. `seen` is what vehicles, parts at the line sides and people were seen to
-    do, from `begin` on, every few seconds.
+    of the run on. `queues`: (time, station, +1 or -1), parts that come to wait or go to a machine. `completed` and
+    `scrapped`: (time, product). `flights`: (time, row of `ways`), parts that went from one station to another; a row
+    of `ways` is (from, to), to a station or one of `lower.moves`. Rows of int64, in order of time. `seen` is what
+    vehicles, parts at the line sides and people were seen to do, from `begin` on, every few seconds.
     """
 
     begin: int
@@ -71,6 +71,9 @@ class Play:
     changes: NDArray[np.int64]
     queues: NDArray[np.int64]
     completed: NDArray[np.int64]
+    scrapped: NDArray[np.int64]
+    flights: NDArray[np.int64]
+    ways: NDArray[np.int64]
     seen: Mapping[str, Seen]
 
 
@@ -120,16 +123,34 @@ def play(wish: Wanted, length_s: float = LONGEST_S) -> Play:
 
     length = min(length_s, wish.longest_s)
     task = make_task(wish.plant, wish.warmup_s, length, wish.seed, {}, tracing=True)
-    run = Replication(replace(task, fine_from=task.warmup), 0)
+    run = Replication(replace(task, fine_from=task.warmup, tracing_lots=True), 0)
     observer = _Observer()
     run.advance(watch=lambda now, _: observer.look(run.block, now) if now >= task.warmup else None)
     lines = run.observe().trace
     assert lines is not None
     columns = ("time", "machine", "state", "product", "serial", "step")
-    changes = np.column_stack([lines[name] for name in columns]).astype(np.int64)
-    queues, completed = _moves(wish.plant, lines)
+    changes = np.column_stack([of_machines(lines)[name] for name in columns]).astype(np.int64)
+    moves = of_lots(lines)
+    ways, rows, times = _ways(run.block, moves)
     begin = round(wish.warmup_s * SECOND)
-    return Play(begin, begin + round(length * SECOND), changes, queues, completed, observer.seen())
+    return Play(
+        begin,
+        begin + round(length * SECOND),
+        changes,
+        queue_changes(moves),
+        ended(moves, IS_COMPLETED),
+        ended(moves, IS_SCRAPPED),
+        np.column_stack([times, rows]),
+        ways,
+        observer.seen(),
+    )
+
+
+def _ways(block: Block, moves: Lines) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """The ways that parts have gone, and for each part that went one its row and when."""
+    flights = Flights(block, empty=True).follow(moves)
+    ways, rows = np.unique(flights[:, 1:], axis=0, return_inverse=True)
+    return ways, rows.reshape(-1), flights[:, 0]
 
 
 class _Observer:
@@ -160,59 +181,3 @@ def _joined(name: str, kept: list[tuple[float, NDArray[np.int64], NDArray[np.flo
         return Seen(np.empty(0), np.empty(0, np.int64), np.empty((0, len(COLUMNS[name]))))
     times = np.concatenate([np.full(len(rows), time) for time, rows, _ in kept])
     return Seen(times, np.concatenate([rows for _, rows, _ in kept]), np.concatenate([values for _, _, values in kept]))
-
-
-def _moves(plant: Plant, lines: Lines) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Where lots wait between machines, and when they are done: from one machine to the next it is found on."""
-    station_of = [s for s, each in enumerate(plant.stations.values()) for _ in range(each.machines)]
-    after, last = _next_stations(plant)
-    on: dict[int, tuple[int, int, int]] = {}
-    stays: dict[tuple[int, int], list[tuple[int, int, int, int]]] = defaultdict(list)
-    for line in lines:
-        time, machine = int(line["time"]), int(line["machine"])
-        lot = (int(line["product"]), int(line["serial"]))
-        before = on.get(machine)
-        if before is not None and before[:2] != lot:
-            stays[before[:2]][-1] = (*stays[before[:2]][-1][:3], time)
-            del on[machine]
-        if lot[0] != NONE and machine not in on:
-            on[machine] = (*lot, machine)
-            stays[lot].append((time, station_of[machine], int(line["step"]), NONE))
-    queues: list[tuple[int, int, int]] = []
-    completed: list[tuple[int, int]] = []
-    for (product, _), visits in stays.items():
-        for (_, _, _, left), (came, station, _, _) in pairwise(visits):
-            if left != NONE and left < came:
-                queues += [(left, station, 1), (came, station, -1)]
-        _, _, step, left = visits[-1]
-        if left == NONE:
-            continue
-        if step in last:
-            completed.append((left, product))
-        elif step in after:
-            queues.append((left, after[step], 1))
-    return _sorted(queues, 3), _sorted(completed, 2)
-
-
-def _next_stations(plant: Plant) -> tuple[dict[int, int], set[int]]:
-    """The first station of the step that follows each step, and the steps that are their routes' last."""
-    names = list(plant.stations)
-    after: dict[int, int] = {}
-    last: set[int] = set()
-    step = 0
-    for product in plant.products.values():
-        route = product.route
-        for n in range(len(route)):
-            if n + 1 < len(route):
-                after[step + n] = names.index(route[n + 1].at[0])
-            else:
-                last.add(step + n)
-        step += sum(1 for _ in product.steps())
-    return after, last
-
-
-def _sorted(
-    rows: list[tuple[int, ...]] | list[tuple[int, int, int]] | list[tuple[int, int]], width: int
-) -> NDArray[np.int64]:
-    found = np.array(rows, np.int64).reshape(-1, width)
-    return found[np.argsort(found[:, 0], kind="stable")]

@@ -7,7 +7,6 @@ import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import Response
@@ -19,42 +18,37 @@ from lineside.web.problem import ProblemDetails, json_response, problem_response
 from lineside.web.screen import Served, screen_routes, to_screen
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from numpy.typing import NDArray
     from starlette.requests import Request
 
-    from lineside.simulate.play import Seen
+    from lineside.simulate.play import Play, Seen
 
-_HEAD: Final = struct.Struct("<ddIII4x")
-"""From when to when (s), and how many changes, moves of queues and completions follow."""
+_HEAD: Final = struct.Struct("<ddIIIII4x")
+"""From when to when (s), and how many changes, moves of queues, completions, scrapped parts and flights follow."""
 _SEEN: Final = struct.Struct("<II")
 """How many changes of a table that was looked at follow, and how many columns it has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run: what does not change, and what does (rows of int64, times in µs; see `lineside.simulate.play`)."""
+    """One run: what does not change, and what does."""
 
     scene: dict[str, object]
-    begin: int
-    end: int
-    changes: NDArray[np.int64]
-    queues: NDArray[np.int64]
-    completed: NDArray[np.int64]
-    seen: Mapping[str, Seen]
+    played: Play
 
     def encoded(self) -> bytes:
         """As bytes: the head, then each table column after column; times as f64 in seconds, all else as i32.
 
         Then, at multiples of 8 bytes, for each table of `seen`: its head, times and values as f64, rows as i32.
         """
-        head = _HEAD.pack(self.begin / 1e6, self.end / 1e6, len(self.changes), len(self.queues), len(self.completed))
-        tables = (self.changes, self.queues, self.completed)
+        played = self.played
+        tables = (played.changes, played.queues, played.completed, played.scrapped, played.flights)
+        head = _HEAD.pack(played.begin / 1e6, played.end / 1e6, *map(len, tables))
         times = [(table[:, 0] / 1e6).astype("<f8").tobytes() for table in tables]
         rest = [table[:, 1:].T.astype("<i4").tobytes() for table in tables]
         first = b"".join([head, *times, *rest])
-        return b"".join([_padded(first), *(_padded(part) for seen in self.seen.values() for part in _parts(seen))])
+        return b"".join([_padded(first), *(_padded(part) for seen in played.seen.values() for part in _parts(seen))])
 
 
 def _parts(seen: Seen) -> list[bytes]:
@@ -70,7 +64,8 @@ def _padded(data: bytes) -> bytes:
 def runs_app(runs: Sequence[Run]) -> Starlette:
     """An ASGI application that shows runs, on this machine, to be looked at only."""
     served = Served(kind="runs", name="runs", title={"zh": "仿真回放", "en": "Simulations played"})
-    scenes = json.dumps([run.scene | {"columns": COLUMNS, "seen": list(run.seen)} for run in runs], ensure_ascii=False)
+    told = [{"columns": COLUMNS, "seen": list(run.played.seen), "ways": run.played.ways.tolist()} for run in runs]
+    scenes = json.dumps([run.scene | more for run, more in zip(runs, told, strict=True)], ensure_ascii=False)
     encoded = [run.encoded() for run in runs]
 
     async def me(_: Request) -> Response:

@@ -20,13 +20,18 @@ from lineside.kernel.core.table import (
     stations,
     steps,
 )
+from lineside.kernel.core.trace import record_lot
 from lineside.kernel.flow.sums import count_inside, count_outside, count_stored, count_waiting
 from lineside.kernel.quality.detour import come_to_step, side_of
 from lineside.kernel.supply.call import answer_calls
 from lineside.lower.codes import (
     BINS,
     BINS_PER_OCTAVE,
+    COMES_TO_QUEUE,
     IN_QUEUE,
+    IS_COMPLETED,
+    IS_SCRAPPED,
+    IS_TAKEN,
     KANBAN,
     LEAVE,
     NEVER,
@@ -124,6 +129,7 @@ def enqueue(h: Header, row: int, s: int, step: int) -> None:
         lots(h)[station.tail].next = row
     station.tail = row
     count_waiting(h, s, 1)
+    record_lot(h, row, COMES_TO_QUEUE, s)
     wake_station(h, s)
 
 
@@ -145,6 +151,7 @@ def dequeue(h: Header, row: int) -> None:
     lot.next = NONE
     lot.waited += h.now - lot.queued
     count_waiting(h, lot.at, -1)
+    record_lot(h, row, IS_TAKEN, lot.at)
 
 
 @compiled
@@ -203,6 +210,7 @@ def complete(h: Header, row: int) -> None:
         order.done += 1
         if order.done + order.scrapped == order.quantity:
             order.finished = h.now
+    record_lot(h, row, IS_COMPLETED, NONE)
     leave(h, row, 1)
 
 
@@ -217,6 +225,7 @@ def scrap(h: Header, row: int) -> None:
         order.scrapped += 1
         if order.done + order.scrapped == order.quantity:
             order.finished = h.now
+    record_lot(h, row, IS_SCRAPPED, NONE)
     leave(h, row, 0)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lineside.kernel.build.compiler import compiled
-from lineside.kernel.core.table import lots, machines, stations, traces
+from lineside.kernel.core.table import machines, stations
+from lineside.kernel.core.trace import record_machine
 from lineside.lower.codes import (
     BLOCKED,
     BUSY,
@@ -16,7 +17,6 @@ from lineside.lower.codes import (
     HOLDING,
     LACKING,
     MAINTENANCE,
-    NONE,
     OFF_SHIFT,
     RUNNING,
     SETUP,
@@ -68,17 +68,4 @@ def settle(h: Header, m: int) -> None:
         machine.since = h.now
         machine.state = state
         if h.tracing:
-            record(h, m, state)
-
-
-@compiled
-def record(h: Header, m: int, state: int) -> None:
-    """Add a line to the trace; the host takes it away before it is full."""
-    machine = machines(h)[m]
-    line = traces(h)[h.traces]
-    h.traces += 1
-    line.time, line.machine, line.state = h.now, m, state
-    line.product = line.serial = line.step = NONE
-    if machine.lot != NONE:
-        lot = lots(h)[machine.lot]
-        line.product, line.serial, line.step = lot.product, lot.serial, lot.step
+            record_machine(h, m, state)
