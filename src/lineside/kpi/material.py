@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from lineside.lower.supply import spares_of, stocks_of
+from lineside.kernel.supply.lower import spares_of, stocks_of
 from lineside.model.carried import carried
 from lineside.model.finished import is_used_up
 
