@@ -14,6 +14,7 @@ import uvicorn
 from lineside.district import open_ledger
 from lineside.district.banan import load_banan
 from lineside.district.store.account import Role
+from lineside.web.listen import Doors
 from lineside.web.serve import server_config
 from tests.unit.district.sheet.workbooks import xlsx
 
@@ -50,7 +51,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         load_banan(ledger, by=administrator)
         ledger.add_account("editor", Role.EDITOR, by=administrator)
         ledger.set_password("editor", PASSWORD, by=administrator)
-        server = uvicorn.Server(server_config(ledger, "127.0.0.1", 0))
+        server = uvicorn.Server(server_config(ledger, Doors(port=0)))
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
         while not server.started:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lineside.district import cli_account
+from lineside.district.cli_backup import backup, restore
 from lineside.district.cli_files import brief, export, import_workbook, template
-from lineside.district.opening import BUNDLED, Address, By, Into, Reason, fill, open_data, who_acts
+from lineside.district.opening import BUNDLED, Address, By, Into, Reason, make, open_data, unmade, who_acts
 
 if TYPE_CHECKING:
     from lineside.district.claim import Verdict
@@ -27,21 +29,41 @@ ledger = typer.Typer(
 def district(
     data: Address,
     host: Annotated[str, typer.Option(help="Where to listen; this machine only by default.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="The port; 0 for any free one.")] = 8600,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 for any free one.")] = 8600,
+    certificate: Annotated[
+        Path | None, typer.Option(metavar="PEM", help="TLS certificate chain: needed beyond this machine.")
+    ] = None,
+    key: Annotated[Path | None, typer.Option(metavar="PEM", help="Its key.")] = None,
+    plain_text: Annotated[
+        bool, typer.Option("--plain-text", help="Listen beyond this machine without TLS: a proxy before it adds that.")
+    ] = False,
+    proxy: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="The proxy's address: its X-Forwarded-For says who asks.")
+    ] = "",
+    name: Annotated[
+        list[str] | None,
+        typer.Option("--name", metavar="HOST", help="A name people type to reach this server; may be repeated."),
+    ] = None,
     show: Annotated[
         bool, typer.Option("--show", help="Print what the ledger holds and its verdicts; do not serve.")
     ] = False,
 ) -> None:
     """Open a district: clusters, chains, parks, firms, figures, and its claims recomputed."""
-    with open_data(data) as opened:
-        _summary(opened)
-        if show:
+    if show:
+        with open_data(data) as opened:
+            _summary(opened)
             _print_verdicts(opened)
-            return
-        from lineside.web.serve import serve
+        return
+    from lineside.web.listen import Doors
+    from lineside.web.serve import serve
 
-        typer.echo(f"Serving at http://{host}:{port} until Ctrl-C.")
-        serve(opened, host, port)
+    doors = Doors(host, port, certificate, key, plain_text, tuple(name or ()), proxy)
+    doors.check()
+    doors.check_passwords(lambda: not unmade(data))  # what is only now made has none, and a refusal makes nothing
+    with open_data(data) as opened:
+        doors.check_passwords(opened.has_password)
+        _summary(opened)
+        serve(opened, doors, say=lambda address: typer.echo(f"Serving at {address} until Ctrl-C."))
 
 
 def _summary(opened: Ledger) -> None:
@@ -82,15 +104,13 @@ def new(
 ) -> None:
     """Make a ledger, empty or with bundled data."""
     from lineside.district.errors import ConflictError
-    from lineside.district.store.ledger import open_ledger
 
     if path.exists():
         raise ConflictError(f"{path} exists already")
     if data and data not in BUNDLED:
         raise ConflictError(f"bundled are {' and '.join(BUNDLED)}, not {data}")
-    with open_ledger(path) as made:
-        if data:
-            fill(made, data)
+    make(data, path)
+    with open_data(str(path)) as made:
         _summary(made)
 
 
@@ -205,3 +225,6 @@ ledger.command(name="import")(import_workbook)
 ledger.command()(export)
 ledger.command()(template)
 ledger.command()(brief)
+ledger.command()(backup)
+ledger.command()(restore)
+ledger.add_typer(cli_account.app, name="account")

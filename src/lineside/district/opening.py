@@ -29,24 +29,38 @@ def open_data(data: str) -> Ledger:
 
     if data not in BUNDLED:
         return open_ledger(data, create=False)
-    from platformdirs import user_data_path
-
-    folder = user_data_path("lineside", ensure_exists=True)
-    path = folder / f"{data}.db"
+    path = _kept(data)
     if not path.exists():
-        _make(data, path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        make(data, path)
     return open_ledger(path, create=False)
 
 
-def _make(data: str, path: Path) -> None:
-    """Make a bundled data set under another name first, so that an interruption never leaves half of one."""
+def unmade(data: str) -> bool:
+    """Whether this is bundled data that was never opened, so that opening it makes a file."""
+    return data in BUNDLED and not _kept(data).exists()
+
+
+def _kept(data: str) -> Path:
+    from platformdirs import user_data_path
+
+    return user_data_path("lineside") / f"{data}.db"
+
+
+def make(data: str, path: Path) -> None:
+    """Make a ledger, empty or of bundled data: under another name first, so that an interruption never leaves half.
+
+    Raises:
+        AddressError: its folder is not there.
+    """
     from lineside.district.store.ledger import open_ledger
 
-    unfinished = path.with_suffix(".unfinished")
+    unfinished = path.with_name(f"{path.name}.unfinished")
     for old in path.parent.glob(f"{unfinished.name}*"):
         old.unlink()
     with open_ledger(unfinished) as made:
-        fill(made, data)
+        if data:
+            fill(made, data)
         # What stands in the write-ahead log moves into the file, which alone is renamed.
         made.settle()
     unfinished.rename(path)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lineside.errors import InputError, Place, Problem
 from lineside.lower.codes import NEVER
+
+if TYPE_CHECKING:
+    from lineside.run.session import Session
 
 DONE, DOES_NOT_HOLD, INTERRUPTED, TERMINATED = 0, 1, 130, 143
 AS_FAST_AS_POSSIBLE = "max"
@@ -67,6 +70,13 @@ def run(
     plain_text: Annotated[
         bool, typer.Option("--plain-text", help="Listen beyond this machine without TLS: a proxy before it adds that.")
     ] = False,
+    proxy: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="The proxy's address: its X-Forwarded-For says who asks.")
+    ] = "",
+    name: Annotated[
+        list[str] | None,
+        typer.Option("--name", metavar="HOST", help="A name people type to reach the screen; may be repeated."),
+    ] = None,
     rules: Annotated[Path | None, RULES] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Show nothing while it runs, and serve no screen.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the state at the end as one JSON document.")] = False,
@@ -81,16 +91,27 @@ def run(
     pace, length = _speed(speed), _duration(duration, "--for")
     last = _duration(until, "--until")
     console, aside = Console(highlight=False), Console(stderr=True, highlight=False)
-    session = start(Wish(model, plant, pace, seed, journal, rules), lambda line: aside.print(line, soft_wrap=True))
-    end = min((stop for stop in (last, _plus(session.time, length)) if stop is not None), default=NEVER)
-    if port is None and (quiet or as_json or not screen):
-        why = drive(session, pace, end, console, quiet=quiet or as_json)
-    else:
-        from lineside.run.serve import Doors, served
+    wish = Wish(model, plant, pace, seed, journal, rules)
 
-        doors = Doors(host, port, accounts, certificate, key, watch_only=watch_only, plain_text=plain_text)
-        with served(session, pace, doors, lambda line: aside.print(line, soft_wrap=True)) as watch:
-            why = drive(session, pace, end, console, quiet=quiet or as_json, watch=watch)
+    def say(line: str) -> None:
+        aside.print(line, soft_wrap=True)
+
+    def end(session: Session) -> int:
+        return min((stop for stop in (last, _plus(session.time, length)) if stop is not None), default=NEVER)
+
+    if port is None and (quiet or as_json or not screen):
+        session = start(wish, say)
+        why = drive(session, pace, end(session), console, quiet=quiet or as_json)
+    else:
+        from lineside.run.serve import PORT, Screen, served
+        from lineside.web.listen import Doors
+
+        doors = Doors(host, PORT if port is None else port, certificate, key, plain_text, tuple(name or ()), proxy)
+        shown = Screen(doors, any_port=port is None, accounts=accounts, watch_only=watch_only)
+        with shown.opened() as ledger:  # before a journal is begun: a refused start leaves no file
+            session = start(wish, say)
+            with served(session, pace, shown, ledger, say) as watch:
+                why = drive(session, pace, end(session), console, quiet=quiet or as_json, watch=watch)
     if as_json:
         print(json.dumps(summary(session.journal, session.controller), ensure_ascii=False))
     elif not quiet:

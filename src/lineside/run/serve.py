@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import socket
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from lineside.run.watch import Watch
 from lineside.web.beside import Beside
-from lineside.web.guard import is_loopback
 from lineside.web.line import line_app
-from lineside.web.listen import ServeError, configuration, is_secure
+from lineside.web.listen import Configuration, Doors, ServeError
 from lineside.web.people import People, Role
 from lineside.web.scene import title
 from lineside.web.screen import Served
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
+    from lineside.district import Ledger
     from lineside.run.session import Session
 
 PORT: Final = 8600
@@ -27,47 +26,61 @@ PORT: Final = 8600
 
 
 @dataclass(frozen=True, slots=True)
-class Doors:
-    """Where the screen is served and to whom; `port` None: 8600, or a free one where that is taken."""
+class Screen:
+    """Where the screen is served and to whom.
 
-    host: str
-    port: int | None
+    any_port: the port asked for is the usual one, and a free one does where that is taken.
+    accounts: the ledger whose accounts log in.
+    watch_only: whoever has not logged in may only watch.
+    """
+
+    doors: Doors
+    any_port: bool
     accounts: str | None
-    certificate: Path | None
-    key: Path | None
     watch_only: bool
-    plain_text: bool
+
+    @contextmanager
+    def opened(self) -> Iterator[Ledger | None]:
+        """The ledger of the accounts while the context is open, after every look at what could let strangers in.
+
+        Nothing is written by a look, so it comes before anything is begun.
+
+        Raises:
+            ServeError: it would let strangers in.
+            AddressError: there is no such ledger.
+        """
+        self.doors.check()
+        with ExitStack() as stack:
+            ledger = None
+            if self.accounts is not None:
+                from lineside.district import open_ledger
+
+                ledger = stack.enter_context(open_ledger(self.accounts, create=False))
+            self.doors.check_passwords(lambda: ledger is not None and ledger.has_password())
+            yield ledger
 
 
 @contextmanager
-def served(session: Session, speed: float, doors: Doors, say: Callable[[str], None]) -> Iterator[Watch]:
+def served(
+    session: Session, speed: float, screen: Screen, ledger: Ledger | None, say: Callable[[str], None]
+) -> Iterator[Watch]:
     """Serve the screen of a session while the context is open; `say` is told where.
 
     Raises:
-        ServeError: it would let strangers in, or cannot be served there. The session is left as it is.
+        ServeError: it cannot be served there. The session is left as it is.
     """
+    doors = screen.doors
     try:
         with ExitStack() as stack:
-            ledger = None
-            if doors.accounts is not None:
-                from lineside.district import open_ledger
-
-                ledger = stack.enter_context(open_ledger(doors.accounts))
-            secure = is_secure(
-                doors.host,
-                doors.certificate,
-                doors.key,
-                plain_text=doors.plain_text,
-                has_password=lambda: ledger is not None and ledger.has_password(),
-            )
-            local = is_loopback(doors.host)
-            visitors = (Role.VIEWER if doors.watch_only else Role.OPERATOR) if local else None
+            visitors = (Role.VIEWER if screen.watch_only else Role.OPERATOR) if doors.is_local else None
             watch = Watch(session, speed)
             what = Served(kind="line", name=watch.plant.name, title=title(watch.plant.title))
-            app = line_app(watch, what, People(visitors, ledger, secure=secure), hosts=[doors.host])
-            port = _free(doors.host) if doors.port is None else doors.port
+            people = People(visitors, ledger, secure=doors.check())
+            app = line_app(watch, what, people, hosts=[doors.host, *doors.names])
+            if screen.any_port:
+                doors = replace(doors, port=_free(doors.host))
             watch.look(now=True)
-            server = stack.enter_context(Beside(configuration(app, doors.host, port, doors.certificate, doors.key)))
+            server = stack.enter_context(Beside(Configuration(app, doors)))
             stack.callback(watch.feed.close)
             watch.address = server.address
             say(f"screen: {server.address}")

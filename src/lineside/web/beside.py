@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final, Self
 
 import uvicorn
 
-from lineside.web.listen import ServeError
+from lineside.web.listen import ServeError, bound, shown
 
 if TYPE_CHECKING:
+    import socket
     from types import TracebackType
 
 PATIENCE_S: Final = 10.0
@@ -23,28 +24,28 @@ class Beside:
         """As a configuration says."""
         config.lifespan = "off"
         self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, name="screen", daemon=True)
+        self._sockets: list[socket.socket] = []
+        self._port = config.port
+        self._thread = threading.Thread(target=self._serve, name="screen", daemon=True)
 
     @property
     def address(self) -> str:
         """The address to open."""
         config = self._server.config
-        port = config.port
-        for server in self._server.servers:
-            for socket in server.sockets:
-                port = int(socket.getsockname()[1])
-        host = "127.0.0.1" if config.host in ("0.0.0.0", "::", "") else config.host  # noqa: S104  compared, not used
-        return f"http{'s' if config.is_ssl else ''}://{f'[{host}]' if ':' in host else host}:{port}/"
+        return shown(config.host, self._port, secure=config.is_ssl)
+
+    def _serve(self) -> None:
+        self._server.run(self._sockets)
 
     def __enter__(self) -> Self:
+        config = self._server.config
+        self._sockets = bound(config.host, config.port)
+        self._port = int(self._sockets[0].getsockname()[1])
         self._thread.start()
         deadline = time.monotonic() + PATIENCE_S
         while not self._server.started:
             if not self._thread.is_alive() or time.monotonic() > deadline:
-                config = self._server.config
-                raise ServeError(
-                    f"cannot listen at {config.host}:{config.port}; is another program there? Name another --port"
-                )
+                raise ServeError(f"cannot serve at {config.host}:{config.port}")
             time.sleep(0.01)
         return self
 

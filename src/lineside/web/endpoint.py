@@ -22,6 +22,7 @@ from lineside.district.store.account import Account, Role
 from lineside.district.store.ledger import Ledger
 from lineside.errors import LinesideError
 from lineside.web.details import details_of
+from lineside.web.logins import Logins, address_of
 from lineside.web.problem import SAFE, WebError, json_response, problem_response
 from lineside.web.ready import Ready
 from lineside.web.session import COOKIE, CSRF_HEADER, Session, Sessions, check_csrf
@@ -30,6 +31,8 @@ from lineside.web.visible import sight_of
 
 MOST_JSON = 4 << 20
 """Bytes of a JSON body; uploads have the limit of a workbook."""
+MOST_OF_STRANGERS = 16 << 10
+"""Bytes of a body that is taken before a login."""
 
 
 class Number(Convertor[int]):
@@ -81,6 +84,7 @@ class Site:
     ledger: Ledger
     sessions: Sessions = field(default_factory=Sessions)
     uploads: Uploads = field(default_factory=Uploads)
+    logins: Logins = field(default_factory=Logins)
     visitors: Role | None = None
     secure: bool = False
     mirror_file: Path | None = None
@@ -94,6 +98,7 @@ class Site:
 
     def close(self) -> None:
         """Stop working behind the requests."""
+        self.logins.close()
         self.ready.close()
 
     def turn(self) -> AbstractContextManager[object]:
@@ -115,6 +120,8 @@ class Asked:
     url: str
     session_key: str
     session: Session | None
+    address: str = ""
+    """Who asks, as `address_of` tells."""
 
     @cached_property
     def sight(self) -> Sight:
@@ -139,6 +146,7 @@ class Asked:
 
 
 Handler = Callable[[Asked], BaseModel | FileAnswer | Response | None]
+Guessed = Callable[[Asked], str | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +154,8 @@ class Endpoint:
     """One operation.
 
     role: whoever may do it and those above; None for anyone, even before a login. upload: the most bytes of a raw body
-    (0: a JSON body or none). media: what is answered instead of JSON.
+    (0: a JSON body or none). media: what is answered instead of JSON. guesses: tells the account whose secret a request
+    may be guessing, None for none; such requests are counted and worked on by `Logins`.
     """
 
     method: str
@@ -162,15 +171,21 @@ class Endpoint:
     upload: int = 0
     media: str = ""
     tag: str = ""
+    guesses: Guessed | None = None
 
     async def __call__(self, request: Request) -> Response:
         """Answer a request, or say what is wrong with it."""
         try:
             asked = await self._read(request)
-            found = await run_in_threadpool(self._handle, asked)
+            found = await self._work(asked)
         except (LinesideError, ValidationError) as wrong:
             return problem_response(details_of(wrong))
         return self._respond(found)
+
+    async def _work(self, asked: Asked) -> BaseModel | FileAnswer | Response | None:
+        if self.guesses is None:
+            return await run_in_threadpool(self._handle, asked)
+        return await asked.site.logins.attempt(asked.address, self.guesses(asked), lambda: self._handle(asked))
 
     def _handle(self, asked: Asked) -> BaseModel | FileAnswer | Response | None:
         with asked.site.turn():
@@ -190,11 +205,13 @@ class Endpoint:
         if self.method not in SAFE and session is not None:
             check_csrf(session, request.headers.get(CSRF_HEADER, ""))
         query = None if self.query is None else self.query.model_validate(_query(request))
-        raw = await read_body(request, self.upload or MOST_JSON) if self.method not in SAFE else b""
+        most = self.upload or (MOST_JSON if self.role is not None else MOST_OF_STRANGERS)
+        raw = await read_body(request, most) if self.method not in SAFE else b""
         body = None if self.body is None else self._parse(request, raw)
         return Asked(
-            site, account, role or Role.VIEWER, request.path_params, query, body, raw, request.url.path, key, session
-        )
+            site, account, role or Role.VIEWER, request.path_params, query, body, raw, request.url.path, key, session,
+            address_of(request),
+        )  # fmt: skip
 
     def _parse(self, request: Request, raw: bytes) -> BaseModel:
         assert self.body is not None
@@ -260,7 +277,7 @@ def _query(request: Request) -> dict[str, str]:
 async def read_body(request: Request, most: int) -> bytes:
     """The body, refused as soon as it exceeds its limit, whatever its declared length."""
     declared = request.headers.get("content-length", "")
-    too_large = WebError(413, "The body is too large", f"at most {most >> 20} MB are taken")
+    too_large = WebError(413, "The body is too large", f"at most {size_text(most)} are taken")
     if declared.isdecimal() and int(declared) > most:
         raise too_large
     parts, size = [], 0
@@ -270,6 +287,11 @@ async def read_body(request: Request, most: int) -> bytes:
             raise too_large
         parts.append(part)
     return b"".join(parts)
+
+
+def size_text(size: int) -> str:
+    """A number of bytes for people."""
+    return f"{size >> 20} MB" if size >= 1 << 20 else f"{size >> 10} kB"
 
 
 def _percent(name: str) -> str:

@@ -7,6 +7,7 @@ import logging
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lineside.web.problem import SAFE, ProblemDetails, problem_response
@@ -71,6 +72,8 @@ class Guard:
             return
         try:
             await self._app(scope, receive, guarded)
+        except ClientDisconnect:
+            _LOG.warning("%s %s was broken off by whoever asked", scope["method"], scope["path"])
         except Exception:  # noqa: BLE001  whatever it was, a stranger is shown no traceback
             # The log says where; whoever asked learns only that it was not their fault. No body or header is logged.
             _LOG.exception("a request failed: %s %s", scope["method"], scope["path"])

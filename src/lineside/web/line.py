@@ -164,7 +164,7 @@ class _View:
 
     async def log_in(self, request: Request) -> Response:
         sent = LoginSent.model_validate_json(await json_body(request, MOST_BODY))
-        key = await asyncio.to_thread(self._people.begin, sent.name, sent.password)
+        key = await self._people.begin(request, sent.name, sent.password)
         response = Response(status_code=204)
         secure = self._people.secure
         response.set_cookie(COOKIE, key, max_age=LIFETIME_S, path="/", httponly=True, samesite="strict", secure=secure)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from lineside.web.logins import Logins, account_for, address_of
 from lineside.web.problem import SAFE, WebError
-from lineside.web.session import COOKIE, CSRF_HEADER, Sessions, log_in
+from lineside.web.session import COOKIE, CSRF_HEADER, Sessions
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -46,6 +47,7 @@ class People:
         self.accounts = accounts
         self.secure = secure
         self.sessions = Sessions()
+        self.logins = Logins()
         self._csrf = secrets.token_urlsafe(32)
 
     def who(self, request: Request) -> Person:
@@ -91,17 +93,19 @@ class People:
         self._from_own_page(request)
         self.sessions.end(request.cookies.get(COOKIE, ""))
 
-    def begin(self, name: str, password: str) -> str:
+    async def begin(self, request: Request, name: str, password: str) -> str:
         """The key of a new session for somebody who knows their password.
 
         Raises:
-            WebError: 401 where they do not; 429 after too many tries.
+            WebError: 401 where they do not; 429 after too many tries, 503 when too many try.
         """
         if self.accounts is None:
             raise WebError(401, "Nobody logs in here", "start with --accounts LEDGER")
-        account = log_in(self.accounts, self.sessions, name=name, password=password, token="")
-        key, _ = self.sessions.begin(account.name)
-        return key
+        ledger = self.accounts
+        account = await self.logins.attempt(
+            address_of(request), name, lambda: account_for(ledger, name=name, password=password, token="")
+        )
+        return self.sessions.begin(account.name)[0]
 
     def _role(self, name: str) -> Role | None:
         from lineside.district.store.account import Role as LedgerRole

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
 import uvicorn
@@ -11,65 +12,48 @@ import uvicorn
 from lineside.district.store.account import Role
 from lineside.district.store.ledger import Ledger
 from lineside.web.app import create_app
-from lineside.web.guard import is_loopback
-from lineside.web.listen import configuration, is_secure
+from lineside.web.listen import Configuration, Doors, bound, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PATIENCE_S = 0.25
 """How long a request waits for sums that are not ready before it says so."""
 
 
 def serve(
-    ledger: Ledger,
-    host: str = "127.0.0.1",
-    port: int = 8600,
-    *,
-    visitors: Role | None = Role.VIEWER,
-    names: tuple[str, ...] = (),
-    certificate: Path | None = None,
-    key: Path | None = None,
-    plain_text: bool = False,
+    ledger: Ledger, doors: Doors, *, visitors: Role | None = Role.VIEWER, say: Callable[[str], None] | None = None
 ) -> None:
     """Serve a ledger until interrupted.
 
     Args:
         ledger: what is served.
-        host: the address to listen at; loopback by default.
-        port: the port, 0 for any free one.
+        doors: where, and how it is kept from strangers.
         visitors: what people on this machine may do without a login. Elsewhere everybody logs in.
-        names: names this server answers to besides its address.
-        certificate: TLS certificate chain (PEM), with its `key`.
-        key: TLS key (PEM).
-        plain_text: listen beyond this machine without TLS; say so only behind a proxy that adds it.
+        say: is told the address once it can be opened.
 
     Raises:
-        ServeError: an address beyond this machine without TLS or any password, or a certificate that is missing.
+        ServeError: an address beyond this machine without TLS or any password, a certificate that is missing or
+            broken, or an address that cannot be listened at.
     """
-    config = server_config(
-        ledger, host, port, visitors=visitors, names=names, certificate=certificate, key=key, plain_text=plain_text,
-        mirror=mirror_file(ledger),
-    )  # fmt: skip
-    uvicorn.Server(config).run()
+    config = server_config(ledger, doors, visitors=visitors, mirror=mirror_file(ledger))
+    sockets = bound(doors.host, doors.port)
+    if say is not None:
+        say(shown(doors.host, int(sockets[0].getsockname()[1]), secure=config.is_ssl))
+    uvicorn.Server(config).run(sockets)
 
 
 def server_config(
-    ledger: Ledger,
-    host: str,
-    port: int,
-    *,
-    visitors: Role | None = Role.VIEWER,
-    names: tuple[str, ...] = (),
-    certificate: Path | None = None,
-    key: Path | None = None,
-    plain_text: bool = False,
-    mirror: Path | None = None,
-) -> uvicorn.Config:
+    ledger: Ledger, doors: Doors, *, visitors: Role | None = Role.VIEWER, mirror: Path | None = None
+) -> Configuration:
     """What `serve` runs, after its checks. mirror: the file that keeps the column store."""
-    secure = is_secure(host, certificate, key, plain_text=plain_text, has_password=ledger.has_password)
+    secure = doors.check()
+    doors.check_passwords(ledger.has_password)
     app = create_app(
-        ledger, visitors=visitors if is_loopback(host) else None, hosts=(host, *names), secure=secure,
+        ledger, visitors=visitors if doors.is_local else None, hosts=(doors.host, *doors.names), secure=secure,
         mirror_file=mirror, patience_s=PATIENCE_S,
     )  # fmt: skip
-    return configuration(app, host, port, certificate, key)
+    return Configuration(app, doors)
 
 
 def mirror_file(ledger: Ledger) -> Path | None:

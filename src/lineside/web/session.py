@@ -11,19 +11,15 @@ import hmac
 import secrets
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lineside.district.store.account import Account
-from lineside.district.store.ledger import Ledger
 from lineside.web.problem import WebError
 
 COOKIE = "lineside_session"
 CSRF_HEADER = "x-lineside-csrf"
 LIFETIME_S = 12 * 3600
 MOST_SESSIONS = 10_000
-MOST_FAILURES, FAILURE_WINDOW_S = 10, 600.0
 
 Now = Callable[[], float]
 
@@ -44,7 +40,6 @@ class Sessions:
         self._now = now
         self._lock = threading.Lock()
         self._sessions: dict[str, Session] = {}
-        self._failures: dict[str, deque[float]] = {}
 
     def begin(self, account: str) -> tuple[str, Session]:
         """A new session and the key of its cookie."""
@@ -75,51 +70,6 @@ class Sessions:
     def _drop_ended(self) -> None:
         now = self._now()
         self._sessions = {key: session for key, session in self._sessions.items() if session.ends > now}
-
-    # ---- guessing
-
-    def check_failures(self, name: str) -> None:
-        """Refuse further tries after too many wrong ones for a name.
-
-        Raises:
-            WebError: 429; it says when to come back.
-        """
-        with self._lock:
-            recent = self._recent(name)
-            if len(recent) >= MOST_FAILURES:
-                raise WebError(429, "Too many wrong passwords", "wait ten minutes, or ask an administrator")
-
-    def note_failure(self, name: str) -> None:
-        """Remember a wrong password."""
-        with self._lock:
-            if len(self._failures) > 10_000:  # somebody tries names; forget what has passed
-                self._failures = {
-                    n: d for n, d in self._failures.items() if d and d[-1] > self._now() - FAILURE_WINDOW_S
-                }
-            self._recent(name).append(self._now())
-
-    def _recent(self, name: str) -> deque[float]:
-        recent = self._failures.setdefault(name[:80], deque(maxlen=MOST_FAILURES))
-        while recent and recent[0] < self._now() - FAILURE_WINDOW_S:
-            recent.popleft()
-        return recent
-
-
-def log_in(ledger: Ledger, sessions: Sessions, *, name: str, password: str, token: str) -> Account:
-    """The account of a name and password, or of a token.
-
-    Raises:
-        WebError: 401, in the same words whichever part is wrong; 429 after too many tries.
-    """
-    if token:
-        account = ledger.account_of(token)
-    else:
-        sessions.check_failures(name)
-        account = ledger.account_with_password(name, password)
-    if account is None:
-        sessions.note_failure(name if not token else "(token)")
-        raise WebError(401, "The login is wrong", "check name and password, or ask an administrator for a new token")
-    return account
 
 
 def check_csrf(session: Session, sent: str) -> None:

@@ -15,6 +15,7 @@ from lineside.district.sheet.book import read_book
 from lineside.district.sheet.exporting import export_ledger
 from lineside.district.sheet.importing import commit, propose
 from lineside.district.sheet.restoring import restore
+from lineside.web.listen import Doors
 from lineside.web.serve import server_config
 from tests.unit.district.sheet.workbooks import firms, monthly
 
@@ -34,7 +35,7 @@ def test_a_return_is_taken_in_once_on_either_database(ledger: Ledger) -> None:
 
 def test_a_served_ledger_answers_many_at_once_while_it_is_written(ledger: Ledger) -> None:
     firms(ledger)
-    server = uvicorn.Server(server_config(ledger, "127.0.0.1", 0))
+    server = uvicorn.Server(server_config(ledger, Doors(port=0)))
     thread = threading.Thread(target=server.run)
     thread.start()
     try:

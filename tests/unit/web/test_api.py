@@ -16,7 +16,7 @@ import pytest
 from lineside.district import Query
 from lineside.web.app import ENDPOINTS, create_app
 from lineside.web.endpoint import MOST_JSON
-from lineside.web.listen import ServeError
+from lineside.web.listen import Doors, ServeError
 from lineside.web.openapi import openapi_document
 from lineside.web.problem import SAFE
 from lineside.web.serve import server_config
@@ -458,13 +458,13 @@ def test_the_document_describes_every_endpoint_and_nothing_else() -> None:
 
 def test_beyond_this_machine_a_server_wants_tls_and_a_password(ledger: Ledger, tmp_path: Path) -> None:
     with pytest.raises(ServeError, match="TLS"):
-        server_config(ledger, "0.0.0.0", 8600)  # noqa: S104
+        server_config(ledger, Doors("0.0.0.0"))  # noqa: S104
     with pytest.raises(ServeError, match="there is no file"):
-        server_config(ledger, "127.0.0.1", 8600, certificate=tmp_path / "none.pem", key=tmp_path / "none.key")
-    config = server_config(ledger, "0.0.0.0", 8600, plain_text=True)  # noqa: S104
+        server_config(ledger, Doors(certificate=tmp_path / "none.pem", key=tmp_path / "none.key"))
+    config = server_config(ledger, Doors("0.0.0.0", plain_text=True))  # noqa: S104
     assert config.app.state.site.visitors is None  # type: ignore[union-attr]
     for name in ("a-viewer", "a-editor", "a-releaser", "a-administrator"):
         ledger.set_role(name, "viewer", by="local", reason="off", active=False)
     with pytest.raises(ServeError, match="set a password"):
-        server_config(ledger, "0.0.0.0", 8600, plain_text=True)  # noqa: S104
-    assert server_config(ledger, "127.0.0.1", 8600).app.state.site.visitors == "viewer"  # type: ignore[union-attr]
+        server_config(ledger, Doors("0.0.0.0", plain_text=True))  # noqa: S104
+    assert server_config(ledger, Doors()).app.state.site.visitors == "viewer"  # type: ignore[union-attr]

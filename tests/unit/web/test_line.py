@@ -16,10 +16,11 @@ from lineside.web.feed import Feed
 from lineside.web.guard import POLICY
 from lineside.web.line import Ask, line_app
 from lineside.web.listen import ServeError, is_secure
+from lineside.web.logins import MOST_OF_NAME, WINDOW_S
 from lineside.web.people import People, Role
 from lineside.web.problem import SAFE
 from lineside.web.screen import Served
-from lineside.web.session import COOKIE, FAILURE_WINDOW_S, MOST_FAILURES
+from lineside.web.session import COOKIE
 from tests.unit.web.people import ORIGIN, PASSWORD
 
 if TYPE_CHECKING:
@@ -235,7 +236,7 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(line: Line, ledge
 def test_wrong_passwords_sound_alike_and_soon_wait(line: Line, ledger: Ledger) -> None:
     people = People(None, ledger)
     clock = [0.0]
-    people.sessions._now = lambda: clock[0]
+    people.sessions._now = people.logins._now = lambda: clock[0]
     app = line_app(line, Served(kind="line", name="line"), people)
 
     async def story(client: httpx.AsyncClient) -> None:
@@ -245,11 +246,11 @@ def test_wrong_passwords_sound_alike_and_soon_wait(line: Line, ledger: Ledger) -
         unknown, wrong = await tried("no-such", "wrong"), await tried("a-viewer", "wrong")
         assert unknown.status_code == wrong.status_code == 401
         assert unknown.text == wrong.text
-        for _ in range(MOST_FAILURES - 1):
+        for _ in range(MOST_OF_NAME - 1):
             await tried("a-viewer", "wrong")
         assert (await tried("a-viewer", PASSWORD)).status_code == 429, "even the right one, or it could be guessed"
         assert (await tried("a-editor", PASSWORD)).status_code == 204, "others are not locked out"
-        clock[0] += FAILURE_WINDOW_S + 1
+        clock[0] += WINDOW_S + 1
         assert (await tried("a-viewer", PASSWORD)).status_code == 204
 
     meet(app, "nobody", story)

@@ -88,7 +88,7 @@ def add_account(connection: Connection, name: str, role: Role) -> None:
     if not name or len(name) > 80 or not name.isprintable():
         raise ConflictError("an account's name has 1 to 80 printable characters")
     if connection.execute(select(ACCOUNT.c.name).where(ACCOUNT.c.name == name)).first() is not None:
-        raise ConflictError(f"there is already an account {name}")
+        raise ConflictError(f"there is already an account {name}; give it another role to let it work again")
     connection.execute(insert(ACCOUNT).values(name=name, role=role.value, active=True, token=None))
 
 
@@ -102,6 +102,34 @@ def change_account(connection: Connection, name: str, *, role: Role, active: boo
     if not others and not (active and role is Role.ADMINISTRATOR):
         raise ConflictError("the ledger would be left without an administrator")
     connection.execute(update(ACCOUNT).where(ACCOUNT.c.name == name).values(role=role.value, active=active))
+
+
+def remove_account(connection: Connection, name: str) -> None:
+    """Switch an account off for good, its password and token gone. Its name stays: the history speaks of it.
+
+    Raises:
+        UnknownError: there is none.
+        ConflictError: no administrator would be left.
+    """
+    change_account(connection, name, role=find_account(connection, name).role, active=False)
+    connection.execute(update(ACCOUNT).where(ACCOUNT.c.name == name).values(token=None, password=None))
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The names of the accounts that have a password, and of those that have a token."""
+
+    passwords: frozenset[str]
+    tokens: frozenset[str]
+
+
+def all_keys(connection: Connection) -> Keys:
+    """Who has a password, and who a token."""
+    named = [
+        frozenset(connection.scalars(select(ACCOUNT.c.name).where(column.is_not(None))))
+        for column in (ACCOUNT.c.password, ACCOUNT.c.token)
+    ]
+    return Keys(*named)
 
 
 def issue_token(connection: Connection, name: str) -> str:

@@ -20,7 +20,8 @@ from lineside.district.registry.record import Record
 from lineside.district.store import account as accounts
 from lineside.district.store import figures as rows
 from lineside.district.store import history, intake, passwords, registry
-from lineside.district.store.account import Account, Role
+from lineside.district.store.account import Account, Keys, Role
+from lineside.district.store.backup import write_backup
 from lineside.district.store.figures import Filed, Query
 from lineside.district.store.history import Act, Change, Clock, FieldChange, utc_now
 from lineside.district.store.intake import Outcome, Receipt, What
@@ -60,6 +61,15 @@ class Ledger:
                 connection.exec_driver_sql("COMMIT")  # a checkpoint cannot run inside a transaction
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
                 connection.exec_driver_sql("BEGIN")
+
+    def back_up(self, path: Path) -> None:
+        """Write all of the ledger, with history and accounts, to a new file, which is a ledger too.
+
+        Raises:
+            ConflictError: the file exists.
+            AddressError: it cannot be written.
+        """
+        write_backup(self._engine, path)
 
     @property
     def address(self) -> str:
@@ -442,6 +452,19 @@ class Ledger:
             change = FieldChange(f"account/{name}", "role", _standing_of(old), _standing_of(new))
             history.write_changes(connection, act, [change])
             return new
+
+    def remove_account(self, name: str, *, by: str, reason: str) -> None:
+        """Let an account log in no more: it is switched off, its password and token gone; administrators only."""
+        with self._writing(by, Role.ADMINISTRATOR) as connection:
+            old = accounts.find_account(connection, name)
+            accounts.remove_account(connection, name)
+            act = self._act(connection, by, "remove account", reason, 1)
+            history.write_changes(connection, act, [FieldChange(f"account/{name}", "role", _standing_of(old), None)])
+
+    def keys(self) -> Keys:
+        """Who has a password, and who a token."""
+        with self.reading() as connection:
+            return accounts.all_keys(connection)
 
     def issue_token(self, name: str, *, by: str, reason: str = "new secret") -> str:
         """A new secret for an account, shown once; administrators only."""

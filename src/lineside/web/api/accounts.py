@@ -10,8 +10,9 @@ from starlette.responses import Response
 from lineside.district.store.account import Account, Role
 from lineside.web.answers import AccountAnswer, Accounts, Acts, Me, Secret
 from lineside.web.endpoint import Asked, Asks, Endpoint
-from lineside.web.problem import WebError, json_response
-from lineside.web.session import COOKIE, LIFETIME_S, log_in
+from lineside.web.logins import BY_TOKEN, WrongSecretError, account_for
+from lineside.web.problem import json_response
+from lineside.web.session import COOKIE, LIFETIME_S
 
 AccountName = Annotated[str, Field(min_length=1, max_length=80)]
 
@@ -58,7 +59,7 @@ def log_in_now(asked: Asked) -> Response:
     """Begin a session; its cookie cannot be read by scripts nor sent by other sites."""
     assert isinstance(asked.body, LoginSent)
     sent, site = asked.body, asked.site
-    account = log_in(asked.ledger, site.sessions, name=sent.name, password=sent.password, token=sent.token)
+    account = account_for(asked.ledger, name=sent.name, password=sent.password, token=sent.token)
     key, session = site.sessions.begin(account.name)
     response = json_response(Me(name=account.name, role=account.role, csrf=session.csrf).model_dump_json())
     response.set_cookie(COOKIE, key, max_age=LIFETIME_S, path="/", httponly=True, samesite="strict", secure=site.secure)
@@ -110,13 +111,23 @@ def set_password(asked: Asked) -> None:
     """Set a password: one's own with the old one, anybody's as an administrator."""
     assert isinstance(asked.body, PasswordSent)
     name = asked.path["name"]
-    if name == asked.by and asked.session is not None and asked.ledger.has_password_of(name):
-        asked.site.sessions.check_failures(name)
-        if asked.ledger.account_with_password(name, asked.body.old) is None:
-            asked.site.sessions.note_failure(name)
-            raise WebError(403, "The old password is wrong", "give it as `old`")
+    guessed = _password_guessed(asked)
+    knows = not guessed or not asked.ledger.has_password_of(guessed)
+    if not knows and asked.ledger.account_with_password(asked.by, asked.body.old) is None:
+        raise WrongSecretError(403, "The old password is wrong", "give it as `old`")
     asked.ledger.set_password(name, asked.body.password, by=asked.by)
     asked.site.sessions.end_all_of(name)
+
+
+def _login_guessed(asked: Asked) -> str | None:
+    assert isinstance(asked.body, LoginSent)
+    return BY_TOKEN if asked.body.token else asked.body.name
+
+
+def _password_guessed(asked: Asked) -> str | None:
+    """Whoever changes their own password in a session proves that they know the old one."""
+    own = asked.path["name"] == asked.by and asked.session is not None
+    return asked.by if own else None
 
 
 def issue_token(asked: Asked) -> Secret:
@@ -134,7 +145,7 @@ def list_acts(asked: Asked) -> Acts:
 ENDPOINTS = (
     Endpoint(
         method="POST", path="/api/login", name="logIn", summary="Begin a session with name and password, or a token",
-        tag="accounts", handler=log_in_now, body=LoginSent, answer=Me, role=None,
+        tag="accounts", handler=log_in_now, body=LoginSent, answer=Me, role=None, guesses=_login_guessed,
     ),
     Endpoint(
         method="POST", path="/api/logout", name="logOut", summary="End the session", tag="accounts", handler=log_out,
@@ -159,7 +170,7 @@ ENDPOINTS = (
     ),
     Endpoint(
         method="PUT", path="/api/accounts/{name}/password", name="setPassword", summary="Set a password",
-        tag="accounts", handler=set_password, body=PasswordSent,
+        tag="accounts", handler=set_password, body=PasswordSent, guesses=_password_guessed,
     ),
     Endpoint(
         method="POST", path="/api/accounts/{name}/token", name="issueToken", tag="accounts", role=Role.ADMINISTRATOR,

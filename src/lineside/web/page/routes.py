@@ -16,11 +16,12 @@ from lineside.errors import LinesideError
 from lineside.html import Html, join, link, tag
 from lineside.web.details import details_of
 from lineside.web.endpoint import Asked, Site, read_body, who_asks
+from lineside.web.logins import account_for, address_of
 from lineside.web.page import views
 from lineside.web.page.frame import address, frame
 from lineside.web.page.words import say
 from lineside.web.problem import WebError
-from lineside.web.session import COOKIE, LIFETIME_S, log_in
+from lineside.web.session import COOKIE, LIFETIME_S
 
 View = Callable[[Asked, Language], tuple[str, Html]]
 
@@ -99,22 +100,20 @@ async def _log_in(request: Request) -> Response:
             name: values[-1] for name, values in parse_qs(raw.decode("utf-8", "replace"), max_num_fields=5).items()
         }
 
+        name, password = given.get("name", "")[:80], given.get("password", "")
+
         def begin() -> str:
             with site.turn():
-                account = log_in(
-                    site.ledger,
-                    site.sessions,
-                    name=given.get("name", "")[:80],
-                    password=given.get("password", ""),
-                    token="",
-                )
+                account = account_for(site.ledger, name=name, password=password, token="")
             return site.sessions.begin(account.name)[0]
 
-        key = await run_in_threadpool(begin)
+        key = await site.logins.attempt(address_of(request), name, begin)
     except (WebError, ValueError) as wrong:
         status = wrong.details.status if isinstance(wrong, WebError) else 422
         told = (
-            wrong.details.title if isinstance(wrong, WebError) and status == 429 else say("wrong", _language(request))
+            wrong.details.title
+            if isinstance(wrong, WebError) and status in (429, 503)
+            else say("wrong", _language(request))
         )
         return _login_form(request, wrong=told, status=status)
     to = request.query_params.get("to", "/")

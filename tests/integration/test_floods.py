@@ -1,0 +1,114 @@
+"""Floods at a line's and a ledger's server: silent sockets, half-sent requests, logins. The served stay served."""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from lineside.district import open_ledger
+from lineside.kernel.warm import warm
+from lineside.web.connections import BODY_S, GRACE_S, HEAD_S, MOST_SILENT
+from lineside.web.logins import MOST_OF_NAME
+from tests.integration.flood import Caller, Server, calling, serving
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PASSWORD = "correct horse battery"
+ASKED = "/api/me"
+HALF = b"GET /api/me HTTP/1.1\r\nhost: lo"
+SOON_S = 10.0
+"""What a loaded machine may add to a time-out."""
+
+
+@pytest.fixture(params=["district", "line"], scope="module")
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("served")
+    with open_ledger(folder / "ledger.db") as ledger:
+        if request.param == "line":
+            warm()
+        for name in ("owner", "other"):
+            ledger.add_account(name, "editor", by="local")
+            ledger.set_password(name, PASSWORD, by="local")
+    arguments = (
+        ("district", folder / "ledger.db")
+        if request.param == "district"
+        else ("run", "tandem", "--accounts", folder / "ledger.db", "--journal", folder / "run.lineside")
+    )
+    with serving(folder / "said.txt", *arguments) as started:
+        yield started
+
+
+async def waits(served: Caller, seconds: float) -> list[float]:
+    """How long each of a viewer's questions waits for its answer, s; all are answered."""
+    took: list[float] = []
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        asked = time.monotonic()
+        assert await served.get(ASKED) == 200
+        took.append(time.monotonic() - asked)
+        await asyncio.sleep(0.005)
+    return took
+
+
+def test_among_300_silent_sockets_240_viewers_and_40_logins_the_served_stay_served(server: Server) -> None:
+    async def story() -> None:
+        async with calling(server.port) as call:
+            served = await call()
+            idle = await waits(served, 2)
+            viewers = [await call() for _ in range(240)]
+            assert await asyncio.gather(*(each.get(ASKED) for each in viewers)) == [200] * 240
+            for n in range(300):
+                await call(HALF if n % 2 else b"")
+            wrong = {"name": "owner", "password": "wrong wrong wrong"}
+            strangers = [await call() for _ in range(40)]
+            logins = [asyncio.create_task(each.post("/api/login", wrong)) for each in strangers]
+            busy = await waits(served, 3)
+            assert await asyncio.gather(*(each.get(ASKED) for each in viewers)) == [200] * 240, "all are still served"
+            tried = await asyncio.gather(*logins)
+            assert (tried.count(401), tried.count(429)) == (MOST_OF_NAME, 40 - MOST_OF_NAME), "counted before the work"
+            other = await call()
+            assert await other.post("/api/login", {"name": "other", "password": PASSWORD}) in (200, 204)
+        print(f"median answer idle {statistics.median(idle) * 1e3:.2f} ms, busy {statistics.median(busy) * 1e3:.2f} ms")
+        assert statistics.median(busy) <= 3 * statistics.median(idle)
+
+    asyncio.run(story())
+    print(f"at most {server.peak_mb:.0f} MB")
+    assert "Traceback" not in server.said
+
+
+def test_what_never_comes_is_not_waited_for(server: Server) -> None:
+    head = (
+        b"POST /api/login HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 900\r\n\r\n{"
+    )
+
+    async def story() -> None:
+        async with calling(server.port) as call:
+            began = time.monotonic()
+            silent, half, body, later = await call(), await call(HALF), await call(head), await call()
+            assert await later.get(ASKED) == 200
+            later.writer.write(HALF)  # who was served once is not waited for without end, either
+            for each, most in ((silent, HEAD_S), (half, HEAD_S), (later, HEAD_S), (body, BODY_S)):
+                await each.ended()
+                assert most - 1 < time.monotonic() - began < most + SOON_S
+
+    asyncio.run(story())
+    assert "Traceback" not in server.said
+    assert server.said.count("broken off") == 1, "one line for the one that had begun"
+
+
+def test_of_one_address_the_oldest_silent_connection_gives_way(server: Server) -> None:
+    async def story() -> None:
+        async with calling(server.port) as call:
+            began = time.monotonic()
+            first = await call()
+            others = [await call() for _ in range(MOST_SILENT)]
+            await first.ended()
+            assert GRACE_S - 1 < time.monotonic() - began < HEAD_S - 1, "it gave way before its time was over"
+            assert await asyncio.gather(*(each.get(ASKED) for each in others)) == [200] * MOST_SILENT
+
+    asyncio.run(story())
