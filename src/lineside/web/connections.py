@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 from typing import TYPE_CHECKING, Any, Final
 
 import h11
@@ -149,6 +150,11 @@ class Connection(H11Protocol):
         peer = transport.get_extra_info("peername")
         self.network = network_of(str(peer[0])) if isinstance(peer, tuple) and peer else ""
         self._plain = transport
+        # asyncio does so only where it opened the listening socket itself. Without it a short answer, two writes, waits
+        # 40 ms for the other side's delayed acknowledgement.
+        own = transport.get_extra_info("socket")
+        if own is not None and own.family in (socket.AF_INET, socket.AF_INET6):
+            own.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if not self.crowd.enter(self):
             self._turn_away(transport)
         elif self.tls is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import struct
+import time
 import zlib
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,10 @@ from lineside.web.drawing import DrawingError, read_dxf, read_png
 from lineside.web.layout import Editor, layout_app
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from ezdxf.document import Drawing
 
 MODEL = """\
 plant: small             # a comment
@@ -128,3 +132,89 @@ def test_a_drawing_that_is_none_is_told_beside_the_floor(file: Path) -> None:
         read_dxf(file.parent / "hall.dxf")
     with pytest.raises(DrawingError, match=r"is no PNG"):
         read_png(file.parent / "hall.dxf")
+
+
+def _nested(document: Drawing) -> None:
+    """A line, ten times ten times …: a billion of them in 27 kB."""
+    document.blocks.new("B0").add_line((0, 0), (1, 1))
+    for n in range(1, 10):
+        block = document.blocks.new(f"B{n}")
+        for x in range(10):
+            block.add_blockref(f"B{n - 1}", (x, 0))
+    document.modelspace().add_blockref("B9", (0, 0))
+
+
+def _many(document: Drawing) -> None:
+    document.blocks.new("B").add_line((0, 0), (1, 1))
+    many = {"row_count": 3000, "column_count": 30_000, "row_spacing": 1, "column_spacing": 1}
+    document.modelspace().add_blockref("B", (0, 0), dxfattribs=many)
+
+
+def _many_of_nothing(document: Drawing) -> None:
+    document.blocks.new("B")
+    document.modelspace().add_blockref("B", (0, 0), dxfattribs={"row_count": 30_000, "column_count": 30_000})
+
+
+def _itself(document: Drawing) -> None:
+    document.blocks.new("B").add_blockref("B", (0, 0))
+    document.modelspace().add_blockref("B", (0, 0))
+
+
+def _each_other(document: Drawing) -> None:
+    document.blocks.new("B").add_blockref("C", (0, 0))
+    document.blocks.new("C").add_blockref("B", (0, 0))
+    document.modelspace().add_blockref("B", (0, 0))
+
+
+def _deep(document: Drawing) -> None:
+    document.blocks.new("B0").add_line((0, 0), (1, 1))
+    for n in range(1, 500):
+        document.blocks.new(f"B{n}").add_blockref(f"B{n - 1}", (0, 0))
+    document.modelspace().add_blockref("B499", (0, 0))
+
+
+def _huge(document: Drawing) -> None:
+    document.modelspace().add_line((0, 0), (1, 0))
+    document.modelspace().add_circle((0, 0), 1e300)
+
+
+def _far(document: Drawing) -> None:
+    document.modelspace().add_line((0, 0), (1e308, -1e308))
+    document.modelspace().add_line((0, 0), (-1e308, 1e308))
+
+
+def _nowhere(document: Drawing) -> None:
+    document.modelspace().add_line((0, 0), (float("nan"), 1))
+
+
+@pytest.mark.parametrize(
+    ("bomb", "said"),
+    [
+        (_nested, "more than 400,000"), (_many, "more than 400,000"), (_many_of_nothing, "more than 400,000"),
+        (_itself, "block B holds itself"), (_each_other, "holds itself"), (_deep, "nested more than 32 deep"),
+        (_huge, "units away"), (_far, "units away"), (_nowhere, "cannot be"),
+    ],
+)  # fmt: skip
+def test_a_small_drawing_that_stands_for_too_much_is_refused_at_once(
+    tmp_path: Path, bomb: Callable[[Drawing], None], said: str
+) -> None:
+    document = ezdxf.filemanagement.new(units=4)
+    bomb(document)
+    document.saveas(tmp_path / "bomb.dxf")
+    began = time.process_time()
+    with pytest.raises(DrawingError, match=said) as refused:
+        read_dxf(tmp_path / "bomb.dxf")
+    assert time.process_time() - began < 1.0
+    assert str(refused.value).startswith("bomb.dxf ")
+
+
+def test_blocks_in_blocks_are_put_in_where_they_stand(tmp_path: Path) -> None:
+    document = ezdxf.filemanagement.new(units=6)
+    document.blocks.new("LINE").add_line((0, 0), (0, 10))
+    document.blocks.new("PAIR").add_blockref("LINE", (0, 0))
+    document.blocks.get("PAIR").add_blockref("LINE", (10, 0))
+    document.modelspace().add_blockref("PAIR", (0, 0), dxfattribs={"column_count": 2, "column_spacing": 20})
+    document.saveas(tmp_path / "hall.dxf")
+    lines = read_dxf(tmp_path / "hall.dxf")
+    assert (lines.width, lines.depth) == (30.0, 10.0)
+    assert sorted(line[0] for line in lines.lines) == pytest.approx([0, 1 / 3, 2 / 3, 1], abs=1e-5)
