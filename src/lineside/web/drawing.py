@@ -145,8 +145,7 @@ def refuse_bombs(drawing: Drawing) -> None:
         if len(within) > DEEPEST:
             raise BombError(f"its blocks are nested more than {DEEPEST} deep")
         if name not in counted:
-            block = drawing.blocks.get(name)
-            counted[name] = 0 if block is None else amount(block, (*within, name))
+            counted[name] = amount(drawing.blocks[name], (*within, name)) if name in drawing.blocks else 0
         return counted[name]
 
     def amount(entities: Iterable[DXFEntity], within: tuple[str, ...]) -> int:

@@ -108,9 +108,9 @@ def _tls(certificate: Path | None, key: Path | None) -> ssl.SSLContext | None:
     try:
         context.load_cert_chain(certificate, key, password=locked)
     except ssl.SSLError as wrong:
-        reason = (wrong.reason or str(wrong)).replace("_", " ").lower()
+        reason = f" ({wrong.reason.replace('_', ' ').lower()})" if wrong.reason else ""
         raise ServeError(
-            f"{certificate} and {key} are no TLS certificate and its key ({reason}); both are PEM, the certificate"
+            f"{certificate} and {key} are no TLS certificate and its key{reason}; both are PEM, the certificate"
             " first in its file, and the key is the one it was made with"
         ) from None
     except OSError as wrong:
