@@ -407,6 +407,12 @@ def replay(context: typer.Context) -> None:
 
 
 @app.command(context_settings=FORWARD)
+def verify(context: typer.Context) -> None:
+    """Check that a journal is as it was written."""
+    _forward("verify", "lineside.run.cli", "verify", context.args)
+
+
+@app.command(context_settings=FORWARD)
 def layout(context: typer.Context) -> None:
     """Place a model's stations on the floor by dragging, over a drawing if there is one; saved to the model's file."""
     _forward("layout", "lineside.web.cli", "layout", context.args)

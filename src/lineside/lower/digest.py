@@ -8,7 +8,7 @@ number.
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -16,9 +16,19 @@ from lineside.lower.codes import NO_TASK, NONE, NOWHERE, SERVICE_TIMER
 from lineside.lower.layout import BELIEF, SCALARS, TABLES, TALLY
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from numpy.typing import NDArray
 
-    from lineside.lower.block import Block
+
+class Tables(Protocol):
+    """A header and tables: a block, or one of another layout."""
+
+    head: Any
+
+    def table(self, name: str) -> NDArray[np.void]:
+        """The rows of a table."""
+
 
 IN_USE = {"order": "orders", "question": "questions", "timer": "timers", "lot": "lots", "task": "tasks"}
 """Tables of which the header says how many rows are in use."""
@@ -26,19 +36,19 @@ WAITING = {"demand": "pool", "link": "station", "want": "stock", "entry": "conve
 """Tables of those who wait, and for what; number and priority of one who does not are left over from the last time."""
 
 
-def used(block: Block, name: str) -> NDArray[np.void]:
+def used(block: Tables, name: str) -> NDArray[np.void]:
     """The rows of a table that are in use."""
     rows = block.table(name)
     return rows[: int(block.head[IN_USE[name]])] if name in IN_USE else rows
 
 
-def lot_names(block: Block) -> NDArray[np.int64]:
+def lot_names(block: Tables) -> NDArray[np.int64]:
     """For every row of `lot` in use a number that names the lot: product × 2⁴⁰ + release number."""
     lots = used(block, "lot")
     return np.asarray((lots["product"] << 40) + lots["serial"], np.int64)
 
 
-def queue(block: Block, head: int) -> list[int]:
+def queue(block: Tables, head: int) -> list[int]:
     """The rows of the lots in a queue, first to last."""
     following = block.table("lot")["next"]
     rows = []
@@ -48,27 +58,29 @@ def queue(block: Block, head: int) -> list[int]:
     return rows
 
 
-def queues(block: Block, table: str) -> list[list[int]]:
+def queues(block: Tables, table: str) -> list[list[int]]:
     """The queues of all stations, or all sources, as rows of `lot`."""
     return [queue(block, int(head)) for head in block.table(table)["head"]]
 
 
-def _numbers(block: Block) -> NDArray[np.int64]:
+def _numbers(block: Tables) -> NDArray[np.int64]:
     """What tasks are called, by their rows."""
     return np.append(block.table("task")["number"], NONE)
 
 
-def _lots(block: Block) -> NDArray[np.int64]:
+def _lots(block: Tables) -> NDArray[np.int64]:
     """The rows of `lot` that hold one, by their names."""
     lots = used(block, "lot")
     there = np.flatnonzero(lots["place"] != NOWHERE)
     return np.asarray(there[np.lexsort((lots["serial"][there], lots["product"][there]))], np.int64)
 
 
-def _columns(block: Block) -> list[bytes]:
+def _columns(block: Tables, only: Collection[tuple[str, str]] | None) -> list[bytes]:
     parts: list[bytes] = []
     names = lot_names(block)
     for table in TABLES:
+        if only is not None and not any((table.name, column.name) in only for column in table.columns):
+            continue
         rows = used(block, table.name)
         if table.name == "lot":
             rows = rows[_lots(block)]
@@ -86,7 +98,7 @@ def _columns(block: Block) -> list[bytes]:
             for left in {"number", "priority"} & set(table.names(BELIEF)):
                 rows[left][rows[WAITING[table.name]] == NONE] = 0
         for column in table.columns:
-            if column.half in (BELIEF, TALLY):
+            if column.half in (BELIEF, TALLY) and (only is None or (table.name, column.name) in only):
                 values = rows[column.name]
                 if column.refers == "task":
                     values = np.where(values == NONE, NONE, _numbers(block)[values])
@@ -96,13 +108,16 @@ def _columns(block: Block) -> list[bytes]:
     return parts
 
 
-def state_hash(block: Block) -> str:
-    """32 hexadecimal digits, equal for equal states of the controller however they came about."""
+def state_hash(block: Tables, only: Collection[tuple[str, str]] | None = None) -> str:
+    """32 hexadecimal digits, equal for equal states of the controller however they came about.
+
+    With `only`, of these columns (table, column) alone, a scalar's table being "": what two layouts have in common.
+    """
     digest = hashlib.blake2b(digest_size=16)
     for column in SCALARS:
-        if column.half in (BELIEF, TALLY):
+        if column.half in (BELIEF, TALLY) and (only is None or ("", column.name) in only):
             digest.update(column.name.encode() + block.head[column.name].tobytes())
-    for part in _columns(block):
+    for part in _columns(block, only):
         digest.update(part)
     names = lot_names(block)
     for table in ("station", "source"):

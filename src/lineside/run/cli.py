@@ -1,4 +1,4 @@
-"""`lineside run` and `lineside replay`: parse, call, print."""
+"""`lineside run`, `lineside replay` and `lineside verify`: parse, call, print."""
 
 from __future__ import annotations
 
@@ -46,6 +46,15 @@ def run(
             metavar="FILE", help="A new journal, or one to go on with.", show_default="a new one in your data folder"
         ),
     ] = None,
+    after: Annotated[
+        int | None,
+        typer.Option(
+            metavar="RECORD",
+            min=0,
+            help="Go on after this record of the journal, in a new one beside it; the old one is left as it is.",
+            show_default=False,
+        ),
+    ] = None,
     port: Annotated[
         int | None,
         typer.Option(
@@ -91,7 +100,7 @@ def run(
     pace, length = _speed(speed), _duration(duration, "--for")
     last = _duration(until, "--until")
     console, aside = Console(highlight=False), Console(stderr=True, highlight=False)
-    wish = Wish(model, plant, pace, seed, journal, rules)
+    wish = Wish(model, plant, pace, seed, journal, rules, after)
 
     def say(line: str) -> None:
         aside.print(line, soft_wrap=True)
@@ -143,6 +152,25 @@ def replay(
     else:
         result.show(Console(highlight=False))
     raise typer.Exit(DONE if result.agrees else DOES_NOT_HOLD)
+
+
+def verify(
+    journal: Annotated[Path, typer.Argument(help="The journal of a run.", show_default=False)],
+    head: Annotated[
+        str | None,
+        typer.Option(metavar="HASH", help="A head that was told earlier: are the records up to it still those?"),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Check that a journal is as it was written: every record, who said it, every file, every snapshot.
+
+    Exit status 1 when it is not, or does not hold the head.
+    """
+    from lineside.run import verify as checked
+
+    found = checked.verify(journal, head)
+    print(json.dumps(found.as_json(), ensure_ascii=False) if as_json else found)
+    raise typer.Exit(DONE if found.holds else DOES_NOT_HOLD)
 
 
 def _speed(text: str) -> float:

@@ -66,7 +66,7 @@ def drive(
     try:
         address = "" if watch is None else watch.address
         with Wishes() as wishes, Screen(session, console, speed, quiet=quiet, address=address) as screen:
-            pace = Pace(speed, session.time)
+            pace = Pace(speed, session.time, stands=not session.link.outlives)
             while not session.advance(min(end, pace.now, session.time + AT_ONCE), FRAME_S) or session.time < end:
                 screen.show()
                 if watch is not None:

@@ -15,6 +15,7 @@ from lineside.lower.codes import SECOND
 from lineside.lower.moves import of_machines
 from lineside.lower.picture import picture
 from lineside.run.journal import JournalError
+from lineside.run.witness import for_controller
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from lineside.run.journal import Journal
 
     Rows = NDArray[np.int64]
-
-COLUMNS = 6
-"""Of a record, without the source's own number."""
 
 
 def relive(journal: Journal, controller: Controller, day: Day, history: History) -> bool:
@@ -41,7 +39,7 @@ def relive(journal: Journal, controller: Controller, day: Day, history: History)
         after = _begin(journal, controller, began)
         controller.watch()
         for rows in journal.records(after):
-            past.handle(rows[:, :COLUMNS])
+            past.handle(for_controller(rows))
         past.catch_up(journal.last_time / SECOND)
     except (JournalError, KernelError):
         return False
@@ -52,6 +50,8 @@ def _begin(journal: Journal, controller: Controller, began: float) -> int:
     """Restore the last snapshot from before the day that proves right; the record that it stands behind, 0: none."""
     fresh = controller.snapshot()
     for snapshot in journal.snapshots(round(began * SECOND) - 1):
+        if snapshot.state is None:
+            continue
         try:
             controller.restore(zlib.decompress(snapshot.state))
             if controller.hash == snapshot.hash and controller.now == snapshot.time:

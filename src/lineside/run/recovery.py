@@ -4,13 +4,16 @@ The controller is rebuilt by handling the journal's records again, from the newe
 emulated plant that died with the run is rebuilt by giving it the commands that the controller gives again; what it then
 reports must be what the journal holds. A plant that lived on is only told which facts it need not repeat, and is given
 the last commands again: it obeys a number once.
+
+Where another kernel made the journal, all records are handled from the first one on, and the states on the way must be
+those that the run had.
 """
 
 from __future__ import annotations
 
 import secrets
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import count, pairwise
 from typing import TYPE_CHECKING
@@ -27,6 +30,7 @@ from lineside.run.controller import Controller
 from lineside.run.journal import Journal, JournalError, Meta
 from lineside.run.own import OwnRules
 from lineside.run.session import RECORDS_PER_SNAPSHOT, Session
+from lineside.run.witness import RECORD_COLUMNS, Witness, for_controller
 from lineside.run.words import clock, tell
 from lineside.version import __version__
 
@@ -40,7 +44,7 @@ if TYPE_CHECKING:
 
     Rows = NDArray[np.int64]
 
-RECORD_COLUMNS = 6
+Say = Callable[[str], None]
 NO_RULES = OwnRules()
 
 
@@ -86,30 +90,31 @@ def plant_of(journal: Journal, rules: OwnRules = NO_RULES) -> Plant:
     return plant
 
 
-def resume(journal: Journal, plant: Plant, link: Link, rules: OwnRules = NO_RULES) -> Session:
-    """The run that a journal holds, as if it had never stopped.
+def resume(journal: Journal, plant: Plant, link: Link, rules: OwnRules = NO_RULES, say: Say = print) -> Session:
+    """The run that a journal holds, as if it had never stopped; `say` is told what a person should know.
 
-    Raises JournalError when this kernel did not make the journal, ReplayError when the plant does not report again what
-    the journal holds, LinkError when the plant cannot be reached or is another one.
+    Raises JournalError when this kernel comes to another state than the one that made the journal, ReplayError when the
+    plant does not report again what the journal holds, LinkError when the plant cannot be reached or is another one.
     """
     meta = journal.meta
-    if meta.kernel != kernel_hash():
-        raise JournalError(
-            f"{journal.path} was made by lineside {meta.lineside} with kernel {meta.kernel}, this one has kernel"
-            f" {kernel_hash()}: it could come to another state. Go on with the version that made it"
-        )
     numbers = new_numbers()
     welcome = link.open(Hello(next(numbers), meta.seed, meta.model_hash, kernel_hash()))
     controller = Controller(plant, meta.seed, rules.functions)
-    if welcome.reached == 0 and welcome.reported == 0:
-        kept = _restore(journal, controller, link)
-        _play(journal, controller, link, numbers, kept)
+    anew = welcome.reached == 0 and welcome.reported == 0
+    if journal.kernel != kernel_hash():
+        kept = _under_this_kernel(journal, controller, link if anew else None, numbers, say)
+    elif anew:
+        kept = _rebuild(journal, controller, link, numbers, say)
     else:
-        kept = _restore(journal, controller, None)
+        kept = next(_restored(journal, controller, None), 0)
         replay(journal, controller, kept)
+    if not anew:
         _agree(journal, welcome)
+    for remark in journal.remarks:
+        say(remark)
     mark = journal.mark_before(journal.last)
-    session = Session(controller, journal, link, numbers, acknowledged=mark, reached=welcome.reached, kept=kept)
+    reached = max(welcome.reached, journal.last_time)
+    session = Session(controller, journal, link, numbers, acknowledged=mark, reached=reached, kept=kept)
     if journal.last == 0:
         session.begin()  # it was stopped before the first record was durable
     elif journal.last - kept > RECORDS_PER_SNAPSHOT // 2:
@@ -121,29 +126,87 @@ def replay(journal: Journal, controller: Controller, after: int = 0, until: int 
     """Have a controller handle the records behind record `after` again, up to a time (µs, included); how many."""
     count = 0
     for rows in journal.records(after, until):
-        controller.handle(rows[:, :RECORD_COLUMNS], again=True)
+        if len(given := for_controller(rows)):
+            controller.handle(given, again=True)
         count += len(rows)
     return count
 
 
-def _restore(journal: Journal, controller: Controller, link: Link | None) -> int:
-    """Take the newest snapshot that proves right, of both halves where a link is given; the last record in it, or 0."""
-    if link is not None and not isinstance(link, Remembered):
+def _rebuild(journal: Journal, controller: Controller, link: Link, numbers: Iterator[int], say: Say) -> int:
+    """Both halves as they were, from the newest snapshot that leads to what the journal holds; its last record or 0."""
+    if not isinstance(link, Remembered):
+        _play(journal, controller, link, numbers, 0)
         return 0
-    fresh = controller.snapshot()
+    fresh, plant = controller.snapshot(), link.snapshot()
+    failed: ReplayError | None = None
+    for kept in _restored(journal, controller, link):
+        try:
+            _play(journal, controller, link, numbers, kept)
+        except ReplayError as error:
+            failed = error
+            continue
+        if failed is not None:
+            say(f"a newer snapshot leads elsewhere than the records ({failed}); the one after record {kept:,} is taken")
+        return kept
+    controller.restore(fresh)
+    link.restore(plant)
+    _play(journal, controller, link, numbers, 0)
+    return 0
+
+
+def _under_this_kernel(
+    journal: Journal, controller: Controller, link: Link | None, numbers: Iterator[int], say: Say
+) -> int:
+    """Handle all records under a kernel that did not make them, and compare; from then on it is this kernel's run."""
+    begun = f"{journal.path} was made with kernel {journal.kernel} (begun by lineside {journal.meta.lineside})"
+    witness = Witness(journal)
+    if link is None:
+        for rows in journal.records():
+            if not witness.handle(controller, rows):
+                break
+    else:
+        _play(journal, controller, link, numbers, 0, witness)
+    if witness.differing is not None:
+        raise JournalError(
+            f"{begun}; handled by this one, kernel {kernel_hash()}, its records lead to another state than the run had"
+            f" after record {witness.differing:,}. Go on with the version that made it, or begin a new journal"
+        )
+    if link is None and journal.last and not witness.compared:
+        raise JournalError(
+            f"{begun}; it holds no state that this one, kernel {kernel_hash()}, could be compared with: nobody can say"
+            " whether it would decide the same. Go on with the version that made it, or start the plant anew"
+        )
+    came = "and the plant reported all its facts again" if link is not None else "all facts as the plant reported them"
+    partly = f", {witness.partly} of them in what both versions know" if witness.partly else ""
+    say(
+        f"{begun}; all {journal.last:,} records were handled again by this one, kernel {kernel_hash()}:"
+        f" {witness.compared} of its states agree{partly}, {came}"
+    )
+    if journal.last:
+        journal.change_kernel(kernel_hash(), __version__)
+        journal.commit()
+    return 0
+
+
+def _restored(journal: Journal, controller: Controller, link: Remembered | None) -> Iterator[int]:
+    """The snapshots that prove right, the newest first, each restored in both halves where a link is given."""
     for snapshot in journal.snapshots():
+        if snapshot.state is None or snapshot.kernel != kernel_hash():
+            continue
+        if link is not None and snapshot.plant is None:
+            continue
         try:
             controller.restore(zlib.decompress(snapshot.state))
-            if controller.hash == snapshot.hash and controller.now == snapshot.time:
-                if link is None:
-                    return snapshot.seq
-                if snapshot.plant is not None:
-                    link.restore(zlib.decompress(snapshot.plant))
-                    return snapshot.seq
-        except (zlib.error, KernelError):
-            continue  # a damaged snapshot costs time, not truth: an older one, or all records, say the same
-    controller.restore(fresh)
-    return 0
+            if controller.hash != snapshot.hash or controller.now != snapshot.time:
+                journal.remarks.append(f"the snapshot after record {snapshot.seq:,} is not the state that it names")
+                continue
+            if link is not None and snapshot.plant is not None:
+                link.restore(zlib.decompress(snapshot.plant))
+        except (zlib.error, KernelError, ValueError, IndexError) as error:
+            # A damaged snapshot costs time, not truth: an older one, or all records, say the same.
+            journal.remarks.append(f"the snapshot after record {snapshot.seq:,} is damaged ({error})")
+            continue
+        yield snapshot.seq
 
 
 def _agree(journal: Journal, welcome: Welcome) -> None:
@@ -161,20 +224,36 @@ def _agree(journal: Journal, welcome: Welcome) -> None:
         )
 
 
-def _play(journal: Journal, controller: Controller, link: Link, numbers: Iterator[int], after: int) -> None:
-    """Let both halves go through the records behind record `after` again, instant by instant."""
+def _play(
+    journal: Journal,
+    controller: Controller,
+    link: Link,
+    numbers: Iterator[int],
+    after: int,
+    witness: Witness | None = None,
+) -> None:
+    """Let both halves go through the records behind record `after` again, instant by instant.
+
+    With a witness, up to the first state that is not the one that the run had.
+    """
     acknowledged = journal.mark_before(after)
+    done = after
     for rows, is_last in _instants(journal, after):
         time = int(rows[0, 0])
         reply = link.turn(Turn(next(numbers), controller.now, time, acknowledged, controller.commands))
         controller.confirm()
-        heard = rows[rows[:, RECORD_COLUMNS] > 0, :RECORD_COLUMNS]
+        heard = rows[rows[:, RECORD_COLUMNS] > 0]
         said = reply.facts[acknowledged + 1 - reply.sequence :]
         whole = len(said) == len(heard) or (is_last and len(said) > len(heard))
-        if not whole or not np.array_equal(said[: len(heard)], heard):
-            raise ReplayError(_difference(journal, controller.plant, said, heard, time))
+        if not whole or not np.array_equal(said[: len(heard)], heard[:, :RECORD_COLUMNS]):
+            raise ReplayError(_difference(journal, controller.plant, said, rows, done))
         acknowledged += len(heard)
-        controller.handle(rows[:, :RECORD_COLUMNS], again=True)
+        done += len(rows)
+        if witness is not None:
+            if not witness.handle(controller, rows):
+                return
+        elif len(given := for_controller(rows)):
+            controller.handle(given, again=True)
 
 
 def _instants(journal: Journal, after: int) -> Iterator[tuple[Rows, bool]]:
@@ -190,14 +269,21 @@ def _instants(journal: Journal, after: int) -> Iterator[tuple[Rows, bool]]:
         yield held, True
 
 
-def _difference(journal: Journal, plant: Plant, said: Rows, heard: Rows, time: int) -> str:
-    """Where the plant and the journal part."""
+def _difference(journal: Journal, plant: Plant, said: Rows, rows: Rows, done: int) -> str:
+    """Where the plant and the journal part, in the records behind record `done`, and what can be done."""
+    numbers = np.flatnonzero(rows[:, RECORD_COLUMNS] > 0)
+    heard = rows[numbers, :RECORD_COLUMNS]
+    at, number = clock(int(rows[0, 0])), done + len(rows)
+    told = ""
     for i in range(max(len(said), len(heard))):
         mine = tell(plant, said[i]) if i < len(said) else "nothing more"
         its = tell(plant, heard[i]) if i < len(heard) else "nothing more"
-        if mine != its or not np.array_equal(said[i], heard[i]):
-            return (
-                f"{journal.path} does not fit this plant: by {clock(time)} the plant reports {mine}, the journal holds"
-                f" {its}. Was the journal edited, or made by another kernel?"
-            )
-    return f"{journal.path} does not fit this plant at {clock(time)}"
+        if mine != its or not np.array_equal(said[i : i + 1], heard[i : i + 1]):
+            number = done + 1 + (int(numbers[i]) if i < len(heard) else len(rows) - 1)
+            told = f": by {at} the plant reports {mine}, the journal holds {its}"
+            break
+    return (
+        f"{journal.path} does not fit this plant at record {number:,}{told}. Was the journal edited, or made by another"
+        f" kernel? To go on from the record before it, in a new journal: lineside run --journal {journal.path}"
+        f" --after {number - 1}"
+    )

@@ -12,16 +12,17 @@ from lineside.kernel.build.cache import kernel_hash
 from lineside.kernel.build.warm import warm
 from lineside.lower import codes
 from lineside.run.controller import Controller, record
-from lineside.run.journal import DamagedError, Journal
-from lineside.run.recovery import NO_RULES, RECORD_COLUMNS, plant_of
-from lineside.run.salvage import salvage
+from lineside.run.journal.salvage import readable
+from lineside.run.recovery import NO_RULES, plant_of
 from lineside.run.status import status
 from lineside.run.summary import heading, summary
+from lineside.run.witness import Witness
 from lineside.run.words import clock
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from lineside.run.journal import Journal
     from lineside.run.own import OwnRules
 
 
@@ -76,15 +77,9 @@ def replay(path: Path, at: int | None = None, rules: OwnRules = NO_RULES) -> Rep
     Of a damaged journal what can be read is replayed, and the remarks say so. Raises InputError for a time that the
     journal does not reach.
     """
-    remarks: list[str] = []
-    try:
-        return _replay(Journal.read(path), at, remarks, rules)
-    except DamagedError as error:
-        remarks.append(str(error))
     with tempfile.TemporaryDirectory() as folder:
-        saved = salvage(path, Path(folder) / path.name)
-        remarks.append(f"Only what can be read is shown: {saved.records:,} records until {clock(saved.time)}.")
-        return _replay(Journal.read(saved.path), at, remarks, rules)
+        journal, remarks = readable(path, Path(folder))
+        return _replay(journal, at, remarks, rules)
 
 
 def _replay(journal: Journal, at: int | None, remarks: list[str], rules: OwnRules) -> Replay:
@@ -92,38 +87,32 @@ def _replay(journal: Journal, at: int | None, remarks: list[str], rules: OwnRule
         if at is not None and at > journal.last_time:
             message = f"the journal ends at {clock(journal.last_time)} of the plant's time"
             raise InputError([Problem(Place("--at"), message)])
-        if journal.meta.kernel != kernel_hash():
+        if journal.kernel != kernel_hash():
             remarks.append(
-                f"This journal was made by lineside {journal.meta.lineside} with kernel {journal.meta.kernel};"
-                f" this is kernel {kernel_hash()}, which may come to another state."
+                f"This journal was begun by lineside {journal.meta.lineside}, and its last states are those of kernel"
+                f" {journal.kernel}; this is kernel {kernel_hash()}, which may come to others."
             )
         warm()
         controller = Controller(plant_of(journal, rules), journal.meta.seed, rules.functions)
-        count, compared, differing = _handle(journal, controller, at)
-        if differing is not None:
-            remarks.append(f"The state after record {differing:,} is not the one that the run had then.")
+        witness = Witness(journal, until=at)
+        for rows in journal.records(until=at):
+            if not witness.handle(controller, rows):
+                break
+        remarks += journal.remarks + _found(witness)
         if at is not None and at > controller.now:
             controller.handle(record(at, codes.TICK), again=True)
-        return Replay(journal, controller, count, compared, differing, tuple(remarks))
+        return Replay(journal, controller, witness.done, witness.compared, witness.differing, tuple(remarks))
     finally:
         journal.close()
 
 
-def _handle(journal: Journal, controller: Controller, at: int | None) -> tuple[int, int, int | None]:
-    """Handle the records; how many, how many snapshots were compared, and the first record after which one differs."""
-    hashes = {snapshot.seq: snapshot.hash for snapshot in journal.snapshots(at)}
-    stops = sorted(hashes)
-    done = compared = 0
-    for rows in journal.records(until=at):
-        rows = rows[:, :RECORD_COLUMNS]
-        first = 0
-        while stops and stops[0] <= done + len(rows):
-            stop = stops.pop(0)
-            controller.handle(rows[first : stop - done], again=True)
-            first = stop - done
-            compared += 1
-            if controller.hash != hashes[stop]:
-                return stop, compared, stop
-        controller.handle(rows[first:], again=True)
-        done += len(rows)
-    return done, compared, None
+def _found(witness: Witness) -> list[str]:
+    """What a person should know of the comparison."""
+    remarks = []
+    if witness.differing is not None:
+        remarks.append(f"The state after record {witness.differing:,} is not the one that the run had then.")
+    if witness.partly:
+        remarks.append(f"{witness.partly} states are of another layout: what both know was compared.")
+    if witness.unknown:
+        remarks.append(f"{witness.unknown} states are of another layout and could not be compared.")
+    return remarks

@@ -11,11 +11,13 @@ import time
 import zlib
 from typing import TYPE_CHECKING
 
+from lineside.kernel.build.cache import kernel_hash
 from lineside.link.link import LinkError, Remembered
 from lineside.link.message import Turn
 from lineside.lower import codes
 from lineside.run.controller import record
 from lineside.run.journal import Snapshot
+from lineside.run.layouts import described
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,6 +36,8 @@ CLOCK = "clock"
 """The source of records that the run makes by itself."""
 RECORDS_PER_SNAPSHOT = 5_000
 """A start handles at most so many records again: about 0.2 s. A snapshot of the state takes about 2 ms."""
+BEAT_S, BEAT_TIME = 1.0, 10 * codes.SECOND
+"""A heartbeat is journaled when nothing else was for so long, by the wall clock and in the plant."""
 TURNS_PER_LOOK = 16
 """Turns between looks at the wall clock."""
 
@@ -70,6 +74,8 @@ class Session:
         self._numbers = numbers
         self._number = 0
         self._kept = kept
+        self._beaten = time.monotonic()
+        journal.keep_layout(*described())
 
     def advance(self, until: int, budget_s: float = float("inf")) -> bool:
         """Run until the plant's clock shows `until`, µs, or the budget of wall time is used up; whether it got there.
@@ -82,6 +88,7 @@ class Session:
             if self._number % TURNS_PER_LOOK == 0 and time.monotonic() >= deadline:
                 break
         arrived = self.time >= until
+        self._beat()
         if arrived or self.link.outlives or self.journal.is_due:
             self.journal.commit()
         return arrived
@@ -111,6 +118,15 @@ class Session:
         """Leave everything as a process that dies here would, but for the locks."""
         self.journal.abandon()
         self.link.close()
+
+    def _beat(self) -> None:
+        """Journal that time has passed, where nothing else says so: a run that is killed goes on when it died."""
+        now = time.monotonic()
+        if self.time - self.journal.last_time < BEAT_TIME or now - self._beaten < BEAT_S:
+            return
+        self._beaten = now
+        self.journal.beat(self.time, time.time_ns() // 1000)
+        self.journal.commit()
 
     def begin(self) -> None:
         """The first record."""
@@ -188,5 +204,7 @@ class Session:
                 self.controller.hash,
                 zlib.compress(self.controller.snapshot(), 1),
                 None if plant is None else zlib.compress(plant, 1),
+                kernel_hash(),
+                described()[0],
             )
         )

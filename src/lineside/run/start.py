@@ -16,10 +16,11 @@ from lineside.link.loopback import Loopback
 from lineside.link.pipe import Pipe
 from lineside.model.fault import suggestion
 from lineside.model.load import load
-from lineside.run.journal import SUFFIX, DamagedError, Journal, JournalError
+from lineside.run.journal import SUFFIX, DamagedError, Journal, JournalError, OldFormatError
+from lineside.run.journal.salvage import beside, carry_over, salvage
+from lineside.run.journal.segments import segments_of
 from lineside.run.own import OwnRules
 from lineside.run.recovery import begin, plant_of, resume
-from lineside.run.salvage import salvage
 from lineside.run.words import clock
 
 if TYPE_CHECKING:
@@ -45,13 +46,17 @@ class Wish:
     seed: int | None
     journal: Path | None
     rules: Path | None = None
+    after: int | None = None
+    """Go on after this record of the journal, in a new one beside it."""
 
 
 def start(wish: Wish, say: Say) -> Session:
     """A session as wished; `say` is told what a person should know. Raises LinesideError for what cannot be."""
     refuse_unknown(wish.plant)
-    if wish.journal is not None and wish.journal.exists():
+    if wish.journal is not None and segments_of(wish.journal):
         return _go_on(wish, wish.journal, say)
+    if wish.after is not None:
+        raise _refusal("--after", "there is no such journal to go on with (`--journal FILE`)")
     if wish.model is None:
         if wish.journal is None:
             raise _refusal("MODEL", "expected a model, or the journal of a run to go on with (`--journal FILE`)")
@@ -89,13 +94,24 @@ def default_path(name: str) -> Path:
 
 
 def _go_on(wish: Wish, path: Path, say: Say) -> Session:
-    """The run of a journal; a damaged one is left alone, and what can be read of it goes on in a new one beside it."""
+    """The run of a journal.
+
+    A damaged one, and one of format 1, is left alone, and goes on in a new one beside it.
+    """
+    if wish.after is not None:
+        target = beside(path, f"after-{wish.after}")
+        saved = salvage(path, target, wish.after)
+        say(f"{path} is left as it is. {saved}")
+        return _resume(wish, saved.path, say)
     try:
         return _resume(wish, path, say)
+    except OldFormatError as error:
+        saved = carry_over(path, beside(path, "carried-over"))
+        say(f"{error}; it is left as it is. {saved}")
     except DamagedError as error:
         saved = salvage(path, beside(path))
-        say(f"{error}. {saved}")
-        return _resume(wish, saved.path, say)
+        say(f"{error}. It is left as it is. {saved}")
+    return _resume(wish, saved.path, say)
 
 
 def _resume(wish: Wish, path: Path, say: Say) -> Session:
@@ -107,7 +123,7 @@ def _resume(wish: Wish, path: Path, say: Say) -> Session:
         warm(say)
         link = _link(wish.plant, model, journal.meta.seed)
         try:
-            session = resume(journal, model, link, own)
+            session = resume(journal, model, link, own, say)
         except BaseException:
             link.close()
             raise
@@ -116,11 +132,6 @@ def _resume(wish: Wish, path: Path, say: Say) -> Session:
         raise
     say(f"going on with {journal.path} at {clock(session.time)}, after {journal.last:,} records")
     return session
-
-
-def beside(path: Path) -> Path:
-    """Where what is saved of a damaged journal goes."""
-    return path.with_name(f"{path.name.removesuffix(SUFFIX)}-salvaged{SUFFIX}")
 
 
 def _agree(wish: Wish, journal: Journal, model: Plant, own: OwnRules) -> None:

@@ -15,12 +15,13 @@ import pytest
 
 from lineside.link.loopback import Loopback
 from lineside.lower.codes import SECOND
-from lineside.run import journal
 from lineside.run.controller import Controller
 from lineside.run.journal import DamagedError, Journal, JournalError
-from lineside.run.recovery import RECORD_COLUMNS, begin, plant_of, resume
+from lineside.run.journal.salvage import beside
+from lineside.run.recovery import begin, plant_of, resume
 from lineside.run.replay import replay
-from lineside.run.start import Wish, beside, start
+from lineside.run.start import Wish, start
+from lineside.run.witness import RECORD_COLUMNS
 from tests.integration.run.line import HOUR, SEED, line, simulated_hash
 
 if TYPE_CHECKING:
@@ -134,11 +135,7 @@ def test_a_log_cut_anywhere_loses_nothing_that_was_committed_before_the_cut(kill
         assert before <= goes_on_exactly(session, killed) <= after
 
 
-@pytest.mark.parametrize("checked", [journal.CHECKED_WHOLE, 0], ids=["small", "large"])
-def test_a_file_cut_anywhere_is_saved_up_to_the_cut_and_left_as_it_is(
-    closed: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, checked: int
-) -> None:
-    monkeypatch.setattr(journal, "CHECKED_WHOLE", checked)
+def test_a_file_cut_anywhere_is_saved_up_to_the_cut_and_left_as_it_is(closed: Kept, tmp_path: Path) -> None:
     whole = closed.size("")
     saved = []
     for size in sizes(whole, 2, 0, 1, 100, 511, 512, 4095, 4096, 8192, 20480, whole - 4096, whole - 1):
@@ -163,11 +160,7 @@ def test_a_file_cut_anywhere_is_saved_up_to_the_cut_and_left_as_it_is(
     assert all(records >= 0 for size, records in saved if size >= 0.2 * whole), "the model comes first in the file"
 
 
-@pytest.mark.parametrize("checked", [journal.CHECKED_WHOLE, 0], ids=["small", "large"])
-def test_a_file_and_its_log_cut_together_never_give_a_wrong_state(
-    killed: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, checked: int
-) -> None:
-    monkeypatch.setattr(journal, "CHECKED_WHOLE", checked)
+def test_a_file_and_its_log_cut_together_never_give_a_wrong_state(killed: Kept, tmp_path: Path) -> None:
     chance = random.Random(3)
     for number in range(CUTS):
         path = killed.cut(tmp_path / str(number), "-wal", chance.randrange(killed.size("-wal")))
@@ -183,7 +176,7 @@ def test_a_journal_with_a_record_missing_in_the_middle_is_damaged(closed: Kept, 
     connection.execute("DELETE FROM record WHERE seq = 100")
     connection.commit()
     connection.close()
-    with pytest.raises(DamagedError, match=r"1 of .* records are missing"):
+    with pytest.raises(DamagedError, match=r"record 100 is missing"):
         Journal.open(path)
     session = started(path, [])
     assert session is not None

@@ -8,16 +8,22 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lineside.errors import InputError, LinesideError, NotYetError
+from lineside.kernel.build.cache import kernel_hash
 from lineside.link.loopback import Loopback
+from lineside.lower import codes
 from lineside.model.load import loads
 from lineside.run.journal import Journal, JournalError
+from lineside.run.journal.scavenge import scavenge
 from lineside.run.recovery import ReplayError, begin, plant_of, resume
 from lineside.run.replay import replay
 from lineside.run.start import Wish, start
-from tests.integration.run.line import HOUR, LINE, SECOND, SEED, line
+from tests.integration.run.forge import forge
+from tests.integration.run.line import HOUR, LINE, SECOND, SEED, line, simulated_hash
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from lineside.run.journal.chain import Line
 
 
 @pytest.fixture
@@ -63,7 +69,12 @@ def test_of_another_seed(journal: Path) -> None:
 
 def test_of_another_kernel(journal: Path) -> None:
     edit(journal, "UPDATE meta SET value = '0123456789abcdef' WHERE key = 'kernel'")
-    assert "is damaged: what it says about its run and model is not what was written" in go_on(journal)
+    before, said = journal.read_bytes(), list[str]()
+    session = start(Wish(None, "emulated", 0.0, None, journal), said.append)
+    assert "is damaged: what it says about its run and model is not what was written" in said[0]
+    assert session.journal.kernel == kernel_hash(), "what it says of its run stands in it twice"
+    session.close()
+    assert journal.read_bytes() == before
 
 
 def test_that_another_run_is_writing(journal: Path) -> None:
@@ -95,18 +106,33 @@ def test_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_with_a_record_that_was_changed(journal: Path) -> None:
-    edit(journal, "UPDATE record SET element = 1 - element WHERE kind = 1 AND element < 2")
     edit(journal, "DELETE FROM snapshot")
+    wrong: list[int] = []
+
+    def swap(line: Line) -> Line:
+        if line[2] != codes.ENDED or line[3] > 1 or wrong:
+            return line
+        wrong.append(line[0])
+        return (*line[:3], 1 - line[3], *line[4:])
+
+    forge(journal, swap)
     opened = Journal.open(journal)
-    with pytest.raises(
-        ReplayError, match=r"does not fit this plant: by .* the plant reports ended: saw/.*, the journal"
-    ):
+    told = rf"at record {wrong[0]}: by .* the plant reports ended: saw/.*, the journal .* --after {wrong[0] - 1}$"
+    with pytest.raises(ReplayError, match=told):
         resume(opened, plant_of(opened), Loopback(line(), SEED))
     opened.close()
+    before, said = journal.read_bytes(), list[str]()
+    session = start(Wish(None, "emulated", 0.0, None, journal, after=wrong[0] - 1), said.append)
+    assert session.journal.last == wrong[0] - 1
+    session.advance(HOUR)
+    session.close()
+    assert session.controller.hash == simulated_hash(HOUR)
+    assert journal.read_bytes() == before
 
 
 def test_a_replay_notices_a_state_that_is_not_the_one_of_the_run(journal: Path) -> None:
-    edit(journal, "UPDATE record SET x = 1 - x WHERE seq = (SELECT max(seq) FROM record WHERE kind = 1)")
+    ends = [line[0] for group in scavenge(journal).groups for line in group if line[2] == codes.ENDED]
+    forge(journal, lambda line: (*line[:5], 1 - line[5], *line[6:]) if line[0] == ends[-1] else line)
     result = replay(journal)
     assert not result.agrees
     assert "is not the one that the run had then" in result.remarks[-1]
