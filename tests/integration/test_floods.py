@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from lineside.kernel.warm import warm
+from lineside.kernel.build.warm import warm
 
 from lineside.district import open_ledger
 from lineside.web.connections import BODY_S, GRACE_S, HEAD_S, MOST_SILENT
