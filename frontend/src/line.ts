@@ -60,16 +60,38 @@ function taken(scene: Scene, station: number): number {
   return scene.choices.reduce((sum, each, row) => (each.station === station && each.joules ? sum + each.joules * live.table("choice").get(row, "made") : sum), 0);
 }
 
-/** Energy of a station up to now, kWh, and what it draws, kW. */
+/** Watts that the part in work on a machine takes beside what the machine draws: evenly over the mean time of its step. */
+function takes(scene: Scene, station: number, machine: number): number {
+  const table = live.table("machine");
+  if (STATES[table.get(machine, "state")] !== "busy") return 0;
+  let [step, choice] = [table.get(machine, "step"), 0];
+  for (const product of scene.products) {
+    for (const each of product.steps) {
+      for (const _ of each.at) {
+        const found = scene.choices[choice++];
+        if (step === 0 && found?.station === station) return each.mean_s ? found.joules / each.mean_s : 0;
+      }
+      step--;
+    }
+  }
+  return 0;
+}
+
+/** Good parts of the products that leave the plant. */
+export function leaving(scene: Scene, read: (product: number) => number): number {
+  return scene.products.reduce((sum, product, p) => (product.finished ? sum + read(p) : sum), 0);
+}
+
+/** Energy of a station up to now, kWh, and what it draws, kW; null where the model says neither what its machines draw nor what parts take. */
 export function energy(scene: Scene, station: number): { kwh: number; kw: number } | null {
-  const power = scene.stations[station]?.power_w;
-  if (!power) return null;
+  const power = scene.stations[station]?.power_w ?? {};
+  if (!scene.stations[station]?.power_w && !scene.choices.some((each) => each.station === station && each.joules)) return null;
   const machines = machinesOf(scene, station);
   const seconds = spent(machines);
   const table = live.table("machine");
   return {
     kwh: (STATES.reduce((sum, state) => sum + seconds[state] * (power[state] ?? 0), 0) + taken(scene, station)) / 3.6e6,
-    kw: machines.reduce((sum, m) => sum + (power[STATES[table.get(m, "state")] ?? "starved"] ?? 0), 0) / 1000,
+    kw: machines.reduce((sum, m) => sum + (power[STATES[table.get(m, "state")] ?? "starved"] ?? 0) + takes(scene, station, m), 0) / 1000,
   };
 }
 

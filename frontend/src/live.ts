@@ -24,7 +24,7 @@ export interface Scene {
   machines: string[];
   pools: { name: string; title: Title; workers: number; walk_s: number }[];
   products: {
-    name: string; title: Title; due_s: number | null; planned_per_h: number;
+    name: string; title: Title; due_s: number | null; planned_per_h: number; finished: boolean;
     steps: { name: string; title: Title; at: string[]; mean_s: number; workers: string[]; interlock: boolean }[];
   }[];
   base_w: number;

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from lineside.model.capacity import release_hours
 from lineside.model.check import explain
+from lineside.model.finished import asked, finished
+from lineside.model.flow import flow
 
 if TYPE_CHECKING:
     from lineside.model.plant import Plant
@@ -22,8 +24,13 @@ class Rate:
 
 def rates(plant: Plant) -> list[Rate]:
     """Of every product, in the model's order."""
-    planned = {each.product: each.parts_per_week * each.good / release_hours(plant) for each in explain(plant).products}
-    return [Rate(planned[name], fill_s(plant, name)) for name in plant.products]
+    demands = {each.product: each for each in explain(plant).products}
+    begun = {name: each.parts_per_week for name, each in demands.items()}
+    if not all(begun[name] for name in finished(plant)):  # what others are split into is asked for with them
+        split = asked(plant, begun, {name: flow(product) for name, product in plant.products.items()})
+        begun |= {name: rate for name, rate in split.items() if not begun[name]}
+    hours = release_hours(plant)
+    return [Rate(begun[name] * demands[name].good / hours, fill_s(plant, name)) for name in plant.products]
 
 
 def fill_s(plant: Plant, product: str, within: frozenset[str] = frozenset()) -> float:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from lineside.lower.codes import SECOND
+from lineside.lower.codes import SECOND, STATES
 from lineside.lower.picture import COLUMNS
 
 if TYPE_CHECKING:
@@ -38,15 +38,22 @@ SAMPLED: Final = {
 class History:
     """Samples and changes of state. Written by the thread that runs the plant, read by the server's."""
 
-    def __init__(self, watts: Numbers | None = None, base: float = 0.0, joules: Numbers | None = None) -> None:
+    def __init__(
+        self,
+        watts: Numbers | None = None,
+        base: float = 0.0,
+        joules: Numbers | None = None,
+        work: tuple[Numbers, Numbers] | None = None,
+    ) -> None:
         """Nothing has happened yet.
 
         Args:
             watts: what each machine draws in each state; None where the model says nothing of power.
             base: W of the plant itself.
             joules: what a part takes at each row of the kernel's table `choice`.
+            work: by machine and step, what the part in work takes, J, and how long that lasts on average, s.
         """
-        self._watts, self._base, self._each = watts, base, joules
+        self._watts, self._base, self._each, self._work = watts, base, joules, work
         self._joules: list[float] = []
         self.interval = FIRST_INTERVAL_S
         self._times: list[float] = []
@@ -85,7 +92,8 @@ class History:
     def _sample(self, time: float, tables: Mapping[str, Numbers]) -> None:
         self._times.append(time)
         self._samples.append({name: tables[name].copy() for name in SAMPLED} | {"machine": _spent(tables)})
-        self._joules.append(self._energy(time, tables))
+        # What was broken off gives back what it has not ended; nothing is drawn below nothing.
+        self._joules.append(max(self._energy(time, tables), self._joules[-1] if self._joules else 0.0))
         if len(self._times) > MOST_SAMPLES + len(self._marks):
             marks = set(self._marks)
             kept = [n for n, at in enumerate(self._times) if n % 2 == 0 or at in marks]
@@ -95,13 +103,21 @@ class History:
             self.interval *= 2
 
     def _energy(self, time: float, tables: Mapping[str, Numbers]) -> float:
-        """Joules that the plant has drawn by its machines' states, and by itself."""
+        """Joules that the plant has drawn by its machines' states, for parts, and by itself.
+
+        What a part takes is drawn evenly over the mean time of its step: how long it will take nobody knows.
+        """
         if self._watts is None:
             return 0.0
         machine = tables["machine"]
         state, since = (machine[:, COLUMNS["machine"].index(name)] for name in ("state", "since"))
         now = self._watts[np.arange(len(machine)), state.astype(int)] * np.maximum(0.0, time - since)
         parts = 0.0 if self._each is None else float(tables["choice"][:, 0] @ self._each)
+        if self._work is not None:
+            step = machine[:, COLUMNS["machine"].index("step")].astype(int)
+            row = np.flatnonzero((state == STATES.index("busy")) & (step >= 0))
+            taken, mean = (each[row, step[row]] for each in self._work)
+            parts += float((taken * np.minimum(1.0, (time - since[row]) / mean)).sum())
         return float((_spent(tables) * self._watts).sum() + now.sum() + self._base * time) + parts
 
     def samples(self) -> dict[str, object]:

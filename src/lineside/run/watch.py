@@ -155,15 +155,23 @@ class Watch:
                 self._told.append(line | {"time": int(row[0]) / SECOND, "by": source, "refused": refused})
 
 
-def _meter(plant: Plant) -> tuple[Numbers | None, float, Numbers | None]:
-    """What machines draw in each state, and the plant itself, W; what a part takes at each station of a step, J."""
+def _meter(plant: Plant) -> tuple[Numbers | None, float, Numbers | None, tuple[Numbers, Numbers] | None]:
+    """What machines draw in each state, and the plant itself, W; what a part takes at each station of a step, J.
+
+    Then by machine and step what the part in work takes, J, and how long that lasts on average, s.
+    """
     found = meter(plant)
     if found is None:
-        return None, 0.0, None
+        return None, 0.0, None, None
     machines = [station.machines for station in plant.stations.values()]
     watts = np.repeat(np.array(found.machines_mw, float) / 1000, machines, axis=0)
     joules = np.array([found.parts_nj[step] for step, _ in found.choices], float) / 1e9
-    return watts, found.base_mw / 1000, joules
+    times = [step.mean_time() for product in plant.products.values() for step in product.steps()]
+    taken = np.zeros((len(machines), len(times)))
+    for (step, station), each in zip(found.choices, joules, strict=True):
+        taken[station, step] = each
+    work = np.repeat(taken, machines, axis=0), np.tile(np.maximum(1e-6, times), (sum(machines), 1))
+    return watts, found.base_mw / 1000, joules, work
 
 
 _UPSETS: Final = {"break": codes.BREAK, "wrong-part": codes.WRONG_PART, "delay": codes.DELAY}

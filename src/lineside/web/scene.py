@@ -9,6 +9,7 @@ from lineside.kernel.quality.lower import checked, kinds_of
 from lineside.kernel.supply.lower import stocks_of
 from lineside.lower import codes
 from lineside.model.check import explain
+from lineside.model.finished import finished
 from lineside.model.layout import floor_of
 from lineside.model.plan import rates
 from lineside.model.station import WITHOUT_ITS_OWN, State
@@ -139,13 +140,16 @@ def _products(plant: Plant) -> list[Json]:
     """With their steps, each numbered as in the kernel: the steps of all products one after another.
 
     `planned_per_h` are good parts in an hour of the plant's hours: what is asked for, or what the line can make.
+    `finished`: it leaves the plant, so that totals of the plant are of it.
     """
+    leaving = finished(plant)
     return [
         {
             "name": name,
             "title": title(product.title),
             "due_s": product.due,
             "planned_per_h": rate.per_h,
+            "finished": name in leaving,
             "steps": [
                 {
                     "name": step.name,
