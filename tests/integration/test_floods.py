@@ -8,9 +8,9 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from lineside.kernel.build.warm import warm
 
 from lineside.district import open_ledger
+from lineside.kernel.build.warm import warm
 from lineside.web.connections import BODY_S, GRACE_S, HEAD_S, MOST_SILENT
 from lineside.web.logins import MOST_OF_NAME
 from tests.integration.flood import Caller, Server, calling, serving
