@@ -144,7 +144,7 @@ def simulate(
     from lineside.model.write import canonical
     from lineside.simulate.bar import ProgressBar
     from lineside.simulate.display import show
-    from lineside.simulate.interrupt import heeded
+    from lineside.simulate.interrupt import heeded, terminable
     from lineside.simulate.procedure import carry_out
     from lineside.simulate.summary import summarise
     from lineside.simulate.wish import make_wish
@@ -169,7 +169,7 @@ def simulate(
     aside = _console(to_stderr=True)
     with heeded():
         warm(lambda line: aside.print(line, style="dim"))
-    with ProgressBar(aside) as bar:
+    with terminable(), ProgressBar(aside) as bar:
         ran = carry_out(plant, wish, bar)
         result, interrupted = replace(summarise(plant, ran), overrides=overrides), ran.interrupted
         if sensitivity and not ran.interrupted:
@@ -262,7 +262,7 @@ def compare(
     from lineside.model.duration import seconds
     from lineside.model.write import canonical
     from lineside.simulate.bar import ProgressBar
-    from lineside.simulate.interrupt import heeded
+    from lineside.simulate.interrupt import heeded, terminable
     from lineside.simulate.play import variant_model
     from lineside.simulate.wish import make_wish
 
@@ -276,7 +276,7 @@ def compare(
     aside = _console(to_stderr=True)
     with heeded():
         warm(lambda line: aside.print(line, style="dim"))
-    with ProgressBar(aside) as bar:
+    with terminable(), ProgressBar(aside) as bar:
         comparison = compare_candidates(candidates, wish, published, bar)
     if folder is not None:
         from lineside.report.write import write_comparison

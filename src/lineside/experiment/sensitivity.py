@@ -1,4 +1,4 @@
-"""What each station and each pool is worth to the line: it is simulated once more with a little more of each."""
+"""What each thing is worth to the line: it is simulated once more with a little more of it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from lineside.lower.codes import SECOND
 from lineside.model.route import Step
+from lineside.simulate.limit import Limits, confirmed
 from lineside.simulate.procedure import carry_out
 from lineside.simulate.progress import Whole
 from lineside.simulate.relief import Means, Relief
-from lineside.simulate.summary import of_samples
+from lineside.simulate.summary import of_samples, with_limits
 from lineside.statistics.interval import LEVEL, Interval
 from lineside.statistics.paired import corrected, difference, ratio
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 SHORTER = 0.9
 """Times that are a tenth shorter."""
+MORE = 1.1
+"""A tenth more that is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ def sensitivity(plant: Plant, ran: Ran, wish: Wish, progress: Listener | None = 
         keep=False,
     )
     loads = _loads(plant, ran)
-    planned = sorted(relieved_plants(plant), key=lambda relief: -loads[relief[0]])
+    planned = sorted(relieved_plants(plant), key=lambda relief: -max(loads[each] for each in relief[0].split(", ")))
     whole = Whole(progress, len(planned) * same.replications * ran.task.end / SECOND) if progress else None
     rows: list[tuple[str, Means, list[float]]] = []
     try:
@@ -81,38 +84,94 @@ def with_reliefs(result: Result, found: Sensitivity) -> Result:
     notes = result.notes
     if found.interrupted:
         notes += (f"interrupted: {len(found.reliefs)} of {found.planned} reliefs are told of, the busiest first",)
-    return replace(result, reliefs=found.reliefs, notes=notes)
+    result = replace(result, reliefs=found.reliefs, notes=notes)
+    limits = confirmed(result, found.reliefs)
+    if any(each.helps and each.means != "more" for each in found.reliefs) or result.limits:
+        return with_limits(result, Limits(limits, result.tightest))
+    return result
 
 
 def _loads(plant: Plant, ran: Ran) -> dict[str, float]:
-    """How much of its time each station is occupied and each pool is at work."""
+    """How much of its time each thing is used, for the order in which they are relieved."""
     result = of_samples(plant, ran.task, ran.observations[:1])
     stations = {
         name: 1.0 - sum(each.time[state].mean for state in ("starved", "blocked", "off_shift"))
         for name, each in result.stations.items()
     }
-    return stations | {name: each.busy.mean for name, each in result.workers.items()}
+    fleets = {name: 1.0 - each.time["idle"].mean for name, each in result.fleets.items()}
+    supply = {name: min(1.0, each.waiting.mean) for name, each in result.parts.items()}
+    known = {name: each.busy.mean for name, each in result.workers.items()} | fleets | supply
+    rest = dict.fromkeys((*plant.loops, *plant.release), 1.0)
+    return rest | {name: share if share == share else 0.0 for name, share in known.items()} | stations
 
 
 def relieved_plants(plant: Plant) -> Iterator[tuple[str, Means, Plant]]:
     """The plant with one thing more of each kind: what is relieved, by what means, and the plant."""
+    yield from _stations(plant)
+    for name, pool in plant.workers.items():
+        yield name, "person", plant.changed(workers=plant.workers | {name: pool.changed(per_shift=pool.per_shift + 1)})
+    for name, fleet in plant.fleets.items():
+        yield name, "vehicle", plant.changed(fleets=plant.fleets | {name: fleet.changed(vehicles=fleet.vehicles + 1)})
+    yield from _supply(plant)
+    yield from _releases(plant)
+
+
+def _stations(plant: Plant) -> Iterator[tuple[str, Means, Plant]]:
     for name, station in plant.stations.items():
         stations = plant.stations | {name: station.changed(machines=station.machines + 1)}
         yield name, "machine", plant.changed(stations=stations)
-    for name in plant.stations:
-        if any(name in step.at for product in plant.products.values() for step in product.steps()):
-            products = {key: _faster(product, name) for key, product in plant.products.items()}
-            yield name, "faster", plant.changed(products=products)
-    for name, pool in plant.workers.items():
-        workers = plant.workers | {name: pool.changed(per_shift=pool.per_shift + 1)}
-        yield name, "person", plant.changed(workers=workers)
+    for group in _groups(plant):
+        products = {key: _faster(product, group) for key, product in plant.products.items()}
+        yield ", ".join(group), "faster", plant.changed(products=products)
+    for name, station in plant.stations.items():
+        if station.buffer is not None:
+            stations = plant.stations | {name: station.changed(buffer=station.buffer + 1)}
+            yield name, "buffer", plant.changed(stations=stations)
 
 
-def _faster(product: Product, station: str) -> Product:
-    """The product with shorter times at a station, on side routes and where it is an alternative, too."""
+def _groups(plant: Plant) -> list[tuple[str, ...]]:
+    """Stations that are visited, those together that share a step's time as alternatives."""
+    groups: dict[str, tuple[str, ...]] = {}
+    for product in plant.products.values():
+        for step in product.steps():
+            joined = dict.fromkeys(each for name in step.at for each in groups.get(name, (name,)))
+            together = tuple(name for name in plant.stations if name in joined)
+            groups |= dict.fromkeys(together, together)
+    return list(dict.fromkeys(groups[name] for name in plant.stations if name in groups))
+
+
+def _supply(plant: Plant) -> Iterator[tuple[str, Means, Plant]]:
+    """Parts that are called for: one bin more, and from outside a tenth sooner."""
+    for name, part in plant.parts.items():
+        if part.kanban is None:
+            continue
+        if part.kanban.bins is not None:
+            kanban = part.kanban.changed(bins=part.kanban.bins + 1)
+        else:
+            kanban = part.kanban.changed(reorder=(part.kanban.reorder or 0) + part.kanban.of)
+        yield name, "bin", plant.changed(parts=plant.parts | {name: part.changed(kanban=kanban)})
+        if part.after is not None and part.product is None:
+            yield name, "sooner", plant.changed(parts=plant.parts | {name: part.changed(after=_scaled(part.after))})
+
+
+def _releases(plant: Plant) -> Iterator[tuple[str, Means, Plant]]:
+    """One part more within each limit of work in process, and a tenth more of each product that has a pace."""
+    for name, release in plant.release.items():
+        if release.wip is not None:
+            more = plant.release | {name: release.changed(wip=release.wip + 1)}
+            yield name, "wip", plant.changed(release=more)
+        if release.every is not None:
+            more = plant.release | {name: release.changed(every=_scaled(release.every, 1 / MORE))}
+            yield name, "more", plant.changed(release=more)
+    for name, loop in plant.loops.items():
+        yield name, "wip", plant.changed(loops=plant.loops | {name: loop.changed(wip=loop.wip + 1)})
+
+
+def _faster(product: Product, stations: tuple[str, ...]) -> Product:
+    """The product with shorter times at some stations, on side routes, too."""
 
     def quick(step: Step) -> Step:
-        return step.changed(time=_shorter(step.time)) if station in step.at else step
+        return step.changed(time=_shorter(step.time)) if step.at[0] in stations else step
 
     sides = {
         name: tuple(quick(entry) if isinstance(entry, Step) else entry for entry in entries)
@@ -129,12 +188,12 @@ def _shorter(time: Distribution | Phases) -> Distribution | Phases:
     return _scaled(time)
 
 
-def _scaled(law: Distribution) -> Distribution:
-    """A distribution of times that are all a tenth shorter; what is a shape stays."""
+def _scaled(law: Distribution, by: float = SHORTER) -> Distribution:
+    """A distribution of times that are all a tenth shorter, or scaled by another factor; what is a shape stays."""
     shapes = {"lognormal": 1, "gamma": 1, "erlang": 1, "weibull": 1}.get(law.kind, 0)
     united = len(law.args) - shapes
-    args = tuple(SHORTER * value if i < united else value for i, value in enumerate(law.args))
-    return law.changed(args=args, values=tuple(SHORTER * value for value in law.values), written="")
+    args = tuple(by * value if i < united else value for i, value in enumerate(law.args))
+    return law.changed(args=args, values=tuple(by * value for value in law.values), written="")
 
 
 def _made(plant: Plant, ran: Ran, samples: Sequence[Observation]) -> list[float]:

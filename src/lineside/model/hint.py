@@ -11,8 +11,10 @@ from lineside.errors import Place
 from lineside.model.circle import circles
 from lineside.model.moves import moves
 from lineside.model.plant import Plant
+from lineside.model.product import Product
+from lineside.model.route import ANY, SCRAP, Go, Step
 
-Kind = Literal["overload", "unlimited buffer", "unused", "no clock", "undetected", "deadlock", "orders"]
+Kind = Literal["overload", "unlimited buffer", "unused", "no clock", "undetected", "unfixed", "deadlock", "orders"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def _unused(plant: Plant) -> Iterator[Hint]:
     crews = [it.crew for it in (*failures, *(it for fleet in plant.fleets.values() for it in fleet.failure))]
     used: dict[str, set[str | None]] = {
         "stations": {*_visited(plant)},
-        "workers": {*locks, *crews, *(need.pool for step in steps for need in step.workers)},
+        "workers": _with_helpers(plant, {*locks, *crews, *(need.pool for step in steps for need in step.workers)}),
         "shifts": {
             plant.hours,
             *(it.hours for it in plant.stations.values()),
@@ -88,6 +90,13 @@ def _unused(plant: Plant) -> Iterator[Hint]:
                 yield Hint("unused", side, f"Nothing is rejected into the side route `{side}` of `{name}`.", place)
 
 
+def _with_helpers(plant: Plant, needed: set[str | None]) -> set[str | None]:
+    """The pools that are needed, and those whose people may stand in for theirs."""
+    crews = {care.crew for station in plant.stations.values() for care in station.maintenance}
+    needed = needed | crews
+    return needed | {name for name, pool in plant.workers.items() if needed.intersection(pool.also)}
+
+
 def _clock(plant: Plant) -> Iterator[Hint]:
     if plant.shifts and plant.starts is None:
         text = "There are calendars but no `starts`: the run begins on a Monday at 00:00."
@@ -103,6 +112,49 @@ def _undetected(plant: Plant) -> Iterator[Hint]:
                 if kind not in found:
                     text = f"No inspection of `{name}` detects `{kind}`, which `{step.name}` makes."
                     yield Hint("undetected", kind, text, plant.place("products", name, "route"))
+
+
+def _unfixed(plant: Plant) -> Iterator[Hint]:
+    """Kinds of defects for which parts are sent to rework that does not take them away."""
+    for name, product in plant.products.items():
+        made = {kind for step in product.steps() for kind in (*step.defects, *step.errors)}
+        for step in product.steps():
+            for kind in step.detects:
+                side = step.rejects.get(kind, step.rejects.get(ANY, SCRAP))
+                if kind in made and side != SCRAP and not _is_fixed(product, step, side, kind):
+                    text = (
+                        f"Nothing fixes `{kind}` of `{name}`: what `{step.name}` sends to `{side}` for it"
+                        " comes back as it was."
+                    )
+                    place = plant.place("products", name, "side-routes", side)
+                    yield Hint("unfixed", kind, text, place)
+
+
+def _is_fixed(product: Product, inspection: Step, side: str, kind: str) -> bool:
+    """Whether a kind of defect may be gone on a side route, or after it until the inspection sees the part again."""
+    seen = _side_steps(product, side)
+    route = list(product.route)
+    left = next((i for i, step in enumerate(route) if step.name == inspection.name), len(route) - 1)
+    back = next((entry for entry in product.side_routes[side] if isinstance(entry, Go)), None)
+    if back is None:
+        seen += route[left + 1 :]
+    else:
+        first = next(i for i, step in enumerate(route) if step.name == back.to)
+        seen += route[first : left + 1] if first <= left else route[first:]
+    return any(step.fixes.get(kind, 0.0) > 0 or (step.interlock and kind in step.interlock.catches) for step in seen)
+
+
+def _side_steps(product: Product, side: str) -> list[Step]:
+    """The steps of a side route, and of those that lead on from it."""
+    found: list[Step] = []
+    waiting, known = [side], {side, SCRAP}
+    while waiting:
+        steps = [entry for entry in product.side_routes[waiting.pop()] if isinstance(entry, Step)]
+        found += steps
+        on = {target for step in steps for target in step.rejects.values()} - known
+        known |= on
+        waiting += sorted(on)
+    return found
 
 
 def _orders(plant: Plant) -> Iterator[Hint]:
@@ -133,6 +185,7 @@ _LOOKS: Final[tuple[Callable[[Plant], Iterator[Hint]], ...]] = (
     _unused,
     _clock,
     _undetected,
+    _unfixed,
     _orders,
     _deadlocks,
 )

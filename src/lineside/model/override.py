@@ -76,12 +76,12 @@ def _enter(node: Node, key: str, walked: list[str], place: Place) -> Node:
 
 
 def _index(node: Sequence, key: str, walked: list[str], place: Place) -> int:
-    """The entry of a list that `key` names: by its index from 0, or a step by its name."""
-    if key.isdecimal() and len(key) < 8 and int(key) < len(node.items):
-        return int(key)
+    """The entry of a list that `key` names: a step by its name, which may be a number, else its index from 0."""
     names = [_name(item) for item in node.items]
     if names.count(key) == 1:
         return names.index(key)
+    if key.isdecimal() and len(key) < 8 and int(key) < len(node.items):
+        return int(key)
     known = [name for name in names if name]
     if key.isdecimal():
         message = f"`{'.'.join(walked)}` has {len(node.items)} entries, counted from 0; there is none at {short(key)}"

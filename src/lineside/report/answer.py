@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lineside.html import Html, join, tag
 from lineside.report import number
+from lineside.report.limit import name_of, titled_limit, used
 from lineside.report.study import Section, Study
 from lineside.report.text import STATES, Text, listed, plain
 
@@ -18,9 +19,9 @@ WORTH_SAYING = 0.01
 """Shares of the bottleneck's hours below one per cent are left out."""
 KEPT = 0.99
 """A line that makes this share of what is asked for keeps up."""
-STANDING = 1.3
-NEARLY_FULL = 0.97
 SCARCE = 0.9
+MOST_NAMED = 4
+"""Limits that are told of."""
 
 
 def answer(study: Study) -> Section:
@@ -56,19 +57,8 @@ def made_per_h(study: Study) -> float:
 
 
 def keeps_up(study: Study) -> bool:
-    """Whether the line makes what is asked for, with a bottleneck that has hours to spare.
-
-    What it does not make may stand in the line or before it, as much as does on average: a run that begins with an
-    empty line ends with a full one. Were that to grow all the time, twice as much would be missing.
-    """
-    asked = asked_per_h(study)
-    full = study.occupied.get(study.result.bottleneck or "", 1.0)
-    if asked is None or full >= NEARLY_FULL:
-        return False
-    asked_for = asked * _scheduled_h(study)
-    made = sum(product.completed.mean for product in study.result.leaving.values())
-    standing = _of_begun(study, lambda it: it.wip.mean + it.backlog.mean)
-    return asked_for - made - _lost(study) <= max((1 - KEPT) * asked_for, STANDING * standing)
+    """Whether demand limits: the line makes what is asked for, and nothing piles up in it or before it."""
+    return bool(study.result.limits) and study.result.limits[0].kind == "demand"
 
 
 def _lost(study: Study) -> float:
@@ -87,7 +77,7 @@ def _of_begun(study: Study, number: Callable[[ProductResult], float]) -> float:
 
 
 def _scheduled_h(study: Study) -> float:
-    from lineside.simulate.window import scheduled_s
+    from lineside.model.window import scheduled_s
 
     result, plant = study.result, study.plant
     end = result.warmup_s + result.for_s
@@ -108,32 +98,34 @@ def _basis(study: Study) -> Text:
 
 
 def _verdict(study: Study) -> Text:
-    bottleneck = study.result.bottleneck
-    if bottleneck is None:
+    tightest = study.result.tightest
+    if tightest is None:
         return Text("没有瓶颈：所有工位都未开班。", "There is no bottleneck: no station was ever open.")
-    name = study.station(bottleneck)
+    name = titled_limit(study, tightest)
     if keeps_up(study):
-        return Text(f"产线满足需求；最紧的工位是{name.zh}。", f"The line keeps up. Its tightest station is {name.en}.")
-    return Text(f"瓶颈是{name.zh}：它决定了产线的产出。", f"{begun(name)} limits the line.")
+        return Text(
+            f"产线满足需求：由需求决定产出；最紧的是{name.zh}。",
+            f"The line keeps up: demand limits what it makes. What is tightest in it: {name.en}.",
+        )
+    if not study.result.limits:
+        return Text(f"最紧的是{name.zh}。", f"{begun(name)} is tightest.")
+    several = [titled_limit(study, each) for each in study.result.limits[:MOST_NAMED]]
+    if len(several) == 1:
+        return Text(f"瓶颈是{several[0].zh}：它决定了产线的产出。", f"{begun(several[0])} limits the line.")
+    names = listed(several)
+    return Text(f"{names.zh}共同决定了产线的产出。", f"These limit the line: {names.en}.")
 
 
 def _why(study: Study) -> Text:
-    bottleneck = study.result.bottleneck
-    if bottleneck is None:
+    tightest = study.result.tightest
+    if tightest is None:
         return plain("")
-    shares = study.shares[bottleneck]
-    told = [
-        Text(f"{STATES[state].zh} {number.share(value)}", f"{STATES[state].en} {number.share(value)}")
-        for state, value in shares.items()
-        if value >= WORTH_SAYING / 2 and state not in ("starved", "blocked")
-    ]
-    full = number.share(study.occupied[bottleneck])
-    parts = listed(told)
-    name = study.station(bottleneck)
-    said = Text(
-        f"{name.zh}在 {full} 的班内时间里被占用（{parts.zh}）。",
-        f"{begun(name)} is occupied for {full} of its working hours ({parts.en}). ",
-    )
+    first = tightest if keeps_up(study) or not study.result.limits else study.result.limits[0]
+    said = used(study, first)
+    if first.kind == "station":
+        said = _occupation(study, first.name)
+    elif first.at:
+        said += _occupation(study, first.at[0])
     asked, made = asked_per_h(study), made_per_h(study)
     if asked is None:
         return said + Text(
@@ -152,7 +144,29 @@ def _why(study: Study) -> Text:
             said += Text("其余报废，或期末仍在线内。", " The rest was scrapped, or is in the line when the run ends.")
         else:
             said += Text("其余报废。", " The rest was scrapped.")
+    for name, growth in study.result.climbing.items():
+        title = study.product(name)
+        said += Text(
+            f"{title.zh}的在制品和等待投入的工件每小时增加 {number.mean(growth)} 件。",
+            f" Every hour {number.mean(growth)} more of {title.en} are in the line or wait before it.",
+        )
     return said
+
+
+def _occupation(study: Study, station: str) -> Text:
+    """What a station does with its hours."""
+    shares = study.shares[station]
+    told = [
+        Text(f"{STATES[state].zh} {number.share(value)}", f"{STATES[state].en} {number.share(value)}")
+        for state, value in shares.items()
+        if value >= WORTH_SAYING / 2 and state not in ("starved", "blocked")
+    ]
+    full = number.share(study.occupied[station])
+    parts, name = listed(told), study.station(station)
+    return Text(
+        f"{name.zh}在 {full} 的班内时间里被占用（{parts.zh}）。",
+        f"{begun(name)} is occupied for {full} of its working hours ({parts.en}). ",
+    )
 
 
 def _tiles(study: Study) -> Iterator[Html]:
@@ -252,20 +266,44 @@ REMEDIES: dict[str, Callable[[str, str], Text]] = {
 }
 
 
+MORE: dict[str, Callable[[Text], Text]] = {
+    "workers": lambda name: Text(f"增加一名{name.zh}。", f"One person more of {name.en} on the shift."),
+    "fleet": lambda name: Text(f"车队{name.zh}增加一辆车。", f"One vehicle more of {name.en}."),
+    "part": lambda name: Text(
+        f"增加{name.zh}的料箱，或加快其供应。", f"One bin more of {name.en}, or quicker supply of it."
+    ),
+    "release": lambda name: Text(
+        f"放宽{name.zh}的在制品上限。", f"Allow more {name.en} in the plant, at the price of a longer cycle time."
+    ),
+}
+"""What relieves a limit that is no station."""
+
+
 def _relief(study: Study) -> Iterator[Text]:
-    """What is to be done at the bottleneck. The gain counts only where the line falls short of what is asked."""
-    name = study.result.bottleneck
-    if name is None:
+    """What is to be done at what limits. The gain counts only where the line falls short of what is asked."""
+    tightest = study.result.tightest
+    if tightest is None:
         return
-    shares, title = study.shares[name], study.station(name)
-    others = [(full, other) for other, full in study.occupied.items() if other != name]
     if keeps_up(study):
-        room = f"{100 * (1 / study.occupied[name] - 1):.0f} %"
+        if not 0 < tightest.share < 1:
+            return
+        title, room = titled_limit(study, tightest), f"{100 * (1 / tightest.share - 1):.0f} %"
         yield Text(
             f"{title.zh}大约还有 {room} 的余量：需求增长到这一水平之前，不必为产量投资。",
-            f"{title.en} has room for about {room} more: until demand has grown by that, output needs no investment.",
+            f"{begun(title)} has room for about {room} more: until demand has grown by that, output needs no"
+            " investment.",
         )
         return
+    for limit in study.result.limits[:MOST_NAMED]:
+        if limit.kind in MORE:
+            yield MORE[limit.kind](name_of(study, limit.kind, limit.name))
+        elif limit.kind == "station" and limit.name in study.shares:
+            yield from _at_station(study, limit.name)
+
+
+def _at_station(study: Study, name: str) -> Iterator[Text]:
+    shares, title = study.shares[name], study.station(name)
+    others = [(full, other) for other, full in study.occupied.items() if other != name]
     gain = _gain(study, name, shares["busy"] / 2)
     beyond = study.station(max(others)[1]) if others else None
     after = Text(f"，之后{beyond.zh}成为瓶颈", f"; then {beyond.en} limits") if beyond else plain("")

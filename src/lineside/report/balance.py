@@ -24,7 +24,7 @@ def balance(study: Study) -> Section | None:
     most = 1.05 * max(max(need.seconds, need.hours * max(pace, takt or 0.0)) for need in needed.values())
     rows = [
         [
-            tag("span", study.station(name).html, class_="mark" if name == study.result.bottleneck else None),
+            tag("span", study.station(name).html, class_="mark" if name in study.marked else None),
             _bar(need.seconds, takt and takt * need.hours, pace * need.hours, most, study.station(name)),
             number.time(need.seconds),
             number.share(need.seconds / ((takt or pace) * need.hours)),

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from lineside.html import Html, join, tag
 from lineside.report import number
-from lineside.report.answer import tile
+from lineside.report.answer import keeps_up, tile
 from lineside.report.balance import balance
 from lineside.report.contrast import Contrast
 from lineside.report.cycle import cycle_times
 from lineside.report.difference import differences
 from lineside.report.drawing import fold, table
 from lineside.report.flow import flows
+from lineside.report.limit import titled_limit
 from lineside.report.picture import picture
 from lineside.report.published import published, recognised
 from lineside.report.repeat import facts_list, model_text
@@ -161,14 +162,18 @@ def _because(contrast: Contrast, pair: Pair) -> Text:
     said = plain("")
     for name in (pair.before, pair.after):
         study = contrast.studies[name]
-        bottleneck = study.result.bottleneck
-        if bottleneck is not None:
-            title, full = study.station(bottleneck), number.share(study.occupied[bottleneck])
+        tightest = study.result.tightest
+        if tightest is not None:
+            limit = study.result.limits[0] if study.result.limits and not keeps_up(study) else tightest
+            title, full = titled_limit(study, limit), number.share(limit.share)
             own = contrast.name(name)
-            said += Text(
-                f"{own.zh}：最紧的工位是{title.zh}，占用 {full}。",
-                f"{own.en}: the tightest station is {title.en}, occupied for {full} of its hours. ",
+            how = Text(f"需求已满足，最紧的是{title.zh}", f"demand limits; tightest is {title.en}")
+            if not keeps_up(study):
+                how = Text(f"瓶颈是{title.zh}", f"{title.en} limits")
+            share = (
+                plain("") if limit.share != limit.share else Text(f"，占用 {full}", f", used for {full} of its time")
             )
+            said += Text(f"{own.zh}：", f"{own.en}: ") + how + share + Text("。", ". ")
     return said
 
 

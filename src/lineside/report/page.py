@@ -18,6 +18,7 @@ from lineside.report.cycle import cycle_times
 from lineside.report.drawing import hatches
 from lineside.report.flow import flows
 from lineside.report.gantt import gantt
+from lineside.report.orders import orders
 from lineside.report.picture import picture
 from lineside.report.relief import relief
 from lineside.report.repeat import repeat
@@ -34,6 +35,7 @@ PARTS: tuple[Callable[[Study], Section | None], ...] = (
     picture,
     stations,
     relief,
+    orders,
     balance,
     trend,
     flows,

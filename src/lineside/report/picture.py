@@ -141,7 +141,7 @@ def _station(study: Study, name: str, x: float, y: float) -> Html:
     full = study.occupied.get(name, 0.0)
     tip = study.station(name) + plain(" · ") + count
     tip += Text(f" · 占用 {number.share(full)}", f" · occupied {number.share(full)}")
-    marked = name == study.result.bottleneck
+    marked = name in study.marked
     return tag(
         "g",
         rect(x, y, *BOX, "station bottleneck" if marked else "station", tip, rx="4"),

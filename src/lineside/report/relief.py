@@ -7,15 +7,23 @@ from typing import Final
 from lineside.html import Html, join, tag
 from lineside.report import number
 from lineside.report.drawing import key, part, strip, table
+from lineside.report.limit import name_of
 from lineside.report.study import Section, Study
 from lineside.report.text import Text, plain
+from lineside.simulate.relief import Means
 from lineside.statistics.interval import Interval
 
 HEIGHT: Final = 16
-MEANS: Final = {
+MEANS: Final[dict[Means, Text]] = {
     "machine": Text("增加 1 台设备", "one machine more"),
     "faster": Text("作业时间缩短十分之一", "times a tenth shorter"),
+    "buffer": Text("前面增加 1 个缓冲位", "one waiting place more before it"),
     "person": Text("每班增加 1 人", "one person more per shift"),
+    "vehicle": Text("增加 1 辆车", "one vehicle more"),
+    "bin": Text("增加 1 个料箱", "one bin more"),
+    "sooner": Text("供应时间缩短十分之一", "supply a tenth quicker"),
+    "wip": Text("在制品上限加 1", "one part more allowed"),
+    "more": Text("需求增加十分之一", "a tenth more asked for"),
 }
 MOST_ROWS = 20
 
@@ -36,17 +44,12 @@ def relief(study: Study) -> Section | None:
     )
 
 
-def name_of(study: Study, of: str, means: str) -> Text:
-    """How people call what is relieved."""
-    return study.pool(of) if means == "person" else study.station(of)
-
-
 def _gains(study: Study) -> Html:
     shown = [each for each in study.result.reliefs if each.gain.mean == each.gain.mean][:MOST_ROWS]
     most = max([0.005, *(max(each.gain.mean, each.gain.high) for each in shown)])
     rows = [
         [
-            name_of(study, each.of, each.means).html,
+            name_of(study, each.kind, each.of).html,
             MEANS[each.means].html,
             _interval(each.gain, most, helps=each.helps),
             number.figure(each.gain_per_h),
@@ -55,7 +58,7 @@ def _gains(study: Study) -> Html:
         for each in shown
     ]
     heads = [
-        Text("工位或人员", "Station or people").html,
+        Text("改动对象", "What is relieved").html,
         Text("改动", "Change").html,
         Text("增产", "More output").html,
         Text("件／h", "parts/h").html,
@@ -81,10 +84,10 @@ def _moments(study: Study) -> Html:
     shown = sorted((each for each in shares if each[1] + each[2] >= 0.005), key=lambda each: -each[1] - each[2])
     rows = [
         [
-            study.station(name).html,
+            _title(study, name).html,
             strip(
-                part(0.0, sole, HEIGHT, "need", study.station(name) + f" · {number.share(sole)}"),
-                part(sole, shift, HEIGHT, "partly", study.station(name) + f" · {number.share(shift)}"),
+                part(0.0, sole, HEIGHT, "need", _title(study, name) + f" · {number.share(sole)}"),
+                part(sole, shift, HEIGHT, "partly", _title(study, name) + f" · {number.share(shift)}"),
                 height=HEIGHT,
             ),
             number.share(sole),
@@ -93,7 +96,7 @@ def _moments(study: Study) -> Html:
         for name, sole, shift in shown[:MOST_ROWS]
     ]
     heads = [
-        Text("工位", "Station").html,
+        Text("工位或车队", "Station or fleet").html,
         Text("瓶颈时间占比", "Share of time as the bottleneck").html,
         Text("唯一", "Alone").html,
         Text("转移中", "Shifting").html,
@@ -104,3 +107,14 @@ def _moments(study: Study) -> Html:
         tag("p", key("need", alone), key("partly", shifting), class_="legend"),
         table(heads, rows, frozenset({2, 3}), "bars"),
     )
+
+
+def _title(study: Study, name: str) -> Text:
+    """A station or fleet, and what it waits for."""
+    if name not in study.plant.stations:
+        return name_of(study, "fleet", name)
+    why = next((limit for limit in study.result.limits if name in limit.at), None)
+    if why is None:
+        return study.station(name)
+    cause = name_of(study, why.kind, why.name)
+    return study.station(name) + Text(f"（等{cause.zh}）", f" (waits for {cause.en})")

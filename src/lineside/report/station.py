@@ -29,7 +29,7 @@ def stations(study: Study) -> Section:
     rows = []
     for name, station in result.stations.items():
         shares = study.shares.get(name)
-        title = tag("span", study.station(name).html, class_="mark" if name == result.bottleneck else None)
+        title = tag("span", study.station(name).html, class_="mark" if name in study.marked else None)
         occupied = number.share(study.occupied[name]) if shares else Text("未开班", "closed").html
         busy = number.share(shares["busy"]) if shares else number.UNKNOWN
         bar = _bar(study.station(name), shares) if shares else join(None)

@@ -70,6 +70,13 @@ class Study:
         return {name: sum(shares[state] for state in OCCUPYING) for name, shares in self.shares.items()}
 
     @property
+    def marked(self) -> frozenset[str]:
+        """The stations that limit, or the one that is tightest where demand does."""
+        result = self.result
+        limits = [*result.limits] if any(each.kind != "demand" for each in result.limits) else [result.tightest]
+        return frozenset(each.name for each in limits if each is not None and each.kind == "station")
+
+    @property
     def title(self) -> Text:
         """How people call the plant."""
         return titled(self.plant.title, self.plant.name)

@@ -9,6 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from lineside.simulate.limit import Limit
+from lineside.simulate.relief import SPOKEN
 from lineside.simulate.result import ProductResult, Result, StationResult
 from lineside.statistics.interval import Interval
 
@@ -31,8 +33,7 @@ BESIDE_BAR = 42
 UNITS = (("d", 86_400), ("h", 3600), ("min", 60))
 WORTH_A_WORD = 0.005
 MOST_RELIEFS = 5
-NEVER_IDLE = 0.95
-"""People who are at work for more of their time than this keep machines waiting."""
+MOST_ORDERS = 20
 
 
 def show(result: Result, console: Console) -> None:
@@ -50,6 +51,13 @@ def show(result: Result, console: Console) -> None:
         console.print()
     if result.fleets:
         console.print(_fleets(result))
+        console.print()
+    if result.orders:
+        console.print(_orders(result))
+        if len(result.orders) > MOST_ORDERS:
+            console.print(
+                Text(f"… and {len(result.orders) - MOST_ORDERS} more orders that are less late.", style="dim")
+            )
         console.print()
     console.print(Text(bottleneck_sentence(result)))
     for line in (*_limits(result), *_reliefs(result)):
@@ -177,6 +185,22 @@ def _fleets(result: Result) -> Table:
     return table
 
 
+def _orders(result: Result) -> Table:
+    """When orders are due and finished, those that are latest first where there are many."""
+    table = plain_table("order", "product", "parts", "due", "finished", "late")
+    shown = list(result.orders)
+    if len(shown) > MOST_ORDERS:
+        shown = sorted(shown, key=lambda it: -it.late_s.mean if it.late_s.mean == it.late_s.mean else -math.inf)
+    for it in shown[:MOST_ORDERS]:
+        due = it.due_at[:16] if it.due_at is not None else "–" if it.due is None else short_time(Interval(it.due))
+        ended = it.finished_at[:16] if it.finished_at is not None else short_time(Interval(it.finished.mean))
+        ended = "not finished" if it.finished_share == 0 else ended + ("" if it.finished_share == 1 else " *")
+        late = it.late_s.mean
+        told = "–" if math.isnan(late) else short_time(Interval(late)) if late > 0 else "in time"
+        table.add_row(it.order, it.product, f"{it.quantity:,}", due, ended, told)
+    return table
+
+
 def quality_sentences(result: Result) -> list[str]:
     """What interlocks held and caught, and what left the plant with a defect, of each product that has either."""
     said = []
@@ -194,22 +218,50 @@ def quality_sentences(result: Result) -> list[str]:
 
 
 def bottleneck_sentence(result: Result) -> str:
-    """What the bottleneck is, and what it does with its hours."""
-    if result.bottleneck is None:
+    """What limits the plant, and what the first of it does with its hours."""
+    if result.tightest is None:
         return "There is no bottleneck: no station was ever open."
-    station = result.stations[result.bottleneck]
-    shares = working(station)
-    occupied = 1.0 - shares["starved"] - shares["blocked"]
-    parts = {state: share for state, share in shares.items() if state not in ("starved", "blocked")}
-    told = [f"{spoken(state)} {percent(share)}" for state, share in parts.items() if share >= WORTH_A_WORD]
-    said = (
-        f"Bottleneck: {result.bottleneck}, occupied for {percent(occupied)} of its working hours"
-        f" ({', '.join(told) or 'nothing'})."
-    )
-    for name, pool in result.workers.items():
-        if shares["waiting_worker"] >= WORTH_A_WORD and pool.busy.mean >= NEVER_IDLE:
-            said += f" What it waits for: {name}, at work for {percent(pool.busy.mean)} of the time."
+    if not result.limits:
+        return f"Tightest: {limit_sentence(result, result.tightest)}."
+    first, *others = result.limits
+    if first.kind == "demand":
+        asked = f" of {first.name}" if first.name else ""
+        return (
+            f"Demand limits: all that is asked for{asked} is made. Tightest: {limit_sentence(result, result.tightest)}."
+        )
+    said = f"Bottleneck: {limit_sentence(result, first)}."
+    if others:
+        said += f" Limiting as well: {'; '.join(limit_sentence(result, each) for each in others)}."
     return said
+
+
+def limit_sentence(result: Result, limit: Limit) -> str:
+    """What one limit is, and how much of its time it is used."""
+    waits = f"; {_listed(limit.at)} waits for it" if limit.at else ""
+    if limit.kind == "station":
+        shares = working(result.stations[limit.name])
+        occupied = 1.0 - shares["starved"] - shares["blocked"]
+        parts = {state: share for state, share in shares.items() if state not in ("starved", "blocked")}
+        told = [f"{spoken(state)} {percent(share)}" for state, share in parts.items() if share >= WORTH_A_WORD]
+        how = f"occupied for {percent(occupied)} of its working hours ({', '.join(told) or 'nothing'})"
+        return f"{limit.name}, {how}"
+    if limit.kind == "workers":
+        return f"the workers {limit.name}, at work for {percent(limit.share)} of their time{waits}"
+    if limit.kind == "fleet":
+        return f"the fleet {limit.name}, in use for {percent(limit.share)} of the time{waits}"
+    if limit.kind == "part":
+        long = f" for {percent(_waited(result, limit))} of its working hours" if limit.at else ""
+        return f"the supply of {limit.name}{waits}{long}"
+    return f"the limit of work in process of {limit.name}"
+
+
+def _waited(result: Result, limit: Limit) -> float:
+    """For how much of its hours the station waits that waits most for parts."""
+    return max((working(result.stations[name])["waiting_parts"] for name in limit.at), default=math.nan)
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
 
 
 def energy_sentence(result: Result) -> str:
@@ -235,10 +287,12 @@ def cost_sentence(result: Result) -> str:
 
 
 def _limits(result: Result) -> list[str]:
-    """The stations that were the bottleneck of the moment for longest."""
+    """The stations that were the bottleneck of the moment for longest, and what they wait for."""
     ranked = sorted(result.bottlenecks.items(), key=lambda item: -item[1].sole.mean - item[1].shifting.mean)
+    why = {station: limit.name for limit in reversed(result.limits) for station in limit.at}
     said = [
-        f"{name} {percent(it.sole.mean)} (and {percent(it.shifting.mean)} shifting)"
+        f"{name}{f', which waits for {why[name]},' if name in why else ''} {percent(it.sole.mean)}"
+        f" (and {percent(it.shifting.mean)} shifting)"
         for name, it in ranked[:3]
         if it.sole.mean + it.shifting.mean >= WORTH_A_WORD
     ]
@@ -247,10 +301,9 @@ def _limits(result: Result) -> list[str]:
 
 def _reliefs(result: Result) -> list[str]:
     """What would help, and how many things would not."""
-    words = {"machine": "one machine more", "faster": "times a tenth shorter", "person": "one person more a shift"}
     helping = [each for each in result.reliefs if each.helps]
     said = [
-        f"Relief: {words[it.means]} at {it.of} brings {number(it.gain_per_h)} parts an hour ({it.gain.mean:+.1%})."
+        f"Relief: {SPOKEN[it.means]} {it.of} brings {number(it.gain_per_h)} parts an hour ({it.gain.mean:+.1%})."
         for it in helping[:MOST_RELIEFS]
     ]
     if result.reliefs:

@@ -1,4 +1,4 @@
-"""Ctrl-C at moments that cannot be left half done."""
+"""Ctrl-C at moments that cannot be left half done, and the end that somebody else orders."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+FROM_SIGNAL = 128
+"""The exit status of what a signal ended is this and the signal's number, as shells have it."""
 
 
 @contextmanager
@@ -46,6 +49,26 @@ def heeded() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
         if came:
             raise KeyboardInterrupt
+
+
+@contextmanager
+def terminable() -> Iterator[None]:
+    """A request to end (SIGTERM, or SIGHUP of a closed terminal) leaves as an exception does: workers end with it."""
+    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    ours = threading.current_thread() is threading.main_thread()
+    taken = [number for number in numbers if ours and signal.getsignal(number) is signal.SIG_DFL]
+
+    def leave(number: int, _: object) -> None:
+        signal.signal(number, signal.SIG_IGN)  # asked once is enough
+        raise SystemExit(FROM_SIGNAL + number)
+
+    for number in taken:
+        signal.signal(number, leave)
+    try:
+        yield
+    finally:
+        for number in taken:
+            signal.signal(number, signal.SIG_DFL)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import numpy as np
 
 from lineside.lower.codes import NONE, SECOND
 from lineside.simulate.fleets import FleetCounts, count_fleets
+from lineside.simulate.orders import OrderCounts, count_orders
 from lineside.simulate.parts import PartCounts, count_parts
 from lineside.simulate.quality import QualityCounts, count_quality
 from lineside.statistics.histogram import occupied
@@ -83,6 +84,7 @@ class Observation:
     readings: NDArray[np.float64] | None = None
     limits: NDArray[np.float64] | None = None
     batches: tuple[Observation, ...] = ()
+    orders: tuple[OrderCounts, ...] = ()
 
 
 def observe(
@@ -113,6 +115,7 @@ def observe(
         count_fleets(block, duration),
         trace,
         excerpt,
+        orders=count_orders(block),
     )
 
 

@@ -27,7 +27,7 @@ from lineside.rules import Rule, plug_in
 from lineside.simulate.accounts import Reader, accounts
 from lineside.simulate.excerpt import LONGEST, Excerpt, standing
 from lineside.simulate.excerpt import MOST_LINES as EXCERPT_LINES
-from lineside.simulate.limiting import limits
+from lineside.simulate.limiting import Outside, limits
 from lineside.simulate.observation import Observation, observe
 from lineside.simulate.sampling import Sampler
 from lineside.simulate.trace import MOST_LINES
@@ -66,6 +66,8 @@ class Task:
     """Whether the trace tells of lots, too: where each comes, is taken out of a queue, and how it ends."""
     clock: WorkingTime | None = None
     """Given where the bottleneck of each moment is to be told, by working time; it needs the trace."""
+    outside: Outside | None = None
+    """What limits besides stations, for the same."""
     excerpt_from: int = codes.NEVER
     """When the excerpt of the first replication begins, µs."""
     fine_from: int = codes.NEVER
@@ -191,8 +193,9 @@ class Replication:
         trace = np.concatenate(self._trace) if self.task.tracing else None
         taken = accounts(self.block, self._reader)
         last = observe(self.block, self.number, self.facts, taken, trace, self._taken())
-        if self.task.clock is not None and trace is not None:
-            last = replace(last, limits=limits(self.block, trace, self.task.warmup, self.task.clock))
+        if self.task.clock is not None and self.task.outside is not None and trace is not None:
+            shares = limits(self.block, trace, self.task.warmup, self.task.clock, self.task.outside)
+            last = replace(last, limits=shares)
         batches = (*self._batches, last) if self._batches else ()
         return replace(last, readings=self._sampler.readings(), batches=batches)
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lineside.lower.codes import SECOND
+from lineside.model.window import part_of_a_week
 from lineside.simulate.grid import round_grid
+from lineside.simulate.limiting import Outside
 from lineside.simulate.replicate import Replicated, relative_half_width, replicate
 from lineside.simulate.settling import find_warmup
 from lineside.simulate.task import beginning_after, make_task
@@ -65,8 +67,11 @@ def prepare(plant: Plant, wish: Wish, notes: list[str], progress: Listener | Non
     task = make_task(plant, 0.0, wish.for_s, wish.seed, wish.rules, wish.trace or wish.momentary)
     task = with_warmup(plant, task, wish, notes, progress)
     task = replace(task, grid=round_grid(task.warmup / SECOND, wish.for_s), cuts=_cuts(task, wish.batches))
+    if said := part_of_a_week(plant, task.warmup / SECOND, task.end / SECOND):
+        notes.append(said)
     if wish.momentary:
-        task = replace(task, clock=WorkingTime(plant.release_hours, plant.start_of_week_s))
+        clock = WorkingTime(plant.release_hours, plant.start_of_week_s)
+        task = replace(task, clock=clock, outside=Outside.of(plant))
     return task
 
 

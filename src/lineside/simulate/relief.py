@@ -1,21 +1,50 @@
-"""What relieving one station or pool would bring: the type in which results tell it."""
+"""What relieving one thing would bring: the type in which results tell it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
+from lineside.kpi.cause import Kind
 from lineside.statistics.interval import Interval
 
-Means = Literal["machine", "faster", "person"]
+Means = Literal["machine", "faster", "buffer", "person", "vehicle", "bin", "sooner", "wip", "more"]
+
+KIND_OF: Final[dict[Means, Kind]] = {
+    "machine": "station",
+    "faster": "station",
+    "buffer": "station",
+    "person": "workers",
+    "vehicle": "fleet",
+    "bin": "part",
+    "sooner": "part",
+    "wip": "release",
+    "more": "demand",
+}
+LEAST_GAIN: Final = 0.001
+"""A gain below this share is none."""
+SPOKEN: Final[dict[Means, str]] = {
+    "machine": "one machine more at",
+    "faster": "times a tenth shorter at",
+    "buffer": "one waiting place more before",
+    "person": "one person more a shift of",
+    "vehicle": "one vehicle more of",
+    "bin": "one bin more of",
+    "sooner": "supply a tenth quicker of",
+    "wip": "one part more allowed of",
+    "more": "a tenth more asked for of",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Relief:
     """One change, and what it brings: more good parts of all finished products per scheduled hour, and their share.
 
-    means: one machine more at a station, its times a tenth shorter, or one person more on each shift of a pool. The
-    intervals are of pairs under common random numbers, widened so that those of all reliefs hold together at 95 %.
+    means: one machine more at a station, its times a tenth shorter, or one waiting place more before it; one person
+    more on each shift of a pool; one vehicle more of a fleet; one bin more of a part, or its way from outside a tenth
+    shorter; one part more within a limit of work in process; a tenth more of a product asked for. Alternatives of one
+    step, whose times are one, are made faster together: `of` then names all of them. The intervals are of pairs under
+    common random numbers, widened so that those of all reliefs hold together at 95 %.
     """
 
     of: str
@@ -25,5 +54,15 @@ class Relief:
 
     @property
     def helps(self) -> bool:
-        """Whether it surely brings something."""
-        return self.gain_per_h.low > 0
+        """Whether it surely brings something, more than a part that falls within or without the measured time."""
+        return self.gain_per_h.low > 0 and self.gain.mean >= LEAST_GAIN
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of what is relieved."""
+        return KIND_OF[self.means]
+
+    @property
+    def elements(self) -> tuple[str, ...]:
+        """The names of what is relieved."""
+        return tuple(self.of.split(", "))

@@ -100,11 +100,24 @@ def _finish(replication: Replication, board: Board | None, row: int) -> Observat
     return replication.observe()
 
 
-def _finish_elsewhere(task: Task, left: Left, board: Board | None, row: int) -> Observation:
-    """What a worker process does. The board may be out of its reach, on another machine."""
+def _finish_elsewhere(task: Task, left: Left, board: Board | None, row: int, parent: int) -> Observation:
+    """What a worker process does. The board may be out of its reach, on another machine.
+
+    It ends at once when `parent`, the process that started it, is gone: nobody would hear of what it finds.
+    """
     if board is not None and not board.file.exists():
         board = None
-    return _finish(Replication(task, left.number, left), board, row)
+    tell = _watcher(board, row)
+
+    def watch(now: int, facts: int) -> None:
+        if os.name != "nt" and os.getppid() != parent:
+            os._exit(1)
+        if tell is not None:
+            tell(now, facts)
+
+    replication = Replication(task, left.number, left)
+    replication.advance(watch=watch)
+    return replication.observe()
 
 
 def _spread(
@@ -118,7 +131,7 @@ def _spread(
     left = [begun.hand_over(), *(Left(number) for number in range(first + 1, first + replications))]
     with ignored():  # the workers: this process ends them when it is interrupted
         observations: Generator[Observation] = joblib.Parallel(processes, batch_size=1, return_as="generator")(
-            joblib.delayed(_finish_elsewhere)(task, each, board, row) for row, each in enumerate(left)
+            joblib.delayed(_finish_elsewhere)(task, each, board, row, os.getpid()) for row, each in enumerate(left)
         )
     try:
         yield from observations
@@ -127,7 +140,7 @@ def _spread(
             "a process that simulated a replication was ended from outside, most often for lack of memory:"
             " use fewer workers, one at the least"
         ) from None
-    except KeyboardInterrupt:
+    except BaseException:
         observations.close()  # ends the workers
         raise
 

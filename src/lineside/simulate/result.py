@@ -20,13 +20,25 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lineside.simulate.excerpt import Excerpt
+    from lineside.simulate.limit import Limit
+    from lineside.simulate.orders import OrderResult, OrdersResult
     from lineside.simulate.relief import Relief
     from lineside.simulate.series import Series
     from lineside.simulate.trace import Trace
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 Table = Literal[
-    "products", "defects", "checks", "stations", "workers", "parts", "fleets", "cycle_times", "excerpt", "trace"
+    "products",
+    "orders",
+    "defects",
+    "checks",
+    "stations",
+    "workers",
+    "parts",
+    "fleets",
+    "cycle_times",
+    "excerpt",
+    "trace",
 ]
 TABLES: tuple[Table, ...] = get_args(Table)
 NESTED = frozenset({"defects", "steps"})
@@ -165,10 +177,20 @@ class Result:
     """Whether the precision asked for was reached; None where none was."""
     notes: tuple[str, ...] = ()
     """What whoever reads the figures should know."""
+    limits: tuple[Limit, ...] = ()
+    """What limits what is made, the most used first; with reliefs, what brings more, the best first."""
+    tightest: Limit | None = None
+    """What is used most, also where demand limits; `bottleneck` is its name, else that of the first limit."""
+    climbing: Mapping[str, float] = field(default_factory=dict)
+    """The products that pile up in the plant or before it: by how many an hour of the plant's hours."""
     bottlenecks: Mapping[str, BottleneckResult] = field(default_factory=dict)
     """How long each station was the bottleneck of the moment; empty where that was not asked for."""
     reliefs: tuple[Relief, ...] = ()
     """What relieving each station and pool would bring, the largest gain first; empty where that was not asked for."""
+    orders: tuple[OrderResult, ...] = ()
+    """When each order was finished, and how late, in the order of the releases."""
+    orders_together: OrdersResult | None = None
+    """The same of all orders; None where there are none."""
     series: Mapping[str, Series] = field(default_factory=dict)
     """Each product over time; empty where it was not read."""
     trace: Trace | None = field(default=None, compare=False, repr=False)
@@ -208,8 +230,13 @@ class Result:
             "load_kw": list(self.load_kw),
             "costs": None if self.costs is None else plain(self.costs),
             "bottleneck": self.bottleneck,
+            "limits": plain(self.limits),
+            "tightest": None if self.tightest is None else plain(self.tightest),
+            "climbing": dict(self.climbing),
             "bottlenecks": plain(self.bottlenecks),
             "reliefs": plain(self.reliefs),
+            "orders": plain(self.orders),
+            "orders_together": None if self.orders_together is None else plain(self.orders_together),
             "series": plain(self.series),
         }
 
@@ -244,6 +271,8 @@ class Result:
             "parts": self.parts,
             "fleets": self.fleets,
         }
+        if table == "orders":
+            return self._orders()
         if table in ("defects", "checks"):
             return self._of_products(table)
         key = "pool" if table == "workers" else table.removesuffix("s")
@@ -263,6 +292,17 @@ class Result:
         ]
         schema = {"product": polars.String, key: polars.String} | dict.fromkeys(names, polars.Float64)
         return polars.DataFrame(rows, schema=schema)
+
+    def _orders(self) -> polars.DataFrame:
+        """One row for each order; no rows where there are none."""
+        import polars
+
+        schema: dict[str, type[polars.DataType]] = {"order": polars.String, "product": polars.String}
+        schema |= {"quantity": polars.Int64, "release": polars.Float64, "due": polars.Float64}
+        for name in ("finished", "late_s", "tardy_s", "done"):
+            schema |= dict.fromkeys((name, f"{name}_low", f"{name}_high"), polars.Float64)
+        schema |= {"finished_share": polars.Float64, "due_at": polars.String, "finished_at": polars.String}
+        return polars.DataFrame([dict(_columns(plain(each))) for each in self.orders], schema=schema)
 
     def _cycle_times(self) -> polars.DataFrame:
         """One row a bin that is not empty: product, from_s, to_s, and the parts of all replications in it."""

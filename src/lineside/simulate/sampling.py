@@ -1,4 +1,4 @@
-"""Readings of a running plant at given times: parts made and parts inside, product by product."""
+"""Readings of a running plant at given times: parts made, parts inside and cycle times, product by product."""
 
 from __future__ import annotations
 
@@ -13,8 +13,11 @@ if TYPE_CHECKING:
 
     from lineside.lower.block import Block
 
-READINGS = ("completed", "wip", "backlog")
-"""What is read of each product: parts completed so far; lots inside and lots outside, integrated over time, lot·µs."""
+READINGS = ("completed", "wip", "backlog", "cycle")
+"""What is read of each product: parts completed so far; lots inside and lots outside, integrated over time, lot·µs; the
+sum of the cycle times of those completed, µs."""
+SHOWN = 3
+"""Those of them that show whether a plant has settled."""
 
 
 class Sampler:
@@ -52,11 +55,12 @@ class Sampler:
 
 
 def read(block: Block) -> NDArray[np.float64]:
-    """Each product's READINGS since the tallies began, products × 3, as they stand at this instant."""
+    """Each product's READINGS since the tallies began, products × 4, as they stand at this instant."""
     now = int(block.head["now"])
     products, sources = block.table("product"), block.table("source")
     found = np.zeros((len(products), len(READINGS)))
     found[:, 0] = products["completed"]
+    found[:, 3] = products["cycle"]
     found[:, 1] = products["area"] + products["wip"] * (now - products["since"])
     for p, o in enumerate(products["source"]):
         if o != NONE:
@@ -65,7 +69,10 @@ def read(block: Block) -> NDArray[np.float64]:
 
 
 def per_slice(readings: NDArray[np.float64], grid: tuple[int, ...]) -> NDArray[np.float64]:
-    """Of each slice between two readings, slices × products × 3: parts completed, mean lots inside and outside."""
+    """Of each slice between two readings: parts completed, mean lots inside and outside, sum of cycle times.
+
+    Slices × products × 4.
+    """
     slices = np.diff(readings, axis=0)
-    slices[:, :, 1:] /= np.diff(grid)[:, None, None]
+    slices[:, :, 1:SHOWN] /= np.diff(grid)[:, None, None]
     return slices

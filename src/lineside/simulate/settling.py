@@ -13,7 +13,7 @@ from lineside.lower.tables import microseconds
 from lineside.model.calendar import DAY_S
 from lineside.simulate.grid import SETTLING_SLICES, working_grid
 from lineside.simulate.replicate import replicate
-from lineside.simulate.sampling import per_slice
+from lineside.simulate.sampling import SHOWN, per_slice
 from lineside.statistics.warmup import mser5
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _pilot(plant: Plant, task: Task, length_s: float, workers: int | None, liste
     series = averaged([each.readings for each in observations if each.readings is not None], grid)
     latest, drifting = 0, []
     for p, name in enumerate(plant.products):
-        cuts = [mser5(series[:, p, kind].tolist()) for kind in range(series.shape[2])]
+        cuts = [mser5(series[:, p, kind].tolist()) for kind in range(SHOWN)]
         latest = max(latest, *(cut.values for cut in cuts))
         if not all(cut.settled for cut in cuts):
             drifting.append(name)

@@ -1,4 +1,4 @@
-"""From what the replications have shown to a result: means, intervals, quantiles, and the bottleneck."""
+"""From what the replications have shown to a result: means, intervals, quantiles, and what limits."""
 
 from __future__ import annotations
 
@@ -9,17 +9,23 @@ from typing import TYPE_CHECKING
 
 from lineside.lower.codes import SECOND, STATES
 from lineside.model.finished import finished
+from lineside.model.window import scheduled_s
+from lineside.simulate.climb import climbing, climbing_note
 from lineside.simulate.expense import Energy, cost_result, energy_per_good_part, mean_day, measured
 from lineside.simulate.fleets import summarise_fleet
+from lineside.simulate.limit import Limits, limits_of
+from lineside.simulate.orders import summarise_orders
 from lineside.simulate.parts import NOT_USED, summarise_part
 from lineside.simulate.passage import passages
 from lineside.simulate.quality import summarise_quality
 from lineside.simulate.result import BottleneckResult, CycleTime, ProductResult, Result, StationResult, WorkersResult
 from lineside.simulate.series import series
+from lineside.simulate.sureness import shortness, widened, worths
 from lineside.simulate.trace import Trace
-from lineside.simulate.window import scheduled_s
-from lineside.statistics.histogram import merged, occupied, quantiles
-from lineside.statistics.interval import Interval, around, student
+from lineside.statistics.binned import quantile_intervals
+from lineside.statistics.dependence import UNLIMITED, Worth
+from lineside.statistics.histogram import merged, occupied
+from lineside.statistics.interval import Interval, student
 
 if TYPE_CHECKING:
     from lineside.model.plant import Plant
@@ -29,37 +35,60 @@ if TYPE_CHECKING:
     from lineside.simulate.procedure import Ran
 
 QUANTILES = (0.5, 0.9, 0.99)
-NOT_WORKING = ("starved", "blocked")
 
 
 def summarise(plant: Plant, ran: Ran) -> Result:
     """The result of all replications of a task, in their order, or of all batches of its only one."""
     task, samples = ran.task, ran.samples
-    found = of_samples(plant, task, samples, whole=len(samples) if ran.is_batched else 1)
+    orders, together = summarise_orders(plant, ran.observations)
+    worth = worths(plant, task.grid, ran.observations, samples)
+    found = of_samples(plant, task, samples, len(samples) if ran.is_batched else 1, worth)
+    growth = {} if ran.is_batched else climbing(plant, task.grid, ran.observations)
+    notes = [*ran.notes, *shortness(plant, worth, len(samples))]
+    if growth:
+        notes.append(climbing_note(growth))
     traces = [each.trace for each in ran.observations if each.trace is not None]
-    return replace(
+    found = replace(
         found,
+        climbing=growth,
         replications=len(ran.observations),
         batches=len(samples) if ran.is_batched else 0,
         events=sum(each.facts for each in ran.observations),
         wall_s=ran.wall_s,
         warmup_rule=ran.warmup_rule,
         precise=ran.precise,
-        notes=tuple(ran.notes),
+        notes=tuple(notes),
         series=series(list(plant.products), task.grid, ran.observations),
+        orders=orders,
+        orders_together=together,
         excerpt=ran.observations[0].excerpt,
         bottlenecks=_bottlenecks(plant, ran.observations),
         trace=Trace(tuple(traces), task.names) if traces else None,
     )
+    return with_limits(found, limits_of(plant, found))
 
 
-def of_samples(plant: Plant, task: Task, samples: Sequence[Observation], whole: int = 1) -> Result:
-    """What some samples show, one replication each; `whole` times as long is what counts of parts are for."""
+def with_limits(result: Result, found: Limits) -> Result:
+    """The result with what limits it, by name, too."""
+    first = found.tightest if not found.limits or found.limits[0].kind == "demand" else found.limits[0]
+    return replace(
+        result, limits=found.limits, tightest=found.tightest, bottleneck=None if first is None else first.name
+    )
+
+
+def of_samples(
+    plant: Plant, task: Task, samples: Sequence[Observation], whole: int = 1, worth: Sequence[Worth] = ()
+) -> Result:
+    """What some samples show, one replication each; `whole` times as long is what counts of parts are for.
+
+    `worth`: that of each product's parts, where it is known.
+    """
+    least = min(worth, key=lambda each: each.each, default=UNLIMITED)
     for_s, warmup_s = task.duration / SECOND, task.warmup / SECOND
     scheduled_h = scheduled_s(plant.release_hours, plant.start_of_week_s, warmup_s, warmup_s + for_s) / 3600
     energy = [measured(plant, task, each, whole) for each in samples]
     stations = {
-        name: _station(plant.stations[name].machines, [each.stations[s] for each in samples], energy, s, whole)
+        name: _station(plant.stations[name].machines, [each.stations[s] for each in samples], energy, s, whole, least)
         for s, name in enumerate(plant.stations)
     }
     return Result(
@@ -74,7 +103,13 @@ def of_samples(plant: Plant, task: Task, samples: Sequence[Observation], whole: 
         finished=finished(plant),
         wall_s=0.0,
         products={
-            name: _product(product, [each.products[p] for each in samples], scheduled_h, whole)
+            name: _product(
+                product,
+                [each.products[p] for each in samples],
+                scheduled_h,
+                whole,
+                worth[p] if worth else UNLIMITED,
+            )
             for p, (name, product) in enumerate(plant.products.items())
         },
         stations=stations,
@@ -97,7 +132,7 @@ def of_samples(plant: Plant, task: Task, samples: Sequence[Observation], whole: 
             for f, (name, fleet) in enumerate(plant.fleets.items())
         },
         passages=passages(plant, [each.accounts for each in samples], whole),
-        bottleneck=bottleneck(stations),
+        bottleneck=None,
         energy_kwh=student([each.total_kwh for each in energy], least=0.0),
         energy_per_good_part_kwh=energy_per_good_part(plant, samples, energy, whole),
         peak_kw=student([each.peak_kw for each in energy], least=0.0),
@@ -110,7 +145,7 @@ def of_samples(plant: Plant, task: Task, samples: Sequence[Observation], whole: 
 
 
 def _bottlenecks(plant: Plant, observations: Sequence[Observation]) -> dict[str, BottleneckResult]:
-    """How long each station was the bottleneck; empty where that was not asked for."""
+    """How long each station and fleet was the bottleneck; empty where that was not asked for."""
     found = [each.limits for each in observations if each.limits is not None]
     if len(found) < len(observations):
         return {}
@@ -118,23 +153,9 @@ def _bottlenecks(plant: Plant, observations: Sequence[Observation]) -> dict[str,
     def share(s: int, column: int) -> Interval:
         return student([float(each[s, column]) for each in found], least=0.0, most=1.0)
 
-    return {name: BottleneckResult(share(s, 0), share(s, 1)) for s, name in enumerate(plant.stations)}
-
-
-def bottleneck(stations: dict[str, StationResult]) -> str | None:
-    """The station that is occupied for the largest share of its working hours: neither starved nor blocked.
-
-    Whatever else it does (works, waits for people, is down, is held) keeps the next part waiting, and neither a lack of
-    parts before it nor a full buffer after it is the reason. The first of equals; None when no station was ever open.
-    After the percentage of active time in C. Roser, M. Nakano, M. Tanaka, "A practical bottleneck detection method",
-    Winter Simulation Conference 2001, section 2.
-    """
-    occupied: dict[str, float] = {}
-    for name, station in stations.items():
-        hours = 1.0 - station.time["off_shift"].mean
-        if hours > 0.0:
-            occupied[name] = (hours - sum(station.time[state].mean for state in NOT_WORKING)) / hours
-    return max(occupied, key=occupied.__getitem__) if occupied else None
+    names = [*plant.stations, *plant.fleets]
+    told = {name: BottleneckResult(share(s, 0), share(s, 1)) for s, name in enumerate(names)}
+    return {name: it for name, it in told.items() if name in plant.stations or it.sole.mean + it.shifting.mean > 0}
 
 
 def _share(part: float, whole: float) -> float:
@@ -149,7 +170,9 @@ def _idle(pool: PoolTimes) -> float:
     return max(0.0, 1.0 - (pool.busy + pool.walking) / pool.present)
 
 
-def _product(product: Product, counts: Sequence[ProductCounts], scheduled_h: float, whole: int) -> ProductResult:
+def _product(
+    product: Product, counts: Sequence[ProductCounts], scheduled_h: float, whole: int, worth: Worth
+) -> ProductResult:
     """Counts are given for the whole measured time, of which each sample may be one of `whole` equal parts."""
 
     def share(values: Sequence[float]) -> Interval:
@@ -168,10 +191,10 @@ def _product(product: Product, counts: Sequence[ProductCounts], scheduled_h: flo
     return ProductResult(
         completed=total([each.completed for each in counts]),
         throughput_per_h=student([_share(whole * each.completed, scheduled_h) for each in counts], least=0.0),
-        cycle_time_s=_cycle_time(counts),
-        wip=student([each.wip for each in counts], least=0.0),
-        backlog=student([each.backlog for each in counts], least=0.0),
-        on_time=share([_share(each.on_time, each.dated) for each in counts]),
+        cycle_time_s=_cycle_time(counts, worth),
+        wip=widened(student([each.wip for each in counts], least=0.0), worth),
+        backlog=widened(student([each.backlog for each in counts], least=0.0), worth),
+        on_time=widened(share([_share(each.on_time, each.dated) for each in counts]), worth, most=1.0),
         first_pass_yield=quality.first_pass_yield,
         scrapped=total([each.scrapped for each in counts]),
         escaped_defects=quality.escaped_defects,
@@ -181,25 +204,26 @@ def _product(product: Product, counts: Sequence[ProductCounts], scheduled_h: flo
     )
 
 
-def _cycle_time(counts: Sequence[ProductCounts]) -> CycleTime:
-    """Quantiles are those of all parts together; how far they may be off is what the replications' own say."""
-    pooled = quantiles(merged(each.bins for each in counts), QUANTILES, max(each.longest_us for each in counts))
-    single = [quantiles(merged([each.bins]), QUANTILES, each.longest_us) for each in counts]
+def _cycle_time(counts: Sequence[ProductCounts], worth: Worth) -> CycleTime:
+    """The mean and quantiles of all parts together."""
     p50, p90, p99 = (
-        around(pooled[q] / SECOND, [each[q] / SECOND for each in single], least=0.0) for q in range(len(QUANTILES))
+        Interval(each.mean / SECOND, each.low / SECOND, each.high / SECOND)
+        for each in quantile_intervals(
+            [each.bins for each in counts], [float(each.longest_us) for each in counts], QUANTILES, worth
+        )
     )
-    mean = student([_share(each.cycle_sum_s, each.completed) for each in counts], least=0.0)
+    mean = widened(student([_share(each.cycle_sum_s, each.completed) for each in counts], least=0.0), worth)
     return CycleTime(mean.mean, mean.low, mean.high, p50, p90, p99)
 
 
 def _station(
-    machines: int, observed: Sequence[StationTimes], energy: Sequence[Energy], row: int, whole: int
+    machines: int, observed: Sequence[StationTimes], energy: Sequence[Energy], row: int, whole: int, worth: Worth
 ) -> StationResult:
     shares = {
         state: student([_share(each.time_us[i], sum(each.time_us)) for each in observed], least=0.0, most=1.0)
         for i, state in enumerate(STATES)
     }
-    queue = student([each.queue for each in observed], least=0.0)
+    queue = widened(student([each.queue for each in observed], least=0.0), worth)
     return StationResult(
         machines,
         shares,

@@ -1,7 +1,8 @@
 """Which station is the bottleneck at each moment: the active-period method on a trace.
 
 A station is active while no machine of it lacks parts and none waits for room: whatever else its machines do then
-(work, set up, wait for people, be repaired) keeps the next part waiting. At any moment the station whose active period
+(work, set up, wait for people or for what no other station makes, be repaired) keeps the next part waiting. A fleet is
+active while a machine waits for one of its vehicles. At any moment the station whose active period
 lasts longest is the bottleneck; where the period that takes over has begun before the old one ends, the bottleneck
 shifts from one to the other. C. Roser, M. Nakano, M. Tanaka, "Shifting bottleneck detection", Winter Simulation
 Conference 2002, sections 3.1 and 3.2. There each machine is judged by itself; here parallel machines are one station,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     Times = NDArray[np.float64]
 
 INACTIVE = (STARVED, BLOCKED, WAITING_PARTS, WAITING_VEHICLE)
-"""What another has to end: whoever sends parts, whoever takes them, whoever brings what goes into them."""
+"""What another station or a fleet has to end: whoever sends parts, takes them, makes what goes into them, or drives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +49,41 @@ class Limit:
 
 
 def active_periods(
-    times: Times, machines: NDArray[np.int64], states: NDArray[np.int64], station_of: NDArray[np.int64], end: float
+    times: Times,
+    machines: NDArray[np.int64],
+    states: NDArray[np.int64],
+    station_of: NDArray[np.int64],
+    end: float,
+    supplied: Sequence[int] = (),
 ) -> list[Periods]:
     """The active periods of each station, from the lines of a trace in order of time; all machines begin starved.
 
     `station_of` is the station of each machine. A closed machine stays what it was before it closed. `end` is when the
-    trace ends.
+    trace ends. Stations that are `supplied` from outside alone are active while they wait for parts.
     """
     open_lines = states != OFF_SHIFT
     times, machines, states = times[open_lines], machines[open_lines], states[open_lines]
-    change = _changes(machines, np.isin(states, INACTIVE).astype(np.int64), len(station_of))
+    waits = np.isin(states, INACTIVE)
+    if len(supplied):
+        waits &= ~((states == WAITING_PARTS) & np.isin(station_of[machines], supplied))
+    change = _changes(machines, waits.astype(np.int64), len(station_of))
     some = change != 0
     times, where, change = times[some], station_of[machines[some]], change[some]
     counts = np.bincount(station_of)
     return [_periods(times[where == s], change[where == s], int(counts[s]), end) for s in range(len(counts))]
+
+
+def waiting_periods(
+    times: Times, machines: NDArray[np.int64], states: NDArray[np.int64], chosen: NDArray[np.bool_], end: float
+) -> Periods:
+    """When any of the chosen machines waits for a vehicle; a closed machine stays what it was before it closed."""
+    lines = (states != OFF_SHIFT) & chosen[machines]
+    times, machines, states = times[lines], machines[lines], states[lines]
+    change = _changes(machines, (states != WAITING_VEHICLE).astype(np.int64), len(chosen))
+    some = change != 0
+    idle = int(chosen.sum())
+    waiting = idle - (idle + np.cumsum(change[some]))
+    return _spans(times[some], np.concatenate([[False], waiting > 0]), end)
 
 
 def _changes(machines: NDArray[np.int64], inactive: NDArray[np.int64], count: int) -> NDArray[np.int64]:
@@ -80,7 +102,11 @@ def _changes(machines: NDArray[np.int64], inactive: NDArray[np.int64], count: in
 def _periods(times: Times, change: NDArray[np.int64], inactive: int, end: float) -> Periods:
     """When none of a station's machines is inactive."""
     count = inactive + np.cumsum(change)
-    active = np.concatenate([[inactive == 0], count == 0])
+    return _spans(times, np.concatenate([[inactive == 0], count == 0]), end)
+
+
+def _spans(times: Times, active: NDArray[np.bool_], end: float) -> Periods:
+    """From the first of each run of active moments to the first that is not."""
     begins = times[~active[:-1] & active[1:]]
     ends = times[active[:-1] & ~active[1:]]
     if active[-1]:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from lineside.kernel.quality.lower import checked, kinds_of
 from lineside.kernel.supply.lower import stocks_of
+from lineside.kpi.cause import causes
 from lineside.lower import codes
+from lineside.lower.orders import orders_of
 from lineside.model.check import explain
 from lineside.model.finished import finished
 from lineside.model.layout import floor_of
@@ -65,7 +67,7 @@ def scene(plant: Plant) -> Json:
             {"name": name, "product": list(plant.products).index(name), "kind": release.kind}
             for name, release in plant.release.items()
         ],
-        "orders": [order.number for release in plant.release.values() for order in release.orders],
+        "orders": [order.number for _, order in orders_of(plant)],
         "fleets": [
             {
                 "name": name,
@@ -91,6 +93,10 @@ def scene(plant: Plant) -> Json:
         ],
         "layout": asdict(floor_of(plant)),
         "bottleneck": explanation.bottleneck,
+        "causes": {
+            station: {state: [{"kind": it.kind, "name": it.name} for it in why] for state, why in states.items()}
+            for station, states in causes(plant).items()
+        },
         "utilisation": {load.name: load.utilisation for load in explanation.loads},
     }
 

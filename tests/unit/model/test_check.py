@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from lineside.model import loads
-from lineside.model.check import Explanation, Load, explain
+from lineside.model.check import Explanation, explain
 from lineside.model.hint import Hint
+from lineside.model.load_of import Load
 from tests.unit.model.examples import ENGINE_CELL, TANDEM
 
 

@@ -85,7 +85,9 @@ def test_what_a_model_has_not_is_not_shown() -> None:
 
 
 def test_a_line_that_keeps_up_and_one_that_does_not_are_told_apart() -> None:
-    assert "The line keeps up. Its tightest station is leak-test." in Reader(page(plants.cell())).sections["answer"]
+    kept = Reader(page(plants.cell())).sections["answer"]
+    assert "The line keeps up: demand limits what it makes. What is tightest in it: leak-test." in kept
+    assert "产线满足需求：由需求决定产出；最紧的是leak-test。" in kept
     tight = lineside.load("engine-cell", overrides={"release.gx200.every": "40 s"})
     said = Reader(page(plants.study(tight, "2 d"))).sections["answer"]
     assert "瓶颈是leak-test" in said

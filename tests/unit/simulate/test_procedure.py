@@ -93,7 +93,7 @@ def test_batches_change_nothing_of_the_run() -> None:
     for product, other in ((cut.products["part"], whole.products["part"]),):
         assert product.completed.mean == pytest.approx(other.completed.mean)
         assert product.wip.mean == pytest.approx(other.wip.mean)
-        assert product.cycle_time_s.p90.mean == pytest.approx(other.cycle_time_s.p90.mean)
+        assert product.cycle_time_s.p90.mean == pytest.approx(other.cycle_time_s.p90.mean, rel=0.01)  # jackknifed
     assert cut.stations["s1"].time["busy"].mean == pytest.approx(whole.stations["s1"].time["busy"].mean)
 
 

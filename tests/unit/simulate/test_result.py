@@ -11,16 +11,13 @@ import pytest
 
 import lineside
 from lineside.lower.codes import STATES
-from lineside.simulate.result import StationResult
-from lineside.simulate.summary import bottleneck
-from lineside.statistics.interval import UNKNOWN, Interval
 from tests.unit.simulate.plants import random_line
 
 TOP = [
     "lineside", "model", "model_hash", "overrides", "seed", "replications", "for_s", "warmup_s", "warmup_rule",
     "batches", "precise", "notes", "events", "wall_s", "finished", "products", "stations", "workers", "parts", "fleets",
     "passages", "energy_kwh", "energy_per_good_part_kwh", "peak_kw", "load_kw", "costs", "bottleneck",
-    "bottlenecks", "reliefs", "series",
+    "limits", "tightest", "climbing", "bottlenecks", "reliefs", "orders", "orders_together", "series",
 ]  # fmt: skip
 PRODUCT = [
     "completed", "throughput_per_h", "cycle_time_s", "wip", "backlog", "on_time", "first_pass_yield", "scrapped",
@@ -100,27 +97,3 @@ def test_an_unknown_frame_is_refused(result: lineside.Result) -> None:
 def test_a_result_cannot_be_changed(result: lineside.Result) -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         result.seed = 2  # type: ignore[misc]
-
-
-def station(**shares: float) -> StationResult:
-    time = {state: Interval(shares.get(state, 0.0)) for state in STATES}
-    return StationResult(1, time, UNKNOWN, UNKNOWN)
-
-
-def test_the_bottleneck_is_neither_starved_nor_blocked() -> None:
-    before, it, after = (
-        station(busy=0.7, blocked=0.3),
-        station(busy=0.6, down=0.3, starved=0.1),
-        station(busy=0.8, starved=0.2),
-    )
-    assert bottleneck({"before": before, "it": it, "after": after}) == "it"
-
-
-def test_the_bottleneck_is_judged_by_its_working_hours() -> None:
-    one_shift = station(busy=0.3, starved=0.03, off_shift=0.67)
-    always = station(busy=0.8, starved=0.2)
-    assert bottleneck({"always": always, "one-shift": one_shift}) == "one-shift"
-
-
-def test_where_nothing_is_ever_open_there_is_no_bottleneck() -> None:
-    assert bottleneck({"closed": station(off_shift=1.0)}) is None

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lineside.model import Calendar
-from lineside.simulate.window import scheduled_s
+from lineside.model.window import scheduled_s
 
 TWO_SHIFT = Calendar(days={"mon-fri": ["08:00-16:00", "16:00-24:00"]}, breaks=["12:00-12:30", "20:00-20:30"])
 NIGHT = Calendar(days={"sun": ["22:00-06:00"], "wed": ["22:00-06:00"]})

@@ -1,0 +1,105 @@
+"""What `lineside check` tells, in sentences."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from lineside.model.quantity import write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lineside.model.check import Explanation
+    from lineside.model.load_of import Load
+
+MOST_NAMED = 4
+"""Products whose rates are told one by one."""
+MOST_LINES = 40
+"""Lines of one kind that are printed; of more the busiest."""
+
+
+def sentences(it: Explanation) -> list[str]:
+    """Everything in words, one sentence each."""
+    return [
+        *_shortened(list(_about_products(it)), "products"),
+        *_about_loads(it),
+        *_shortened(it.supply.sentences(), "parts and fleets"),
+        *(hint.text for hint in it.hints),
+    ]
+
+
+def _shortened(lines: list[str], what: str) -> list[str]:
+    if len(lines) <= MOST_LINES:
+        return lines
+    return [*lines[:MOST_LINES], f"… and {len(lines) - MOST_LINES} {what} more."]
+
+
+def _about_products(it: Explanation) -> Iterator[str]:
+    for product in it.products:
+        steps = "1 step" if product.steps == 1 else f"{product.steps} steps"
+        text = f"`{product.product}` has {steps} and {_time(product.work_s)} of work a part"
+        if product.takt_s is not None:
+            text += f"; one is asked for every {_time(product.takt_s)} (takt)"
+        elif product.release == "kanban":
+            text += "; it is made when it is called for"
+        elif product.release:
+            text += "; its release sets no takt"
+        if product.scrapped > 5e-5:
+            text += f"; {product.scrapped:.2%} become scrap"
+        yield text + "."
+
+
+def _about_loads(it: Explanation) -> list[str]:
+    loads = it.loads
+    if len(loads) > MOST_LINES:
+        busiest = sorted(loads, key=lambda load: -load.utilisation)[:MOST_LINES]
+        loads = tuple(load for load in loads if load in busiest)
+    said = [_about_load(load) for load in loads]
+    if len(loads) < len(it.loads):
+        said.append(f"… and {len(it.loads) - len(loads)} stations and pools that are used less.")
+    return [*said, bottleneck_sentence(it)]
+
+
+def _about_load(load: Load) -> str:
+    machines = load.kind == "station"
+    unit = ("machine" if machines else "person") if load.count == 1 else ("machines" if machines else "people")
+    text = f"`{load.name}`: {load.count} {unit}, {load.hours_per_week:g} h a week"
+    if load.availability < 1:
+        text += f", {load.availability:.1%} available"
+    return f"{text}, {load.utilisation:.1%} used."
+
+
+def bottleneck_sentence(it: Explanation) -> str:
+    """What is used most, and how much of each product it lets through."""
+    if not it.bottleneck:
+        return "Nothing here takes time, so arithmetic finds no bottleneck."
+    paced = any(product.takt_s is not None for product in it.products)
+    least = "" if it.exact else "at most "
+    what = {
+        "station": f"`{it.bottleneck}`",
+        "workers": f"`{it.bottleneck}`",
+        "fleet": f"the fleet `{it.bottleneck}`",
+        "part": f"the supply of `{it.bottleneck}`",
+        "release": f"the limit of work in process of `{it.bottleneck}`",
+    }[it.bottleneck_kind]
+    mix = " at this mix" if paced or len(it.mix) > 1 else ""
+    return f"The bottleneck by arithmetic is {what}: it lets {least}{rates(it)} an hour through{mix}."
+
+
+def rates(it: Explanation) -> str:
+    """How many of what leave the plant: unlike things are never added, and what is called for goes into others."""
+    called = {product.product for product in it.products if product.release == "kanban"}
+    leaving = {name: rate for name, rate in it.mix.items() if name not in called} or dict(it.mix)
+    if len(it.products) == 1 or (len(leaving) == 1 and not called):
+        return f"{sum(leaving.values()):.4g} parts"
+    named = [f"{rate:.4g} `{name}`" for name, rate in sorted(leaving.items(), key=lambda item: -item[1])]
+    if len(named) > MOST_NAMED:
+        return f"{', '.join(named[:MOST_NAMED])} and so on, {len(named)} products,"
+    return " and ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
+
+
+def _time(seconds: float) -> str:
+    """Seconds for people: at most four digits."""
+    unit, size = ("s", 1) if seconds < 600 else ("min", 60) if seconds < 36_000 else ("h", 3600)
+    return f"{seconds / size:.4g} {unit}" if seconds and math.isfinite(seconds) else write(0.0, "time")

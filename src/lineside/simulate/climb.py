@@ -1,0 +1,85 @@
+"""Whether more and more parts pile up: what is in the plant and before it, at the end of a run and somewhat earlier."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lineside.lower.codes import SECOND
+from lineside.model.window import scheduled_s
+from lineside.simulate.sampling import per_slice
+from lineside.statistics.interval import Interval, student
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from lineside.model.plant import Plant
+    from lineside.simulate.observation import Observation
+
+SURE = 0.99
+"""The level at which what is there must have grown."""
+LEAST_SHARE = 0.005
+"""Growth below this share of what is made is not worth a word …"""
+LEAST_SHARE_OF_ONE = 0.02
+"""… nor below this one where there is only one run to go by."""
+LEAST_SLICES = 12
+
+
+def climbing(plant: Plant, grid: tuple[int, ...], observations: Sequence[Observation]) -> dict[str, float]:
+    """The products of which more and more are in the plant and before it: how many more an hour of the plant's hours.
+
+    The mean of the last quarter of the working time is set against that of the quarter before, in each replication.
+    """
+    readings = [each.readings for each in observations if each.readings is not None and len(each.readings) == len(grid)]
+    open_slices = _open(plant, grid)
+    if len(readings) < len(observations) or len(open_slices) < LEAST_SLICES:
+        return {}
+    slices = np.array([per_slice(each, grid) for each in readings])[:, open_slices]
+    quarter = len(open_slices) // 4
+    hours = quarter * _hours(plant, grid, open_slices)
+    found: dict[str, float] = {}
+    for p, name in enumerate(plant.products):
+        there = slices[:, :, p, 1] + slices[:, :, p, 2]
+        later, earlier = there[:, -quarter:].mean(axis=1), there[:, -2 * quarter : -quarter].mean(axis=1)
+        growth = student(((later - earlier) / hours).tolist(), SURE)
+        made = float(slices[:, -2 * quarter :, p, 0].mean()) / _hours(plant, grid, open_slices)
+        if _is_sure(growth, made):
+            found[name] = growth.mean
+    return found
+
+
+def _is_sure(growth: Interval, made_per_h: float) -> bool:
+    share = growth.mean / (made_per_h + growth.mean) if growth.mean > 0 else 0.0
+    if math.isnan(growth.low):
+        return share > LEAST_SHARE_OF_ONE
+    return growth.low > 0 and share > LEAST_SHARE
+
+
+def _open(plant: Plant, grid: tuple[int, ...]) -> NDArray[np.int64]:
+    """The slices that lie for the most part within the plant's hours."""
+    shares = [_scheduled(plant, a, b) * SECOND / (b - a) for a, b in pairwise(grid)]
+    return np.flatnonzero(np.array(shares) > 0.5)
+
+
+def _hours(plant: Plant, grid: tuple[int, ...], chosen: NDArray[np.int64]) -> float:
+    """Mean hours of the plant in one of some slices."""
+    return sum(_scheduled(plant, grid[i], grid[i + 1]) for i in chosen) / 3600 / len(chosen)
+
+
+def _scheduled(plant: Plant, begin: int, end: int) -> float:
+    return scheduled_s(plant.release_hours, plant.start_of_week_s, begin / SECOND, end / SECOND)
+
+
+def climbing_note(growth: dict[str, float]) -> str:
+    """What is to be said of it."""
+    first = max(growth, key=growth.__getitem__)
+    others = f" (and of {len(growth) - 1} products more)" if len(growth) > 1 else ""
+    return (
+        f"the plant does not keep up: every hour {growth[first]:.3g} more `{first}` are in it or wait before it"
+        f"{others}, so times, WIP and what waits depend on how long is measured"
+    )

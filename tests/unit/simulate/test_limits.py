@@ -1,0 +1,122 @@
+"""What limits is named: stations, people, vehicles, supply from outside, limits of work in process, or demand."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import lineside
+from lineside.experiment.sensitivity import sensitivity, with_reliefs
+from lineside.kpi.cause import Cause, causes
+from lineside.model.load import load, loads
+from lineside.simulate.display import bottleneck_sentence
+from lineside.simulate.procedure import carry_out
+from lineside.simulate.summary import summarise
+from lineside.simulate.wish import make_wish
+
+LINES = Path(__file__).parents[2] / "fixtures" / "lines"
+
+
+def limits(plant: lineside.Plant, length: str = "4 d", warmup: str | None = "1 d") -> set[tuple[str, str]]:
+    found = lineside.simulate(plant, length, warmup, replications=4, workers=1)
+    return {(each.kind, each.name) for each in found.limits}
+
+
+def line(name: str, **changes: str) -> lineside.Plant:
+    return load(str(LINES / f"{name}.yaml"), {key.replace("__", "."): value for key, value in changes.items()})
+
+
+def test_a_lack_of_parts_from_outside_limits_and_not_the_machine_that_waits_for_them() -> None:
+    """Ten kits every 760 s: each bin of five lasts 160 s and takes 10 min to come again."""
+    found = lineside.simulate(line("d8-bolts-limit"), "4 d", "1 d", replications=2, momentary=True, workers=1)
+    assert [(each.kind, each.name, each.at) for each in found.limits] == [("part", "bolt", ("asm",))]
+    assert found.products["kit"].throughput_per_h.mean == pytest.approx(10 * 3600 / 760, rel=0.001)
+    assert max(found.bottlenecks, key=lambda name: found.bottlenecks[name].sole.mean) == "asm"
+    assert found.bottleneck == json.loads(found.to_json())["limits"][0]["name"] == "bolt"
+    assert "the supply of bolt; asm waits for it" in bottleneck_sentence(found)
+
+
+def test_vehicles_limit_where_there_are_too_few_and_demand_where_there_are_enough() -> None:
+    assert limits(line("d3-groover-agv", fleets__agv__vehicles="3")) == {("fleet", "agv")}
+    assert limits(line("d3-groover-agv")) == {("demand", "load")}
+
+
+def test_suppliers_and_assembly_that_are_alike_limit_alike() -> None:
+    found = lineside.simulate(line("d5-kit-max-of-three"), "8 d", "1 d", replications=5, workers=1)
+    assert {(each.kind, each.name) for each in found.limits} == {
+        ("station", name) for name in ("sup-a", "sup-b", "asm")
+    }
+    assert found.products["kit"].throughput_per_h.mean == pytest.approx(3600 / 110, rel=0.01)
+
+
+def test_a_slow_supplier_limits_and_not_the_assembly_that_waits_for_it() -> None:
+    slow = line("d5-kit-max-of-three", products__b__route__0__time="exponential(4 min)")
+    assert limits(slow) == {("station", "sup-b")}
+
+
+def test_people_limit_together_with_those_who_stand_in_for_them() -> None:
+    assert limits(line("d2-also"), "7 d", "7 d") == {("workers", "core"), ("workers", "extra")}
+
+
+def test_a_line_that_makes_what_is_asked_for_is_limited_by_demand() -> None:
+    found = lineside.simulate(line("d1-panels"), "4 d", "1 d", replications=2, workers=1)
+    assert [(each.kind, each.name) for each in found.limits] == [("demand", "panel")]
+    assert found.tightest is not None
+    assert (found.tightest.name, found.bottleneck) == ("cut", "cut")
+    assert not found.climbing
+
+
+def test_a_line_before_which_work_piles_up_is_not_limited_by_demand() -> None:
+    """70 an hour come, 60 are made: ten more an hour wait."""
+    text = "plant: x\nstations: {a: {}}\nproducts: {p: {route: [{at: a, time: exponential(1 min)}]}}\n"
+    plant = loads(text + "release: {p: {every: exponential(51.43 s)}}\n")
+    found = lineside.simulate(plant, "10 d", replications=4, workers=1)
+    assert [(each.kind, each.name) for each in found.limits] == [("station", "a")]
+    assert found.climbing["p"] == pytest.approx(10.0, abs=1.0)
+    assert any("does not keep up" in note for note in found.notes)
+    one = lineside.simulate(plant, "10 d", replications=1)
+    assert "p" in one.climbing
+
+
+def test_a_busy_line_that_is_stable_does_not_climb() -> None:
+    found = lineside.simulate(line("f2-batches"), "2 d", "2 h", replications=5, workers=1)
+    assert not found.climbing
+    assert found.limits[0].kind == "demand"
+
+
+def test_relief_confirms_what_limits_and_tries_bins_and_supply() -> None:
+    plant = line("d8-bolts-limit")
+    wish = make_wish("2 d", "1 d", 2, 1, 1)
+    ran = carry_out(plant, wish)
+    found = sensitivity(plant, ran, wish)
+    gains = {(each.of, each.means): each for each in found.reliefs}
+    assert gains["bolt", "bin"].helps
+    assert gains["bolt", "sooner"].helps
+    assert not gains["pack", "machine"].helps
+    assert not gains["pack", "buffer"].helps
+    told = with_reliefs(summarise(plant, ran), found)
+    assert told.limits[0].name == told.bottleneck == "bolt"
+
+
+def test_a_relief_at_one_alternative_is_told_of_all_whose_time_it_shortens() -> None:
+    text = (
+        "plant: x\nstations: {a: {}, b: {}, c: {}}\n"
+        "products: {p: {route: [{step: one, at: [a, b], time: 60 s}, {at: c, time: 10 s}]}}\nrelease: {p: always}\n"
+    )
+    plant = loads(text)
+    wish = make_wish("5 h", None, 2, 1, 1)
+    found = sensitivity(plant, carry_out(plant, wish), wish).reliefs
+    assert {each.of for each in found if each.means == "faster"} == {"a, b", "c"}
+
+
+def test_every_state_in_which_a_machine_stands_leads_to_what_has_to_end_it() -> None:
+    links = causes(line("d3-groover-agv"))
+    assert links["pick"]["waiting_vehicle"] == (Cause("fleet", "agv"),)
+    assert links["pick"]["starved"] == (Cause("demand", "load"),)
+    assert links["drop"]["starved"] == (Cause("station", "pick"),)
+    links = causes(line("d5-kit-max-of-three"))
+    assert links["asm"]["waiting_parts"] == (Cause("station", "sup-a"), Cause("station", "sup-b"))
+    assert links["sup-a"]["starved"] == (Cause("station", "asm"),)
+    assert causes(line("d8-bolts-limit"))["asm"]["waiting_parts"] == (Cause("part", "bolt"),)
