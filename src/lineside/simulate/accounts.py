@@ -108,7 +108,7 @@ def done_of(block: Block) -> Iterator[tuple[int, float]]:
     lots, steps, choices = block.table("lot"), block.table("step"), block.table("choice")
     phases, processes = block.table("phase"), block.table("process")
     for m, machine in enumerate(block.table("machine")):
-        if machine["lot"] == NONE or machine["phase"] not in IN_WORK:
+        if machine["lot"] == NONE or machine["operation"] not in IN_WORK:
             continue
         step, process = steps[lots[machine["lot"]]["step"]], processes[m]
         mine = choices[step["choice"] : step["choice"] + step["choices"]]
@@ -117,7 +117,7 @@ def done_of(block: Block) -> Iterator[tuple[int, float]]:
         if doing != NONE and not phases[doing]["cycle"]:
             yield choice, float(any(phases[before]["cycle"] for before in range(int(step["phase"]), doing)))
             continue
-        if machine["phase"] == LOADED:
+        if machine["operation"] == LOADED:
             continue
         left = int(process["left"]) - (now - int(process["begun"]) if process["running"] else 0)
         if process["total"] > 0:
