@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pydantic import TypeAdapter
 
 from lineside.district.indicator import Indicator
-from lineside.district.leaves import CellKey, Leaf
+from lineside.district.leaves import CellKey, Leaf, kinds_of
 from lineside.district.mirror import Mirror
 from lineside.district.published import Basis, cells_of, pieces
 from lineside.district.release import Rule, Sum
@@ -114,7 +114,11 @@ class Judge:
     def _totals(self, defined: Indicator, year: int) -> _Year:
         found = _Year(Basis())
         tables: list[tuple[Dimension, ...]] = [(dimension,) for dimension in OPEN_DIMENSIONS]
+        held = kinds_of(self.mirror, defined.id, 12 * year, 12 * year + 11)
         for kind in WITHIN_A_YEAR:
+            # January to February, filed as a year to date, is one of the months.
+            if kind not in held and not (kind == "month" and "year-to-date" in held):
+                continue
             asked = Question(indicator=defined.id, kind=kind, first=12 * year, last=12 * year + 11)
             for leaves in pieces(self.mirror, asked, tables):
                 for number, period, key, unit, leaf in cells_of(leaves, kind, found.basis):

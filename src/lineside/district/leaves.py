@@ -54,7 +54,7 @@ def leaves_of(mirror: Mirror, question: Question, tables: Sequence[tuple[Dimensi
             "FROM member m JOIN name n ON n.code = m.leaf WHERE m.amount IS NOT NULL"
         )
         rows = mirror.database.execute(_SEEN, {"indicator": mirror.code(question.indicator)}).fetchall()
-        cells = tuple(_cells_of(mirror, by) for by in tables)
+        cells = _cells_of(mirror, tables)
     return Leaves(tuple(Leaf(*row) for row in rows), cells)
 
 
@@ -84,7 +84,21 @@ ORDER BY f.n
 """What readers see of the filings. One is open when figures that are shown make it and no other has a part in it."""
 
 
-def _cells_of(mirror: Mirror, by: tuple[Dimension, ...]) -> tuple[tuple[int, CellKey], ...]:
+def _cells_of(mirror: Mirror, tables: Sequence[tuple[Dimension, ...]]) -> tuple[tuple[tuple[int, CellKey], ...], ...]:
+    """The cells of each table; asked in one statement, since planning one takes longer than a small table does."""
+    width = max(map(len, tables), default=0)
+    if not width:
+        return tuple(() for _ in tables)
+    parts = [_select(table, by, width) for table, by in enumerate(tables) if by]
+    rows = mirror.database.execute(" UNION ALL ".join(parts) + " ORDER BY ALL").fetchall()
+    found: list[list[tuple[int, CellKey]]] = [[] for _ in tables]
+    for table, n, *key in rows:
+        found[table].append((n, tuple(key[: len(tables[table])])))
+    return tuple(tuple(cells) for cells in found)
+
+
+def _select(table: int, by: tuple[Dimension, ...], width: int) -> str:
+    """The cells of one table, with as many columns as the widest has; only our own words are written into it."""
     shown, joins = "", ""
     for n, dimension in enumerate(by):
         if dimension == "leaf":
@@ -96,6 +110,16 @@ def _cells_of(mirror: Mirror, by: tuple[Dimension, ...]) -> tuple[tuple[int, Cel
             f" AND f.last_month BETWEEN u{n}.first_month AND u{n}.last_month"
             f" LEFT JOIN name n{n} ON n{n}.code = u{n}.whole"
         )
-    # Only our own words are written into this statement.
-    rows = mirror.database.execute(f"SELECT f.n{shown} FROM filed f{joins} ORDER BY ALL").fetchall()  # noqa: S608
-    return tuple((row[0], row[1:]) for row in rows)
+    shown += ", NULL" * (width - len(by))
+    return f"SELECT {table}, f.n{shown} FROM filed f{joins}"  # noqa: S608
+
+
+def kinds_of(mirror: Mirror, indicator: str, first: int, last: int) -> frozenset[str]:
+    """The kinds of period of which an indicator has figures that end in these months."""
+    with mirror.lock:
+        rows = mirror.database.execute(
+            "SELECT DISTINCT n.text FROM figure f JOIN name n ON n.code = f.kind "
+            "WHERE f.indicator = ? AND f.last_month BETWEEN ? AND ?",
+            [mirror.code(indicator), first, last],
+        ).fetchall()
+    return frozenset(str(row[0]) for row in rows)

@@ -57,21 +57,26 @@ class Basis:
         self, defined: Indicator, sums: Sequence[Sum], *, rule: Rule | None = None,
         told: Collection[frozenset[Unit]] = (), withheld: Collection[Key] = (), also: Ties | None = None,
     ) -> dict[Key, Why]:  # fmt: skip
-        """What to hide of these sums; where nobody said whether they add over time, of both ways that one is safe."""
+        """What to hide of these sums, safe whatever a reader may know.
+
+        Where nobody said whether they add over time, both ways are; where he may know a return from elsewhere, it is
+        safe whether he does or not: a plan of the same amount must not be confirmed.
+        """
         amounts: dict[Unit, Amount] = {number: filing.amount for number, filing in self.filings.items()}
         hidden: dict[Key, Why] = {}
+        guessed = [self.known, frozenset[Unit]()] if self.known - self.opened else [frozenset[Unit]()]
         for flow in _ways(defined):
             ties = tie(self.filings.values(), flow=flow)
             if also is not None:
                 ties = ties.joined(also)
-            amounts |= {
-                unit: sum(ties.amounts[atom] for atom in ties.atoms[unit]) for unit in ties.atoms.keys() - amounts
-            }
-            found = suppress(
-                sums, amounts, rule=rule, open_units=self.opened, known_units=self.known, told=told,
-                withheld={*withheld, *hidden}, ties=ties,
-            )  # fmt: skip
-            hidden = dict(found.hidden) | hidden
+            for unit in ties.atoms.keys() - amounts:
+                amounts[unit] = sum(ties.amounts[atom] for atom in ties.atoms[unit])
+            for known in guessed:
+                found = suppress(
+                    sums, amounts, rule=rule, open_units=self.opened, known_units=known, told=told,
+                    withheld={*withheld, *hidden}, ties=ties,
+                )  # fmt: skip
+                hidden = dict(found.hidden) | hidden
         return hidden
 
 

@@ -103,6 +103,14 @@ class Reader:
     def _reach(self, room: Amount) -> float:
         return float(room) / float(self.scale) * (1 - 1e-6)
 
+    def is_lost(self, wanted: Vector, room: Amount, shown: Sequence[int]) -> bool:
+        """Whether these sums alone, some of those that are shown, pin a target already."""
+        worlds = self._worlds  # one that fits fewer sums proves nothing about all of them
+        try:
+            return self.giving_away(wanted, room, shown) is not None
+        finally:
+            self._worlds = worlds
+
     def giving_away(self, wanted: Vector, room: Amount, shown: Sequence[int]) -> list[int] | None:
         """The sums among those shown that pin a target to less than `room` on a side; None when it is wide enough.
 

@@ -178,9 +178,7 @@ class _Desk:
             while not lost and (binding := reader.giving_away(wanted, room, [*shown, *self.fixed])):
                 candidates = [n for n in binding if n < len(self.sums) and self.sums[n].units not in self.told]
                 # What is shown of single firms, or was before, gives it away: hiding sums would not help.
-                lost = not candidates or (
-                    bool(self.fixed) and reader.giving_away(wanted, room, self._beyond_help(shown)) is not None
-                )
+                lost = not candidates or (bool(self.fixed) and reader.is_lost(wanted, room, self._beyond_help(shown)))
                 if not lost:
                     cheapest = self._cheapest(candidates)
                     hidden[self.sums[cheapest].key] = "secondary"

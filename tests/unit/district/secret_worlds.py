@@ -1,0 +1,279 @@
+"""Random ledgers with secrets in them, and an attacker who reckons with all that viewers were ever shown of them.
+
+Nothing here uses the suppression: the attacker has the answers, who files what, every open figure, and a linear
+programming library. Amounts are unknown to him month by month; where filings contradict each other he is told by how
+much.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from itertools import count
+from pathlib import Path
+from shutil import copy
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linprog
+from scipy.sparse import csr_array, vstack
+
+from lineside.district import Figure, Ledger, open_ledger
+from lineside.district.growth import same_scope
+from lineside.district.indicator import Indicator
+from lineside.district.judging import OPEN_DIMENSIONS, WITHIN_A_YEAR, CellName, Judge
+from lineside.district.mirror import Mirror
+from lineside.district.period import Period
+from lineside.district.registry.kinds import record_from
+from lineside.district.registry.membership import Membership, Role
+from lineside.district.rollup import Cell, Question, roll_up
+from lineside.district.errors import NotAddableError
+from lineside.district.store.figures import AMOUNT_SCALE
+from tests.unit.district.world import WHY
+
+FIRMS = tuple(f"f{n}" for n in range(9))
+MADE_UP = "f8"
+CLUSTERS, PARKS = ("c0", "c1", "c2"), ("p0", "p1")
+YEARS = (2023, 2024)
+FIRST = 12 * YEARS[0]
+MONTHS = 24
+UNIT = 10_000 * AMOUNT_SCALE
+"""Amounts are given in 万元 and summed in ten-thousandths of a yuan."""
+
+INDICATORS = ("gross-output", "profit", "employees", "own-sum")
+"""A flow, one with losses, a level, and one of which nobody said whether it adds over time."""
+
+_FOLDER = TemporaryDirectory(prefix="lineside-secrets-")
+_NUMBERS = count()
+
+
+@lru_cache(maxsize=1)
+def _template() -> Path:
+    kinds = {"cluster": CLUSTERS, "park": PARKS, "district": ("d",), "source": ("s0", "s1", "s2")}
+    things = [record_from({"kind": k, "id": n, "name": {"zh": n}}) for k, names in kinds.items() for n in names]
+    for name in FIRMS:
+        made_up = name == MADE_UP
+        things.append(record_from({"kind": "firm", "id": name, "name": {"zh": name}, "synthetic": made_up}))
+    path = Path(_FOLDER.name) / "template.db"
+    with open_ledger(path) as ledger:
+        ledger.add_records(things, **WHY)
+        own = {"id": "own-sum", "name": {"zh": "自定义数"}, "unit": "万元"}
+        ledger.define_indicators([Indicator.model_validate(own)], **WHY)
+        ledger.settle()
+    return path
+
+
+@dataclass
+class SecretWorld:
+    """Firms, what each made month by month, and what was filed of it in each release of the year.
+
+    truth: firm and month, in the indicator's unit; adds: whether months add up to longer periods.
+    """
+
+    seed: int
+    indicator: str
+    adds: bool
+    truth: NDArray[np.int64]
+    memberships: list[Membership]
+    consenting: list[str]
+    releases: list[list[Figure]] = field(default_factory=list)
+
+    def amount(self, firm: str, first: int, last: int) -> int:
+        """What a firm made from one month to another (counted from the first), or stood at in the end."""
+        row = self.truth[FIRMS.index(firm)]
+        return int(row[first : last + 1].sum() if self.adds else row[last])
+
+    def ledger(self) -> Ledger:
+        """A ledger before the first release."""
+        ledger = open_ledger(Path(copy(_template(), Path(_FOLDER.name) / f"world-{next(_NUMBERS)}.db")))
+        ledger.add_memberships(self.memberships, **WHY)
+        for firm in self.consenting:
+            ledger.revise_record(firm, {"consents": True}, **WHY)
+        return ledger
+
+
+def make_world(seed: int, releases: int = 2) -> SecretWorld:
+    """A world that is the same for the same seed."""
+    draw = np.random.default_rng(seed)
+    indicator = INDICATORS[int(draw.choice(4, p=[0.5, 0.2, 0.1, 0.2]))]
+    adds = indicator in ("gross-output", "profit") or (indicator == "own-sum" and bool(draw.random() < 0.6))
+    truth = np.maximum(1, draw.lognormal(4.5, 1.0, (len(FIRMS), MONTHS))).astype(np.int64)
+    truth = (truth * np.maximum(0.2, draw.lognormal(0, 0.7, (len(FIRMS), 1)))).astype(np.int64) + 1
+    if indicator == "profit":
+        truth *= np.where(draw.random(truth.shape) < 0.2, -1, 1)
+    world = SecretWorld(seed, indicator, adds, truth, _memberships(draw), [])
+    world.consenting = [f for f in FIRMS if draw.random() < 0.1]
+    world.releases = [[] for _ in range(releases)]
+    styles = [("month",), ("month", "quarter"), ("janfeb", "year-to-date"), ("month", "year-to-date")]
+    of_world = styles[int(draw.integers(len(styles)))]
+    for firm in FIRMS[: int(draw.integers(5, len(FIRMS) + 1))]:
+        for year in range(2):
+            if draw.random() < 0.1:
+                continue  # an entrant, or one that is gone
+            for first, last, text in _periods(draw, of_world, year):
+                if draw.random() < 0.88:
+                    _file(draw, world, firm, first, last, text)
+    return world
+
+
+def _memberships(draw: np.random.Generator) -> list[Membership]:
+    found = [Membership(member=c, whole="d", role=Role.IN_DISTRICT) for c in CLUSTERS]
+    for firm in FIRMS:
+        if draw.random() < 0.9:
+            ends = date(2024, 2, 1) if draw.random() < 0.15 else None
+            found.append(Membership(member=firm, whole="d", role=Role.IN_DISTRICT, ends=ends))
+        for cluster in draw.choice(CLUSTERS, int(draw.choice([0, 1, 1, 1, 2])), replace=False):
+            moves = draw.random() < 0.15
+            day = date(2024, int(draw.integers(1, 4)), 1) if moves else None
+            found.append(Membership(member=firm, whole=str(cluster), role=Role.IN_CLUSTER, ends=day))
+        if draw.random() < 0.7:
+            found.append(Membership(member=firm, whole=str(draw.choice(PARKS)), role=Role.IN_PARK))
+    return found
+
+
+def _periods(draw: np.random.Generator, style: tuple[str, ...], year: int) -> Iterator[tuple[int, int, str]]:
+    start, name = 12 * year, YEARS[year]
+    last = int(draw.integers(2, 5))
+    for kind in style:
+        if kind in ("month", "janfeb"):
+            months = list(range(last + 1))
+            if kind == "janfeb" or draw.random() < 0.3:
+                yield start, start + 1, f"{name}-01..02"
+                months = months[2:]
+            yield from ((start + m, start + m, f"{name}-{m + 1:02d}") for m in months)
+        elif kind == "quarter":
+            yield start, start + 2, f"{name}Q1"
+        else:
+            yield from ((start, start + m, f"{name}-01..{m + 1:02d}") for m in range(2, last + 1))
+
+
+def _file(draw: np.random.Generator, world: SecretWorld, firm: str, first: int, last: int, text: str) -> None:
+    """File a period, and now and then what may confuse: a plan, a part, a second return, another price."""
+    amount = world.amount(firm, first, last) + (int(draw.integers(-3, 4)) if draw.random() < 0.08 else 0)
+    fields: dict[str, str | bool] = {
+        "subject": firm, "indicator": world.indicator, "period": text, "value": str(amount), "source": "s0",
+        "unit": "人" if world.indicator == "employees" else "万元", "synthetic": firm == MADE_UP,
+        "release": str(draw.choice(["firm", "bureau", "internal", "public"], p=[0.55, 0.33, 0.08, 0.04])),
+    }  # fmt: skip
+    if first >= 12 and draw.random() < 0.75:
+        base = world.amount(firm, first - 12, last - 12)
+        fields["base"] = str(base if draw.random() < 0.85 else base + int(draw.integers(0, 60)))
+    if draw.random() < 0.03 and world.indicator != "employees":
+        fields["price"] = "comparable"
+    late = int(draw.random() < 0.25 or first >= 14)
+    release = min(late, len(world.releases) - 1)
+    world.releases[release].append(Figure.from_dict(fields))
+    chance = draw.random()
+    if chance < 0.06:
+        planned = {"status": str(draw.choice(["planned", "claimed"])), "release": "public", "source": "s1"}
+        guess = amount if draw.random() < 0.5 else amount + int(draw.integers(1, 50))
+        world.releases[release].append(Figure.from_dict(fields | planned | {"value": str(guess), "base": ""}))
+    elif chance < 0.1:
+        part = {"of": "x", "release": str(draw.choice(["public", "firm"])), "source": "s1", "base": ""}
+        world.releases[release].append(Figure.from_dict(fields | part | {"value": str(amount // 2)}))
+    elif chance < 0.16:
+        other = {"source": "s2", "value": str(amount + int(draw.integers(0, 3)) * 5)}
+        last_release = int(draw.integers(release, len(world.releases)))
+        world.releases[last_release].append(Figure.from_dict(fields | other))
+
+
+# ---- the attacker
+
+
+@dataclass
+class Attacker:
+    """What somebody knows who kept every answer: rows over firms' months, equal to a value or between two."""
+
+    world: SecretWorld
+    rows: list[NDArray[np.float64]] = field(default_factory=list)
+    low: list[float] = field(default_factory=list)
+    high: list[float] = field(default_factory=list)
+    bare: list[int] = field(default_factory=list)
+    """The rows that are open figures, known without any sum."""
+
+    def row(self, filings: Iterator[tuple[str, int, int]] | list[tuple[str, int, int]]) -> NDArray[np.float64]:
+        """The sum of filings (firm, first and last month), over every firm's months."""
+        found = np.zeros((len(FIRMS), MONTHS))
+        for firm, first, last in filings:
+            found[FIRMS.index(firm), (first if self.world.adds else last) : last + 1] += 1.0
+        return found.ravel()
+
+    def learn(self, row: NDArray[np.float64], low: float, high: float) -> None:
+        """That a sum lies between two values; of the truth."""
+        self.rows.append(row)
+        self.low.append(low)
+        self.high.append(high)
+
+    @property
+    def truth(self) -> NDArray[np.float64]:
+        """What every firm made in every month."""
+        return self.world.truth.astype(float).ravel()
+
+    def learn_exactly(self, row: NDArray[np.float64]) -> None:
+        """A sum, whose filings differ from the months by what the attacker is told as well."""
+        value = float(row @ self.truth)
+        self.learn(row, value, value)
+
+    def range_of(self, target: NDArray[np.float64], only: list[int] | None = None) -> tuple[float, float]:
+        """How far below and above the truth a sum may lie for all that the attacker knows."""
+        rows = range(len(self.rows)) if only is None else only
+        value, infinite = float(target @ self.truth), float("inf")
+        matrix = csr_array(np.array([self.rows[n] for n in rows]).reshape(len(rows), len(target)))
+        low, high = np.array([self.low[n] for n in rows]), np.array([self.high[n] for n in rows])
+        same, above, below = low == high, (low < high) & (low > -infinite), (low < high) & (high < infinite)
+        ends = []
+        for sign in (1.0, -1.0):
+            found = linprog(
+                sign * target, A_eq=matrix[same], b_eq=low[same], method="highs",
+                A_ub=vstack([matrix[below], -matrix[above]]), b_ub=np.concatenate([high[below], -low[above]]),
+                bounds=(None, None) if self.world.indicator == "profit" else (0, None),
+            )  # fmt: skip
+            assert found.status in (0, 3, 4), (self.world.seed, found.message)
+            ends.append(sign * found.fun - value if found.status == 0 else sign * -infinite)
+        return ends[0], ends[1]
+
+
+class Watching(Judge):
+    """A judge whose cells are seen: who lies in each."""
+
+    def cells(self, indicator: str, year: int) -> dict[CellName, dict[Hashable, Any]]:
+        return self._year(self.mirror.ledger.indicators.find(indicator), year).cells  # type: ignore[return-value]
+
+
+def publish(mirror: Mirror, judge: Watching, attacker: Attacker) -> None:
+    """Judge both years as a server does, and let the attacker read every answer that viewers get."""
+    world = attacker.world
+    for year in reversed(YEARS):
+        found = judge.judge(world.indicator, year)
+        judge.note(world.indicator, year, found)
+        cells = judge.cells(world.indicator, year)
+        for name in found.judged.totals:
+            attacker.learn_exactly(attacker.row([at(leaf) for leaf in cells[name].values()]))
+        for name in found.judged.growths:
+            _read_growth(attacker, list(cells[name].values()))
+
+
+def at(leaf: Any) -> tuple[str, int, int]:
+    """Firm, first and last month, counted from the first of the world."""
+    return leaf.firm, leaf.first - FIRST, leaf.last - FIRST
+
+
+def _read_growth(attacker: Attacker, leaves: list[Any]) -> None:
+    """A growth is told to a tenth of a percent: now ÷ base lies between two numbers."""
+    based = [leaf for leaf in leaves if leaf.base is not None]
+    now, base = sum(leaf.amount for leaf in based), sum(leaf.base for leaf in based)
+    if base <= 0 or now <= 0:
+        return  # a word
+    here = attacker.row([at(leaf) for leaf in based])
+    before = attacker.row([(firm, first - 12, last - 12) for firm, first, last in map(at, based)])
+    truth = attacker.truth
+    # What filings differ from the months by, the attacker is told: his ratio is that of the months.
+    if float(before @ truth) <= 0:
+        return
+    ratio = float(here @ truth) / float(before @ truth)
+    attacker.learn(here - (ratio + 0.0005) * before, -float("inf"), 0.0)
+    attacker.learn(here - (ratio - 0.0005) * before, 0.0, float("inf"))
