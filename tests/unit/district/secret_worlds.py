@@ -23,16 +23,12 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array, vstack
 
 from lineside.district import Figure, Ledger, open_ledger
-from lineside.district.growth import same_scope
 from lineside.district.indicator import Indicator
-from lineside.district.judging import OPEN_DIMENSIONS, WITHIN_A_YEAR, CellName, Judge
+from lineside.district.judging import CellName, Judge
 from lineside.district.mirror import Mirror
-from lineside.district.period import Period
 from lineside.district.registry.kinds import record_from
 from lineside.district.registry.membership import Membership, Role
-from lineside.district.rollup import Cell, Question, roll_up
-from lineside.district.errors import NotAddableError
-from lineside.district.store.figures import AMOUNT_SCALE
+from lineside.district.release import Rule
 from tests.unit.district.world import WHY
 
 FIRMS = tuple(f"f{n}" for n in range(9))
@@ -41,11 +37,10 @@ CLUSTERS, PARKS = ("c0", "c1", "c2"), ("p0", "p1")
 YEARS = (2023, 2024)
 FIRST = 12 * YEARS[0]
 MONTHS = 24
-UNIT = 10_000 * AMOUNT_SCALE
-"""Amounts are given in 万元 and summed in ten-thousandths of a yuan."""
-
 INDICATORS = ("gross-output", "profit", "employees", "own-sum")
 """A flow, one with losses, a level, and one of which nobody said whether it adds over time."""
+
+MARGIN = Rule().margin
 
 _FOLDER = TemporaryDirectory(prefix="lineside-secrets-")
 _NUMBERS = count()
@@ -108,15 +103,15 @@ def make_world(seed: int, releases: int = 2) -> SecretWorld:
     world = SecretWorld(seed, indicator, adds, truth, _memberships(draw), [])
     world.consenting = [f for f in FIRMS if draw.random() < 0.1]
     world.releases = [[] for _ in range(releases)]
-    styles = [("month",), ("month", "quarter"), ("janfeb", "year-to-date"), ("month", "year-to-date")]
+    styles = [("month",), ("janfeb",), ("quarter", "month"), ("janfeb", "year-to-date"), ("month", "year-to-date")]
     of_world = styles[int(draw.integers(len(styles)))]
-    for firm in FIRMS[: int(draw.integers(5, len(FIRMS) + 1))]:
+    for firm in draw.permutation(FIRMS)[: int(draw.integers(4, 7))]:
         for year in range(2):
             if draw.random() < 0.1:
                 continue  # an entrant, or one that is gone
             for first, last, text in _periods(draw, of_world, year):
                 if draw.random() < 0.88:
-                    _file(draw, world, firm, first, last, text)
+                    _file(draw, world, str(firm), first, last, text)
     return world
 
 
@@ -137,7 +132,7 @@ def _memberships(draw: np.random.Generator) -> list[Membership]:
 
 def _periods(draw: np.random.Generator, style: tuple[str, ...], year: int) -> Iterator[tuple[int, int, str]]:
     start, name = 12 * year, YEARS[year]
-    last = int(draw.integers(2, 5))
+    last = int(draw.choice([2, 2, 2, 3]))
     for kind in style:
         if kind in ("month", "janfeb"):
             months = list(range(last + 1))
@@ -218,6 +213,22 @@ class Attacker:
         value = float(row @ self.truth)
         self.learn(row, value, value)
 
+    def is_told(self, filing: tuple[str, int, int]) -> None:
+        """An open figure."""
+        self.bare.append(len(self.rows))
+        self.learn_exactly(self.row([filing]))
+
+    def finds(self, filing: tuple[str, int, int]) -> str:
+        """What the attacker finds out about a secret by way of sums; nothing where open figures alone tell it."""
+        row = self.row([filing])
+        room = float(MARGIN) * abs(float(row @ self.truth)) - 1e-3
+        low, high = self.range_of(row)
+        if low <= -room and high >= room:
+            return ""
+        told = f"world {self.world.seed}, {self.world.indicator}: {filing} from {low:+.1f} to {high:+.1f}"
+        low, high = self.range_of(row, self.bare)
+        return told if low <= -room and high >= room else ""
+
     def range_of(self, target: NDArray[np.float64], only: list[int] | None = None) -> tuple[float, float]:
         """How far below and above the truth a sum may lie for all that the attacker knows."""
         rows = range(len(self.rows)) if only is None else only
@@ -255,6 +266,31 @@ def publish(mirror: Mirror, judge: Watching, attacker: Attacker) -> None:
             attacker.learn_exactly(attacker.row([at(leaf) for leaf in cells[name].values()]))
         for name in found.judged.growths:
             _read_growth(attacker, list(cells[name].values()))
+
+
+def leaks(world: SecretWorld, most: int | None = None) -> list[str]:
+    """Publish a world release by release; what an attacker then knows of a firm more closely than the rule allows.
+
+    most: how many of the firms' secrets are tried, at random; all without it.
+    """
+    attacker, secrets, opened = Attacker(world), {}, {}
+    with world.ledger() as ledger, Mirror(ledger) as mirror:
+        judge = Watching(mirror)
+        for figures in world.releases:
+            ledger.add_figures(figures, **WHY, revise=True)
+            mirror.refresh()
+            publish(mirror, judge, attacker)
+        for year in YEARS:
+            for cell in judge.cells(world.indicator, year).values():
+                for leaf in cell.values():
+                    (opened if leaf.opened else secrets)[at(leaf)] = leaf
+    for where, leaf in opened.items():
+        attacker.is_told(where)
+        if leaf.base is not None:
+            attacker.is_told((where[0], where[1] - 12, where[2] - 12))
+    order = np.random.default_rng(world.seed).permutation(len(secrets))
+    listed = sorted(secrets)
+    return [told for n in order[:most] if (told := attacker.finds(listed[n]))]
 
 
 def at(leaf: Any) -> tuple[str, int, int]:

@@ -1,0 +1,36 @@
+"""Random worlds, published release by release: an attacker with a linear programming library finds no firm.
+
+Mixed axes, parts of figures, plans, second returns, January to February, made-up firms, entrants, leavers, firms that
+consent; growth, tables that overlap, all releases. Every secret keeps at least the margin of the rule to either side.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from tests.unit.district.secret_worlds import leaks, make_world
+
+WORLDS, AT_ONCE = 200, 50
+
+
+@pytest.mark.parametrize("start", range(0, WORLDS, AT_ONCE))
+def test_an_attacker_finds_no_firm(start: int) -> None:
+    found = [leaks(make_world(seed, releases=1 + (seed % 5 == 0)), most=4) for seed in range(start, start + AT_ONCE)]
+    assert [told for one in found for told in one] == []
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("start", range(10_000, 15_000, 250))
+def test_an_attacker_finds_no_firm_in_thousands_of_worlds(start: int) -> None:
+    found = [leaks(make_world(seed, releases=1 + seed % 3)) for seed in range(start, start + 250)]
+    assert [told for one in found for told in one] == []
+
+
+@pytest.mark.soak
+def test_the_same_of_worlds_of_ones_own() -> None:
+    """`LINESIDE_WORLDS=20000-20100` tries others."""
+    first, _, last = os.environ.get("LINESIDE_WORLDS", "0-0").partition("-")
+    found = [leaks(make_world(seed, releases=3)) for seed in range(int(first), int(last))]
+    assert [told for one in found for told in one] == []

@@ -1,0 +1,196 @@
+"""Secrets are unique strings of digits: every documented path and page is fetched and searched for them."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from itertools import product
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from lineside.district import Figure, open_ledger
+from lineside.district.judging import OPEN_DIMENSIONS, WITHIN_A_YEAR
+from lineside.district.registry.kinds import record_from
+from lineside.district.registry.membership import Membership
+from lineside.district.store.account import Role
+from lineside.district.store.tables import RECORD
+from lineside.web.app import ENDPOINTS, create_app
+from lineside.web.page.routes import page_routes
+from tests.unit.district.world import WHY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from lineside.district import Ledger
+
+
+class Secrets:
+    """Strings of digits that stand nowhere else, each with what it is."""
+
+    def __init__(self) -> None:
+        self.of: dict[str, str] = {}
+
+    def new(self, what: str) -> str:
+        """A number of seven digits that is no part of another; the same numbers in every run."""
+        number = str(1_300_001 + 7_919 * 11 * (len(self.of) + 1))
+        self.of[number] = what
+        return number
+
+    def found_in(self, text: str) -> list[str]:
+        """What of them a text tells, however it sets its points and commas."""
+        plain = re.sub(r"[.,\s]", "", text)
+        return [what for number, what in self.of.items() if number in plain]
+
+
+FIRMS = ("firm-a", "firm-b", "firm-c", "firm-d")
+"""The last consents to have its own figures shown."""
+
+
+def figure(subject: str, value: str, **fields: str | bool) -> Figure:
+    usual: dict[str, str | bool] = {
+        "subject": subject, "indicator": "revenue", "period": "2024-03", "value": value, "unit": "万元",
+        "source": "return", "synthetic": True, "release": "firm",
+    }  # fmt: skip
+    return Figure.from_dict(usual | fields)
+
+
+def fill(ledger: Ledger, secrets: Secrets) -> None:
+    """A district whose every secret is noted."""
+    new = secrets.new
+    made = [
+        {"kind": "district", "id": "demo-d"}, {"kind": "cluster", "id": "pair"}, {"kind": "cluster", "id": "rest"},
+        {"kind": "source", "id": "return"},
+        *({"kind": "firm", "id": name, "consents": name == FIRMS[-1]} for name in FIRMS),
+        {"kind": "workbook", "id": "book", "content": {"sample": new("a remembered workbook")}},
+        {"kind": "source", "id": "run-1", "medium": "run", "facts": {"throughput": new("facts of a run")}},
+        {"kind": "source", "id": "compared", "medium": "run", "facts": {"差": new("facts of a comparison")}},
+        {"kind": "target", "id": "goal", "subject": "firm-a", "indicator": "revenue", "value": "9", "unit": "亿元",
+         "due": "2027"},
+        {"kind": "claim", "id": "said", "check": {"test": "reach", "size": "1", "unit": "亿元",
+         "figure": {"subject": "firm-a", "indicator": "revenue", "period": "2024-03"}}},
+    ]  # fmt: skip
+    for n, firm in enumerate(FIRMS[:3]):
+        row = {"indicator": "throughput", "unit": "件/h", "evidence": ["compared", "run-1"] if n == 0 else []}
+        row |= {"before": new(f"before the retrofit of {firm}"), "after": new(f"after the retrofit of {firm}")}
+        made.append({"kind": "retrofit", "id": f"retrofit-{firm}", "firm": firm, "level": "line", "results": [row]})
+    ledger.add_records([record_from({"name": {"zh": one["id"]}, "synthetic": True} | one) for one in made], **WHY)
+    ledger.add_memberships(
+        [Membership(member=f, whole="pair" if f in FIRMS[:2] else "rest", role="in-cluster") for f in FIRMS]
+        + [Membership(member=c, whole="demo-d", role="in-district") for c in ("pair", "rest")],
+        **WHY,
+    )
+    figures = []
+    for firm, period in product(FIRMS, ("2023-03", "2024-01..02", "2024-03", "2024Q1", "2024-01..03", "2024")):
+        if firm != FIRMS[-1]:
+            base = new(f"base of {firm} {period}") if period == "2024-03" else ""
+            figures.append(figure(firm, new(f"{firm} {period}"), period=period, base=base))
+    own = FIRMS[-1]
+    figures += [
+        figure("firm-a", new("a second return"), source="run-1", place="again"),
+        figure("firm-a", "77", status="planned", release="public", period="2024-03"),
+        figure("firm-b", "78", status="claimed", release="public", period="2023-03"),
+        figure("firm-a", new("a return of the bureau"), indicator="tax", release="bureau"),
+        figure(own, new("a bureau's return of a firm that consents"), indicator="tax", release="bureau"),
+        figure("pair", new("a fed-back figure for the bureau"), said_by="bureau", release="bureau"),
+        figure("firm-a", new("a figure of a run"), indicator="throughput", unit="件/h", status="simulated",
+               source="run-1"),
+        figure("firm-a", new("a year of a target's firm"), period="2022"),
+        figure("firm-c", new("an odd price"), period="2024-05", price="comparable"),
+        *(figure(f, new(f"{f} 2024-06"), period="2024-06") for f in FIRMS[:2]),
+        figure("firm-b", new("in 2024-05 by another price"), period="2024-05"),
+        figure("firm-a", new("a value before its release"), indicator="profit"),
+        figure("firm-b", new("a public value that was withdrawn"), indicator="profit", release="public"),
+    ]  # fmt: skip
+    ledger.add_figures(figures, **WHY)
+    numbers = {filed.figure.subject: filed.id for filed in ledger.figures(_profits())}
+    ledger.edit(numbers["firm-a"], {"value": "55"}, **WHY)
+    ledger.edit(numbers["firm-a"], {"release": "public"}, **WHY)
+    ledger.withdraw(numbers["firm-b"], **WHY)
+    ledger.revise_record("retrofit-firm-a", {"note": new("a note of a retrofit")}, **WHY)
+
+
+def _profits():  # type: ignore[no-untyped-def]
+    from lineside.district.store.figures import Query
+
+    return Query(indicator="profit")
+
+
+@pytest.fixture(scope="module")
+def secrets() -> Secrets:
+    return Secrets()
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory, secrets: Secrets) -> Iterator[Ledger]:
+    path: Path = tmp_path_factory.mktemp("secrets") / "ledger.db"
+    with open_ledger(path) as opened:
+        fill(opened, secrets)
+        yield opened
+
+
+def addresses(ledger: Ledger) -> list[str]:
+    """Every documented path and every page, with everything there is in its place, and what may be asked of it."""
+    with ledger.reading() as connection:
+        records = [str(name) for name in connection.execute(select(RECORD.c.id)).scalars()]
+    things = {"id": records, "id:int": [str(n) for n in range(1, 60)], "name": ["local"]}
+    things["file"] = ["figures.csv", "records.csv", "memberships.csv", "indicators.csv", "history.csv"]
+    paths = [endpoint.path for endpoint in ENDPOINTS if endpoint.method == "GET"]
+    paths += [route.path for route in page_routes() if "GET" in (route.methods or ())]
+    found = ["/api/openapi.json"]
+    for path in dict.fromkeys(paths):
+        gaps = re.findall(r"{([^}]+)}", path)
+        for filled in product(*(things[gap] for gap in gaps)):
+            made = path
+            for gap, value in zip(gaps, filled, strict=True):
+                made = made.replace(f"{{{gap}}}", value)
+            found.append(made)
+    return found + list(_questions(records))
+
+
+def _questions(records: list[str]) -> Iterator[str]:
+    for by, kind in product(("", *OPEN_DIMENSIONS), WITHIN_A_YEAR):
+        for indicator, only in product(("revenue", "tax", "profit"), ("", "&latest=true")):
+            yield f"/api/sums?indicator={indicator}&kind={kind}&by={by}{only}"
+    for by, month in product(("", "cluster", "district"), ("2023-03", "2024-01..02", "2024-03", "2024-05", "2024-06")):
+        yield f"/api/sums?indicator=revenue&kind=month&by={by}&since={month}&until={month}"
+    yield from ("/api/figures?withdrawn=true&limit=1000", "/api/figures?limit=1000&release=bureau")
+    yield from (f"/api/figures?whole={whole}&limit=1000" for whole in ("pair", "rest", "demo-d"))
+    yield from (f"/api/{kind}?figures=true" for kind in ("firms", "clusters", "districts", "retrofits", "sources"))
+    yield from (f"/api/register?whole={name}" for name in records)
+    yield from (f"/api/register?level={level}" for level in ("unit", "line", "workshop", "factory"))
+    yield "/api/outlook?indicator=revenue&year=2024"
+
+
+def fetched(ledger: Ledger, role: Role | None, paths: list[str]) -> dict[str, httpx.Response]:
+    """What somebody of a role is answered."""
+    app = create_app(ledger, visitors=role)
+
+    async def story() -> dict[str, httpx.Response]:
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8600") as client:
+            return {path: await client.get(path) for path in paths}
+
+    answers = asyncio.run(story())
+    app.state.site.close()
+    return answers
+
+
+@pytest.mark.parametrize("role", [None, Role.VIEWER])
+def test_no_path_tells_a_secret(ledger: Ledger, secrets: Secrets, role: Role | None) -> None:
+    answers = fetched(ledger, role, addresses(ledger))
+    told = {path: what for path, answer in answers.items() if (what := secrets.found_in(answer.text))}
+    assert told == {}
+    assert {answer.status_code for answer in answers.values()} <= {200, 303, 401, 403, 404, 422}
+    if role is not None:
+        assert sum(answer.status_code == 200 for answer in answers.values()) > 200
+
+
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.RELEASER, Role.ADMINISTRATOR])
+def test_who_works_at_them_finds_every_secret(ledger: Ledger, secrets: Secrets, role: Role) -> None:
+    """So the search itself can find them all."""
+    answers = fetched(ledger, role, addresses(ledger))
+    assert {what for answer in answers.values() for what in secrets.found_in(answer.text)} == set(secrets.of.values())
