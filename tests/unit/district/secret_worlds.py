@@ -46,18 +46,23 @@ _FOLDER = TemporaryDirectory(prefix="lineside-secrets-")
 _NUMBERS = count()
 
 
-@lru_cache(maxsize=1)
-def _template() -> Path:
+def fill(ledger: Ledger) -> None:
+    """Enter the things of every world."""
     kinds = {"cluster": CLUSTERS, "park": PARKS, "district": ("d",), "source": ("s0", "s1", "s2")}
     things = [record_from({"kind": k, "id": n, "name": {"zh": n}}) for k, names in kinds.items() for n in names]
     for name in FIRMS:
         made_up = name == MADE_UP
         things.append(record_from({"kind": "firm", "id": name, "name": {"zh": name}, "synthetic": made_up}))
+    ledger.add_records(things, **WHY)
+    own = {"id": "own-sum", "name": {"zh": "自定义数"}, "unit": "万元"}
+    ledger.define_indicators([Indicator.model_validate(own)], **WHY)
+
+
+@lru_cache(maxsize=1)
+def _template() -> Path:
     path = Path(_FOLDER.name) / "template.db"
     with open_ledger(path) as ledger:
-        ledger.add_records(things, **WHY)
-        own = {"id": "own-sum", "name": {"zh": "自定义数"}, "unit": "万元"}
-        ledger.define_indicators([Indicator.model_validate(own)], **WHY)
+        fill(ledger)
         ledger.settle()
     return path
 
@@ -85,10 +90,14 @@ class SecretWorld:
     def ledger(self) -> Ledger:
         """A ledger before the first release."""
         ledger = open_ledger(Path(copy(_template(), Path(_FOLDER.name) / f"world-{next(_NUMBERS)}.db")))
+        self.begin(ledger)
+        return ledger
+
+    def begin(self, ledger: Ledger) -> None:
+        """Enter who belongs where and who consents into a ledger that was filled."""
         ledger.add_memberships(self.memberships, **WHY)
         for firm in self.consenting:
             ledger.revise_record(firm, {"consents": True}, **WHY)
-        return ledger
 
 
 def make_world(seed: int, releases: int = 2) -> SecretWorld:
@@ -117,7 +126,7 @@ def make_world(seed: int, releases: int = 2) -> SecretWorld:
 
 def _memberships(draw: np.random.Generator) -> list[Membership]:
     found = [Membership(member=c, whole="d", role=Role.IN_DISTRICT) for c in CLUSTERS]
-    for firm in FIRMS:
+    for firm in FIRMS[:-1]:  # nothing made up is let into what is real
         if draw.random() < 0.9:
             ends = date(2024, 2, 1) if draw.random() < 0.15 else None
             found.append(Membership(member=firm, whole="d", role=Role.IN_DISTRICT, ends=ends))
@@ -164,14 +173,23 @@ def _file(draw: np.random.Generator, world: SecretWorld, firm: str, first: int, 
     world.releases[release].append(Figure.from_dict(fields))
     chance = draw.random()
     if chance < 0.06:
-        planned = {"status": str(draw.choice(["planned", "claimed"])), "release": "public", "source": "s1"}
+        planned: dict[str, str | bool] = {
+            "status": str(draw.choice(["planned", "claimed"])),
+            "release": "public",
+            "source": "s1",
+        }
         guess = amount if draw.random() < 0.5 else amount + int(draw.integers(1, 50))
         world.releases[release].append(Figure.from_dict(fields | planned | {"value": str(guess), "base": ""}))
     elif chance < 0.1:
-        part = {"of": "x", "release": str(draw.choice(["public", "firm"])), "source": "s1", "base": ""}
+        part: dict[str, str | bool] = {
+            "of": "x",
+            "release": str(draw.choice(["public", "firm"])),
+            "source": "s1",
+            "base": "",
+        }
         world.releases[release].append(Figure.from_dict(fields | part | {"value": str(amount // 2)}))
     elif chance < 0.16:
-        other = {"source": "s2", "value": str(amount + int(draw.integers(0, 3)) * 5)}
+        other: dict[str, str | bool] = {"source": "s2", "value": str(amount + int(draw.integers(0, 3)) * 5)}
         last_release = int(draw.integers(release, len(world.releases)))
         world.releases[last_release].append(Figure.from_dict(fields | other))
 
@@ -252,7 +270,7 @@ class Watching(Judge):
     """A judge whose cells are seen: who lies in each."""
 
     def cells(self, indicator: str, year: int) -> dict[CellName, dict[Hashable, Any]]:
-        return self._year(self.mirror.ledger.indicators.find(indicator), year).cells  # type: ignore[return-value]
+        return self._year(self.mirror.ledger.indicators.find(indicator), year).cells
 
 
 def publish(mirror: Mirror, judge: Watching, attacker: Attacker) -> None:
@@ -273,7 +291,9 @@ def leaks(world: SecretWorld, most: int | None = None) -> list[str]:
 
     most: how many of the firms' secrets are tried, at random; all without it.
     """
-    attacker, secrets, opened = Attacker(world), {}, {}
+    attacker = Attacker(world)
+    secrets: dict[tuple[str, int, int], Any] = {}
+    opened: dict[tuple[str, int, int], Any] = {}
     with world.ledger() as ledger, Mirror(ledger) as mirror:
         judge = Watching(mirror)
         for figures in world.releases:

@@ -16,6 +16,7 @@ from lineside.district.judging import OPEN_DIMENSIONS, WITHIN_A_YEAR
 from lineside.district.registry.kinds import record_from
 from lineside.district.registry.membership import Membership
 from lineside.district.store.account import Role
+from lineside.district.store.figures import Query
 from lineside.district.store.tables import RECORD
 from lineside.web.app import ENDPOINTS, create_app
 from lineside.web.page.routes import page_routes
@@ -61,7 +62,7 @@ def figure(subject: str, value: str, **fields: str | bool) -> Figure:
 def fill(ledger: Ledger, secrets: Secrets) -> None:
     """A district whose every secret is noted."""
     new = secrets.new
-    made = [
+    made: list[dict[str, object]] = [
         {"kind": "district", "id": "demo-d"}, {"kind": "cluster", "id": "pair"}, {"kind": "cluster", "id": "rest"},
         {"kind": "source", "id": "return"},
         *({"kind": "firm", "id": name, "consents": name == FIRMS[-1]} for name in FIRMS),
@@ -74,10 +75,11 @@ def fill(ledger: Ledger, secrets: Secrets) -> None:
          "figure": {"subject": "firm-a", "indicator": "revenue", "period": "2024-03"}}},
     ]  # fmt: skip
     for n, firm in enumerate(FIRMS[:3]):
-        row = {"indicator": "throughput", "unit": "件/h", "evidence": ["compared", "run-1"] if n == 0 else []}
+        row: dict[str, object] = {"indicator": "throughput", "unit": "件/h"}
+        row["evidence"] = ["compared", "run-1"] if n == 0 else []
         row |= {"before": new(f"before the retrofit of {firm}"), "after": new(f"after the retrofit of {firm}")}
         made.append({"kind": "retrofit", "id": f"retrofit-{firm}", "firm": firm, "level": "line", "results": [row]})
-    ledger.add_records([record_from({"name": {"zh": one["id"]}, "synthetic": True} | one) for one in made], **WHY)
+    ledger.add_records([record_from({"name": {"zh": str(one["id"])}, "synthetic": True} | one) for one in made], **WHY)
     ledger.add_memberships(
         [Membership(member=f, whole="pair" if f in FIRMS[:2] else "rest", role="in-cluster") for f in FIRMS]
         + [Membership(member=c, whole="demo-d", role="in-district") for c in ("pair", "rest")],
@@ -106,17 +108,11 @@ def fill(ledger: Ledger, secrets: Secrets) -> None:
         figure("firm-b", new("a public value that was withdrawn"), indicator="profit", release="public"),
     ]  # fmt: skip
     ledger.add_figures(figures, **WHY)
-    numbers = {filed.figure.subject: filed.id for filed in ledger.figures(_profits())}
+    numbers = {filed.figure.subject: filed.id for filed in ledger.figures(Query(indicator="profit"))}
     ledger.edit(numbers["firm-a"], {"value": "55"}, **WHY)
     ledger.edit(numbers["firm-a"], {"release": "public"}, **WHY)
     ledger.withdraw(numbers["firm-b"], **WHY)
     ledger.revise_record("retrofit-firm-a", {"note": new("a note of a retrofit")}, **WHY)
-
-
-def _profits():  # type: ignore[no-untyped-def]
-    from lineside.district.store.figures import Query
-
-    return Query(indicator="profit")
 
 
 @pytest.fixture(scope="module")
@@ -136,7 +132,7 @@ def addresses(ledger: Ledger) -> list[str]:
     """Every documented path and every page, with everything there is in its place, and what may be asked of it."""
     with ledger.reading() as connection:
         records = [str(name) for name in connection.execute(select(RECORD.c.id)).scalars()]
-    things = {"id": records, "id:int": [str(n) for n in range(1, 60)], "name": ["local"]}
+    things = {"id": records, "id:number": [str(n) for n in range(1, 60)], "name": ["local"]}
     things["file"] = ["figures.csv", "records.csv", "memberships.csv", "indicators.csv", "history.csv"]
     paths = [endpoint.path for endpoint in ENDPOINTS if endpoint.method == "GET"]
     paths += [route.path for route in page_routes() if "GET" in (route.methods or ())]
