@@ -75,10 +75,11 @@ def fill(mirror: Mirror, firms: int) -> None:
     mirror.database.execute("CREATE TEMP TABLE shown (n INTEGER, code INTEGER)")
     mirror.database.executemany("INSERT INTO shown VALUES (?, ?)", [list(pair) for pair in enumerate(indicators)])
     mirror.database.execute(
-        "INSERT INTO figure SELECT row_number() OVER (), f.range + ?, i.code, ?, m.range, m.range, "
-        "hash(f.range, m.range, i.n)::UBIGINT % 9000000000, hash(m.range, f.range)::UBIGINT % 9000000000, 0, 31, ? "
-        "FROM range(?) f, range(24240, 24240 + ?) m, shown i",
-        [first, codes[1], mirror.code(""), firms, PERIODS],
+        "INSERT INTO figure SELECT row_number() OVER (), f.range + $first, i.code, $month, m.range, m.range, "
+        "hash(f.range, m.range, i.n)::UBIGINT % 9000000000, hash(m.range, f.range)::UBIGINT % 9000000000, 0, 31, "
+        "$none, $none, $none, 0 "
+        "FROM range($firms) f, range(24240, 24240 + $periods) m, shown i",
+        {"first": first, "month": codes[1], "none": mirror.code(""), "firms": firms, "periods": PERIODS},
     )
 
 
@@ -99,13 +100,12 @@ def main() -> None:
         held = mirror.database.execute("SELECT count(*) FROM figure").fetchone() or (0,)
         report(f"make {held[0]:,} figures", perf_counter() - start)
         by: tuple[Dimension, ...]
-        for by in ((), ("cluster",), ("cluster", "park")):
-            start = perf_counter()
-            answer = roll_up(mirror, Question(indicator="gross-output", by=by, within="d"))
-            report(
-                f"roll up by month{''.join(f', {name}' for name in by)}: {len(answer.cells):,} cells",
-                perf_counter() - start,
-            )
+        for within in ("d", None):
+            for by in ((), ("cluster",), ("cluster", "park")):
+                start = perf_counter()
+                answer = roll_up(mirror, Question(indicator="gross-output", by=by, within=within))
+                named = "".join(f", {name}" for name in by) + (" within one" if within else "")
+                report(f"roll up by month{named}: {len(answer.cells):,} cells", perf_counter() - start)
 
 
 if __name__ == "__main__":

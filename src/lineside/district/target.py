@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Literal
 
@@ -42,6 +43,10 @@ class Projection:
     method: str
 
 
+State = Literal["reached", "missed", "overdue", "on course", "behind", "open", "not computable"]
+"""`missed`: it was due and the figures say no; `overdue`: it was due and no figure says."""
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How a target stands.
@@ -57,7 +62,7 @@ class Progress:
     needed: float | None
     so_far: float | None
     projection: Projection | None
-    state: Literal["reached", "on course", "behind", "open", "not computable"]
+    state: State
     lacks: tuple[str, ...]
 
 
@@ -69,8 +74,11 @@ def _number(value: Value, scale: Fraction) -> Fraction:
     return (bounds.low + bounds.high) / 2
 
 
-def progress(ledger: Ledger, target: Target) -> Progress:
-    """How a target stands by the figures of its own subject and indicator."""
+def progress(ledger: Ledger, target: Target, *, on: date | None = None) -> Progress:
+    """How a target stands on a day (today) by the figures of its own subject and indicator.
+
+    One that was due by then is judged by the figures until it was; nothing is projected for it any more.
+    """
     lacks: list[str] = []
     baseline = _baseline(ledger, target, lacks)
     levels = _series(ledger, target, baseline)
@@ -88,12 +96,34 @@ def progress(ledger: Ledger, target: Target) -> Progress:
     points = [(_when(filed), _number(filed.figure.value, filed.figure.unit.scale)) for filed in levels]
     share = points[-1][1] / goal if goal else None
     so_far = _rate(points[0], points[-1])
-    needed = None if due is None else _rate(points[-1], ((due.year + (due.timetuple().tm_yday / 365.25)), goal))
-    projection = None if due is None else project(points, due.year + due.timetuple().tm_yday / 365.25)
+    if due is not None and due < (on or ledger.today()):
+        state = _judged(target, levels, goal)
+        if state == "overdue":
+            lacks.append("no figure of the time when it was due")
+        return Progress(target.id, goal, latest, share, None, so_far, None, state, tuple(lacks))
+    needed = None if due is None else _rate(points[-1], (_in_years(due), goal))
+    projection = None if due is None else project(points, _in_years(due))
     if projection is None and due is not None:
         lacks.append("one figure shows no direction")
     state = _state(target, points[-1][1], goal, projection)
     return Progress(target.id, goal, latest, share, needed, so_far, projection, state, tuple(lacks))
+
+
+def _judged(target: Target, levels: Sequence[Filed], goal: Fraction) -> State:
+    """Whether a target whose time is over was reached: by the last figure until then, or it was not by one since."""
+    due = Period.parse(target.due)
+    assert due.last is not None
+    last = _in_years(due.last)
+    until = [filed for filed in levels if _when(filed) <= last]
+    if until and _meets(target, until[-1], goal):
+        return "reached"
+    then = [filed for filed in until if due.first is None or _when(filed) >= _in_years(due.first)]
+    since = [filed for filed in levels if _when(filed) > last]
+    return "missed" if then or (since and not _meets(target, since[0], goal)) else "overdue"
+
+
+def _meets(target: Target, filed: Filed, goal: Fraction) -> bool:
+    return _met(target.op, float(_number(filed.figure.value, filed.figure.unit.scale)), float(goal))
 
 
 def _series(ledger: Ledger, target: Target, baseline: Filed | None) -> list[Filed]:
@@ -123,7 +153,11 @@ def on_one_basis(first: Figure, second: Figure) -> bool:
 def _when(filed: Filed) -> float:
     """The end of a figure's period in years."""
     last = filed.figure.period.last
-    return 0.0 if last is None else last.year + last.timetuple().tm_yday / 365.25
+    return 0.0 if last is None else _in_years(last)
+
+
+def _in_years(day: date) -> float:
+    return day.year + day.timetuple().tm_yday / 365.25
 
 
 def _baseline(ledger: Ledger, target: Target, lacks: list[str]) -> Filed | None:
@@ -194,9 +228,7 @@ def project(points: Sequence[tuple[float, Fraction]], at: float) -> Projection |
     return Projection(math.exp(expected), math.exp(expected - reach), math.exp(expected + reach), method)
 
 
-def _state(
-    target: Target, latest: Fraction, goal: Fraction, projection: Projection | None
-) -> Literal["reached", "on course", "behind", "open"]:
+def _state(target: Target, latest: Fraction, goal: Fraction, projection: Projection | None) -> State:
     if _met(target.op, float(latest), float(goal)):
         return "reached"
     if projection is None:

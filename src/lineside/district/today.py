@@ -8,11 +8,6 @@ DISTRICT_TIME = timezone(timedelta(hours=8), "UTC+8")
 """China has one time zone, without summer time since 1992."""
 
 
-def today() -> date:
-    """The present day in the district."""
-    return datetime.now(DISTRICT_TIME).date()
-
-
 def day_of(instant: str) -> date:
     """The day in the district of an instant as the ledger writes it (ISO 8601; without an offset it is UTC)."""
     told = datetime.fromisoformat(instant)

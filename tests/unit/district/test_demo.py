@@ -76,8 +76,12 @@ def test_its_report_holds_claims_of_every_sort(ledger: Ledger) -> None:
 
 
 def test_its_targets_stand_in_every_way_that_has_a_meaning(ledger: Ledger) -> None:
-    states = {t.id: progress(ledger, t).state for t in ledger.records("target") if isinstance(t, Target)}
+    aims = [record for record in ledger.records("target") if isinstance(record, Target)]
+    (due,) = {int(aim.due) for aim in aims if aim.id == "demo-target-above-scale"}
+    states = {aim.id: progress(ledger, aim, on=date(due, 6, 1)).state for aim in aims}
     assert states["demo-target-above-scale"] == "behind"
+    later = {aim.id: progress(ledger, aim, on=date(due + 1, 6, 1)).state for aim in aims}
+    assert later["demo-target-above-scale"] == "missed"
     assert states["demo-target-brand"] == "not computable"
     assert len(states) == 6
 

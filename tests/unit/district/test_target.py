@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -33,7 +34,7 @@ def target(ledger: Ledger, name: str) -> Target:
 
 
 def test_three_hundred_high_tech_firms_need_less_than_the_pace_so_far(banan: Ledger) -> None:
-    found = progress(banan, target(banan, "t_hnte"))
+    found = progress(banan, target(banan, "t_hnte"), on=date(2023, 6, 1))
     assert found.share == Fraction(163, 300)
     assert found.needed == pytest.approx((300 / 163) ** (1 / 3) - 1, rel=1e-3)
     assert found.so_far == pytest.approx((163 / 18) ** (1 / 10) - 1, rel=1e-3)
@@ -51,9 +52,30 @@ def test_a_target_without_a_baseline_or_in_words_cannot_be_computed(banan: Ledge
 
 
 def test_one_figure_shows_the_pace_needed_and_no_direction(banan: Ledger) -> None:
-    found = progress(banan, target(banan, "t_ps"))
+    found = progress(banan, target(banan, "t_ps"), on=date(2024, 6, 1))
     assert found.needed == pytest.approx(1.8 / 1.3 - 1, abs=2e-3)
     assert (found.so_far, found.projection, found.state) == (None, None, "open")
+
+
+def test_a_target_whose_time_is_over_is_judged_and_not_projected(banan: Ledger) -> None:
+    unknown = progress(banan, target(banan, "t_hnte"), on=date(2026, 1, 1))
+    assert (unknown.state, unknown.projection, unknown.needed) == ("overdue", None, None)
+    assert "no figure of the time when it was due" in unknown.lacks
+    goal = {"id": "t", "name": {"zh": "目标"}, "subject": "f0", "indicator": "gross-output", "unit": "万元"}
+    aim = Target.model_validate(goal | {"value": "200", "due": "2023"})
+    for levels, state in (
+        ({"2022": "100", "2023": "200"}, "reached"),
+        ({"2022": "210"}, "reached"),
+        ({"2022": "100", "2023": "190"}, "missed"),
+        ({"2022": "100", "2023": "190", "2024": "300"}, "missed"),
+        ({"2022": "100", "2024": "150"}, "missed"),
+        ({"2022": "100", "2024": "300"}, "overdue"),
+        ({"2022": "100"}, "overdue"),
+    ):
+        figures = tuple(figure("f0", value, period=period) for period, value in levels.items())
+        with World((), figures).ledger() as ledger:
+            assert progress(ledger, aim, on=date(2024, 1, 1)).state == state, levels
+            assert progress(ledger, aim, on=date(2023, 12, 31)).state != "overdue"
 
 
 def test_a_pure_exponential_is_continued_exactly_with_no_width() -> None:

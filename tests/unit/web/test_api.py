@@ -13,7 +13,8 @@ import docx
 import openpyxl
 import pytest
 
-from lineside.district import Query
+from lineside.district import Figure, Query
+from lineside.district.registry.kinds import record_from
 from lineside.web.app import ENDPOINTS, create_app
 from lineside.web.endpoint import MOST_JSON
 from lineside.web.listen import Doors, ServeError
@@ -266,6 +267,11 @@ def test_another_name_for_this_machine_is_refused(person: Joining, host: str) ->
         ("/api/records/nothing", "nothing"),
         ("/api/exports/secrets.csv", "there are figures"),
         ("/api/nowhere", "openapi"),
+        (f"/api/figures/{2**70}", "openapi"),
+        (f"/api/figures/{10**17}", "there is no figure"),
+        (f"/api/figures/{'9' * 5000}", "openapi"),
+        (f"/api/figures?after={2**63}", "after"),
+        (f"/api/acts?after={2**63}", "after"),
     ],
 )
 def test_a_wrong_request_is_explained_without_a_traceback(person: Joining, path: str, told: str) -> None:
@@ -437,6 +443,79 @@ def test_claims_and_targets_come_with_their_arithmetic(person: Joining) -> None:
             assert (await viewer.get("/api/claims/firm-a")).status_code == 404
             (target,) = (await viewer.get("/api/targets")).json()["targets"]
             assert target["latest"]["text"] == "600亿元"
+
+    run(story)
+
+
+def test_no_claim_takes_the_pages_down(person: Joining, ledger: Ledger) -> None:
+    """扭亏 with a base below zero, a share of a loss, a count of nobody: each has its verdict on every page."""
+    usual = {"subject": "firm-c", "indicator": "profit", "unit": "万元", "source": "return", "release": "public"}
+    figures = [
+        Figure.from_dict(usual | {"period": period, "value": value, "place": place, "synthetic": True})
+        for period, value, place in (("2022", "-5", "then"), ("2023", "3", "now"), ("2023", "<5", "less"))
+    ]
+    then, now, less = ({"place": place} for place in ("then", "now", "less"))
+    checks = {
+        "turned": {"test": "change", "now": now, "base": then, "words": "扭亏为盈"},
+        "grown": {"test": "change", "now": now, "base": then, "words": "增长160%"},
+        "share": {"test": "share", "part": then, "whole": less, "share": now},
+        "nobody": {"test": "count", "whole": "not-there", "what": "members", "said": 3},
+        "reach": {"test": "reach", "figure": then, "size": "-3", "unit": "万元"},
+    }
+    claims = [
+        record_from({"kind": "claim", "id": f"cl-{name}", "name": {"zh": name}, "check": check, "synthetic": True})
+        for name, check in checks.items()
+    ]
+    ledger.add_figures(figures, by="local", reason="test")
+    ledger.add_records(claims, by="local", reason="test")
+
+    async def story() -> None:
+        async with person("viewer") as viewer:
+            found = (await viewer.get("/api/claims")).json()["claims"]
+            assert {one["claim"]["id"]: one["verdict"] for one in found} == {
+                "cl-1": "一致", "cl-turned": "一致", "cl-grown": "需核实", "cl-share": "口径不同",
+                "cl-nobody": "无法核算", "cl-reach": "需核实",
+            }  # fmt: skip
+            for page in ("/", "/claims", "/things/cl-turned", "/api/claims/cl-turned"):
+                assert (await viewer.get(page)).status_code == 200, page
+
+    run(story)
+
+
+def test_a_second_save_over_a_first_one_is_told(person: Joining) -> None:
+    async def story() -> None:
+        async with person("editor") as first, person("administrator") as second:
+            card = (await first.get("/api/records/cars")).json()
+            sent = {"changes": {"note": "first"}, "reason": "mine", "version": card["version"]}
+            saved = await first.send("PATCH", "/api/records/cars", sent)
+            assert saved.status_code == 200
+            late = await second.send("PATCH", "/api/records/cars", sent | {"changes": {"note": "second"}})
+            assert late.status_code == 409
+            assert "a-editor" in late.json()["detail"]
+            again = sent | {"version": saved.json()["version"], "changes": {"note": "second"}}
+            assert (await second.send("PATCH", "/api/records/cars", again)).status_code == 200
+            seen = (await second.get("/api/figures/1")).json()["version"]
+            edit = {"changes": {"note": "x"}, "reason": "mine", "version": seen}
+            assert (await second.send("PATCH", "/api/figures/1", edit)).status_code == 200
+            assert (await second.send("PATCH", "/api/figures/1", edit)).status_code == 409
+
+    run(story)
+
+
+def test_what_is_released_asks_for_a_releaser_and_an_account_stays_off(person: Joining) -> None:
+    async def story() -> None:
+        async with person("editor") as editor, person("releaser") as releaser, person("administrator") as chief:
+            edit = {"changes": {"value": "13"}, "reason": "x"}
+            assert (await editor.send("PATCH", "/api/figures/1", edit)).status_code == 403
+            assert (await editor.post("/api/figures/1/withdraw", {"reason": "x"})).status_code == 403
+            agreed = {"changes": {"consents": True}, "reason": "x"}
+            assert (await editor.send("PATCH", "/api/records/firm-a", agreed)).status_code == 403
+            assert (await releaser.send("PATCH", "/api/figures/1", edit)).status_code == 200
+            assert (await releaser.send("PATCH", "/api/records/firm-a", agreed)).status_code == 200
+            off = {"role": "editor", "active": False, "reason": "left"}
+            assert not (await chief.send("PATCH", "/api/accounts/a-editor", off)).json()["active"]
+            moved = {"role": "viewer", "reason": "moved"}
+            assert not (await chief.send("PATCH", "/api/accounts/a-editor", moved)).json()["active"]
 
     run(story)
 

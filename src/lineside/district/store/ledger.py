@@ -28,6 +28,7 @@ from lineside.district.store.intake import Outcome, Receipt, What
 from lineside.district.store.open import lock_writers, open_engine
 from lineside.district.store.registry import Standing
 from lineside.district.store.tables import FIGURE
+from lineside.district.today import DISTRICT_TIME
 
 
 class Ledger:
@@ -53,6 +54,10 @@ class Ledger:
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
+
+    def today(self) -> date:
+        """The day it is in the district by the ledger's clock."""
+        return self._clock().astimezone(DISTRICT_TIME).date()
 
     def settle(self) -> None:
         """Put all of an SQLite ledger into its one file, so that the file alone may be copied or renamed."""

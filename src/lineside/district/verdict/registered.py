@@ -14,7 +14,6 @@ from lineside.district.registry.cluster import ClusterSystem
 from lineside.district.registry.membership import Role
 from lineside.district.registry.place import Park
 from lineside.district.registry.project import Project
-from lineside.district.today import today
 from lineside.district.verdict.desk import Desk, Verdict, Word, judged, shown
 
 
@@ -31,7 +30,7 @@ def _day(desk: Desk, on: date | None) -> date:
             continue
         if last is not None:
             return last
-    return today()
+    return desk.ledger.today()
 
 
 def judge_count(desk: Desk, test: CountTest) -> Verdict:

@@ -13,7 +13,6 @@ from lineside.district.registry.cluster import ClusterSystem
 from lineside.district.registry.membership import Role as MembershipRole
 from lineside.district.registry.record import Id, Name
 from lineside.district.store.registry import Standing
-from lineside.district.today import today
 from lineside.web.answers import Card, Names
 from lineside.web.api.registry import cards
 from lineside.web.endpoint import Answer, Asked, Asks, Endpoint
@@ -110,14 +109,14 @@ class Items(Answer):
     items: tuple[ItemAnswer, ...]
 
 
-def _day(on: date | None) -> date:
-    return on or today()
+def _day(asked: Asked, on: date | None) -> date:
+    return on or asked.ledger.today()
 
 
 def cluster_tree(asked: Asked) -> ClusterTree:
     """A system of clusters, tier by tier."""
     assert isinstance(asked.query, OnDay)
-    system, day = asked.ledger.record(asked.path["id"]), _day(asked.query.on)
+    system, day = asked.ledger.record(asked.path["id"]), _day(asked, asked.query.on)
     if not isinstance(system, ClusterSystem):
         raise WebError(404, "There is no such thing", f"{system.id} is a {system.kind}, not a cluster system")
     held = asked.ledger.memberships(whole=system.id, role=MembershipRole.IN_SYSTEM, on=day)
@@ -143,7 +142,7 @@ def cluster_tree(asked: Asked) -> ClusterTree:
 def chain_map(asked: Asked) -> ChainMap:
     """A chain with its stages, who stands at each, and what is missing."""
     assert isinstance(asked.query, OnDay)
-    chain, day, names = asked.ledger.record(asked.path["id"]), _day(asked.query.on), Names(asked.ledger)
+    chain, day, names = asked.ledger.record(asked.path["id"]), _day(asked, asked.query.on), Names(asked.ledger)
     if not isinstance(chain, Chain):
         raise WebError(404, "There is no such thing", f"{chain.id} is a {chain.kind}, not a chain")
     held = asked.ledger.memberships(whole=chain.id, role=MembershipRole.IN_CHAIN, on=day)
@@ -189,7 +188,7 @@ def _item(chain: Chain, item: Item, day: date) -> ItemAnswer:
 def list_items(asked: Asked) -> Items:
     """Gaps, projects and problems of the chains."""
     assert isinstance(asked.query, ItemQuery)
-    sent, day = asked.query, _day(asked.query.on)
+    sent, day = asked.query, _day(asked, asked.query.on)
     chains = [chain for chain in asked.ledger.records("chain") if isinstance(chain, Chain)]
     if sent.chain is not None:
         chains = [chain for chain in chains if chain.id == asked.ledger.record(sent.chain).id]

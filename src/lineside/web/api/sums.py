@@ -60,6 +60,7 @@ class SumCell(Answer):
     total: null where it is hidden (`hidden` says so) because a firm could be inferred. growth: same-scope growth over
     the base values filed with the same figures, such as `8.2%`, or the word for a loss; empty without bases, and where
     it would give a firm away. contribution: points that the cell adds to the growth of its period's total (拉动).
+    disputed, rebased: how far equally good returns lie apart in value and in filed base; for editors only.
     fed_back, undivided: the figure that a higher bureau fed back about the whole, and what it leaves 未分解.
     """
 
@@ -73,6 +74,7 @@ class SumCell(Answer):
     missing: int
     loose: int
     disputed: str | None
+    rebased: str | None
     growth: str
     contribution: str
     fed_back: FigureAnswer | None
@@ -204,6 +206,7 @@ def _answer(asked: Asked, rolled: RollUp, judged: Judged | None) -> SumAnswer:
             loose=cell.loose,
             # How far two returns of one firm lie apart is the firm's own.
             disputed=_decimal(cell.disputed / scale) if cell.disputed and asked.sight.everything else None,
+            rebased=_decimal(cell.rebased / scale) if cell.rebased and asked.sight.everything else None,
             growth=growth,
             contribution=_contribution(cell, whole) if growth and shown.growth(whole, TOTAL) else "",
             fed_back=None if filed is None else names.figures([filed])[0],
