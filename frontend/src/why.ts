@@ -14,6 +14,12 @@ const say = words({
   people: ["缺", "lacking"],
   upstream: ["上游无料", "nothing arrives"],
   closed: ["非工作时间", "outside working hours"],
+  fleet: ["等待车辆", "waiting for"],
+  part: ["缺料", "short of"],
+  limit: ["在制品已达上限", "work in process is at its limit:"],
+  nothing: ["没有投产任务", "nothing to do:"],
+  affects: ["影响", "holds up"],
+  machines: ["台", "machines"],
   failed: ["发生故障", "failed"],
   repaired: ["修复", "repaired"],
   heldNow: ["扣留零件", "holds its part"],
@@ -136,14 +142,45 @@ export function orderName(scene: Scene, row: number): string {
 
 export interface Alarm { machine: number; state: (typeof STATES)[number]; since: number; text: string }
 
-/** What needs somebody: machines that are down, held or out for maintenance, the oldest first. */
+/** What a machine that stands waits for, by the numbers of lineside.run.standing. */
+function causeName(scene: Scene, kind: number, row: number, state: number): string {
+  const product = called(scene.products[row]?.title, scene.products[row]?.name ?? "");
+  switch (kind) {
+    case 0: return `${stationName(scene, row)} ${stateWord(STATES[state] ?? "down")}`;
+    case 1: return `${say("people")} ${called(scene.pools[row]?.title, scene.pools[row]?.name ?? "")}`;
+    case 2: return `${say("fleet")} ${called(scene.fleets[row]?.title, scene.fleets[row]?.name ?? "")}`;
+    case 3: return `${say("part")} ${called(scene.parts[row]?.title, scene.parts[row]?.name ?? "")}`;
+    case 4: return `${say("limit")} ${product}`;
+    default: return `${say("nothing")} ${product}`;
+  }
+}
+
+/** What needs somebody: machines that are down, held, out for maintenance, or stand longer than is usual, by what has to end it.
+ * The oldest first; who waits for what is an alarm already is counted there. */
 export function alarms(scene: Scene): Alarm[] {
-  const table = live.table("machine");
-  const found: Alarm[] = [];
+  const [table, standing] = [live.table("machine"), live.table("standing")];
+  const found: (Alarm & { station: number })[] = [];
   for (let machine = 0; machine < table.rows; machine++) {
     const state = STATES[table.get(machine, "state")] ?? "starved";
     if (state === "down" || state === "held" || state === "maintenance") {
-      found.push({ machine, state, since: table.get(machine, "since"), text: why(scene, machine) });
+      found.push({ machine, state, since: table.get(machine, "since"), text: why(scene, machine), station: stationOfMachine(scene, machine) });
+    }
+  }
+  const groups = new Map<string, number[]>();
+  for (let row = 0; row < standing.rows; row++) {
+    const key = ["kind", "cause", "state"].map((column) => standing.get(row, column)).join();
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  for (const [key, rows] of groups) {
+    const [kind = 0, cause = -1, state = -1] = key.split(",").map(Number);
+    const its = kind === 0 ? found.find((each) => each.station === cause) : undefined;
+    const affected = `${say("affects")} ${rows.length} ${say("machines")}`;
+    if (its) its.text = [its.text, affected].filter(Boolean).join(" · ");
+    else {
+      const first = rows.reduce((one, row) => (standing.get(row, "since") < standing.get(one, "since") ? row : one));
+      const machine = standing.get(first, "machine");
+      const text = [causeName(scene, kind, cause, state), ...(rows.length > 1 ? [affected] : [])].join(" · ");
+      found.push({ machine, state: STATES[table.get(machine, "state")] ?? "starved", since: standing.get(first, "since"), text, station: -1 });
     }
   }
   return found.sort((a, b) => a.since - b.since);

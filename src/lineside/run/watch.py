@@ -14,11 +14,12 @@ from lineside.lower import codes
 from lineside.lower.codes import SECOND
 from lineside.lower.moves import Flights, Ways, of_lots, of_machines
 from lineside.lower.picture import COLUMNS, picture
-from lineside.run import day
+from lineside.run import day, standing
 from lineside.run.day import Day
 from lineside.run.history import History
 from lineside.run.inbox import BusyError, Inbox
 from lineside.run.past import relive
+from lineside.run.standing import Standing
 from lineside.web.feed import Feed
 from lineside.web.line import AddOrder, Away, Dealt, Disturb, LetGo, Prioritise
 from lineside.web.problem import WebError
@@ -39,7 +40,7 @@ INTERVAL_S: Final = 0.2
 """Between two pictures. What moves is told by where it goes and until when, so that screens move it smoothly."""
 MOST_TOLD: Final = 50
 """Lines of the log between two pictures; a plant that runs fast has more, of which the last are told."""
-_COLUMNS: Final = {**COLUMNS, **day.COLUMNS, "way": ("from", "to", "count")}
+_COLUMNS: Final = {**COLUMNS, **day.COLUMNS, **standing.COLUMNS, "way": ("from", "to", "count")}
 _ALWAYS: Final = frozenset([codes.FAILED, codes.REPAIRED, codes.RELEASED, codes.REFUSED, codes.MOVED, codes.SEEN])
 
 
@@ -52,7 +53,7 @@ class Watch:
         self.plant = session.controller.plant
         self.feed = Feed(_COLUMNS)
         self.scene = scene(self.plant) | {"emulated": self.is_emulated, "columns": _COLUMNS, "run": self.feed.run}
-        self._day = Day(self.plant)
+        self._day, self._standing = Day(self.plant), Standing(self.plant)
         self.history = self._past()
         self._mark = self._day.next_mark(session.time / SECOND)
         self.inbox = Inbox()
@@ -133,7 +134,7 @@ class Watch:
         tables = picture(self.session.controller.block) | {"day": self._day.table(at, before)}
         lines = self.session.controller.lines()
         self.history.add(at, tables, [of_machines(each) for each in lines])
-        tables["way"] = self._flown(lines)
+        tables |= {"way": self._flown(lines), "standing": self._standing.table(tables, at)}
         told, self._told = list(self._told), deque(maxlen=MOST_TOLD)
         self.feed.publish(at, self._pace(clock), tables, told)
 
