@@ -1,7 +1,7 @@
 /** The server: what it serves, who is asking, and requests that only this page can make. */
 import { ref } from "vue";
 import type { Kind } from "./route";
-import type { Title } from "./text";
+import { language, type Title } from "./text";
 
 export interface Served {
   kind: Kind;
@@ -29,7 +29,7 @@ export interface Fault {
 /** What the server says when it refuses (RFC 9457). */
 export class Refused extends Error {
   constructor(readonly status: number, title: string, readonly detail: string, readonly faults: readonly Fault[] = []) {
-    super(detail ? `${title}: ${detail}` : title);
+    super(detail ? `${title}${language.value === "zh" ? "：" : ": "}${detail}` : title);
   }
 }
 
@@ -41,11 +41,13 @@ async function answer(response: Response): Promise<unknown> {
   try {
     found = text ? JSON.parse(text) : null;
   } catch {
-    throw new Refused(response.status, "The answer cannot be read", response.url);
+    throw new Refused(response.status, language.value === "zh" ? "服务器的应答无法识别" : "The answer cannot be read", response.url);
   }
   if (response.ok) return found;
-  const problem = (found ?? {}) as { title?: unknown; detail?: unknown; faults?: Fault[] };
-  throw new Refused(response.status, String(problem.title ?? response.statusText), String(problem.detail ?? ""), problem.faults ?? []);
+  const problem = (found ?? {}) as { title?: string; detail?: string; title_zh?: string; detail_zh?: string; faults?: Fault[] };
+  const zh = language.value === "zh";
+  const title = (zh && problem.title_zh) || problem.title || response.statusText;
+  throw new Refused(response.status, title, (zh && problem.detail_zh) || problem.detail || "", problem.faults ?? []);
 }
 
 const PATIENCE_MS = 120_000;

@@ -1,4 +1,4 @@
-"""Machines that stand longer than is usual, each with what has to end it: the chain of causes, followed as things are now.
+"""Machines that stand longer than is usual, each with what has to end it: the chain of causes as things are now.
 
 A line that waits for the end of one repair is one trouble, not as many as it has machines: whoever shows it tells the
 last link of the chain, and how many machines it holds up.
@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from lineside.kernel.supply.lower import stocks_of
 from lineside.kpi.cause import Cause, causes
 from lineside.lower.codes import STATES
 from lineside.lower.picture import COLUMNS as PICTURE
-from lineside.kernel.supply.lower import stocks_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.float64]
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {"standing": ("machine", "since", "kind", "cause", "state")}
-"""For each machine that stands: since when, s; what kind of cause (a number of KINDS), which one (a row of the scene's list
-of them), and the state of its worst machine where it is a station, else -1."""
+"""For each machine that stands: since when, s; what kind of cause (a number of KINDS), which one (a row of the scene's
+list of them), and the state of its worst machine where it is a station, else -1."""
 KINDS: Final = ("station", "workers", "fleet", "part", "release", "demand")
 """The scene's lists: stations, pools, fleets, parts, products, products."""
 STANDS: Final = frozenset(["starved", "waiting_parts", "waiting_worker", "waiting_vehicle", "blocked"])
@@ -52,10 +52,10 @@ class Standing:
 
     def __init__(self, plant: Plant) -> None:
         """Reckon with a plant's links."""
-        self._links = causes(plant)
-        self._stations = list(plant.stations)
-        self._station_of = np.repeat(np.arange(len(self._stations)), [s.machines for s in plant.stations.values()])
-        self._rows = {
+        self.links = causes(plant)
+        self.names = list(plant.stations)
+        self.station_of = np.repeat(np.arange(len(self.names)), [s.machines for s in plant.stations.values()])
+        self.rows = {
             "station": {name: row for row, name in enumerate(plant.stations)},
             "workers": {name: row for row, name in enumerate(plant.workers)},
             "fleet": {name: row for row, name in enumerate(plant.fleets)},
@@ -63,20 +63,20 @@ class Standing:
             "release": {name: row for row, name in enumerate(plant.products)},
             "demand": {name: row for row, name in enumerate(plant.products)},
         }
-        self._stocks = {pair: row for row, pair in enumerate(stocks_of(plant))}
+        self.stocks = {pair: row for row, pair in enumerate(stocks_of(plant))}
         self.patience_s = [_patience(plant, name) for name in plant.stations]
 
     def table(self, pictured: Mapping[str, Numbers], now: float) -> Numbers:
-        """The rows of COLUMNS in a picture of the plant at a time, s. Who waits for a station that works is left out."""
+        """The rows of COLUMNS in a picture of the plant at a time, s, but for who waits for a station that works."""
         machine = pictured["machine"]
         state = machine[:, PICTURE["machine"].index("state")].astype(int)
         since = machine[:, PICTURE["machine"].index("since")]
         look = _Look(self, pictured, state)
         found = []
         for m in np.flatnonzero(np.isin(state, [STATES.index(word) for word in STANDS])):
-            if now - since[m] < self.patience_s[self._station_of[m]]:
+            if now - since[m] < self.patience_s[self.station_of[m]]:
                 continue
-            root = look.root(int(self._station_of[m]), STATES[state[m]])
+            root = look.root(int(self.station_of[m]), STATES[state[m]])
             if root is not None:
                 found.append((m, since[m], root.kind, root.row, root.state))
         return np.array(found, float).reshape(-1, len(COLUMNS["standing"]))
@@ -87,9 +87,7 @@ class _Look:
 
     def __init__(self, of: Standing, pictured: Mapping[str, Numbers], state: NDArray[np.int_]) -> None:
         self._of, self._pictured = of, pictured
-        self._words = [
-            {STATES[each] for each in state[of._station_of == s]} for s in range(len(of._stations))
-        ]
+        self._words = [{STATES[each] for each in state[of.station_of == s]} for s in range(len(of.names))]
 
     def root(self, station: int, word: str) -> _Root | None:
         """What has to end a state of a station; None: nothing but work that is being done."""
@@ -99,8 +97,8 @@ class _Look:
 
     def _follow(self, station: int, word: str, seen: set[int], found: list[_Root]) -> None:
         of = self._of
-        for cause in of._links[of._stations[station]].get(word, ()):
-            row = of._rows[cause.kind].get(cause.name, -1)
+        for cause in of.links[of.names[station]].get(word, ()):
+            row = of.rows[cause.kind].get(cause.name, -1)
             if cause.kind != "station":
                 if self._lacks(cause, station):
                     found.append(_Root(len(ITS_OWN) + KINDS.index(cause.kind), KINDS.index(cause.kind), row, -1))
@@ -120,12 +118,12 @@ class _Look:
 
     def _lacks(self, cause: Cause, station: int) -> bool:
         """Whether an element that is no station is short now, as far as it can be seen."""
-        of, row = self._of, self._of._rows[cause.kind].get(cause.name, -1)
+        of, row = self._of, self._of.rows[cause.kind].get(cause.name, -1)
         if cause.kind == "workers":
             pool = self._pictured["pool"][row]
             return bool(pool[PICTURE["pool"].index("busy")] >= pool[PICTURE["pool"].index("present")])
         if cause.kind == "part":
-            stock = of._stocks.get((cause.name, of._stations[station]))
+            stock = of.stocks.get((cause.name, of.names[station]))
             return stock is not None and bool(self._pictured["stock"][stock][PICTURE["stock"].index("waiting")] > 0)
         return True
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from lineside.errors import LinesideError
+from lineside.web.refusal import DETAILS, TITLES, in_chinese
 
 SAFE = frozenset(["GET", "HEAD"])
 """Methods that change nothing."""
@@ -22,12 +23,17 @@ class Fault(BaseModel):
 
 
 class ProblemDetails(BaseModel):
-    """Why a request was refused. `title` is short, `detail` says what would be right, `faults` lists every reason."""
+    """Why a request was refused. `title` is short, `detail` says what would be right, `faults` lists every reason.
+
+    `title_zh` and `detail_zh` say the same in Chinese; empty where there is no Chinese for it.
+    """
 
     type: str = "about:blank"
     title: str
     status: int
     detail: str = ""
+    title_zh: str = ""
+    detail_zh: str = ""
     faults: tuple[Fault, ...] = ()
 
 
@@ -47,4 +53,7 @@ def json_response(text: str, *, status: int = 200, media: str = "application/jso
 
 def problem_response(details: ProblemDetails) -> Response:
     """A refusal as `application/problem+json`."""
-    return json_response(details.model_dump_json(), status=details.status, media="application/problem+json")
+    zh = {"title_zh": in_chinese(details.title, TITLES), "detail_zh": in_chinese(details.detail, DETAILS)}
+    return json_response(
+        details.model_copy(update=zh).model_dump_json(), status=details.status, media="application/problem+json"
+    )

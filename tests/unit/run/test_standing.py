@@ -81,7 +81,9 @@ def test_a_part_that_is_not_there_and_people_who_are_away_are_named(tmp_path: Pa
 
 
 def test_a_slow_station_upstream_is_no_standstill(tmp_path: Path) -> None:
-    plant = loads(LINE.replace("time: 30 s}]", "time: 1 s}]").replace("{at: mill, time: 20 s}", "{at: mill, time: 15 min}"))
+    plant = loads(
+        LINE.replace("time: 30 s}]", "time: 1 s}]").replace("{at: mill, time: 20 s}", "{at: mill, time: 15 min}")
+    )
     slow = begin(tmp_path / "a.journal", plant, Loopback(plant, 1), seed=1, speed=0.0)
     slow.advance(3 * 3600 * SECOND)
     assert told(slow) == []

@@ -1,0 +1,125 @@
+"""What a server's refusals say in Chinese: one catalogue beside the English sentences, which are its keys.
+
+`{}` stands for what varies, and keeps its place in the Chinese sentence by its number. A test finds every refusal in
+the sources that has no words here. What a ledger refuses by its own rules is told in the ledger's words.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+TITLES: Final = {
+    "A bundled example stays as it is": "自带示例不能改动",
+    "Nobody logs in here": "此处不设登录",
+    "Please log in": "请先登录",
+    "Something went wrong here": "服务器出错",
+    "The body is too large": "提交内容过大",
+    "The body must be JSON": "提交内容须为 JSON",
+    "The floor cannot be written": "平面图无法写入",
+    "The line does not answer": "产线没有应答",
+    "The line has stopped": "产线已停止",
+    "The line refuses this": "产线不接受此操作",
+    "The login is wrong": "用户名或密码错误",
+    "The model cannot be read or written": "模型无法读写",
+    "The model does not allow this": "模型不允许此改动",
+    "The model was changed meanwhile": "模型已被他人改动",
+    "The old password is wrong": "原密码错误",
+    "The request asks for too much": "一次要求的内容过多",
+    "The request cannot be read": "请求无法识别",
+    "The request comes from another site": "请求来自其他网站",
+    "The request does not come from this site's own page": "请求不是由本站页面发出",
+    "The sums are being worked out": "正在汇总",
+    "The sums cannot be worked out": "无法汇总",
+    "The token is not valid": "令牌无效",
+    "The workbook cannot be taken in": "表格无法导入",
+    "There is no picture": "没有底图",
+    "There is no such file": "没有该文件",
+    "There is no such page": "没有该页面",
+    "There is no such run": "没有该次运行",
+    "There is no such table": "没有该数据表",
+    "There is no such thing": "未找到",
+    "There is no such workbook": "未找到该表格",
+    "This differs from what stands": "与现有数据不一致",
+    "This plant is real": "这是真实产线",
+    "This server does not answer to that name": "本服务器不使用该地址",
+    "This was refused": "未予受理",
+    "Too many people are logged in": "登录人数过多",
+    "Too many people are logging in": "同时登录的人过多",
+    "Too many wrong passwords": "密码错误次数过多",
+    "Too much is asked at once": "操作过于频繁",
+    "You may look, not command": "您只能查看，不能操作",
+    "Your role does not reach this far": "权限不足",
+    "{} is not possible here": "此处不支持 {} 操作",
+}
+
+DETAILS: Final = {
+    "GET /api/openapi.json lists what there is": "可用接口见 /api/openapi.json",
+    "POST /api/login with name and password": "请用用户名和密码登录",
+    "POST /api/login with name and password, or send a bearer token": "请用用户名和密码登录，或使用令牌",
+    "/screen shows the line": "产线画面在 /screen",
+    "`by` knows {}": "`by` 可取：{}",
+    "`{}` is a number": "`{}` 须为数字",
+    "`{}` needs a period with an end, not {}": "`{}` 须为有截止时间的期间，而不是 {}",
+    "ask an administrator for a new one": "请向管理员索取新令牌",
+    "ask for the memberships of a `member` or in a `whole`": "请指明 `member` 或 `whole`",
+    "at most {} are taken": "上限为 {}",
+    "at most {} firms are changed at once": "一次最多调整 {} 家企业",
+    "at most {} kB are taken": "上限为 {} kB",
+    "check name and password, or ask an administrator for a new token": "请核对用户名和密码，或向管理员索取新令牌",
+    "check the address": "请核对网址",
+    "copy it to a folder of your own and open the copy": "请复制到自己的文件夹后再打开",
+    "each filter stands once": "同一筛选条件只能出现一次",
+    "give it as `old`": "请在 `old` 中给出",
+    "it does not fit what stands there now": "与现场当前状态不符",
+    "it may be busy; look whether it was done": "产线可能正忙，请查看是否已执行",
+    "it was logged; nothing was written": "已记录日志，未写入任何数据",
+    "load it again; what you moved is not in it yet": "请重新载入；您移动的内容尚未保存",
+    "log in with an account that may": "请用有操作权限的账号登录",
+    "more than {} figures; narrow the filters": "超过 {} 条数据，请缩小筛选范围",
+    "nothing drops by more than 100 %": "降幅不能超过 100%",
+    "only an emulated one has things go wrong when asked": "只有仿真产线可以模拟故障",
+    "only people with an account change the ledger": "有账号的人员才能修改台账",
+    "open this server's own page": "请打开本服务器自己的页面",
+    "send it as application/json": "请以 application/json 提交",
+    "send the `csrf` of GET /api/me in the header {}": "请在请求头 {} 中带上 /api/me 给出的 `csrf`",
+    "send {}": "请带上 {}",
+    "start with --accounts LEDGER": "启动时请加 --accounts 台账文件",
+    "the file's text was left as it was": "文件保持原样",
+    "the model's layout names no .png": "模型的 layout 没有指定 .png 底图",
+    "there are {}, each as .xlsx and all but the ledger as .csv": "可用：{}，均可导出 .xlsx，除台账外均可导出 .csv",
+    "there is no figure {} that you may see": "没有您可查看的数据 {}",
+    "there is no record {} that you may see": "没有您可查看的记录 {}",
+    "this page goes on by itself when it runs again": "产线恢复运行后，本页自动继续",
+    "this workbook needs the mapping that was proposed": "该表格需要所给出的对照关系",
+    "try again": "请重试",
+    "try again in a moment": "请稍后重试",
+    "try again later": "请稍后重试",
+    "viewers see sums by one of {}, not narrowed further": "查看者只能按 {} 之一汇总，不能再细分",
+    "wait ten minutes, or ask an administrator": "请十分钟后再试，或联系管理员",
+    "workbooks are kept for an hour; send it again": "表格只保留一小时，请重新上传",
+    "you are {}; this needs {}": "您的角色是 {}，此操作需要 {}",
+    "{} cells; give `since`, `until` or `within`": "共 {} 格，请给出 `since`、`until` 或 `within`",
+    "{} faults; nothing was written": "共 {} 处问题，未写入任何数据",
+    "{} is a {}, not a chain": "{} 属于 {}，不是产业链",
+    "{} is a {}, not a claim": "{} 属于 {}，不是表述",
+    "{} is a {}, not a cluster system": "{} 属于 {}，不是集群体系",
+    "{} is a {}, not a firm": "{} 属于 {}，不是企业",
+    "{}; ask again in a moment": "{}；请稍后再试",
+}
+
+
+def in_chinese(sentence: str, catalogue: dict[str, str]) -> str:
+    """The Chinese of a sentence, with what varies in its place; empty where the catalogue does not have it."""
+    if sentence in catalogue:
+        return catalogue[sentence]
+    for key, words in catalogue.items():
+        if "{}" in key and (found := _pattern(key).fullmatch(sentence)):
+            return words.format(*found.groups())
+    return ""
+
+
+@cache
+def _pattern(key: str) -> re.Pattern[str]:
+    return re.compile("(.+?)".join(re.escape(part) for part in key.split("{}")), re.DOTALL)
