@@ -6,13 +6,16 @@ import json
 from typing import TYPE_CHECKING
 
 import httpx
+import numpy as np
 import pytest
 
 from lineside.district import open_ledger
+from lineside.lower.codes import STATES
 from lineside.lower.picture import COLUMNS
 from lineside.lower.picture import picture as picture_of
 from lineside.lower.tables import lower
 from lineside.model.load import load
+from lineside.run import standing
 from lineside.web.beside import Beside
 from lineside.web.feed import Feed
 from lineside.web.line import line_app
@@ -366,8 +369,9 @@ class Silent:
 
     def __init__(self, model: Path) -> None:
         plant = load(model)
-        self.feed = Feed(COLUMNS)
-        self.scene = scene(plant) | {"emulated": True, "columns": COLUMNS, "run": self.feed.run}
+        columns = {**COLUMNS, **standing.COLUMNS}
+        self.feed = Feed(columns)
+        self.scene = scene(plant) | {"emulated": True, "columns": columns, "run": self.feed.run}
         self.feed.publish(0.0, 1.0, picture_of(lower(plant)), [])
 
     def samples(self) -> dict[str, object]:
@@ -378,6 +382,27 @@ class Silent:
 
     def ask(self, what: Ask, by: str) -> Future[bool]:
         raise NotImplementedError
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", ("waiting for a worker", "lacking Hands · holds up 3 machines")), ("zh", ("缺 操作工 · 影响 3 台",))],
+)
+def test_a_line_that_stands_has_one_alarm_with_its_cause(
+    page: Page, shop: Path, language: str, said: tuple[str, ...]
+) -> None:
+    line = Silent(shop)
+    tables = picture_of(lower(load(shop)))
+    tables["machine"][:2, COLUMNS["machine"].index("state")] = STATES.index("waiting_worker")
+    tables["standing"] = np.array([[0, 0, 1, 0, -1], [1, 0, 1, 0, -1], [2, 60, 1, 0, -1]], float)
+    line.feed.publish(900.0, 1.0, tables, [])
+    app = line_app(line, Served(kind="line", name="shop"), People(Role.VIEWER))
+    with Beside(configuration(app, "127.0.0.1", 0, None, None)) as server:
+        page.open(f"{server.address}screen?lang={language}#/desk/floor")
+        for words in said:
+            page.until(f"document.body.innerText.toLowerCase().includes({json.dumps(words.lower())})")
+        assert page.run("document.querySelectorAll('.alarms > li').length") == 1
+        page.open("about:blank")
 
 
 def test_a_line_that_is_silent_is_told_from_a_link_that_is_lost(page: Page, shop: Path) -> None:
