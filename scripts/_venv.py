@@ -19,8 +19,9 @@ from typing import IO, TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-RUNTIME_LOCK = "requirements.lock"
-DEVELOPMENT_LOCK = "requirements-dev.lock"  # holds all that the runtime lock does, at the same versions
+BASE_LOCK = "requirements.lock"  # what every command needs; the other locks hold it too, at the same versions
+EXTRA_LOCKS = {name: f"requirements-{name}.lock" for name in ("tables", "ledger", "live", "compile")}
+DEVELOPMENT_LOCK = "requirements-dev.lock"  # holds all that the others do, at the same versions
 PREPARING = "preparing"
 ADOPTED = "made by somebody else"
 
@@ -28,7 +29,7 @@ ADOPTED = "made by somebody else"
 CAUSES = {
     "DO NOT MATCH THE HASHES": """\
 The index served a package that is not the one locked. It was not installed; do not trust that index.""",
-    "No space left on device": "The disk is full: the environment takes up to 1 GB.",
+    "No space left on device": "The disk is full: the environment takes up to 1 GB with all that there is.",
     "connection broken by": """\
 The package index could not be reached. Check the network; name a proxy (HTTPS_PROXY) or a mirror (PIP_INDEX_URL);
 or, without a network, name a folder of wheels (PIP_NO_INDEX=1 PIP_FIND_LINKS=FOLDER).""",
@@ -90,24 +91,31 @@ class Environment:
 
     def _prepare(self, lock: str) -> None:
         started = time.monotonic()
-        stamped = self._stamped()
-        theirs = self.folder.exists() and (ADOPTED in stamped or not self.stamp.exists())
-        anew = not theirs and not (lock == DEVELOPMENT_LOCK and stamped == self._lines(RUNTIME_LOCK))
+        theirs = self.folder.exists() and (ADOPTED in self._stamped() or not self.stamp.exists())
+        kept = self._stamped() & self._lines(*self._locks())
+        anew = not theirs and (kept != self._stamped() or not self._lines(BASE_LOCK) <= kept)
         if theirs:
             self._check_that_theirs_can_be_used()
         elif anew:
             _check_that_python_can_make_environments()
-        say(f"installing {lock} into .venv (once, about a minute)")
+        say(f"installing {lock} into .venv (once)")
         if anew:
             self._create()
+            kept = set()
         self._write_stamp(ADOPTED if theirs else PREPARING)
         self._install(lock)
         self._link_sources()
-        self._write_stamp(*self._lines(RUNTIME_LOCK, lock), *([ADOPTED] if theirs else []))
+        held = self._locks() if lock == DEVELOPMENT_LOCK else (BASE_LOCK, lock)
+        self._write_stamp(*kept, *self._lines(*held), *([ADOPTED] if theirs else []))
         say(f"ready after {time.monotonic() - started:.0f} s")
 
     def _write_stamp(self, *lines: str) -> None:
-        self.stamp.write_text("\n".join(sorted(lines)), encoding="utf-8")
+        self.stamp.write_text("\n".join(sorted({*lines})), encoding="utf-8")
+
+    def _locks(self) -> tuple[str, ...]:
+        """The locks that this checkout has."""
+        names = (BASE_LOCK, *EXTRA_LOCKS.values(), DEVELOPMENT_LOCK)
+        return tuple(name for name in names if (self.root / name).exists())
 
     def _lines(self, *locks: str) -> set[str]:
         return {self._interpreter_line(), *map(self._lock_line, locks)}

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from _venv import DEVELOPMENT_LOCK, RUNTIME_LOCK, CannotPrepareError, Environment
+from _venv import BASE_LOCK, DEVELOPMENT_LOCK, EXTRA_LOCKS, CannotPrepareError, Environment
 
 ROOT = Path(__file__).resolve().parent.parent
 CODE = ("src", "tests", "scripts", "benchmarks", "docs")
@@ -78,9 +78,16 @@ def _tests() -> Step:
     return Step("tests", ("pytest", *_side_by_side(), "--cov", "--cov-report=term:skip-covered"))
 
 
+# How a command that needs more packages asks for them: it starts this script again, the extra's name in a variable.
+SCRIPT, WANTED, GIVEN = "LINESIDE_SCRIPT", "LINESIDE_WANTED", "LINESIDE_GIVEN"
+
+
 def lineside(arguments: list[str]) -> int:
-    """The command line."""
-    environment = _prepared(RUNTIME_LOCK)
+    """The command line. A command gets what all need; one that needs more asks for it, see src/lineside/extras.py."""
+    wanted = os.environ.pop(WANTED, "")
+    environment = _prepared(EXTRA_LOCKS.get(wanted, BASE_LOCK))
+    os.environ[SCRIPT] = str(ROOT / "scripts" / "lineside")
+    os.environ[GIVEN] = " ".join(filter(None, (os.environ.get(GIVEN), wanted)))
     return environment.become(["-c", COMMAND_LINE, *arguments])
 
 
@@ -99,7 +106,9 @@ def check(arguments: list[str]) -> int:
 
 
 def build(arguments: list[str]) -> int:
-    """The wheel in dist/ and the documents in build/site/."""
+    """The wheel in dist/ and the documents in build/site/; `build kernel`: the kernel's shared libraries instead."""
+    if arguments == ["kernel"]:
+        return _prepared(DEVELOPMENT_LOCK).become([str(ROOT / "scripts" / "_library.py")])
     return _refused("build", arguments) or _run([WHEEL, DOCUMENTS])
 
 
@@ -118,7 +127,8 @@ def _refused(verb: str, arguments: list[str]) -> int:
     """Nonzero, and a message, where arguments were given to a script that takes none."""
     if not arguments:
         return 0
-    print(f"scripts/{verb} takes no arguments; given: {' '.join(arguments)}", file=sys.stderr)
+    more = " but `kernel`" if verb == "build" else ""
+    print(f"scripts/{verb} takes no arguments{more}; given: {' '.join(arguments)}", file=sys.stderr)
     return CANNOT_START
 
 

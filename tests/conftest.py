@@ -14,6 +14,9 @@ from tests import postgresql, system
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
+# What the tests compile of the kernel is what the shipped libraries are made of: code for any processor of this kind.
+os.environ.setdefault("NUMBA_CPU_NAME", "generic")
+
 IN_CI = os.environ.get("CI", "").lower() == "true"
 LACKS = "lacks "
 

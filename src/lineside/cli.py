@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lineside.errors import InputError, LinesideError, Place, Problem
+from lineside.extras import MissingExtraError, fetched, need
 from lineside.version import __version__
 
 if TYPE_CHECKING:
@@ -324,6 +325,8 @@ def show(
     from lineside.model.duration import seconds
     from lineside.simulate.interrupt import heeded
     from lineside.simulate.play import play, wanted
+
+    need("live", "`show`")
     from lineside.web.beside import Beside
     from lineside.web.listen import configuration
     from lineside.web.runs import Run, runs_app
@@ -415,18 +418,22 @@ def verify(context: typer.Context) -> None:
 @app.command(context_settings=FORWARD)
 def layout(context: typer.Context) -> None:
     """Place a model's stations on the floor by dragging, over a drawing if there is one; saved to the model's file."""
+    need("live", "`layout`")
+    need("tables", "`layout`")
     _forward("layout", "lineside.web.cli", "layout", context.args)
 
 
 @app.command(context_settings=FORWARD)
 def district(context: typer.Context) -> None:
     """The ledger of a district: firms, chains, parks, figures, claims and targets."""
+    need("ledger", "`district`")
     _forward("district", "lineside.district.cli", "app", context.args)
 
 
 @app.command(context_settings=FORWARD)
 def ledger(context: typer.Context) -> None:
     """Work on a district's ledger: import, export, check its claims, post a result to a firm."""
+    need("ledger", "`ledger`")
     _forward("ledger", "lineside.district.cli", "ledger", context.args)
 
 
@@ -469,12 +476,15 @@ def _rules(file: Path | None) -> dict[str, RuleFunction]:
         return {}
     from lineside.rules import read_rules
 
+    need("compile", "`--rules`, whose rules are compiled,")
     return read_rules(file)
 
 
 def _refuse_tables_nowhere(out: Path | None, *, xlsx: bool, parquet: bool) -> None:
     if (xlsx or parquet) and out is None:
         raise _refusal("--xlsx" if xlsx else "--parquet", "there is no folder to write into", "give one with --out")
+    if xlsx or parquet:
+        need("tables", "`--xlsx`" if xlsx else "`--parquet`")
 
 
 def _folder(out: Path | None, *names: str) -> Path | None:
@@ -521,6 +531,10 @@ def main(arguments: list[str] | None = None) -> int:
         app(args=arguments, prog_name="lineside")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else DONE
+    except MissingExtraError as error:
+        given = sys.argv[1:] if arguments is None else arguments
+        status = fetched(error.extra, given)
+        return _say(str(error)) if status is None else status
     except LinesideError as error:
         return _say(str(error))
     except OSError as error:

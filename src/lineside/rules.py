@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lineside.errors import InputError, ModelError, Place, Problem
+from lineside.extras import need
 from lineside.lower import codes
 from lineside.model.element import kebab
 from lineside.model.fault import suggestion
@@ -199,13 +200,15 @@ def _reread(name: str, copy: str, function: str, token: str) -> Rule:
 
 
 def _compile(rule: Rule) -> tuple[int, object]:
-    from lineside.kernel.flow.dispatch import OWN_RULES
     from lineside.lower.mode import JIT
 
     if not JIT:
+        from lineside.kernel.flow.dispatch import OWN_RULES
+
         number = len(OWN_RULES) + 1
         OWN_RULES[number] = rule.function
         return number, rule.function
+    need("compile", "a rule of one's own, which is compiled,")
     import numba
 
     kept = Path(rule.function.__code__.co_filename).parent == _folder()

@@ -30,7 +30,17 @@ pytestmark = pytest.mark.xdist_group("scripts")  # they share one prepared check
 COMMAND_LINE = """
 import random, sys
 import crankshaft
+from lineside.extras import EXTRAS, MissingExtraError, fetched, need
+EXTRAS["ledger"] = EXTRAS["live"] = ("camshaft",)
 def main():
+    if sys.argv[1:2] == ["needs"]:
+        try:
+            need(sys.argv[2], "`needs`")
+        except MissingExtraError as error:
+            status = fetched(error.extra, sys.argv[1:])
+            if status is None:
+                sys.stderr.write(str(error) + chr(10))
+            return 2 if status is None else status
     print("random" if random.__file__.startswith(sys.base_prefix) else "theirs", crankshaft.TEETH, sys.argv)
     return int(sys.argv[1]) if sys.argv[1:] and sys.argv[1].isdigit() else 0
 """
@@ -49,6 +59,20 @@ def make_wheel(folder: Path, teeth: int) -> str:
         )
         wheel.writestr(f"{info}/RECORD", "")
     return f"crankshaft=={teeth} --hash=sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}\n"
+
+
+def make_extra(folder: Path) -> str:
+    """A wheel of the package `camshaft`, and its line in a lock."""
+    info = "camshaft-1.dist-info"
+    path = folder / "camshaft-1-py3-none-any.whl"
+    with zipfile.ZipFile(path, "w") as wheel:
+        wheel.writestr("camshaft.py", "")
+        wheel.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\nName: camshaft\nVersion: 1\n")
+        wheel.writestr(
+            f"{info}/WHEEL", "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        )
+        wheel.writestr(f"{info}/RECORD", "")
+    return f"camshaft==1 --hash=sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}\n"
 
 
 @dataclass(frozen=True)
@@ -83,7 +107,7 @@ class Checkout:
         )
 
     def lock(self, line: str) -> None:
-        for name in (_venv.RUNTIME_LOCK, _venv.DEVELOPMENT_LOCK):
+        for name in (_venv.BASE_LOCK, *_venv.EXTRA_LOCKS.values(), _venv.DEVELOPMENT_LOCK):
             (self.folder / name).write_text(line, encoding="utf-8")
 
 
@@ -94,6 +118,8 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     checkout = Checkout(home / "line side", home / "wheels")
     (checkout.folder / "src" / "lineside").mkdir(parents=True)
     (checkout.folder / "src" / "lineside" / "cli.py").write_text(COMMAND_LINE, encoding="utf-8")
+    for name in ("errors.py", "extras.py"):  # the real ones, by which a command asks for packages
+        shutil.copy(ROOT / "src" / "lineside" / name, checkout.folder / "src" / "lineside")
     shutil.copytree(ROOT / "scripts", checkout.folder / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
     checkout.lock(make_wheel(checkout.wheels, 60))
     first = checkout.start("check", "my line.yaml")
@@ -123,6 +149,30 @@ def test_the_command_line_keeps_the_callers_folder_and_its_exit_status(checkout:
     done = checkout.start("7", cwd=tmp_path)
     assert done.returncode == 7
     assert done.stdout.startswith("random 60")
+
+
+def test_a_command_that_needs_more_gets_it_says_so_and_gets_it_only_once(checkout: Checkout) -> None:
+    more = make_wheel(checkout.wheels, 60) + make_extra(checkout.wheels)
+    (checkout.folder / _venv.EXTRA_LOCKS["ledger"]).write_text(more, encoding="utf-8")
+    first = checkout.start("needs", "ledger")
+    assert first.stdout == "random 60 ['lineside', 'needs', 'ledger']\n", first.stderr
+    assert "installing requirements-ledger.lock" in first.stderr
+    stamp = checkout.stamp.read_text(encoding="utf-8")
+    assert {line.split()[0] for line in stamp.splitlines()} == {
+        "python",
+        "requirements.lock",
+        "requirements-ledger.lock",
+    }
+    again = checkout.start("needs", "ledger")
+    assert (again.stdout, again.stderr) == (first.stdout, "")
+    assert checkout.start("check").stderr == "", "the base is still there"
+
+
+def test_a_command_whose_packages_do_not_come_with_its_lock_says_so_and_ends(checkout: Checkout) -> None:
+    done = checkout.start("needs", "live")
+    assert done.returncode == 2
+    assert "installing requirements-live.lock" in done.stderr
+    assert done.stderr.endswith("`needs` needs packages that are not installed: pip install 'lineside[live]'\n")
 
 
 def test_a_changed_lock_makes_the_environment_anew(checkout: Checkout) -> None:
@@ -218,7 +268,7 @@ def test_a_python_without_ensurepip_is_told_the_package_to_install(
     checkout.lock("\n")
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     with pytest.raises(_venv.CannotPrepareError, match="apt install python3-venv"):
-        _venv.Environment(checkout.folder).ensure(_venv.RUNTIME_LOCK)
+        _venv.Environment(checkout.folder).ensure(_venv.BASE_LOCK)
 
 
 def test_a_python_that_is_too_old_is_told_so_and_which_one_would_do() -> None:

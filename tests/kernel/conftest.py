@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lineside.kernel.build.warm import warm
+from lineside.kernel.build.warm import compile_kernel
 from lineside.lower import block
 
 
@@ -16,4 +16,4 @@ def _no_state_outgrows_the_machine() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _warm_kernel() -> None:
-    warm()
+    compile_kernel()

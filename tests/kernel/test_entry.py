@@ -1,4 +1,4 @@
-"""The ways into the kernel are one kernel: machine code kept in a file, numba, and plain Python."""
+"""The ways into the kernel are one kernel: a library, machine code kept in a file, numba, and plain Python."""
 
 from __future__ import annotations
 
@@ -57,7 +57,9 @@ def test_a_simulation_imports_no_numba_once_the_kernel_is_compiled() -> None:
 
 @compiled_only
 def test_half_a_file_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = native.native_file().read_bytes()
+    kept = native.native_file()
+    assert kept is not None
+    whole = kept.read_bytes()
     file = tmp_path / "door.native"
     monkeypatch.setattr(native, "native_file", lambda: file)
     assert native.load_native() is None, "there is no file yet"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from lineside.errors import KernelError, LinesideError
-from lineside.kernel.batch import collect_facts, heads_of, obey_all, start_all
+from lineside.kernel import entry
 from lineside.kernel.build.cache import kernel_hash
 from lineside.link.message import (
     FACT_COLUMNS,
@@ -58,8 +58,7 @@ class EmulatedPlant:
         self.seed = seed
         self.block = lower(plant, [*plant.dispatch.values()])
         self.block.head["seed"] = seed_number(seed)
-        self.heads = heads_of(self.block)
-        start_all(self.heads)
+        entry.start_plant(self.block)
         self.reported = self.acknowledged = self.reached = 0
         self._last = 0
         self._room = np.empty((64, FACT_COLUMNS), np.int64)
@@ -95,7 +94,6 @@ class EmulatedPlant:
         except (struct.error, ValueError):
             raise KernelError("these bytes are no snapshot of an emulated plant") from None
         self.block = Block.from_bytes(data[end:])
-        self.heads = heads_of(self.block)
         self.reported, self.acknowledged, self.reached = reported, acknowledged, reached
         self._kept = facts.copy()
 
@@ -138,14 +136,14 @@ class EmulatedPlant:
             self.acknowledged = acknowledged
 
     def _obey(self, commands: NDArray[np.int64], at: int) -> None:
-        commands, done = np.array(commands), 0  # compiled for what can be written, like all doors
+        commands, done = np.ascontiguousarray(commands, np.int64), 0
         while done < len(commands):
-            done, reason = obey_all(self.heads, commands, done, at)
+            done, reason = entry.obey_all(self.block, commands, done, at)
             if reason != DONE:
                 self._grow()
 
     def _go(self, until: int) -> None:
-        n, reason = collect_facts(self.heads, until, self._room, 0)
+        n, reason = entry.collect_facts(self.block, until, self._room, 0)
         while reason != DONE:
             if n == len(self._room):
                 if n >= MOST_FACTS:
@@ -153,14 +151,13 @@ class EmulatedPlant:
                 self._room = np.concatenate((self._room, np.empty_like(self._room)))
             else:
                 self._grow()
-            n, reason = collect_facts(self.heads, until, self._room, n)
+            n, reason = entry.collect_facts(self.block, until, self._room, n)
         self._kept = self._room[:n].copy()
         self.reported += n
         self.reached = int(self._kept[0, 0]) if n else max(self.reached, until)
 
     def _grow(self) -> None:
         self.block.grow()
-        self.heads = heads_of(self.block)
 
 
 def serve(plant: EmulatedPlant, source: int, target: int) -> None:

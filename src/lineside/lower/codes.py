@@ -207,7 +207,8 @@ RULES: Final = (
 FIFO, LIFO, SPT, LPT, EDD, SLACK, CRITICAL_RATIO, HIGHEST_PRIORITY, WSPT, LONGEST_WAIT, OWN_RULE = range(11)
 
 # What a host asks of the kernel's door.
-START_PLANT, HANDLE, SIMULATE, SETTLE_ALL, RESET = range(5)
+START_PLANT, HANDLE, SIMULATE, SETTLE_ALL, RESET, DUE, IMAGINE, GO_ON = range(8)
+HANDLE_ALL, COPY_COMMANDS, FORGET_COMMANDS, OBEY_ALL, COLLECT_FACTS = range(8, 13)
 
 # What a line of the trace says of a lot; of a machine it says its state.
 MOVES: Final = ("comes to a queue", "is taken out of it", "is completed", "is scrapped")

@@ -15,6 +15,7 @@ from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING, Final
 
 from lineside.errors import ModelError, Place, Problem
+from lineside.extras import need
 from lineside.model import limits
 from lineside.model.fault import short, suggestion
 
@@ -144,6 +145,7 @@ def _sheet_rows(data: bytes, shown: str, sheet: str, place: Place) -> Iterator[l
     Read row by row by openpyxl: a reader that lays out a whole sheet at once can be made to ask for 500 GB by two cells
     in its far corners.
     """
+    need("tables", f"{shown}, an Excel file,")
     from openpyxl import load_workbook
 
     try:

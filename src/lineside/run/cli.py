@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lineside.errors import InputError, Place, Problem
+from lineside.extras import need
 from lineside.lower.codes import NEVER
 
 if TYPE_CHECKING:
@@ -93,6 +94,13 @@ def run(
     """Run a plant: the controller commands, devices report, and every fact is in the journal before it counts."""
     from rich.console import Console
 
+    served_too = port is not None or (screen and not (quiet or as_json))
+    if served_too:
+        need("live", "the screen of a run (`--no-screen` goes without)")
+    if accounts is not None:
+        need("ledger", "`--accounts`")
+    if rules is not None:
+        need("compile", "`--rules`, whose rules are compiled,")
     from lineside.run.drive import Stop, drive
     from lineside.run.start import Wish, start
     from lineside.run.summary import farewell, summary
@@ -108,7 +116,7 @@ def run(
     def end(session: Session) -> int:
         return min((stop for stop in (last, _plus(session.time, length)) if stop is not None), default=NEVER)
 
-    if port is None and (quiet or as_json or not screen):
+    if not served_too:
         session = start(wish, say)
         why = drive(session, pace, end(session), console, quiet=quiet or as_json)
     else:
@@ -143,6 +151,8 @@ def replay(
     """
     from rich.console import Console
 
+    if rules is not None:
+        need("compile", "`--rules`, whose rules are compiled,")
     from lineside.run import replay as again
     from lineside.run.own import OwnRules
 

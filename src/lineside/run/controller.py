@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lineside.errors import KernelError
-from lineside.kernel.batch import COMMAND, RECORD, copy_commands, due, forget_commands, handle_all, heads_of
+from lineside.kernel import entry
+from lineside.kernel.core.rows import COMMAND, RECORD
 from lineside.lower import codes
 from lineside.lower.block import Block
 from lineside.lower.crowd import too_many
@@ -48,7 +49,6 @@ class Controller:
         self.block = lower(plant, tuple(rules or ()))
         plug_in(self.block, own)
         self.block.head["seed"] = seed_number(seed)
-        self._heads = heads_of(self.block)
         self._commands = np.empty((64, len(COMMAND)), np.int64)
         self._lines: list[Lines] = []
 
@@ -74,7 +74,7 @@ class Controller:
     @property
     def due(self) -> int:
         """When it acts by itself next, µs; NEVER if it does not."""
-        return due(self._heads)
+        return entry.due(self.block)
 
     @property
     def hash(self) -> str:
@@ -84,15 +84,15 @@ class Controller:
     @property
     def commands(self) -> Rows:
         """What it asks of the plant and the plant has not yet confirmed, one command a row."""
-        n = copy_commands(self._heads, self._commands)
+        n = entry.copy_commands(self.block, self._commands)
         if n > len(self._commands):
             self._commands = np.empty((2 * n, len(COMMAND)), np.int64)
-            copy_commands(self._heads, self._commands)
+            entry.copy_commands(self.block, self._commands)
         return self._commands[:n]
 
     def confirm(self) -> None:
         """The plant has confirmed all commands."""
-        forget_commands(self._heads)
+        entry.forget_commands(self.block)
 
     def handle(self, records: Rows, *, again: bool = False) -> None:
         """Handle records in their order.
@@ -100,14 +100,13 @@ class Controller:
         `again`: as after a restart, when the plant has confirmed all commands but those of the last instant.
         Raises KernelError when the plant holds more than it can.
         """
-        records = np.array(records)  # what came over a link cannot be written, and the kernel is compiled for what can
+        records = np.ascontiguousarray(records, np.int64)
         assert records.shape[1] == len(RECORD)
         done = 0
         while done < len(records):
-            done, reason = handle_all(self._heads, records, done, int(again))
+            done, reason = entry.handle_all(self.block, records, done, int(again))
             if reason == codes.GROW:
                 self.block.grow()
-                self._heads = heads_of(self.block)
             elif reason == codes.TRACE_FULL:
                 self._lines.append(take_lines(self.block))
             elif reason != codes.DONE:
@@ -116,7 +115,6 @@ class Controller:
     def watch(self) -> None:
         """From now on keep every change of a machine's state and every move of a lot, until it is taken by `lines`."""
         self.block = with_trace(self.block, TRACE_ROWS, lots=True)
-        self._heads = heads_of(self.block)
 
     def lines(self) -> list[Lines]:
         """Take the changes and moves since the last call: rows of the layout's `trace` table."""
@@ -137,7 +135,6 @@ class Controller:
                     raise KernelError(f"this snapshot is of another plant: it differs in {table.name}.{name}")
         block.table("station")["rule_address"] = self.block.table("station")["rule_address"]
         self.block = block
-        self._heads = heads_of(block)
 
     def _why(self, reason: int) -> str:
         if reason != codes.CAP:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
+from lineside.extras import need
 from lineside.simulate.fleets import FleetResult
 from lineside.simulate.parts import PartResult
 from lineside.simulate.passage import PassageResult
@@ -250,6 +251,7 @@ class Result:
         Every `Interval` makes three columns: its name, and the name with `_low` and `_high`; unknown values are null.
         Raises ValueError for another name.
         """
+        need("tables", "a result's `frame`")
         import polars
 
         if table not in TABLES:

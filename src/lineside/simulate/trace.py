@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lineside.extras import need
 from lineside.lower.codes import NONE, SECOND, STATES
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Trace:
 
     def frame(self) -> polars.DataFrame:
         """One row a change: replication (from 0), time_s, machine, its new state, and the part on it if any."""
+        need("tables", "a trace's `frame`")
         import numpy as np
         import polars
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from lineside.errors import LinesideError
+from lineside.extras import need
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -59,6 +60,7 @@ def read_png(file: Path) -> bytes:
 def read_dxf(file: Path) -> Lines:
     """The lines of a DXF: lines, polylines, circles, arcs, splines, and blocks of them. Raises DrawingError."""
     _bytes(file)
+    need("tables", f"{file.name}, a drawing in DXF,")
     from ezdxf.filemanagement import readfile
     from ezdxf.lldxf.const import DXFError
 

@@ -13,8 +13,12 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lineside.web.problem import WebError
+
+if TYPE_CHECKING:  # a run without accounts needs no ledger, and not its packages
+    pass
 
 COOKIE = "lineside_session"
 CSRF_HEADER = "x-lineside-csrf"

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+import _venv
 import _verbs
+from lineside.extras import EXTRAS
 
 ROOT = Path(__file__).resolve().parents[3]
 LOCKED = re.compile(r"^(?P<name>[a-z0-9-]+)==(?P<version>\S+)(?: ; (?P<marker>[^\\]+?))? \\$", re.MULTILINE)
@@ -53,14 +55,26 @@ def test_every_script_can_be_executed_has_a_verb_and_is_kept_tidy() -> None:
     assert set(ruff["extend-include"]) == {f"scripts/{verb}" for verb in verbs}
 
 
-def test_the_development_lock_holds_the_runtime_lock_at_the_same_versions() -> None:
-    runtime, development = locked("requirements.lock"), locked("requirements-dev.lock")
-    versions = {(name, version) for (name, _), version in development.items()}
-    assert len(runtime) > 20
-    assert {(name, version) for (name, _), version in runtime.items()} <= versions
+LOCKS = (_venv.BASE_LOCK, *_venv.EXTRA_LOCKS.values(), _venv.DEVELOPMENT_LOCK)
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+def versions(name: str) -> set[tuple[str, str]]:
+    return {(package, version) for (package, _), version in locked(name).items()}
+
+
+def test_every_lock_holds_the_base_and_the_development_lock_all_of_them_at_the_same_versions() -> None:
+    base, development = versions(_venv.BASE_LOCK), versions(_venv.DEVELOPMENT_LOCK)
+    assert len(base) > 15
+    for name in _venv.EXTRA_LOCKS.values():
+        assert base < versions(name) <= development
+
+
+def test_the_base_has_none_of_the_large_packages() -> None:
+    large = {"numba", "llvmlite", "scipy", "polars", "duckdb", "lxml", "sqlalchemy"}
+    assert not large & {name for name, _ in versions(_venv.BASE_LOCK)}
+
+
+@pytest.mark.parametrize("name", LOCKS)
 def test_every_locked_package_has_its_hashes_and_nothing_else_is_named(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     statements = [line for line in text.replace("\\\n", "").splitlines() if not line.lstrip().startswith("#")]
@@ -71,5 +85,13 @@ def test_every_locked_package_has_its_hashes_and_nothing_else_is_named(name: str
 
 def test_every_dependency_of_the_project_is_locked() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    names = {re.split(r"[^A-Za-z0-9._-]", line)[0].lower().replace(".", "-") for line in project["dependencies"]}
-    assert names <= {name for name, _ in locked("requirements.lock")}
+    extras = project["optional-dependencies"]
+    assert set(extras) == {*_venv.EXTRA_LOCKS, "all", "postgresql"}
+    assert set(EXTRAS) == set(_venv.EXTRA_LOCKS)
+    for lines, lock in [
+        (project["dependencies"], _venv.BASE_LOCK),
+        *((extras[name], lock) for name, lock in _venv.EXTRA_LOCKS.items()),
+        (extras["postgresql"], _venv.DEVELOPMENT_LOCK),
+    ]:
+        names = {re.split(r"[^A-Za-z0-9._-]", line)[0].lower().replace(".", "-") for line in lines}
+        assert names <= {name for name, _ in locked(lock)}

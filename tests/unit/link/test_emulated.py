@@ -7,6 +7,7 @@ import pytest
 
 from lineside.errors import KernelError
 from lineside.kernel.build.cache import kernel_hash
+from lineside.kernel.core.rows import COMMAND
 from lineside.link.emulated import EmulatedPlant
 from lineside.link.message import Hello, Refusal, Reply, Turn, Welcome
 from lineside.lower import codes
@@ -33,11 +34,11 @@ def plant() -> EmulatedPlant:
 
 def begin(machine: int, number: int) -> list[int]:
     """The command to begin the first step on part 1 or 2."""
-    return [codes.BEGIN, machine, number, codes.NONE, 0, machine + 1, 1]
+    return [codes.BEGIN, machine, number, codes.NONE, 0, machine + 1, 1, machine]
 
 
 def turn(emulated: EmulatedPlant, number: int, at: int, until: int, acknowledged: int, *commands: list[int]) -> Reply:
-    rows = np.array(commands, np.int64).reshape(-1, 7)
+    rows = np.array(commands, np.int64).reshape(-1, len(COMMAND))
     answer = emulated.answer(Turn(RUN + number, at * SECOND, until * SECOND, acknowledged, rows))
     assert isinstance(answer, Reply)
     return answer

@@ -8,14 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
+import time
+from contextlib import contextmanager
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import IO, TYPE_CHECKING
 
 from platformdirs import user_cache_path
 
-NOT_COMPILED = ("lower.py", "carry.py")
-"""A capability's parts that a host runs in Python: no compiled code depends on them."""
+NOT_COMPILED = ("lower.py", "carry.py", "entry.py", "library.py", "proof.py", "warm.py")
+"""What a host runs in Python, of a capability or on the way into the kernel: no compiled code depends on it."""
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @cache
@@ -36,4 +42,34 @@ def cache_folder() -> Path:
     """Where the compiled kernel is kept; the variable LINESIDE_CACHE names another folder for it."""
     root = os.environ.get("LINESIDE_CACHE")
     folder = Path(root) if root else user_cache_path("lineside", appauthor=False)
-    return folder / f"kernel-{kernel_hash()}-numba-{version('numba')}"
+    try:
+        return folder / f"kernel-{kernel_hash()}-numba-{version('numba')}"
+    except PackageNotFoundError:  # there is nothing here to compile with
+        return folder / f"kernel-{kernel_hash()}"
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Be the only process that does something about a folder; wait for whoever does. Raises OSError: not writable."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("a+b") as handle:
+        while not _locked(handle):
+            time.sleep(0.1)
+        yield
+
+
+def _locked(handle: IO[bytes]) -> bool:
+    """Whether the lock is ours now. The system lets go of it when the file is closed or its process dies."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            handle.seek(0)
+            msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):  # Windows answers "permission denied" where another holds it
+        return False
+    return True

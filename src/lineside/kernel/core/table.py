@@ -8,6 +8,7 @@ line ran at 0.4 of the prototype's speed beside it, with addresses at 0.6, and c
 
 from __future__ import annotations
 
+import ctypes
 import operator
 from collections.abc import Callable
 from typing import Any
@@ -81,6 +82,27 @@ def _compiled(name: str) -> Callable[[Header], Rows]:
             return builder.gep(start, [builder.load(builder.bitcast(field, integer.as_pointer()))])
 
         return rows(header), generate
+
+    return accessor
+
+
+def rows_of(dtype: np.dtype[np.void]) -> Callable[[int, int], Rows]:
+    """An accessor of rows that a host keeps outside the block: it takes their address and how many there are."""
+    if not JIT:
+
+        def interpreted(address: int, n: int) -> Rows:
+            kept = memoryview((ctypes.c_byte * (n * dtype.itemsize)).from_address(address))
+            return np.frombuffer(kept, dtype, n).view(np.recarray)
+
+        return interpreted
+    rows = RowsType(from_dtype(dtype))
+
+    @intrinsic
+    def accessor(context: Any, address: Any, n: Any) -> Any:
+        def generate(target: Any, builder: Any, call: Any, arguments: Any) -> Any:
+            return builder.inttoptr(arguments[0], target.get_value_type(rows))
+
+        return rows(address, n), generate
 
     return accessor
 
