@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Final, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Self
 
 from pydantic import (
     AfterValidator,
     BaseModel,
     ConfigDict,
     GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     PlainValidator,
     ValidationError,
     WithJsonSchema,
@@ -22,6 +23,9 @@ from pydantic_core import CoreSchema, core_schema
 from lineside.model import limits
 from lineside.model.fault import fault, short
 from lineside.model.quantity import count, kind_of
+
+if TYPE_CHECKING:
+    from pydantic.json_schema import JsonSchemaValue
 
 _KEBAB: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -43,7 +47,6 @@ class Element(BaseModel):
         alias_generator=kebab,
         validate_by_name=True,
         validate_by_alias=True,
-        use_attribute_docstrings=True,
         defer_build=True,
     )
 
@@ -57,6 +60,19 @@ class Element(BaseModel):
             from lineside.model.problem import python_error
 
             raise python_error(type(self), error) from None
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """The schema with what is written below each field. Pydantic would read that at every start."""
+        from lineside.model.explained import all_explained
+
+        made = handler(core)
+        properties = handler.resolve_ref_schema(made).get("properties", {})
+        for name, text in all_explained(cls).items():
+            field = cls.model_fields.get(name)
+            if field is not None and (its := properties.get(field.alias or name)) is not None:
+                its.setdefault("description", text)
+        return made
 
     def changed(self, **changes: Any) -> Self:
         """A copy in which some fields are different, checked like a new element."""
