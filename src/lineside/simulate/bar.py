@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from rich.progress import BarColumn, TaskID, TextColumn
-from rich.progress import Progress as Bar
-
 from lineside.simulate.progress import Progress
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from rich.console import Console
+    from rich.progress import Progress as Bar
+    from rich.progress import TaskID
 
 PATIENCE_S = 1.0
 DAY_S = 86_400.0
@@ -24,7 +23,7 @@ class ProgressBar:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._bar: Bar | None = None
-        self._task = TaskID(0)
+        self._task: TaskID | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -40,6 +39,9 @@ class ProgressBar:
         if self._bar is None:
             if progress.wall_s < PATIENCE_S or not self._console.is_terminal:
                 return
+            from rich.progress import BarColumn, TextColumn
+            from rich.progress import Progress as Bar
+
             self._bar = Bar(
                 BarColumn(),
                 TextColumn("{task.percentage:3.0f} %  {task.description}"),
@@ -48,6 +50,7 @@ class ProgressBar:
             )
             self._task = self._bar.add_task("", total=1.0)
             self._bar.start()
+        assert self._task is not None
         self._bar.update(self._task, completed=progress.share, description=said(progress))
 
 
