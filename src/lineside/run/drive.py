@@ -77,6 +77,12 @@ def drive(
             screen.show()
             session.close()
             return wishes.stop or Stop.END
-    except LinesideError:
+    except MemoryError:
+        session.abandon()
+        raise LinesideError(
+            f"the memory is exhausted, and the run stops; what it had heard is safe. Go on with: lineside run --journal"
+            f" {session.journal.path}"
+        ) from None
+    except BaseException:
         session.abandon()
         raise
