@@ -8,10 +8,10 @@ import os
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from lineside.kernel.warm import warm
 
 import lineside
 from lineside.errors import KernelError
+from lineside.kernel.build.warm import warm
 from lineside.lower import block
 from lineside.model.check import Explanation, explain
 from lineside.model.load import loads

@@ -9,7 +9,8 @@ import sys
 import time
 
 import pytest
-from lineside.kernel.warm import warm
+
+from lineside.kernel.build.warm import warm
 
 COMMAND = [sys.executable, "-P", "-m", "lineside"]
 SIMULATE = ["simulate", "tandem", "--for", "20000d", "--replications", "4", "--workers", "2"]
