@@ -39,7 +39,8 @@ def long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def go_on(path: Path, until: int, said: list[str] | None = None) -> str:
-    session = start(Wish(None, "emulated", 0.0, None, path), [].append if said is None else said.append)
+    told: list[str] = [] if said is None else said
+    session = start(Wish(None, "emulated", 0.0, None, path), told.append)
     session.advance(until)
     session.close()
     return session.controller.hash
