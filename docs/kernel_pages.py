@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from mkdocs.structure.files import File
 
-from lineside.kernel.core.verdict import CONDITION, CONDITION_FACTS, DUTY, OPERATION, OPERATION_FACTS, PLANNED
+from lineside.kernel.capabilities import CAPABILITIES
+from lineside.kernel.copes import pairs, traits
+from lineside.kernel.core.declare import Column, Table, Trait
 from lineside.lower import codes
-from lineside.lower.layout import HEADER, SCALARS, TABLES, Column, Table
+from lineside.lower.layout import HEADER, SCALARS, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 STATE = """\
 # The state block
 
-What a plant's state is made of, table by table, as `lower/layout.py` says it; [How the kernel
+What a plant's state is made of, table by table, as the capabilities of the kernel declare it; [How the kernel
 works](../background/kernel.md) explains it. A block is a header and these tables, each at an offset that the header
 holds. Times are whole microseconds since the start of the run, and a row number of -1 is none. Each column belongs to
 one of five parts:
@@ -35,6 +37,14 @@ one of five parts:
 | scratch | links, flags and caches that follow from the rest |
 
 A table that *grows* is enlarged by the host while the plant runs.
+"""
+
+COPES = """\
+# Capabilities
+
+What the kernel knows of, as its parts declare it, and which of it a model may ask for together. Two things of which
+neither was thought through with the other are refused where the model asks for them, never computed wrongly. For each
+pair that goes together a small plant runs in the tests, and what must hold of every plant is checked at each instant.
 """
 
 FACTS = """\
@@ -56,9 +66,34 @@ is void before the table is asked, and so is a counter that stands where it stoo
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the pages to the documents that are built."""
-    for name, text in (("state", state_page()), ("facts", facts_page())):
+    for name, text in (("state", state_page()), ("facts", facts_page()), ("capabilities", capabilities_page())):
         files.append(File.generated(config, f"reference/{name}.md", content=text))
     return files
+
+
+def capabilities_page() -> str:
+    """The reference page of what the kernel knows of, and what goes together."""
+    lines = [COPES, "| capability | a model can ask for | told in |\n|---|---|---|"]
+    for capability in CAPABILITIES:
+        asked = "; ".join(trait.meaning for trait in capability.traits) or "–"
+        lines.append(f"| {capability.name} | {asked} | [{capability.page}](../{capability.page}) |")
+    names = list(traits())
+    marks = {frozenset((first.name, second.name)): mark for first, second, mark in _marks()}
+    lines += [
+        "\n## What goes together\n",
+        "| |" + "".join(f" {name} |" for name in names),
+        "|---" * (len(names) + 1) + "|",
+    ]
+    for row in names:
+        lines.append(f"| {row} |" + "".join(f" {marks.get(frozenset((row, name)), '')} |" for name in names))
+    partly = [(first, second, found) for first, second, _, found in pairs() if found]
+    lines += ["", *(f"- {first.name}, {second.name}: not {found.what}." for first, second, found in partly), ""]
+    return "\n".join(lines)
+
+
+def _marks() -> Iterable[tuple[Trait, Trait, str]]:
+    for first, second, together, found in pairs():
+        yield first, second, "no" if not together else "partly" if found else "yes"
 
 
 def state_page() -> str:
@@ -88,20 +123,17 @@ def facts_page() -> str:
     """The reference page of what passes between the halves."""
     parts = [
         FACTS,
-        "## What becomes of an operation\n\n" + _verdicts(codes.OPERATIONS, OPERATION_FACTS, OPERATION),
-        "## What becomes of a machine's condition\n\n" + _verdicts(_conditions(), CONDITION_FACTS, CONDITION),
-        "## What becomes of a person's walk\n\n" + _verdicts(codes.DUTIES, ("walked",), DUTY.reshape(-1, 1)),
+        *(
+            f"## What becomes of {each.about}\n\n" + _verdicts(each.believed, each.facts, each.cells)
+            for capability in CAPABILITIES
+            for each in capability.verdicts
+        ),
         "## Numbers\n\nHow each is written in a journal. Numbers are never given anew.\n",
         _numbers("command", codes.COMMANDS, 0),
         _numbers("fact", codes.FACTS, 0),
         _numbers("request", codes.REQUESTS, codes.FIRST_REQUEST),
     ]
     return "\n".join(parts)
-
-
-def _conditions() -> list[str]:
-    """The rows of CONDITION: while a failure is repaired, and then while the machine is maintained."""
-    return [*codes.CONDITIONS, *(f"{name}, maintenance" for name in codes.CONDITIONS[-PLANNED:])]
 
 
 def _verdicts(rows: Sequence[str], columns: Iterable[str], table: NDArray[np.int64]) -> str:

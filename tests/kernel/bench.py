@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from lineside.kernel import handle, loop, tally, world
+from lineside.kernel import handle, loop, world
+from lineside.kernel.chains import tally
 from lineside.kernel.flow.lower import ways_of
 from lineside.kernel.vehicle.lower import vehicles_of
 from lineside.lower import codes

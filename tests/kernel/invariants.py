@@ -161,6 +161,8 @@ def _state(machine: Any, station: Any, *, setting: bool) -> int:
         return codes.OFF_SHIFT
     if machine["condition"] != codes.UP:
         return codes.MAINTENANCE if machine["planned"] else codes.DOWN
+    if machine["hindrance"]:
+        return int(machine["hindrance"]) - 1
     by_phase = {
         codes.EMPTY: codes.STARVED,
         codes.HOLDING: codes.HELD,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from hypothesis import strategies as st
 
 from lineside.kernel import handle, loop, world
+from lineside.kernel.chains.truth import obey
 from lineside.lower import codes
 from lineside.lower.digest import state_hash
 from lineside.lower.tables import lower, seed_number
@@ -144,7 +145,7 @@ class Apart:
         for command in commands * self.repeats + self._old():
             while world.has_space_for(self.world.head, command[-1]) == codes.GROW:
                 self.world.grow()
-            world.obey(self.world.head, *command)
+            obey(self.world.head, *command)
         self._given += commands
 
     def _old(self) -> list[Command]:

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lineside.kernel.chains.tally import settle_all
 from lineside.kernel.flow.lot import bin_of
-from lineside.kernel.tally import settle_all
 from lineside.kpi.energy import meter, milliwatts
 from lineside.lower import codes
 from lineside.lower.codes import SECOND

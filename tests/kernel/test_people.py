@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from lineside.kernel import imagine as imagination
-from lineside.kernel.core.verdict import DUTY
+from lineside.kernel.chains.tally import settle_all
+from lineside.kernel.people.verdict import DUTY
 from lineside.kernel.resume import resume
-from lineside.kernel.tally import settle_all
 from lineside.lower import codes
 from lineside.lower.codes import DUTIES, NONE, SECOND, VERDICTS, WALKED
 from lineside.lower.transplant import transplant

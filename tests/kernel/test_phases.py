@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lineside.errors import KernelError
-from lineside.kernel.tally import settle_all
+from lineside.kernel.chains.tally import settle_all
 from lineside.lower.transplant import transplant
 from tests.kernel.bench import MICROSECOND, Live, Simulation
 

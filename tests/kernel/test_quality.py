@@ -9,6 +9,7 @@ import pytest
 
 from lineside.kernel import imagine as imagination
 from lineside.kernel import world
+from lineside.kernel.chains.truth import obey
 from lineside.kernel.quality.lower import counted
 from lineside.lower import codes
 from lineside.lower.block import Block
@@ -195,7 +196,7 @@ class TestHalves:
         before = int(product["escaped"])
         for row, truth in enumerate(block.table("truth")):
             if truth["serial"] == 0:
-                world.obey(block.head, codes.LEAVE, 0, 1 << 40, 1, 0, 1, 0, row)
+                obey(block.head, codes.LEAVE, 0, 1 << 40, 1, 0, 1, 0, row)
         assert simulation.row("product", "p")["escaped"] == before
 
     def test_a_plant_half_elsewhere_grows_with_the_rows_that_it_hears_of(self) -> None:

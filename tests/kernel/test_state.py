@@ -8,11 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lineside.errors import KernelError
-from lineside.kernel import tally
-from lineside.kernel.tally import settle_all
+from lineside.kernel.chains import tally
+from lineside.kernel.chains.tally import settle_all
+from lineside.kernel.core.declare import TALLY
 from lineside.lower.block import Block
 from lineside.lower.digest import state_hash
-from lineside.lower.layout import SCALARS, TABLES, TALLY
+from lineside.lower.layout import SCALARS, TABLES
 from lineside.lower.mode import JIT
 from lineside.lower.tables import lower, seed_number
 from lineside.model.load import loads

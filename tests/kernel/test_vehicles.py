@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import pytest
 
-from lineside.kernel.upset import disturb
-from lineside.kernel.vehicle.driving import JOURNEY, JOURNEY_FACTS
+from lineside.kernel.upkeep.upset import disturb
 from lineside.kernel.vehicle.lower import vehicles_of
+from lineside.kernel.vehicle.verdict import JOURNEY, JOURNEY_FACTS
 from lineside.lower import codes
 from lineside.lower.codes import COMMANDS, CONDITIONS, DOINGS, NONE, VEHICLE_STATES, VERDICTS
 from tests.kernel.bench import Live, Simulation

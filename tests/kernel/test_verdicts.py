@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 import pytest
 
-from lineside.kernel.core.verdict import COLUMN, CONDITION, CONDITION_FACTS, OPERATION, OPERATION_FACTS, PLANNED
-from lineside.kernel.vehicle.driving import JOURNEY_FACTS
+from lineside.kernel.upkeep.verdict import CONDITION, CONDITION_FACTS, PLANNED
+from lineside.kernel.vehicle.verdict import JOURNEY_FACTS
+from lineside.kernel.work.verdict import COLUMN, OPERATION, OPERATION_FACTS
 from lineside.lower.codes import COMMANDS, CONDITIONS, FACTS, OPERATIONS, VERDICTS
 from tests.kernel.bench import Live
 

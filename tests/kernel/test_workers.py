@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lineside.kernel.tally import settle_all
+from lineside.kernel.chains.tally import settle_all
 from tests.kernel.bench import MICROSECOND, Simulation
 
 pytestmark = pytest.mark.compiler_off

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lineside.kernel.build.compiler import compiled
+from lineside.kernel.chains.truth import obey
+from lineside.kernel.core.accessor import rows_of
 from lineside.kernel.core.rows import COMMAND, RECORD, SHIFT
-from lineside.kernel.core.table import commands, rows_of
+from lineside.kernel.core.table import commands
 from lineside.kernel.handle import handle
 from lineside.kernel.loop import next_fact
-from lineside.kernel.world import has_space_for, obey
+from lineside.kernel.world import has_space_for
 from lineside.lower.codes import DONE, GROW, NEVER
 
 if TYPE_CHECKING:

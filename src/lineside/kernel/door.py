@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from lineside.kernel.batch import collect_facts, copy_commands, handle_all, obey_all
 from lineside.kernel.build.compiler import compiled
+from lineside.kernel.chains.tally import reset, settle_all
 from lineside.kernel.handle import handle
 from lineside.kernel.imagine import imagine
 from lineside.kernel.loop import next_timer, simulate
 from lineside.kernel.quality.truth import forget
 from lineside.kernel.resume import resume
-from lineside.kernel.tally import reset, settle_all
 from lineside.kernel.world import start_plant
 from lineside.lower.codes import (
     COLLECT_FACTS,

@@ -5,30 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lineside.kernel.build.compiler import compiled
+from lineside.kernel.chains.served import served
 from lineside.kernel.core.table import demands, machines, workers
-from lineside.kernel.core.verdict import DUTY
 from lineside.kernel.people.sums import count_walking
-from lineside.kernel.upkeep.repair import begin_repair, drop_crew, seek_crew
-from lineside.kernel.vehicle.vehicle import mend
-from lineside.kernel.work.operation import begin, drop_claims, release, seek, seek_release
+from lineside.kernel.people.verdict import DUTY
+from lineside.kernel.upkeep.repair import drop_crew, seek_crew
+from lineside.kernel.work.operation import drop_claims, seek, seek_release
 from lineside.lower.codes import ACCEPT, AT_WORK, BARRED, CORRECT, FREE, HOLDING, NONE, WALKING
 
 if TYPE_CHECKING:
     from lineside.kernel.core.table import Header
-
-
-@compiled
-def set_to_work(h: Header, r: int) -> None:
-    """The workers of demand `r` are all there."""
-    m = r >> 1
-    if m >= h.machine_n:
-        mend(h, m - h.machine_n)
-    elif r & 1:
-        begin_repair(h, m)
-    elif machines(h)[m].operation == HOLDING or machines(h)[m].operation == BARRED:
-        release(h, m)
-    else:
-        begin(h, m)
 
 
 @compiled
@@ -75,4 +61,4 @@ def walked(h: Header, w: int, number: int, m: int) -> None:
         count_walking(h, worker.pool, -1)
         demands(h)[r].coming -= 1
         if demands(h)[r].coming == 0:
-            set_to_work(h, r)
+            served(h, r)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lineside.kernel.build.compiler import compiled
+from lineside.kernel.chains.served import served
 from lineside.kernel.conveyor.belief import let_off, move_up
 from lineside.kernel.core.table import (
     agenda,
@@ -20,7 +21,6 @@ from lineside.kernel.core.table import (
     stations,
     stocks,
 )
-from lineside.kernel.duty import set_to_work
 from lineside.kernel.flow.dispatch import pick
 from lineside.kernel.flow.lot import dequeue
 from lineside.kernel.flow.route import room, send_on, stop_waiting
@@ -105,7 +105,7 @@ def serve_pool(h: Header, p: int) -> None:
         if not pools(h)[p].by_priority:
             after = demands(h)[r].number  # who asked before and was not served cannot be served now
         if demands(h)[r].coming == 0:
-            set_to_work(h, r)
+            served(h, r)
 
 
 @compiled

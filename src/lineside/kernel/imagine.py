@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lineside.kernel.build.compiler import compiled
-from lineside.kernel.conveyor.imagine import imagine_conveyor
+from lineside.kernel.chains.imagine import imagine_rest
 from lineside.kernel.core.clock import hours_between
 from lineside.kernel.core.distance import walk_time
 from lineside.kernel.core.events import push
@@ -29,10 +29,8 @@ from lineside.kernel.core.table import (
     ways,
     workers,
 )
-from lineside.kernel.flow.imagine import imagine_way
 from lineside.kernel.flow.truth import schedule_arrival
 from lineside.kernel.quality.imagine import suppose
-from lineside.kernel.supply.imagine import imagine_supply
 from lineside.kernel.upkeep.truth import strike_at, tool_of, worked
 from lineside.kernel.upkeep.wear import exposed
 from lineside.kernel.vehicle.imagine import age_of_vehicle, imagine_vehicle
@@ -186,15 +184,6 @@ def imagine_walk(h: Header, w: int) -> None:
 
 
 @compiled
-def imagine_transport(h: Header) -> None:
-    """All lots on ways and conveyors."""
-    for w in range(h.way_n):
-        imagine_way(h, w)
-    for c in range(h.conveyor_n):
-        imagine_conveyor(h, c)
-
-
-@compiled
 def imagine(h: Header) -> int:
     """Draw the plant half anew, with the block's seed; DONE, or GROW before anything was done."""
     h.events = 0
@@ -232,6 +221,5 @@ def imagine(h: Header) -> int:
     for o in range(h.source_n):
         if sources(h)[o].kind == EVERY and sources(h)[o].interval == 0:
             imagine_arrival(h, o)
-    imagine_supply(h)
-    imagine_transport(h)
+    imagine_rest(h)
     return DONE

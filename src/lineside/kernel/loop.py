@@ -11,11 +11,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lineside.kernel.build.compiler import compiled
+from lineside.kernel.chains.truth import obey
 from lineside.kernel.core.table import commands, events, timers
 from lineside.kernel.feed import ripple
-from lineside.kernel.handle import has_room, learn
-from lineside.kernel.timer import fire
-from lineside.kernel.world import happen, has_space, obey
+from lineside.kernel.handle import fire, has_room, learn
+from lineside.kernel.world import happen, has_space
 from lineside.lower.codes import DONE, NEVER
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lineside.kernel.build.compiler import compiled
+from lineside.kernel.chains.resume import resume_rest
 from lineside.kernel.core.agenda import wake_conveyor, wake_pool, wake_source, wake_station, wake_stock
 from lineside.kernel.core.clock import is_open
 from lineside.kernel.core.table import (
@@ -121,4 +122,5 @@ def resume(h: Header) -> None:
             seek_fitter(h, v)
         elif vehicles(h)[v].doing == IDLE and vehicles(h)[v].condition == UP:
             go_on(h, v)
+    resume_rest(h)
     ripple(h)

@@ -7,20 +7,19 @@ from typing import TYPE_CHECKING
 from lineside.kernel.build.compiler import compiled
 from lineside.kernel.core.agenda import wake_station
 from lineside.kernel.core.clock import is_open, next_change
-from lineside.kernel.core.events import pop, push
+from lineside.kernel.core.events import push
 from lineside.kernel.core.table import calendars, demands, machines, pools, stations, timers, vehicles
 from lineside.kernel.duty import call_off
-from lineside.kernel.flow.source import order_due, release_due
 from lineside.kernel.people.person import free_again
 from lineside.kernel.people.sums import count_workers
 from lineside.kernel.people.worker import uses
 from lineside.kernel.upkeep.repair import interrupt_repair
-from lineside.kernel.upkeep.service import maintain_station, service_due
+from lineside.kernel.upkeep.service import maintain_station
 from lineside.kernel.vehicle.vehicle import interrupt_mending
 from lineside.kernel.work.operation import drop_claims, interrupt, seek
 from lineside.kernel.work.phase import goes_on
 from lineside.kernel.work.state import settle
-from lineside.lower.codes import CALENDAR_TIMER, LOADED, NEVER, NONE, ORDER_TIMER, RELEASE_TIMER, SUSPENDED
+from lineside.lower.codes import CALENDAR_TIMER, LOADED, NEVER, NONE, SUSPENDED
 
 if TYPE_CHECKING:
     from lineside.kernel.core.table import Header
@@ -123,19 +122,3 @@ def start_hours(h: Header) -> None:
         calendar = pools(h)[p].calendar
         if calendar == NONE or calendars(h)[calendar].open:
             come(h, p)
-
-
-@compiled
-def fire(h: Header) -> None:
-    """The first timer goes off; it is due now."""
-    timer = timers(h)[0]
-    kind, element, number = timer.key >> 32, timer.key & 0xFFFFFFFF, timer.number
-    h.timers = pop(timers(h), h.timers)
-    if kind == CALENDAR_TIMER:
-        follow_calendar(h, element)
-    elif kind == RELEASE_TIMER:
-        release_due(h, element, number)
-    elif kind == ORDER_TIMER:
-        order_due(h, element, number)
-    else:
-        service_due(h, element, number)

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from lineside.kernel.core.declare import BELIEF, TALLY
 from lineside.lower.codes import NO_TASK, NONE, NOWHERE, SERVICE_TIMER
-from lineside.lower.layout import BELIEF, SCALARS, TABLES, TALLY
+from lineside.lower.layout import SCALARS, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -30,9 +31,9 @@ class Tables(Protocol):
         """The rows of a table."""
 
 
-IN_USE = {"order": "orders", "question": "questions", "timer": "timers", "lot": "lots", "task": "tasks"}
+IN_USE = {table.name: table.in_use for table in TABLES if table.in_use}
 """Tables of which the header says how many rows are in use."""
-WAITING = {"demand": "pool", "link": "station", "want": "stock", "entry": "conveyor"}
+WAITING = {table.name: table.waits_for for table in TABLES if table.waits_for}
 """Tables of those who wait, and for what; number and priority of one who does not are left over from the last time."""
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lineside.errors import NotYetError, Problem
+from lineside.kernel.copes import pairs
 from lineside.kernel.quality.lower import MOST_KINDS, kinds_of
+from lineside.lower.traits import FOUND, REFUSED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,9 +19,13 @@ Found = tuple[tuple[str | int, ...], str]
 
 
 def _findings(plant: Plant) -> Iterator[Found]:
-    for name, fleet in plant.fleets.items():
-        if any(failure.parts for failure in fleet.failure):
-            yield ("fleets", name, "failure"), "spare parts of vehicles"
+    for what, places in REFUSED.items():
+        yield from ((place, what) for place in places(plant))
+    for first, second, together, _ in pairs():
+        if not together and FOUND[first.name](plant):
+            yield from (
+                (place, f"{second.meaning}, together with {first.meaning}") for place in FOUND[second.name](plant)
+            )
     for name, product in plant.products.items():
         if len(kinds_of(product)) > MOST_KINDS:
             yield ("products", name), f"more than {MOST_KINDS} kinds of defects and errors of one product"

@@ -20,6 +20,7 @@ from lineside.kernel.work.lower import add_phases
 from lineside.lower import codes
 from lineside.lower.block import Block
 from lineside.lower.codes import NEVER, NONE, SECOND, WEEK
+from lineside.lower.parts import ADDS
 from lineside.lower.stream import stream
 from lineside.lower.support import refuse_the_unsupported
 from lineside.model.distribution import Distribution
@@ -96,6 +97,8 @@ class Lowering:
             first = next(i for i, each in enumerate(self.plant.release.values()) if each.loop == name)
             self.add("loop", limit=loop.wip, source=first)
         self.add_pulls()
+        for add in ADDS:
+            add(self)
         return self.block()
 
     def add_calendar(self, calendar: Calendar) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lineside.errors import KernelError
+from lineside.kernel.core.declare import BELIEF, TALLY
 from lineside.kernel.flow.carry import CARRIERS, ON_THE_WAY, carry_transport, lost_lots
 from lineside.kernel.flow.lower import ways_of
 from lineside.kernel.people.carry import settle_people
@@ -46,7 +47,7 @@ from lineside.lower.codes import (
     USED,
 )
 from lineside.lower.digest import queues, used
-from lineside.lower.layout import BELIEF, BY_NAME, SCALARS, TALLY
+from lineside.lower.layout import BY_NAME, SCALARS
 from lineside.lower.tables import lower
 from lineside.model.route import Phases
 from lineside.model.ways import places_of

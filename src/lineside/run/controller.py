@@ -8,12 +8,13 @@ import numpy as np
 
 from lineside.errors import KernelError
 from lineside.kernel import entry
+from lineside.kernel.core.declare import MODEL
 from lineside.kernel.core.rows import COMMAND, RECORD
 from lineside.lower import codes
 from lineside.lower.block import Block
 from lineside.lower.crowd import too_many
 from lineside.lower.digest import state_hash
-from lineside.lower.layout import MODEL, TABLES
+from lineside.lower.layout import TABLES
 from lineside.lower.tables import lower, seed_number
 from lineside.lower.trace import take_lines, with_trace
 from lineside.rules import plug_in, station_rules

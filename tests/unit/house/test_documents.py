@@ -11,7 +11,8 @@ from lineside.model.load import loads
 
 ROOT = Path(__file__).resolve().parents[3]
 DOCUMENTS = sorted([*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")])
-GENERATED = {ROOT / "docs" / "reference" / name for name in ("state.md", "facts.md")}  # by docs/kernel_pages.py
+# By docs/kernel_pages.py.
+GENERATED = {ROOT / "docs" / "reference" / f"{name}.md" for name in ("state", "facts", "capabilities")}
 READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
 
 FENCE = re.compile(

@@ -8,16 +8,20 @@ from pathlib import Path
 
 import pytest
 
+from lineside.kernel.build import assemble
+from lineside.kernel.core.declare import HOOKS, Capability, Message, Table, assembled, belief
+
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGE = ROOT / "src" / "lineside"
 KERNEL = PACKAGE / "kernel"
 FILES = sorted(KERNEL.rglob("*.py"))
 
-OFF_THE_KERNEL = {"lower.py", "carry.py"}
+OFF_THE_KERNEL = {"lower.py", "carry.py", "traits.py"}
 """A capability's parts that a host runs: they stand on the model, and on other capabilities' parts of the kind."""
-BOTH_HALVES = {"kernel/imagine.py", "kernel/loop.py", "kernel/door.py", "kernel/batch.py"}
+BOTH = ("imagine", "loop", "door", "batch", "capabilities", "copes", "chains/imagine")
+BOTH_HALVES = {f"kernel/{name}.py" for name in BOTH}
 """What hosts both halves, or draws one to fit the other; so does every capability's `imagine.py`."""
-TRUTH = {"kernel/world.py", "kernel/upset.py"}
+TRUTH = {"kernel/world.py", "kernel/upkeep/upset.py", "kernel/chains/truth.py"}
 STATELESS = {"kernel/upkeep/wear.py"}
 """Arithmetic that both halves do, each for itself."""
 
@@ -50,7 +54,7 @@ def half_of(name: str) -> str:
     parts = name.split("/")
     if name in TRUTH or parts[-1] == "truth.py":
         return "truth"
-    aside = {"__init__.py", "imagine.py", "invariants.py", *OFF_THE_KERNEL}
+    aside = {"__init__.py", "tables.py", "imagine.py", "invariants.py", *OFF_THE_KERNEL}
     if parts[1] in {"core", "build"} or parts[-1] in aside or name in BOTH_HALVES | STATELESS:
         return ""
     return "belief"
@@ -91,9 +95,53 @@ def test_neither_half_imports_the_other(half: str, other: str) -> None:
 
 
 def test_what_joins_the_capabilities_is_imported_by_none() -> None:
+    """But the hooks, which are there for that."""
+
+    def joins(name: str) -> bool:
+        hooks = {f"kernel/chains/{hook.name}.py" for hook in HOOKS}
+        return name.count("/") == 1 or (name.startswith("kernel/chains/") and name not in hooks)
+
     for path in FILES:
-        if len(name_of(path).split("/")) == 3:
-            assert {each for each in imports(path) if each.count("/") == 1} == set(), name_of(path)
+        if not joins(name_of(path)) and name_of(path) != "kernel/build/assemble.py":
+            assert {each for each in imports(path) if joins(each)} == set(), name_of(path)
+
+
+@pytest.mark.parametrize("name", assemble.FILES)
+def test_what_is_made_from_the_declarations_is_what_they_say(name: str) -> None:
+    text = assemble.FILES[name]()
+    said = (PACKAGE / name).read_text(encoding="utf-8")
+    assert said == text, "python -m lineside.kernel.build.assemble writes it anew"
+
+
+def test_every_message_has_somebody_who_handles_it() -> None:
+    """But a tick, which only has timers go off."""
+    for kind in ("commands", "facts", "requests", "timers"):
+        assert [each.word for each in assemble.messages(kind) if not each.handled] == (
+            ["tick"] if kind == "requests" else []
+        )
+
+
+def test_a_number_is_given_once() -> None:
+    first = Capability("a", "", "", facts=(Message(0, "made", "MADE"),))
+    second = Capability("b", "", "", facts=(Message(0, "unmade", "UNMADE"),))
+    with pytest.raises(ValueError, match="number 0 is both 'made' and 'unmade'"):
+        assemble.messages("facts", (first, second))
+    with pytest.raises(ValueError, match="the numbers are not 0 to 0"):
+        assemble.messages("facts", (Capability("a", "", "", facts=(Message(1, "made", "MADE"),)),))
+
+
+def test_columns_go_where_they_say() -> None:
+    table = Table("t", "", (belief("a", ""), belief("b", "")))
+    first = Capability("x", "", "", tables=(table,))
+    second = Capability("y", "", "", columns={"t": (belief("c", "", after="a"), belief("d", ""))})
+    third = Capability("z", "", "", columns={"t": (belief("e", ""),)})
+    assert [column.name for column in assembled((first, second, third))[0].columns] == ["a", "c", "d", "b", "e"]
+    with pytest.raises(ValueError, match="stand behind z, and nothing is called so"):
+        assembled((first, Capability("y", "", "", columns={"t": (belief("c", "", after="z"),)})))
+    with pytest.raises(ValueError, match="a is declared twice"):
+        assembled((first, Capability("y", "", "", columns={"t": (belief("a", ""),)})))
+    with pytest.raises(ValueError, match="no table is called so"):
+        assembled((first, Capability("y", "", "", columns={"u": (belief("a", ""),)})))
 
 
 def test_no_function_name_means_two_things() -> None:

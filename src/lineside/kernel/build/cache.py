@@ -18,7 +18,17 @@ from typing import IO, TYPE_CHECKING
 
 from platformdirs import user_cache_path
 
-NOT_COMPILED = ("lower.py", "carry.py", "entry.py", "library.py", "proof.py", "warm.py")
+NOT_COMPILED = (
+    "lower.py",
+    "carry.py",
+    "traits.py",
+    "assemble.py",
+    "copes.py",
+    "entry.py",
+    "library.py",
+    "proof.py",
+    "warm.py",
+)
 """What a host runs in Python, of a capability or on the way into the kernel: no compiled code depends on it."""
 if TYPE_CHECKING:
     from collections.abc import Iterator

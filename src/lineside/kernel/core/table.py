@@ -1,162 +1,112 @@
 """The tables of a block, seen from the kernel: `machines(h)[m].operation`.
 
-`h` is the block's header record. `machines(h)` is nothing but the address at which the table begins: the header's own
-plus the table's offset; `[m]` is the record `m` rows on. No copy, no bounds check, no negative index, no reference
-count. A plant of another size needs no new compilation. With NumPy arrays in place of bare addresses the 20-station
-line ran at 0.4 of the prototype's speed beside it, with addresses at 0.6, and compiling took half as long again.
+Made by `lineside.kernel.build.assemble` from what the capabilities declare.
 """
 
 from __future__ import annotations
 
-import ctypes
-import operator
-from collections.abc import Callable
-from typing import Any
+from lineside.kernel.core.accessor import Header, Rows, accessor
 
-import numpy as np
-from llvmlite import ir
-from numba import from_dtype, types
-from numba.core.typing.templates import AbstractTemplate, infer_global, signature
-from numba.extending import intrinsic, lower_builtin, models, register_model
+__all__ = [
+    "Header",
+    "Rows",
+    "agenda",
+    "belts",
+    "calendars",
+    "chances",
+    "checks",
+    "choices",
+    "commands",
+    "conveyors",
+    "demands",
+    "detours",
+    "distances",
+    "distributions",
+    "entries",
+    "events",
+    "failures",
+    "fleets",
+    "histograms",
+    "kinds",
+    "links",
+    "loops",
+    "lots",
+    "machines",
+    "makes",
+    "needs",
+    "orders",
+    "phases",
+    "places",
+    "pools",
+    "processes",
+    "products",
+    "pulls",
+    "questions",
+    "rounds",
+    "sources",
+    "spans",
+    "stand_ins",
+    "stations",
+    "steps",
+    "stocks",
+    "tasks",
+    "timers",
+    "traces",
+    "truths",
+    "uses",
+    "values",
+    "vehicles",
+    "wants",
+    "ways",
+    "workers",
+]
 
-from lineside.lower.layout import BY_NAME
-from lineside.lower.mode import JIT
-
-Header = Any
-Rows = Any
-"""In compiled code a record, and an address of records; the type checker sees neither."""
-
-
-class RowsType(types.Type):
-    """The address of a table's first record."""
-
-    def __init__(self, row: types.Record) -> None:
-        self.row = row
-        super().__init__(name=f"rows of {row}")
-
-
-@register_model(RowsType)
-class _RowsModel(models.OpaqueModel):
-    """An address, like any other."""
-
-
-@infer_global(operator.getitem)
-class _RowsItem(AbstractTemplate):
-    def generic(self, arguments: Any, _keywords: Any) -> Any:
-        rows, index = arguments
-        if isinstance(rows, RowsType) and isinstance(index, types.Integer):
-            return signature(rows.row, rows, types.intp)
-        return None
-
-
-@lower_builtin(operator.getitem, RowsType, types.intp)
-def _row(target: Any, builder: Any, call: Any, arguments: Any) -> Any:
-    rows, index = call.args[0], arguments[1]
-    offset = builder.mul(index, ir.Constant(index.type, rows.row.size))
-    return builder.bitcast(builder.gep(arguments[0], [offset]), target.get_value_type(rows.row))
-
-
-def _interpreted(name: str) -> Callable[[Header], Rows]:
-    """The accessor that serves when the compiler is off."""
-    dtype = BY_NAME[name].dtype
-
-    def accessor(h: Header) -> Rows:
-        block = h.base
-        while block.base is not None:
-            block = block.base
-        return np.frombuffer(block, dtype, int(h[f"{name}_n"]), int(h[f"{name}_at"])).view(np.recarray)
-
-    return accessor
-
-
-def _compiled(name: str) -> Callable[[Header], Rows]:
-    """The accessor that is built into compiled code."""
-    rows = RowsType(from_dtype(BY_NAME[name].dtype))
-
-    @intrinsic
-    def accessor(context: Any, header: Any) -> Any:
-        def generate(target: Any, builder: Any, call: Any, arguments: Any) -> Any:
-            integer = ir.IntType(64)
-            start = builder.bitcast(arguments[0], target.get_value_type(rows))
-            field = builder.gep(start, [ir.Constant(integer, header.offset(f"{name}_at"))])
-            return builder.gep(start, [builder.load(builder.bitcast(field, integer.as_pointer()))])
-
-        return rows(header), generate
-
-    return accessor
-
-
-def rows_of(dtype: np.dtype[np.void]) -> Callable[[int, int], Rows]:
-    """An accessor of rows that a host keeps outside the block: it takes their address and how many there are."""
-    if not JIT:
-
-        def interpreted(address: int, n: int) -> Rows:
-            kept = memoryview((ctypes.c_byte * (n * dtype.itemsize)).from_address(address))
-            return np.frombuffer(kept, dtype, n).view(np.recarray)
-
-        return interpreted
-    rows = RowsType(from_dtype(dtype))
-
-    @intrinsic
-    def accessor(context: Any, address: Any, n: Any) -> Any:
-        def generate(target: Any, builder: Any, call: Any, arguments: Any) -> Any:
-            return builder.inttoptr(arguments[0], target.get_value_type(rows))
-
-        return rows(address, n), generate
-
-    return accessor
-
-
-def _table(name: str) -> Callable[[Header], Rows]:
-    return _compiled(name) if JIT else _interpreted(name)
-
-
-stations = _table("station")
-machines = _table("machine")
-lots = _table("lot")
-products = _table("product")
-loops = _table("loop")
-histograms = _table("histogram")
-steps = _table("step")
-phases = _table("phase")
-makes = _table("make")
-checks = _table("check")
-chances = _table("chance")
-kinds = _table("kind")
-detours = _table("detour")
-rounds = _table("round")
-truths = _table("truth")
-choices = _table("choice")
-uses = _table("use")
-stocks = _table("stock")
-wants = _table("want")
-tasks = _table("task")
-places = _table("place")
-distances = _table("distance")
-fleets = _table("fleet")
-vehicles = _table("vehicle")
-ways = _table("way")
-conveyors = _table("conveyor")
-belts = _table("belt")
-entries = _table("entry")
-needs = _table("need")
-pools = _table("pool")
-stand_ins = _table("stand_in")
-workers = _table("worker")
-demands = _table("demand")
-links = _table("link")
-pulls = _table("pull")
-calendars = _table("calendar")
-spans = _table("span")
-sources = _table("source")
-orders = _table("order")
-failures = _table("failure")
-processes = _table("process")
-distributions = _table("distribution")
-values = _table("value")
-events = _table("event")
-timers = _table("timer")
-commands = _table("command")
-questions = _table("question")
-traces = _table("trace")
-agenda = _table("agenda")
+stations = accessor("station")
+machines = accessor("machine")
+lots = accessor("lot")
+products = accessor("product")
+loops = accessor("loop")
+histograms = accessor("histogram")
+steps = accessor("step")
+phases = accessor("phase")
+makes = accessor("make")
+checks = accessor("check")
+chances = accessor("chance")
+kinds = accessor("kind")
+detours = accessor("detour")
+rounds = accessor("round")
+truths = accessor("truth")
+choices = accessor("choice")
+uses = accessor("use")
+stocks = accessor("stock")
+wants = accessor("want")
+tasks = accessor("task")
+places = accessor("place")
+distances = accessor("distance")
+fleets = accessor("fleet")
+vehicles = accessor("vehicle")
+ways = accessor("way")
+conveyors = accessor("conveyor")
+belts = accessor("belt")
+entries = accessor("entry")
+needs = accessor("need")
+pools = accessor("pool")
+stand_ins = accessor("stand_in")
+workers = accessor("worker")
+demands = accessor("demand")
+links = accessor("link")
+pulls = accessor("pull")
+calendars = accessor("calendar")
+spans = accessor("span")
+sources = accessor("source")
+orders = accessor("order")
+failures = accessor("failure")
+processes = accessor("process")
+distributions = accessor("distribution")
+values = accessor("value")
+events = accessor("event")
+timers = accessor("timer")
+commands = accessor("command")
+questions = accessor("question")
+traces = accessor("trace")
+agenda = accessor("agenda")

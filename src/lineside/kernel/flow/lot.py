@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from lineside.kernel.build.compiler import compiled
+from lineside.kernel.chains.lot_left import lot_left
 from lineside.kernel.core.agenda import wake_source, wake_station
 from lineside.kernel.core.command import send
 from lineside.kernel.core.table import (
@@ -21,9 +22,8 @@ from lineside.kernel.core.table import (
     steps,
 )
 from lineside.kernel.core.trace import record_lot
-from lineside.kernel.flow.sums import count_inside, count_outside, count_stored, count_waiting
+from lineside.kernel.flow.sums import count_inside, count_outside, count_waiting
 from lineside.kernel.quality.detour import come_to_step, side_of
-from lineside.kernel.supply.call import answer_calls
 from lineside.lower.codes import (
     BINS,
     BINS_PER_OCTAVE,
@@ -185,9 +185,7 @@ def leave(h: Header, row: int, good: int) -> None:
         count_outside(h, source, 1)  # it was called for: another is made
         wake_source(h, source)
     drop_lot(h, row)
-    if good and products(h)[p].made:
-        count_stored(h, p, 1)
-        answer_calls(h, p)
+    lot_left(h, p, good)
 
 
 @compiled

@@ -187,3 +187,12 @@ def start_source(h: Header, o: int) -> None:
         open_orders(h, o)
     elif source.kind != ALWAYS:
         wake_source(h, o)
+
+
+@compiled
+def has_arrived(h: Header, o: int) -> bool:
+    """A lot has arrived for source `o`; False: nothing can."""
+    if not 0 <= o < h.source_n or sources(h)[o].kind != EVERY:
+        return False
+    arrive(h, o)
+    return True

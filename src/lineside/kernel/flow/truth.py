@@ -8,6 +8,7 @@ from lineside.kernel.build.compiler import compiled
 from lineside.kernel.core.clock import after_hours
 from lineside.kernel.core.events import push
 from lineside.kernel.core.random import draw, part_counter
+from lineside.kernel.core.report import report
 from lineside.kernel.core.table import events, sources, ways
 from lineside.lower.codes import ARRIVED, CARRIED, NEVER
 
@@ -41,3 +42,10 @@ def next_arrival(h: Header, o: int) -> None:
     source = sources(h)[o]
     source.count += 1
     schedule_arrival(h, o, draw(h, source.every, source.key, source.count))
+
+
+@compiled
+def comes(h: Header, o: int, number: int) -> bool:
+    """A part has arrived from outside, and the next is on its way."""
+    next_arrival(h, o)
+    return report(h, ARRIVED, o, number, 0)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lineside.kernel.build.compiler import compiled
 from lineside.kernel.core.distance import walk_time
 from lineside.kernel.core.events import push
+from lineside.kernel.core.report import report
 from lineside.kernel.core.table import events, workers
 from lineside.lower.codes import NONE, WALKED
 
@@ -34,3 +35,9 @@ def has_walked(h: Header, w: int, number: int) -> bool:
         return False
     worker.stands = worker.heading
     return True
+
+
+@compiled
+def walk_ends(h: Header, w: int, number: int) -> bool:
+    """A person has come to where they walked; True if it is told."""
+    return has_walked(h, w, number) and report(h, WALKED, w, number, workers(h)[w].heading)

@@ -158,3 +158,20 @@ def delivered(h: Header, b: int, number: int, quantity: int) -> None:
     elif number == 0:
         count_parts(h, b, quantity)
         wake_stock(h, b)
+
+
+@compiled
+def learn_delivery(h: Header, b: int, number: int, quantity: int) -> bool:
+    """Parts were delivered to stock `b`, as somebody says; False: nobody can have brought so many."""
+    if not 0 <= quantity <= MOST_PARTS:
+        return False
+    delivered(h, b, number, quantity)
+    return True
+
+
+@compiled
+def store(h: Header, p: int, good: int) -> None:
+    """A good lot of a product that is a part of others comes into store, and answers calls."""
+    if good and products(h)[p].made:
+        count_stored(h, p, 1)
+        answer_calls(h, p)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from lineside.kernel.build.compiler import compiled
 from lineside.kernel.core.agenda import wake_stock
 from lineside.kernel.core.table import choices, lots, machines, steps, stocks, uses, wants
-from lineside.kernel.supply.call import have_made, make_ready, make_task
+from lineside.kernel.supply.call import MOST_PARTS, have_made, make_ready, make_task
 from lineside.kernel.supply.sums import count_parts
 from lineside.lower.codes import (
     BY_BINS,
@@ -229,3 +229,25 @@ def found(h: Header, b: int, quantity: int) -> None:
     """Somebody has counted the parts of stock `b`: what is believed of them is corrected."""
     count_parts(h, b, quantity - stocks(h)[b].content)
     wake_stock(h, b)
+
+
+@compiled
+def learn_count(h: Header, b: int, quantity: int) -> bool:
+    """So many parts were found at stock `b`, as somebody says; False: there cannot be so many."""
+    if not 0 <= quantity <= MOST_PARTS:
+        return False
+    found(h, b, quantity)
+    return True
+
+
+@compiled
+def may_take(h: Header, m: int) -> bool:
+    """Whether the parts are there that the operation of machine `m` takes in; else it waits for them."""
+    return steps(h)[lots(h)[machines(h)[m].lot].step].parts == 0 or has_parts(h, m)
+
+
+@compiled
+def take_in_parts(h: Header, m: int) -> None:
+    """The operation of machine `m` takes in its parts."""
+    if steps(h)[lots(h)[machines(h)[m].lot].step].parts:
+        use_parts(h, m)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lineside.kernel.build.compiler import compiled
 from lineside.kernel.core.events import push
 from lineside.kernel.core.random import draw
+from lineside.kernel.core.report import report
 from lineside.kernel.core.table import events, failures, machines, processes, stations
 from lineside.kernel.upkeep.wear import exposed, use_until
 from lineside.lower.codes import BUSY_CLOCK, CALENDAR_CLOCK, FAILED, NEVER, NONE, REPAIRED, SECOND, WEAR_BIT
@@ -185,3 +186,18 @@ def is_repaired(h: Header, m: int, number: int) -> bool:
             failures(h)[other].pending = 0
             strike_at(h, other, h.now + 1)
     return True
+
+
+@compiled
+def failure_strikes(h: Header, f: int, number: int) -> bool:
+    """A failure has come due; True if it breaks its machine or vehicle."""
+    if not strikes(h, f, number):
+        return False
+    m = failures(h)[f].machine
+    return report(h, FAILED, m, processes(h)[m].number, f)
+
+
+@compiled
+def repair_ends(h: Header, m: int, number: int) -> bool:
+    """A repair or maintenance has ended; True if it is told."""
+    return is_repaired(h, m, number) and report(h, REPAIRED, m, number, 0)

@@ -1,18 +1,13 @@
-"""Facts about vehicles: the end of what they do, breakdowns, repairs, and what came otherwise than commanded.
-
-The table of what each fact means is written out like that of machines, `verdict.OPERATION`.
-"""
+"""Facts about vehicles: the end of what they do, breakdowns, repairs, and what came otherwise than commanded."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from lineside.kernel.build.compiler import compiled
 from lineside.kernel.core.question import question
 from lineside.kernel.core.table import tasks, vehicles
-from lineside.kernel.core.verdict import CONDITION
+from lineside.kernel.upkeep.verdict import CONDITION
 from lineside.kernel.vehicle.vehicle import (
     break_down,
     go_on,
@@ -24,6 +19,7 @@ from lineside.kernel.vehicle.vehicle import (
     suspend_mending,
     was_repaired,
 )
+from lineside.kernel.vehicle.verdict import JOURNEY
 from lineside.lower.codes import (
     ABOARD,
     ACCEPT,
@@ -48,20 +44,6 @@ from lineside.lower.codes import (
 
 if TYPE_CHECKING:
     from lineside.kernel.core.table import Header
-
-JOURNEY_FACTS: Final = ("reached", "loaded", "unloaded", "charged")
-
-JOURNEY: Final = np.array(
-    [
-        # reached   loaded    unloaded  charged
-        [CORRECT,   QUESTION, QUESTION, CORRECT],   # idle
-        [ACCEPT,    INFER,    INFER,    QUESTION],  # driving
-        [VOID,      ACCEPT,   QUESTION, QUESTION],  # loading
-        [VOID,      VOID,     ACCEPT,   QUESTION],  # unloading
-        [QUESTION,  QUESTION, QUESTION, ACCEPT],    # charging
-    ],
-    dtype=np.int64,
-)  # fmt: skip
 
 
 @compiled

@@ -61,3 +61,11 @@ def settle_vehicle(h: Header, v: int) -> None:
         vehicle.time[vehicle.state] += h.now - vehicle.since
         vehicle.since = h.now
         vehicle.state = state
+
+
+@compiled
+def charge_vehicle(h: Header, v: int) -> None:
+    """Charge vehicle `v` with the time up to now."""
+    vehicle = vehicles(h)[v]
+    vehicle.time[vehicle.state] += h.now - vehicle.since
+    vehicle.since = h.now

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from lineside.kernel.build.compiler import compiled
 from lineside.kernel.core.distance import metres
 from lineside.kernel.core.random import draw
+from lineside.kernel.core.report import report
 from lineside.kernel.core.table import fleets, processes, vehicles
-from lineside.kernel.work.truth import run
+from lineside.kernel.work.truth import has_ended, run
 from lineside.lower.codes import CHARGE, CHARGED, DRIVE, LOAD, LOADED_UP, REACHED, UNLOADED
 
 if TYPE_CHECKING:
@@ -64,3 +65,9 @@ def fact_of(h: Header, element: int) -> int:
     if kind == LOAD:
         return LOADED_UP
     return CHARGED if kind == CHARGE else UNLOADED
+
+
+@compiled
+def doing_ends(h: Header, element: int, number: int) -> bool:
+    """A vehicle has done what it did; True if it is told."""
+    return has_ended(h, element, number) and report(h, fact_of(h, element), element, number, 0)

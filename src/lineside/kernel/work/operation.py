@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lineside.kernel.build.compiler import compiled
+from lineside.kernel.chains.may_begin import may_begin
+from lineside.kernel.chains.operation_began import operation_began
+from lineside.kernel.chains.operation_ended import operation_ended
+from lineside.kernel.chains.work_elapsed import work_elapsed
 from lineside.kernel.core.agenda import wake_station
 from lineside.kernel.core.command import send
 from lineside.kernel.core.table import lots, machines, phases, stations, steps
 from lineside.kernel.people.worker import ask, give_back, may_stay, withdraw
-from lineside.kernel.supply.stock import drop_parts, has_parts, use_parts
-from lineside.kernel.upkeep.ageing import age_by_cycle, age_by_work
-from lineside.kernel.work.account import charge_cycle, charge_work
+from lineside.kernel.supply.stock import drop_parts
 from lineside.kernel.work.phase import come_to_phase, first_phase, goes_on, is_unattended, is_under_way
 from lineside.kernel.work.state import settle
 from lineside.lower.codes import (
     ASK,
+    BARRED,
     BEGIN,
     CLEARING,
     EMPTY,
@@ -49,7 +52,7 @@ def seek(h: Header, m: int) -> None:
         and machine.condition == UP
         and (station.open or goes_on(h, m))
     ):
-        if machine.operation == LOADED and steps(h)[lots(h)[machine.lot].step].parts and not has_parts(h, m):
+        if machine.operation == LOADED and not may_begin(h, m):
             settle(h, m)
             return
         if is_unattended(h, m):
@@ -69,8 +72,7 @@ def begin(h: Header, m: int) -> None:
         if not is_under_way(h, m):
             lots(h)[machine.lot].visit += 1
         machine.worked = 0
-        if steps(h)[lots(h)[machine.lot].step].parts:
-            use_parts(h, m)
+        operation_began(h, m)
         machine.work = send(h, BEGIN, m, machine.doing)
     else:
         machine.work = send(h, RESUME, m, NONE)
@@ -121,8 +123,7 @@ def stop_clock(h: Header, m: int) -> None:
     machine = machines(h)[m]
     elapsed = h.now - machine.begun
     machine.worked += elapsed
-    charge_work(h, m, elapsed)
-    age_by_work(h, m, elapsed)
+    work_elapsed(h, m, elapsed)
 
 
 @compiled
@@ -138,10 +139,8 @@ def end_work(h: Header, m: int) -> None:
 @compiled
 def count_cycle(h: Header, m: int) -> None:
     """An operation has ended on machine `m`, however often it was interrupted."""
-    machine = machines(h)[m]
-    machine.made += 1
-    charge_cycle(h, m)
-    age_by_cycle(h, m)
+    machines(h)[m].made += 1
+    operation_ended(h, m)
 
 
 @compiled
@@ -215,3 +214,12 @@ def drop_claims(h: Header, m: int) -> None:
     if machine.staffed:
         give_back(h, 2 * m)
         machine.staffed = 0
+
+
+@compiled
+def staff(h: Header, m: int) -> None:
+    """The workers of machine `m` are there: its work begins, or its held part is released."""
+    if machines(h)[m].operation == HOLDING or machines(h)[m].operation == BARRED:
+        release(h, m)
+    else:
+        begin(h, m)

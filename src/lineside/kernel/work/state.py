@@ -42,6 +42,8 @@ def state_of(machine: Rows, is_open: int) -> int:
         return OFF_SHIFT
     if machine.condition != UP:
         return MAINTENANCE if machine.planned else DOWN
+    if machine.hindrance:
+        return int(machine.hindrance - 1)
     if operation == EMPTY:
         return STARVED
     if operation == FINISHED:
@@ -69,3 +71,11 @@ def settle(h: Header, m: int) -> None:
         machine.state = state
         if h.tracing:
             record_machine(h, m, state)
+
+
+@compiled
+def charge(h: Header, m: int) -> None:
+    """Charge machine `m` with the time up to now."""
+    machine = machines(h)[m]
+    machine.time[machine.state] += h.now - machine.since
+    machine.since = h.now

@@ -9,10 +9,11 @@ import numpy as np
 from lineside.kernel.build.compiler import compiled
 from lineside.kernel.core.events import push
 from lineside.kernel.core.random import draw, part_counter
+from lineside.kernel.core.report import report
 from lineside.kernel.core.table import events, phases, processes, steps
-from lineside.kernel.quality.truth import is_barred, prepare
+from lineside.kernel.quality.truth import examine, is_barred, is_examined, prepare
 from lineside.kernel.upkeep.truth import first_failure, run_clocks
-from lineside.lower.codes import ENDED, NONE, RELEASED, STOPPED
+from lineside.lower.codes import ENDED, NONE, REFUSED, RELEASED, STOPPED
 
 if TYPE_CHECKING:
     from lineside.kernel.core.table import Header
@@ -143,3 +144,32 @@ def cycle_is_over(h: Header, phase: int) -> bool:
         if phases(h)[before].cycle:
             return True
     return False
+
+
+@compiled
+def work_ends(h: Header, m: int, number: int) -> bool:
+    """An operation, or a phase of it, has ended, and this was found of its part; True if it is told."""
+    if not has_ended(h, m, number):
+        return False
+    process = processes(h)[m]
+    if steps(h)[process.step].check == NONE or goes_on_after(h, process.phase):
+        return report(h, ENDED, m, number, 0)
+    examine(h, m)
+    report(h, ENDED, m, number, process.finding)
+    h.fact_y = process.about
+    return True
+
+
+@compiled
+def release_ends(h: Header, m: int, number: int) -> bool:
+    """A held part is released, and this was found of it."""
+    report(h, RELEASED, m, number, 0)
+    if is_examined(h, m, number):
+        h.fact_x, h.fact_y = processes(h)[m].finding, processes(h)[m].about
+    return True
+
+
+@compiled
+def work_refused(h: Header, m: int, number: int) -> bool:
+    """An interlock has refused to begin an operation, for this reason."""
+    return report(h, REFUSED, m, number, processes(h)[m].about)

@@ -1,0 +1,19 @@
+"""What capabilities do when a state has been carried into another model.
+
+Made by `lineside.kernel.build.assemble` from what the capabilities declare.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lineside.kernel.build.compiler import compiled
+
+if TYPE_CHECKING:
+    from lineside.kernel.core.table import Header
+
+
+@compiled
+def resume_rest(h: Header) -> None:
+    """Have every capability look at what was carried over."""
+    return
