@@ -15,17 +15,26 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lineside.errors import KernelError
+from lineside.kernel.core.declare import BELIEF, TALLY
 from lineside.lower.digest import state_hash
-from lineside.lower.layout import BELIEF, HEADER, TABLES, TALLY
+from lineside.lower.layout import HEADER, TABLES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from lineside.kernel.core.declare import Table
     from lineside.lower.block import Block
-    from lineside.lower.layout import Table
 
 Columns = dict[str, tuple[str, str]]
 """Of each column its half and its type."""
+
+
+_TABLES_WERE = {table.was: table.name for table in TABLES if table.was}
+"""What tables are called today that had another name."""
+_COLUMNS_WERE = {
+    (table.hashed_as, column.was): column.name for table in TABLES for column in table.columns if column.was
+} | {("", f"{was}_{part}"): f"{name}_{part}" for was, name in _TABLES_WERE.items() for part in ("at", "n")}
+"""The same of columns, and of those of the header that say where a table lies."""
 
 
 @cache
@@ -52,7 +61,9 @@ class Foreign:
     def __init__(self, data: bytes, description: bytes) -> None:
         """Read a snapshot by the description of its layout. Raises KernelError when it is not of it."""
         self.columns: dict[str, Columns] = {
-            name: {column: (half, kind) for column, (half, kind) in columns.items()}
+            _TABLES_WERE.get(name, name): {
+                _COLUMNS_WERE.get((name, column), column): (half, kind) for column, (half, kind) in columns.items()
+            }
             for name, columns in json.loads(zlib.decompress(description)).items()
         }
         header = self._dtype("")
