@@ -115,7 +115,8 @@ def test_who_asked_for_what_stands_in_the_journal(tmp_path: Path) -> None:
     session.request(codes.LET_GO, 0, by="foreman")
     session.close()
     connection = sqlite3.connect(path)
-    sources = connection.execute("SELECT kind, source FROM record ORDER BY seq").fetchall()
+    said = "SELECT kind, name FROM record JOIN source ON source.number = record.source ORDER BY record.seq"
+    sources = connection.execute(said).fetchall()
     connection.close()
     assert (codes.START, "clock") in sources
     assert (codes.ENDED, "emulated") in sources
