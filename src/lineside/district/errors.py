@@ -63,5 +63,9 @@ class AddressError(DistrictError):
     """A ledger that cannot be opened at the address given."""
 
 
+class StorageError(LinesideError):
+    """A ledger that cannot be written: no space, a disk that fails, a server that is gone. Nothing was kept by half."""
+
+
 class ResultError(DistrictError):
     """A simulation result or run that cannot be posted."""

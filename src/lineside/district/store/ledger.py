@@ -10,9 +10,10 @@ from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Connection, Engine, update
+from sqlalchemy.exc import OperationalError
 
 from lineside.district.axes import Release
-from lineside.district.errors import ConflictError, UnknownError
+from lineside.district.errors import ConflictError, StorageError, UnknownError
 from lineside.district.figure import Figure
 from lineside.district.indicator import Indicator, Indicators, bundled_indicators
 from lineside.district.registry.membership import Membership
@@ -99,10 +100,17 @@ class Ledger:
 
     @contextmanager
     def _writing(self, by: str, needed: Role) -> Iterator[Connection]:
-        with self._writer.begin() as connection:
-            lock_writers(connection)
-            accounts.require(connection, by, needed)
-            yield connection
+        try:
+            with self._writer.begin() as connection:
+                lock_writers(connection)
+                accounts.require(connection, by, needed)
+                yield connection
+        except OperationalError as wrong:
+            reason = (str(wrong.orig).strip() or "no reason given").splitlines()[0]
+            raise StorageError(
+                f"the ledger at {self.address} could not be written: {reason}. See whether what you did is there before"
+                " you do it again; it is there wholly or not at all"
+            ) from None
 
     def _act(self, connection: Connection, by: str, action: str, reason: str, count: int) -> int:
         return history.begin_act(connection, self._clock, by, action, reason, count)
