@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lineside.district.sheet.mapping import WorkbookMap
     from lineside.district.store.ledger import Ledger
 
+MOST_FAULTS = 10_000
 MOST_SHOWN = 20
 """Lines of one sort that a preview lists."""
 
@@ -106,6 +107,8 @@ def _mapping(path: Path) -> WorkbookMap:
     try:
         return WorkbookMap.model_validate_json(_read(path))
     except ValidationError as wrong:
+        if wrong.error_count() > MOST_FAULTS:
+            raise DistrictError(f"{path}: {wrong.error_count():,} of its values are wrong; is it a mapping?") from None
         first = wrong.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "the file"
         raise DistrictError(f"{path}: {where}: {first['msg']}; delete it to have a proposal written") from None

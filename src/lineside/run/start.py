@@ -61,10 +61,12 @@ def start(wish: Wish, say: Say) -> Session:
         if wish.journal is None:
             raise _refusal("MODEL", "expected a model, or the journal of a run to go on with (`--journal FILE`)")
         raise _refusal(str(wish.journal), "there is no such journal, and no model to begin a new one with")
+    seed = DEFAULT_SEED if wish.seed is None else wish.seed
+    if not -(2**63) <= seed < 2**63:
+        raise _refusal("--seed", f"expected a whole number from -2^63 to 2^63 - 1, found {seed}")
     own = OwnRules.read(wish.rules)
     model = load(wish.model, rules=own.names)
     warm(say)
-    seed = DEFAULT_SEED if wish.seed is None else wish.seed
     path = wish.journal or default_path(model.name)
     link = _link(wish.plant, model, seed)
     try:

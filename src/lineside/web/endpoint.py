@@ -21,6 +21,7 @@ from lineside.district.sight import Sight
 from lineside.district.store.account import Account, Role
 from lineside.district.store.ledger import Ledger
 from lineside.errors import LinesideError
+from lineside.web.body import check_json, read_body
 from lineside.web.details import details_of
 from lineside.web.logins import Logins, address_of
 from lineside.web.problem import SAFE, WebError, json_response, problem_response
@@ -215,9 +216,7 @@ class Endpoint:
 
     def _parse(self, request: Request, raw: bytes) -> BaseModel:
         assert self.body is not None
-        # A form of another site can send text/plain or a form, never application/json without being asked first.
-        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-            raise WebError(415, "The body must be JSON", "send it as application/json")
+        check_json(request, raw)
         return self.body.model_validate_json(raw)
 
     def _respond(self, found: BaseModel | FileAnswer | Response | None) -> Response:
@@ -272,26 +271,6 @@ def _query(request: Request) -> dict[str, str]:
     if len(set(names)) < len(names):
         raise WebError(422, "The request cannot be read", "each filter stands once")
     return dict(pairs)
-
-
-async def read_body(request: Request, most: int) -> bytes:
-    """The body, refused as soon as it exceeds its limit, whatever its declared length."""
-    declared = request.headers.get("content-length", "")
-    too_large = WebError(413, "The body is too large", f"at most {size_text(most)} are taken")
-    if declared.isdecimal() and int(declared) > most:
-        raise too_large
-    parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > most:
-            raise too_large
-        parts.append(part)
-    return b"".join(parts)
-
-
-def size_text(size: int) -> str:
-    """A number of bytes for people."""
-    return f"{size >> 20} MB" if size >= 1 << 20 else f"{size >> 10} kB"
 
 
 def _percent(name: str) -> str:

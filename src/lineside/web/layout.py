@@ -24,6 +24,7 @@ from lineside.model.layout import floor_of
 from lineside.model.load import load, loads
 from lineside.model.write import dumps
 from lineside.web.body import json_body
+from lineside.web.details import UNREAD, first_fault
 from lineside.web.drawing import DrawingError, read_dxf, read_png
 from lineside.web.guard import Guard
 from lineside.web.problem import ProblemDetails, WebError, json_response, problem_response
@@ -195,7 +196,7 @@ def _told(endpoint: Callable[[Request], Awaitable[Response]]) -> Callable[[Reque
         except ModelError as wrong:
             return _problem(422, "The model does not allow this", str(wrong))
         except ValidationError as wrong:
-            return _problem(422, "The request cannot be read", wrong.errors(include_input=False)[0]["msg"])
+            return _problem(422, UNREAD, first_fault(wrong))
         except (OSError, LinesideError) as wrong:
             return _problem(500, "The model cannot be read or written", str(wrong))
 

@@ -7,13 +7,14 @@ import json
 from concurrent.futures import TimeoutError as LateError
 from typing import TYPE_CHECKING, Annotated, Final, Literal, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.routing import Route
 
 from lineside.web.body import json_body
+from lineside.web.details import UNREAD, first_fault
 from lineside.web.guard import Guard
 from lineside.web.people import People
 from lineside.web.problem import ProblemDetails, WebError, json_response, problem_response
@@ -92,8 +93,7 @@ class Disturb(Asks):
 Ask = LetGo | AddOrder | Prioritise | Away | Dealt | Disturb
 
 
-class _Asked(BaseModel):
-    ask: Annotated[Ask, Field(discriminator="ask")]
+_ASKED: TypeAdapter[Ask] = TypeAdapter(Annotated[Ask, Field(discriminator="ask")])
 
 
 class LoginSent(Asks):
@@ -199,7 +199,7 @@ class _View:
 
     async def ask(self, request: Request) -> Response:
         person = self._people.check(request)
-        what = _Asked.model_validate({"ask": json.loads(await json_body(request, MOST_BODY))}).ask
+        what = _ASKED.validate_json(await json_body(request, MOST_BODY))
         waiting = self._line.ask(what, person.name or "screen")
         try:
             done = await asyncio.wait_for(asyncio.wrap_future(waiting), ANSWER_S)
@@ -219,8 +219,8 @@ def _told(endpoint: Callable[[Request], Awaitable[Response]]) -> Callable[[Reque
         except WebError as wrong:
             return problem_response(wrong.details)
         except (ValidationError, ValueError) as wrong:
-            said = wrong.errors(include_input=False)[0]["msg"] if isinstance(wrong, ValidationError) else str(wrong)
-            return problem_response(ProblemDetails(title="The request cannot be read", status=422, detail=said))
+            said = first_fault(wrong) if isinstance(wrong, ValidationError) else str(wrong)
+            return problem_response(ProblemDetails(title=UNREAD, status=422, detail=said))
 
     return answer
 

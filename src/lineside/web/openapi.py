@@ -22,8 +22,11 @@ _REFUSALS = {
     "404": "There is no such thing",
     "409": "It differs from what stands",
     "413": "The body is too large",
+    "415": "The body is not said to be JSON",
     "422": "It cannot be read, or contradicts itself: every reason in `faults`",
-    "503": "Sums are still being worked out; `Retry-After` says when to ask again",
+    "421": "The server does not answer to the name that was asked for",
+    "429": "Too many wrong passwords came from this address",
+    "503": "Sums are still being worked out, or too many log in; `Retry-After` says when to ask again",
 }
 
 
@@ -100,6 +103,8 @@ def _responses(one: Endpoint, refs: _Refs) -> dict[str, object]:
     code = str(one.status) if one.answer is not None or one.media else "204"
     refused = {"application/problem+json": {"schema": refs[ProblemDetails, "serialization"]}}
     refusals: dict[str, object] = {
-        status: {"description": text, "content": refused} for status, text in _REFUSALS.items()
+        status: {"description": text, "content": refused}
+        for status, text in _REFUSALS.items()
+        if (status != "415" or one.body is not None) and (status != "429" or one.guesses is not None)
     }
     return {code: done} | refusals

@@ -84,6 +84,8 @@ class Book:
 
 def cell_text(cell: Cell) -> str:
     """What a person reads in the cell, without blanks at its ends."""
+    if isinstance(cell, str):
+        return cell.strip()
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):

@@ -17,7 +17,8 @@ from lineside.district.registry.record import Name, Record
 from lineside.district.sheet.book import Book, Grid
 from lineside.district.sheet.draw import Drawer, Drawing, Drawn, suspicious_texts
 from lineside.district.sheet.layout import Layout, find_layout
-from lineside.district.sheet.mapping import SheetMap, WorkbookMap, shape_of
+from lineside.district.sheet.limits import LIMITS
+from lineside.district.sheet.mapping import ColumnRole, SheetMap, WorkbookMap, shape_of
 from lineside.district.sheet.names import Names
 from lineside.district.sheet.problem import SheetError, problem
 from lineside.district.sheet.propose import Question, propose_sheet, questions
@@ -156,6 +157,10 @@ def _draw_sheet(book: Book, grid: Grid, mapped: SheetMap, names: Names, indicato
         where = grid.name_of(mapped.head_last - 1, 0)
         faulty.problems.append(problem(book.file, where, "there is nothing below these head rows", "correct them"))
         return faulty
+    figures = len(layout.rows) * sum(column.role is ColumnRole.VALUE for column in mapped.columns)
+    if figures > LIMITS.figures:
+        found = f"this sheet would be {figures:,} figures; at most {LIMITS.figures:,} are taken in at a time"
+        return Drawing(problems=[problem(book.file, grid.name, found, "cut it into several")])
     hostile = list(suspicious_texts(book.file, grid))
     asked = [problem(book.file, one.cell, one.text) for one in questions(grid, layout, mapped)]
     if asked:

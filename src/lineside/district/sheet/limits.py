@@ -12,8 +12,8 @@ class Limits:
     """Bounds on one file; whatever exceeds one is refused before it is unpacked or read further.
 
     file, unpacked: bytes as sent, and once unpacked. ratio: how many times larger a part may become.
-    parts: files inside the archive. text: characters of one cell. cells: of the whole workbook, those named as merged,
-    and the rectangles that the sheets span.
+    parts: files inside the archive. text: characters of one cell. figures: of one sheet.
+    cells: of the whole workbook, those named as merged, and the rectangles that the sheets span.
     """
 
     file: int = 20 * MEGABYTE
@@ -25,6 +25,7 @@ class Limits:
     columns: int = 1_000
     cells: int = 5_000_000
     merges: int = 20_000
+    figures: int = 200_000
     text: int = 32_767
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lineside.district.axes import MeasureKind, Price, Scope
 from lineside.district.indicator import Indicators
@@ -13,6 +14,9 @@ from lineside.district.sheet.mapping import ColumnMap, ColumnRole, SheetMap, sha
 from lineside.district.sheet.problem import column_letters
 from lineside.district.sheet.words import Meaning, period_in, plain, read_heading, read_unit
 from lineside.district.unit import Unit, unit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _CODE = re.compile(r"信用代码|组织机构代码|creditcode", re.IGNORECASE)
 _SERIAL = re.compile(r"^(?:序号|编号|行次|代码|no\.?|#)$", re.IGNORECASE)
@@ -81,10 +85,21 @@ def _title_words(title: str) -> dict[str, Scope | Price]:
     return found
 
 
+MOST_LOOKED_AT = 2_000
+"""Cells of a column, spread evenly over it, by which it is judged."""
+
+
+def _looked_at(rows: Sequence[int]) -> Sequence[int]:
+    """Rows by which a column is judged: all, or so many spread evenly from the first to the last."""
+    if len(rows) <= MOST_LOOKED_AT:
+        return rows
+    return [rows[n * (len(rows) - 1) // (MOST_LOOKED_AT - 1)] for n in range(MOST_LOOKED_AT)]
+
+
 def _numeric(grid: Grid, layout: Layout, head: Head, indicators: Indicators) -> bool:
     """Whether most cells of a column that say anything are numbers; one is enough under the name of an indicator."""
     column = head.column
-    cells = [grid.cell(row, column) for row in layout.rows]
+    cells = [grid.cell(row, column) for row in _looked_at(layout.rows)]
     saying = [cell for cell in cells if cell_text(cell) and not is_missing(cell)]
     if not saying:  # nothing but dashes: a value column of which nobody reported anything
         return any(cell_text(cell) for cell in cells)
@@ -102,7 +117,7 @@ def _filled(grid: Grid, layout: Layout, column: int) -> bool:
 
 def _label_role(grid: Grid, layout: Layout, head: Head) -> ColumnRole:
     words = plain(head.path[-1]) if head.path else ""
-    cells = [grid.text(row, head.column) for row in layout.rows]
+    cells = [grid.text(row, head.column) for row in _looked_at(layout.rows)]
     said = [cell for cell in cells if cell]
     if _CODE.search(words):
         return ColumnRole.CODE
@@ -123,7 +138,7 @@ def _label_role(grid: Grid, layout: Layout, head: Head) -> ColumnRole:
 
 def _names_indicators(grid: Grid, layout: Layout, column: int, indicators: Indicators) -> bool:
     """Whether the texts of a column name indicators more often than not."""
-    texts = [text for row in layout.rows if (text := grid.text(row, column))]
+    texts = [text for row in _looked_at(layout.rows) if (text := grid.text(row, column))]
     named = sum(bool(read_heading((text,), indicators, layout.year).indicator) for text in texts)
     return named * 2 > len(texts)
 

@@ -47,6 +47,8 @@ _NOISE = re.compile(
 
 def plain(text: str) -> str:
     """Half-width, one kind of dash, no blanks: what words are compared by."""
+    if text.isascii() and text.isalnum():  # most cells are plain numbers
+        return text
     return re.sub(r"\s+", "", _DASHES.sub("-", unicodedata.normalize("NFKC", text)))
 
 
@@ -158,10 +160,9 @@ def _indicator(path: tuple[str, ...], indicators: Indicators, *, rate: bool) -> 
     for text in reversed(path):
         bare = _BRACKETS.sub("", unicodedata.normalize("NFKC", text))
         for word in (plain(text), plain(bare), _NOISE.sub("", _PERIOD.sub("", plain(bare)))):
-            try:
-                return indicators.find(word).id
-            except DistrictError:
-                continue
+            named = indicators.named(word)
+            if named is not None:
+                return named.id
     words = plain("/".join(path))
     names = {
         plain(name): indicator.id

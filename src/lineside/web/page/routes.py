@@ -14,8 +14,9 @@ from lineside.district.briefing.words import Language
 from lineside.district.store.account import Role
 from lineside.errors import LinesideError
 from lineside.html import Html, join, link, tag
+from lineside.web.body import read_body
 from lineside.web.details import details_of
-from lineside.web.endpoint import Asked, Site, read_body, who_asks
+from lineside.web.endpoint import Asked, Site, who_asks
 from lineside.web.logins import account_for, address_of
 from lineside.web.page import views
 from lineside.web.page.frame import address, frame
