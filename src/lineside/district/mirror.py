@@ -54,7 +54,7 @@ CREATE TABLE shown (
 );
 CREATE TABLE consenting (code INTEGER);
 CREATE TABLE kept (indicator VARCHAR, year INTEGER, stamp VARCHAR, judged VARCHAR, PRIMARY KEY (indicator, year));
-CREATE TABLE told (indicator VARCHAR, year INTEGER, sums BLOB, PRIMARY KEY (indicator, year));
+CREATE TABLE IF NOT EXISTS told (indicator VARCHAR, year INTEGER, sums BLOB, PRIMARY KEY (indicator, year));
 """
 
 _COLUMNS = (
@@ -114,7 +114,9 @@ class Mirror:
             self._figures, self._registry = row[2], row[3]
             self._recall()
             return
-        for table in tables:
+        # What was told of this ledger stays told, whatever else begins anew.
+        kept = {"told"} if row is not None and row[1] == stamp else set()
+        for table in tables - kept:
             self.database.execute(f'DROP TABLE "{table}"')
         self.database.execute(_SCHEMA)
         self.database.execute("INSERT INTO seen VALUES (?, ?, 0, 0, '')", [VERSION, stamp])

@@ -132,7 +132,8 @@ def addresses(ledger: Ledger) -> list[str]:
     """Every documented path and every page, with everything there is in its place, and what may be asked of it."""
     with ledger.reading() as connection:
         records = [str(name) for name in connection.execute(select(RECORD.c.id)).scalars()]
-    things = {"id": records, "id:number": [str(n) for n in range(1, 60)], "name": ["local"]}
+    count = len(ledger.figures(Query(withdrawn=True)))
+    things = {"id": records, "id:number": [str(n) for n in range(1, count + 2)], "name": ["local"]}
     things["file"] = ["figures.csv", "records.csv", "memberships.csv", "indicators.csv", "history.csv"]
     paths = [endpoint.path for endpoint in ENDPOINTS if endpoint.method == "GET"]
     paths += [route.path for route in page_routes() if "GET" in (route.methods or ())]
@@ -188,5 +189,11 @@ def test_no_path_tells_a_secret(ledger: Ledger, secrets: Secrets, role: Role | N
 @pytest.mark.parametrize("role", [Role.EDITOR, Role.RELEASER, Role.ADMINISTRATOR])
 def test_who_works_at_them_finds_every_secret(ledger: Ledger, secrets: Secrets, role: Role) -> None:
     """So the search itself can find them all."""
-    answers = fetched(ledger, role, addresses(ledger))
+    told = (
+        "/api/figures?withdrawn",
+        "/api/records/",
+        "/api/exports/history",
+        "/api/sums?indicator=revenue&kind=month&by=&",
+    )
+    answers = fetched(ledger, role, [path for path in addresses(ledger) if path.startswith(told)])
     assert {what for answer in answers.values() for what in secrets.found_in(answer.text)} == set(secrets.of.values())
