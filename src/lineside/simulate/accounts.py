@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -91,37 +90,31 @@ def stock_of(block: Block) -> Stock:
 
 
 def under_way(block: Block) -> list[float]:
-    """By choice, how far the operations in work have come, 1 for a whole one: see `done_of`."""
-    found = [0.0] * int(block.head["choice_n"])
-    for choice, done in done_of(block):
-        found[choice] += done
-    return found
+    """By choice, how far the operations in work have come, 1 for a whole one.
 
-
-def done_of(block: Block) -> Iterator[tuple[int, float]]:
-    """Every operation in work: its choice, and the share of it that is done.
-
-    As the plant half knows, which has drawn how long it takes. Of a step in phases it is the run that counts, or the
+    As the plant half knows, which has drawn how long they take. Of a step in phases it is the run that counts, or the
     last phase where there is none: what goes before takes nothing, and what follows no more.
     """
     now = int(block.head["now"])
-    lots, steps, choices = block.table("lot"), block.table("step"), block.table("choice")
-    phases, processes = block.table("phase"), block.table("process")
-    for m, machine in enumerate(block.table("machine")):
-        if machine["lot"] == NONE or machine["operation"] not in IN_WORK:
-            continue
-        step, process = steps[lots[machine["lot"]]["step"]], processes[m]
-        mine = choices[step["choice"] : step["choice"] + step["choices"]]
-        choice = int(step["choice"]) + int(np.argmax(mine["station"] == machine["station"]))
-        doing = int(machine["doing"])
-        if doing != NONE and not phases[doing]["cycle"]:
-            yield choice, float(any(phases[before]["cycle"] for before in range(int(step["phase"]), doing)))
-            continue
-        if machine["operation"] == LOADED:
-            continue
-        left = int(process["left"]) - (now - int(process["begun"]) if process["running"] else 0)
-        if process["total"] > 0:
-            yield choice, min(1.0, max(0.0, 1.0 - left / int(process["total"])))
+    machines, steps, choices = block.table("machine"), block.table("step"), block.table("choice")
+    rows = np.flatnonzero((machines["lot"] != NONE) & np.isin(machines["phase"], IN_WORK))
+    mine, process = machines[rows], block.table("process")[rows]
+    step = block.table("lot")["step"][mine["lot"]]
+    left = process["left"] - np.where(process["running"] == 1, now - process["begun"], 0)
+    begun = (mine["phase"] != LOADED) & (process["total"] > 0)
+    done = np.where(begun, np.clip(1.0 - left / np.maximum(process["total"], 1), 0.0, 1.0), 0.0)
+    phases = block.table("phase")
+    if len(phases):
+        counted = np.full(len(steps), NONE)
+        counted[phases["step"][phases["cycle"] == 1]] = np.flatnonzero(phases["cycle"] == 1)
+        apart = (mine["doing"] != NONE) & (mine["doing"] != counted[step])
+        done = np.where(apart, mine["doing"] > counted[step], done)
+    choice = steps["choice"][step].copy()
+    for i in np.flatnonzero(steps["choices"][step] > 1):
+        several = choices["station"][choice[i] : choice[i] + steps["choices"][step[i]]]
+        choice[i] += int(np.argmax(several == mine["station"][i]))
+    found: list[float] = np.bincount(choice, weights=done, minlength=len(choices)).tolist()
+    return found
 
 
 class Reader:
@@ -141,7 +134,8 @@ class Reader:
 
     def begin(self, block: Block) -> None:
         """Statistics begin now, before anything that they count."""
-        self.began = Beginning(stock_of(block), () if self._meter is None else tuple(under_way(block)))
+        takes = self._meter is not None and any(self._meter.parts_nj)
+        self.began = Beginning(stock_of(block), tuple(under_way(block)) if takes else ())
 
     def look(self, block: Block) -> None:
         """Read it, if now is the time."""
@@ -169,4 +163,5 @@ def read(block: Block, meter: Meter) -> tuple[int, int]:
     times[np.arange(len(times)), machines["state"]] += now - machines["since"]
     stations = np.add.reduceat(times, block.table("station")["first"])
     made = block.table("choice")["made"].tolist()
-    return now, meter.total(stations.tolist(), made, now - int(block.head["measured"]), under_way(block))
+    in_work = under_way(block) if any(meter.parts_nj) else []
+    return now, meter.total(stations.tolist(), made, now - int(block.head["measured"]), in_work)
