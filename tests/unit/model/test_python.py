@@ -120,7 +120,7 @@ def test_a_mistake_in_a_nested_element_is_told_with_its_path() -> None:
     assert told == [
         "Plant.products.a.route.0.time: `time` is missing",
         "Plant.release: `release` must not be empty",
-        "Plant.stations.s1.machines: expected a whole number of machines from 1 to 100000, found `0`",
+        "Plant.stations.s1.machines: expected a whole number of machines from 1 to 20000, found `0`",
     ]
 
 

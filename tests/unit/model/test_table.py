@@ -147,7 +147,7 @@ def test_every_wrong_cell_is_told(tmp_path: Path) -> None:
         "stations.csv, cell B2: expected a whole number of machines, found `two`",
         "stations.csv, cell C3: expected a whole number of waiting places, found `many`",
         "stations.csv, cell A4: `Press 2` is no name: small letters, digits and single hyphens (such as `press-2`)",
-        "stations.csv, cell B4: expected a whole number of machines from 1 to 100000, found `0`",
+        "stations.csv, cell B4: expected a whole number of machines from 1 to 20000, found `0`",
     ]
 
 
