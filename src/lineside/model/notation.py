@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from lineside.model.fault import fault, short, suggestion
-from lineside.model.quantity import DIMENSION_OF, UNITS, Dimension, convert, number, parse, split
+from lineside.model.quantity import DIMENSION_OF, UNITS, Dimension, comma_hint, convert, number, parse, split
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,10 @@ def read(text: str, dimensions: tuple[Dimension, ...]) -> dict[str, object]:
     if form is None:
         raise fault(f"unknown distribution {short(kind)}", suggestion(kind, FORMS))
     if "," in inside:
-        raise fault(f"{short(text)}: arguments are separated by blanks, not commas", f"such as `{form.shown}`")
+        hint = f"such as `{form.shown}`"
+        if comma_hint(inside) and ", " not in inside:
+            hint = f"{comma_hint(inside)}; {hint}"
+        raise fault(f"{short(text)}: arguments are separated by blanks, not commas", hint)
     dimension, args = _arguments(kind, form, inside, dimensions)
     fields: dict[str, object] = {"kind": kind, "dimension": dimension, "written": " ".join(stripped.split())}
     fields["values" if kind == "empirical" else "args"] = args

@@ -180,6 +180,21 @@ def convert(value: str, unit: str, dimension: Dimension) -> float:
     return float(exact * size)
 
 
+_THOUSANDS: Final = re.compile(r"(?<![\d.])\d{1,3}(,\d{3})+(?![\d,])", re.ASCII)
+_DECIMAL: Final = re.compile(r"(?<![\d.])(\d+),(\d+)(?![\d,])", re.ASCII)
+
+
+def comma_hint(text: str) -> str:
+    """What to do about a comma or an underscore within a number: what each of its readings would be written as."""
+    thousands, decimal = _THOUSANDS.search(text), _DECIMAL.search(text)
+    if thousands is None and decimal is None:
+        return "write the number without `_`" if re.search(r"\d_\d", text) else ""
+    whole = thousands[0].replace(",", "") if thousands is not None else ""
+    point = f"{decimal[1]}.{decimal[2]}" if decimal is not None else ""
+    meant = f"`{whole}` or `{point}`" if whole and point else f"`{whole or point}`"
+    return f"a comma stands within the number: write {meant}"
+
+
 def parse(text: str, dimension: Dimension) -> Quantity:
     """Read `text`, such as `45 s`, as a quantity of `dimension`, in SI."""
     if not UNITS[dimension]:
@@ -190,11 +205,8 @@ def parse(text: str, dimension: Dimension) -> Quantity:
     expected = f"expected {ARTICLES[dimension]} such as `{EXAMPLES[dimension]}`"
     if len(words) == 1 and _NUMBER.fullmatch(words[0]):
         raise fault(f"{expected}, found {short(text)} without a unit", f"units: {', '.join(UNITS[dimension])}")
-    if len(words) != 2 or not _NUMBER.match(words[0]):
-        hint = (
-            "write the decimal point as a point, thousands without a separator" if re.search(r"\d[,_]\d", text) else ""
-        )
-        raise fault(f"{expected}, found {short(text)}" if words else f"{expected}, found nothing", hint)
+    if len(words) != 2 or not _NUMBER.match(words[0]) or re.search(r"\d[,_]\d", text):
+        raise fault(f"{expected}, found {short(text)}" if words else f"{expected}, found nothing", comma_hint(text))
     return Quantity(convert(words[0], words[1], dimension), " ".join(text.split()))
 
 
@@ -347,7 +359,7 @@ def count(least: int, most: int, what: str) -> Callable[[object], int]:
             if not re.fullmatch(r"[+-]?[0-9]+", digits):
                 if _NUMBER.match(digits) and len(digits.split()) == 2:
                     raise fault(f"{expected}, found {short(value)}", "without a unit")
-                raise fault(f"{expected}, found {short(value)}")
+                raise fault(f"{expected}, found {short(value)}", comma_hint(digits))
             if len(digits) > limits.NUMBER:
                 raise fault(f"{expected}, at most {most}; found one of {len(digits)} digits")
             value = int(digits)

@@ -22,7 +22,7 @@ _time = reader("time", -limits.CENTURY_S)
 
 def is_date(value: object) -> bool:
     """Whether a text is meant as a date, so that the plant must say when it starts."""
-    return isinstance(value, str) and re.match(r"\s*\d{4}\s*[-/]", value) is not None
+    return isinstance(value, str) and re.match(r"\s*(\d{4}\s*[-/]|\d{1,2}[./-]\d{1,2}[./-]\d{4})", value) is not None
 
 
 def read_date(value: object) -> datetime:
@@ -36,8 +36,19 @@ def read_date(value: object) -> datetime:
         except ValueError:
             raise fault(f"{short(value)} is not in the calendar") from None
     zoned = isinstance(value, str) and re.search(r":\d{2} ?([+-]\d{2}:?\d{2}|Z)$", value.strip())
-    hint = "dates are in the plant's own time, without a zone" if zoned else ""
+    hint = "dates are in the plant's own time, without a zone" if zoned else _other_order(value)
     raise fault(f"expected a date such as `2024-03-04 08:00`, found {kind_of(value)}", hint)
+
+
+def _other_order(value: object) -> str:
+    """What a date that does not begin with the year would be, in each order of day and month."""
+    found = re.fullmatch(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})(.*)", value.strip()) if isinstance(value, str) else None
+    if found is None:
+        return ""
+    a, b, year, rest = int(found[1]), int(found[2]), found[3], found[4].rstrip()
+    orders = [(b, a), (a, b)] if a != b else [(a, b)]
+    meant = [f"`{year}-{month:02d}-{day:02d}{rest}`" for month, day in orders if 1 <= month <= 12 and 1 <= day <= 31]
+    return f"the year comes first: {' or '.join(meant)}" if meant else ""
 
 
 def _moment(value: object) -> Quantity:

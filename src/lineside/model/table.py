@@ -133,7 +133,7 @@ class _Table:
         filled = [row for row in grid if any(cell.text for cell in row)]
         if not filled:
             raise ModelError([Problem(node.place, f"the table {short(node.text)} is empty")])
-        self.heading, self.rows = filled[0], filled[1:]
+        self.heading, self.rows = filled[0], _without_old_heading(filled[1:])
         self.columns = self._columns()
 
     def _columns(self) -> list[_Column]:
@@ -206,6 +206,7 @@ class _Table:
     def _value(self, cell: Cell, column: _Column) -> Node:
         text = f"{cell.text} {column.unit}" if column.unit and _BARE.fullmatch(cell.text) else cell.text
         try:
+            text = _of_clock(cell, column) or text
             return yaml.parse_value(text, cell.place, self.problems)
         except ModelError as error:
             self.problems += error.problems
@@ -261,6 +262,74 @@ class _Table:
                 value = self._value(cells.get("distance", Cell("", row[0].place)), columns["distance"])
                 entry.value.entries[end.text] = Entry(end.place, value)
         return mapping
+
+
+def _without_old_heading(rows: list[list[Cell]]) -> list[list[Cell]]:
+    """The rows without a first one that heads the columns once more, as a sheet does whose own heading was kept.
+
+    It has words where all rows below have numbers, and no number anywhere.
+    """
+    if len(rows) < 2:
+        return rows
+    first, others = rows[0], rows[1:]
+
+    def numbers(index: int) -> bool:
+        below = [row[index].text for row in others if index < len(row) and row[index].text]
+        return len(below) >= 1 and all(_STARTS_WITH_NUMBER.match(text) for text in below)
+
+    said = [(i, cell.text) for i, cell in enumerate(first) if cell.text]
+    heads = [i for i, text in said if numbers(i) and not re.search(r"\d", text)]
+    plain = all(not re.search(r"\d", text) for _, text in said)
+    named = any(" " in text or text[:1].isupper() for _, text in said)
+    return others if heads and plain and named else rows
+
+
+_STARTS_WITH_NUMBER: Final = re.compile(r"[+-]?[\d.]")
+_CLOCK: Final = re.compile(r"(\d+):([0-5]\d)(?::([0-5]\d(?:\.\d+)?))?", re.ASCII)
+_CLOCKS: Final = ("hh:mm:ss", "hh:mm", "mm:ss")
+
+
+def _of_clock(cell: Cell, column: _Column) -> str:
+    """A duration that is written like a time of day, in seconds; empty where it is none, or stands for a date."""
+    if column.keys[-1] not in _DURATIONS or column.unit not in ("", *_CLOCKS, "s", "min", "h"):
+        return ""
+    found = _CLOCK.fullmatch(cell.text)
+    if found is None:
+        return ""
+    a, b, c = int(found[1]), int(found[2]), found[3]
+    if c is not None:
+        return f"{_seconds(3600 * a + 60 * b + float(c))} s"
+    if column.unit in ("mm:ss", "min"):
+        return f"{60 * a + b} s"
+    if column.unit in ("hh:mm", "h"):
+        return f"{3600 * a + 60 * b} s"
+    message = f"{short(cell.text)} may be hours and minutes or minutes and seconds"
+    hint = f"head the column `{'.'.join(column.keys)} [mm:ss]` or `[hh:mm]`, or write `hh:mm:ss`"
+    raise ModelError([Problem(cell.place, message, hint)])
+
+
+def _seconds(value: float) -> str:
+    return str(int(value)) if value == int(value) else repr(value)
+
+
+_DURATIONS: Final = frozenset(
+    {
+        "time",
+        "setup",
+        "load",
+        "run",
+        "unload",
+        "repair",
+        "every",
+        "after",
+        "for",
+        "move",
+        "walk",
+        "walk-within",
+        "early",
+    }
+)
+"""Columns that hold durations: what looks like a time of day elsewhere is a date's, or a title."""
 
 
 def _sample(node: Scalar, name: str, unit: str, folder: Folder) -> Node:

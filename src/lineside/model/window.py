@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lineside.model.calendar import WEEK_S
+from lineside.model.calendar import DAY_S, WEEK_S
 
 if TYPE_CHECKING:
     from lineside.model.calendar import Calendar
@@ -36,6 +36,8 @@ def part_of_a_week(plant: Plant, begin: float, end: float) -> str:
     """What is to be said where a span of the run holds another share of working hours than a week does, or nothing."""
     if all(release.kind == "orders" for release in plant.release.values()):
         return ""  # orders are done when they are done; no figure is by the week
+    if end - begin < DAY_S:
+        return ""  # who looks at a shift means a shift
     used = dict.fromkeys([plant.hours, *(station.hours for station in plant.stations.values())])
     for name in used:
         if name is None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
@@ -27,13 +29,15 @@ BAR = {  # state: its sign where the console has block characters, where it has 
     "starved": ("·", ".", "bright_black"),
 }
 """The order is that of the bar: what occupies a machine comes first."""
-BAR_LEAST, BAR_MOST = 16, 50
-BESIDE_BAR = 42
+BAR_LEAST, BAR_MOST = 8, 50
+BESIDE_BAR = 30
 """Signs that the other columns of the stations' table take."""
 UNITS = (("d", 86_400), ("h", 3600), ("min", 60))
 WORTH_A_WORD = 0.005
 MOST_RELIEFS = 5
 MOST_ORDERS = 20
+MOST_ROWS = 80
+"""Rows of a table; of more products the first, of more stations the busiest. JSON and files have them all."""
 
 
 def show(result: Result, console: Console) -> None:
@@ -41,9 +45,13 @@ def show(result: Result, console: Console) -> None:
     console.print(Text(_heading(result), style="bold"))
     console.print(Text(_circumstances(result)))
     console.print()
-    console.print(_products(result))
+    console.print(_products(result, console))
+    if clock := clock_sentence(result):
+        console.print(Text(clock, style="dim"))
     console.print()
     console.print(_stations(result, console))
+    if (left := len(result.stations) - MOST_ROWS) > 0:
+        console.print(Text(f"… and {left} stations that are occupied less.", style="dim"))
     console.print(_legend(result, console))
     console.print()
     if result.workers:
@@ -94,7 +102,22 @@ def plain_table(*columns: str) -> Table:
     return table
 
 
-def _products(result: Result) -> Table:
+def fitting(tables: Iterable[Table], console: Console) -> Table:
+    """The first of some tables that is no wider than the console, each narrower than the one before; else the last."""
+    last = None
+    for table in tables:
+        last = table
+        if Measurement.get(console, console.options.update(width=10_000), table).maximum <= console.width:
+            break
+    assert last is not None
+    return last
+
+
+WITHOUT = ("90 %\nwithin", "WIP", "cycle time", "per hour")
+"""The columns that lose their ± one after the other where a table is too wide."""
+
+
+def _products(result: Result, console: Console) -> Table:
     columns = ["product", "parts", "per hour", "cycle time", "90 %\nwithin", "WIP", "outside", "on\ntime", "scrapped"]
     products = result.products.values()
     occurs = {
@@ -103,11 +126,40 @@ def _products(result: Result) -> Table:
         "scrapped": any(it.scrapped.mean > 0 for it in products),
     }
     columns = [column for column in columns if occurs.get(column, True)]
-    table = plain_table(*columns)
-    for name, product in result.products.items():
-        cells = _product_cells(name, product)
-        table.add_row(*(cells[column] for column in columns))
-    return table
+
+    def made(without: tuple[str, ...]) -> Table:
+        table = plain_table(*columns)
+        for name, product in list(result.products.items())[:MOST_ROWS]:
+            cells = _product_cells(name, product)
+            table.add_row(
+                *(
+                    cells[column].partition(" ±")[0] + _unit_of(cells[column]) if column in without else cells[column]
+                    for column in columns
+                )
+            )
+        if len(result.products) > MOST_ROWS:
+            table.add_row(f"… and {len(result.products) - MOST_ROWS} more")
+        return table
+
+    return fitting((made(WITHOUT[:n]) for n in range(len(WITHOUT) + 1)), console)
+
+
+def _unit_of(cell: str) -> str:
+    """The unit behind a ±; what has none keeps what it has."""
+    _, sign, rest = cell.partition(" ± ")
+    words = rest.split()
+    return f" {words[1]}" if sign and len(words) > 1 else ""
+
+
+def clock_sentence(result: Result) -> str:
+    """Which hours figures count, where the plant does not always work; empty where it does."""
+    made = next((it for it in result.products.values() if it.throughput_per_h.mean > 0), None)
+    if made is None:
+        return ""
+    hours, all_hours = made.completed.mean / made.throughput_per_h.mean, result.for_s / 3600
+    if hours > all_hours * 0.999:
+        return ""
+    return f"Per hour: of the {hours:,.4g} working hours; WIP and queues: mean over all {all_hours:,.4g} h, nights too."
 
 
 def _product_cells(name: str, it: ProductResult) -> dict[str, str]:
@@ -133,13 +185,26 @@ def working(station: StationResult) -> dict[str, float]:
 def _stations(result: Result, console: Console) -> Table:
     table = plain_table("station", "machines", "share of working hours", "busy", "queue")
     table.columns[2].justify, table.columns[2].no_wrap = "left", True
-    names = max(len(name) for name in result.stations)
-    width = max(BAR_LEAST, min(BAR_MOST, console.width - names - BESIDE_BAR))
-    for name, station in result.stations.items():
+    shown = shown_stations(result)
+    names = max(len(name) for name in shown)
+    queues = max(len(number(station.queue)) for station in shown.values())
+    width = max(BAR_LEAST, min(BAR_MOST, console.width - names - queues - BESIDE_BAR))
+    for name, station in shown.items():
         shares = working(station)
         busy = "closed" if math.isnan(shares["busy"]) else percent(shares["busy"])
         table.add_row(name, str(station.machines), bar(shares, width, console.encoding), busy, number(station.queue))
     return table
+
+
+def shown_stations(result: Result) -> dict[str, StationResult]:
+    """The stations, in the order of the model; of many those that are occupied most."""
+    if len(result.stations) <= MOST_ROWS:
+        return dict(result.stations)
+    idle = {
+        name: sum(it.time[s].mean for s in ("starved", "blocked", "off_shift")) for name, it in result.stations.items()
+    }
+    chosen = set(sorted(idle, key=idle.__getitem__)[:MOST_ROWS])
+    return {name: it for name, it in result.stations.items() if name in chosen}
 
 
 def bar(shares: dict[str, float], width: int, encoding: str) -> Text:
@@ -170,7 +235,8 @@ def _workers(result: Result) -> Table:
 
 
 def _fleets(result: Result) -> Table:
-    table = plain_table("fleet", "vehicles", "at work", "charging", "loads an hour", "loads waiting", "parts on time")
+    heads = ("fleet", "vehicles", "at work", "charging", "loads\nan hour", "loads\nwaiting", "parts\non time")
+    table = plain_table(*heads)
     for name, fleet in result.fleets.items():
         apart = sum(fleet.time[state].mean for state in ("idle", "charging", "down"))
         table.add_row(

@@ -1,0 +1,61 @@
+"""Numbers with commas, dates of other orders, the field's other words, sheets with clocks and old headings: led on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lineside.errors import InputError
+from lineside.model.load import load, loads
+
+LINES = Path(__file__).parents[2] / "fixtures" / "lines"
+MODEL = "plant: x\nstarts: 2024-03-04\nstations: {{a: {{{station}}}}}\n"
+MODEL += "products: {{p: {{route: [{{at: a, time: {time}}}]}}}}\nrelease: {{p: {release}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("station", "time", "release", "said"),
+    [
+        ("", '"1,000 s"', "always", "a comma stands within the number: write `1000` or `1.000`"),
+        ("", '"1,5 min"', "always", "a comma stands within the number: write `1.5`"),
+        ("", '"normal(10, 2 s)"', "always", "arguments are separated by blanks, not commas"),
+        ("", "normal(10, 2)", "always", "remove the comma or quote the value"),
+        ("", "1 s", "{orders: [{order: a, release: 04.03.2024 08:00}]}", "`2024-03-04 08:00` or `2024-04-03 08:00`"),
+        ("", "1 s", "{orders: [{order: a, release: 25/3/2024}]}", "the year comes first: `2024-03-25`"),
+        ("failure: {MTBF: 3 h, mttr: 5 min}", "1 s", "always", "unknown key `MTBF` (here it is called `every`)"),
+        ("failure: {every: 3 h, mttr: 5 min}", "1 s", "always", "unknown key `mttr` (here it is called `repair`)"),
+        ("capacity: 3", "1 s", "always", "unknown key `capacity` (here it is called `buffer`)"),
+    ],
+)
+def test_what_is_written_otherwise_is_led_to_the_word(station: str, time: str, release: str, said: str) -> None:
+    with pytest.raises(InputError) as refused:
+        loads(MODEL.format(station=station, time=time, release=release))
+    assert said in str(refused.value)
+
+
+def test_an_old_heading_row_under_a_new_one_is_no_step() -> None:
+    assert [step.name for step in load(str(LINES / "d10-heading-row.yaml")).products["p"].route] == ["op-010", "op-020"]
+
+
+@pytest.mark.parametrize(
+    ("head", "cells", "seconds"),
+    [
+        ("time", ("0:01:30", "00:00:45"), [90.0, 45.0]),
+        ("time [mm:ss]", ("1:30", "0:45"), [90.0, 45.0]),
+        ("time [hh:mm]", ("1:30", "0:45"), [5400.0, 2700.0]),
+    ],
+)
+def test_durations_may_be_written_like_clocks(
+    head: str, cells: tuple[str, str], seconds: list[float], tmp_path: Path
+) -> None:
+    (tmp_path / "r.csv").write_text(f"step,at,{head}\none,a,{cells[0]}\ntwo,a,{cells[1]}\n", encoding="utf-8")
+    text = "plant: x\nstations: {a: {}}\nproducts: {p: {route: r.csv}}\nrelease: {p: always}\n"
+    assert [step.mean_time() for step in loads(text, folder=tmp_path).products["p"].route] == seconds
+
+
+def test_a_clock_of_two_numbers_is_asked_about(tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text("step,at,time\none,a,1:30\n", encoding="utf-8")
+    text = "plant: x\nstations: {a: {}}\nproducts: {p: {route: r.csv}}\nrelease: {p: always}\n"
+    with pytest.raises(InputError, match="hours and minutes or minutes and seconds"):
+        loads(text, folder=tmp_path)
