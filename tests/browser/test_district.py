@@ -39,7 +39,7 @@ PAGES = {
     "district/record/p_bio": ("重庆国际生物城", "Chongqing International Biological City"),
     "district/list/firm": ("惠科金渝", "HKC"),
     "wall/clusters": ("主导产业集群", "leading"),
-    "wall/targets": ("公开表述核算", "Published claims recomputed"),
+    "wall/targets": ("表述核算", "Published claims recomputed"),
 }
 
 

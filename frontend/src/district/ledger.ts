@@ -275,11 +275,55 @@ export function term(word: string): string {
 
 /** What decides a figure's meaning, beside indicator, period and amount; what is not stated is left out. */
 export function axesOf(figure: Figure): string[] {
-  const told = [figure.measure === "level" ? "" : figure.measure, figure.compared_with, figure.scope, figure.price, figure.attribution, figure.vintage];
+  const told = [figure.scope, figure.price, figure.attribution, figure.vintage];
   const known = [...told, figure.status, figure.said_by].filter((word) => word && word !== "unstated").map(term);
+  return figure.of ? [ofWhat(figure), ...known] : known;
+}
+
+/** Among whom a rank is, of what a share is, of what a level is a part. */
+function ofWhat(figure: Figure): string {
   const zh = language.value === "zh";
-  const among = figure.measure === "rank" ? (zh ? `在${figure.of}中` : `among ${figure.of}`) : zh ? `占${figure.of}` : `of ${figure.of}`;
-  return figure.of ? [among, ...known] : known;
+  if (figure.of === "未注明") return figure.measure === "rank" ? (zh ? "范围未注明" : "among whom is not stated") : zh ? "分母未注明" : "of what is not stated";
+  if (figure.measure === "rank") return zh ? `在${figure.of}中` : `among ${figure.of}`;
+  if (figure.measure === "level") return zh ? `其中：${figure.of}` : `part: ${figure.of}`;
+  return zh ? `占${figure.of}` : `of ${figure.of}`;
+}
+
+const GROWTHS: Record<string, [string, string]> = {
+  yoy: ["同比增速", "year-on-year growth"],
+  mom: ["环比增速", "month-on-month growth"],
+  "two-year-mean": ["两年平均增速", "two-year mean growth"],
+};
+const MEASURES: Record<string, [string, string]> = {
+  growth: ["增速", "growth"],
+  times: ["倍数", "multiple"],
+  rank: ["位次", "rank"],
+  share: ["占比", "share"],
+  points: ["增减百分点", "change in points"],
+};
+
+/** What a figure is called: its indicator, and its measure where it is no level (工业总产值同比增速). */
+export function figureName(figure: Figure): string {
+  const name = called(figure.indicator_name, figure.indicator);
+  const measure = (figure.measure === "growth" ? GROWTHS[figure.compared_with] : undefined) ?? MEASURES[figure.measure];
+  const told = measure?.[language.value === "zh" ? 0 : 1] ?? "";
+  if (!told || name.endsWith(told)) return name;
+  return language.value === "zh" ? name + told : `${name}, ${told}`;
+}
+
+const MEMBERS: Record<string, [string, string]> = {
+  "in-cluster": ["成员企业", "Members"],
+  "in-park": ["园区企业", "In the park"],
+  "in-chain": ["链上企业", "On the chain"],
+  "in-district": ["辖区内", "In the district"],
+  "in-system": ["体系成员", "In the system"],
+  "in-list": ["在册", "On the list"],
+  "part-of": ["组成部分", "Parts"],
+};
+
+/** What the members of a whole are called, by their role; the role itself is said of a member. */
+export function memberTerm(role: string): string {
+  return MEMBERS[role]?.[language.value === "zh" ? 0 : 1] ?? term(role);
 }
 
 /** A period as each language writes it: `2022-01..09` is 2022年1—9月. What is not understood stays as it is. */

@@ -7,7 +7,7 @@ from lineside.district.briefing.words import Language
 _WORDS = {
     "overview": ("概览", "Overview"),
     "clusters": ("产业集群", "Clusters"),
-    "claims": ("数字核验", "Claims checked"),
+    "claims": ("表述核算", "Claims checked"),
     "targets": ("目标", "Targets"),
     "parks": ("园区", "Parks"),
     "chains": ("产业链", "Chains"),
