@@ -107,7 +107,7 @@ def test_an_older_export_brings_no_withdrawn_figure_back_unasked(filled: Ledger)
     with pytest.raises(ConflictError, match="figure 1: f0 · gross-output · 2024-05: 999"):
         restore(filled, older, by="local")
     with pytest.raises(ConflictError, match="withdrawn before"):
-        filled.add_figures([figure("999")], **WHY)  # nor does the return itself, sent again
+        filled.take_in(figures=[figure("999")], **WHY)  # nor does a workbook, sent again
     assert [str(one.figure.value) for one in filled.figures(Query())] == ["7"]
     filled.add_figures([figure("99")], **WHY)  # a corrected one is entered
     with pytest.raises(ConflictError, match="99 万元 stands, 999 万元 was sent"):

@@ -176,6 +176,10 @@ class Ledger:
         with self._writing(by, _role_for(sent)) as connection:
             outcomes = self._compare(connection, sent, new, defined)
             self._check_differences(connection, outcomes, by, revise=revise)
+            # What comes by the sheet may be older than a withdrawal; whoever enters a figure by itself means it.
+            again = [o for o in outcomes if o.what is What.ADDED and o.withdrawn is not None]
+            if again and not revise:
+                raise ConflictError(_withdrawn(again))
             self._check_indicators(connection, defined, by)
             writing = sum(o.what in (What.ADDED, What.DIFFERS) for o in outcomes)
             writing += len(new) + len(revisions or {}) + len(wholes) + len(corrected or {}) + len(defined)
@@ -219,9 +223,6 @@ class Ledger:
         differing = [o for o in outcomes if o.what is What.DIFFERS]
         if differing and not revise:
             raise ConflictError(_difference(differing))
-        again = [o for o in outcomes if o.what is What.ADDED and o.withdrawn is not None]
-        if again and not revise:
-            raise ConflictError(_withdrawn(again))
         if any(o.old is not None and _releasers(o.old, o.new) for o in differing):
             accounts.require(connection, by, Role.RELEASER)
 
