@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from lineside.run.controller import record
-from lineside.run.journal import GROUP_RECORDS, GROUP_S, Journal, JournalError, Meta, Snapshot
+from lineside.run.journal import GROUP_RECORDS, GROUP_S, DamagedError, Journal, JournalError, Meta, Snapshot
+from lineside.run.journal.scavenge import scavenge
+from lineside.run.journal.schema import PAGE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -121,3 +123,27 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(JournalError, match="cannot be made"):
         Journal.create(tmp_path / "file" / "run.lineside", META)
+
+
+def test_a_bit_turned_over_anywhere_in_the_first_page_is_told_or_harmless_and_costs_no_record(tmp_path: Path) -> None:
+    path = tmp_path / "run.lineside"
+    journal = Journal.create(path, META)
+    journal.append(rows(*range(100)), "press", mark=1)
+    journal.close()
+    whole = path.read_bytes()
+    head = journal.head
+    used = [at for at in range(PAGE) if whole[at]]
+    told = 0
+    for n, at in enumerate(used[::5]):
+        data = bytearray(whole)
+        data[at] ^= 1 << (7 - n % 8)
+        path.write_bytes(data)
+        try:
+            reader = Journal.read(path)
+            reader.close()
+            assert reader.head == head
+        except DamagedError:
+            told += 1
+            saved = scavenge(path)
+            assert [line[0] for group in saved.groups for line in group] == list(range(1, 101))
+    assert told > len(used) // 10

@@ -34,6 +34,8 @@ def telling(path: Path) -> Iterator[None]:
     """Errors of SQLite as JournalError, and as DamagedError where the file is not what was written."""
     try:
         yield
+    except UnicodeDecodeError:  # what the module raises for an error of SQLite that itself quotes damaged text
+        raise DamagedError(f"{path} is damaged: a text in it cannot be read") from None
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", _ANY)
         if code & _PRIMARY in (_BUSY, _LOCKED):
