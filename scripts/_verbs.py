@@ -109,7 +109,20 @@ def build(arguments: list[str]) -> int:
     """The wheel in dist/ and the documents in build/site/; `build kernel`: the kernel's shared libraries instead."""
     if arguments == ["kernel"]:
         return _prepared(DEVELOPMENT_LOCK).become([str(ROOT / "scripts" / "_library.py")])
-    return _refused("build", arguments) or _run([WHEEL, DOCUMENTS])
+    return _refused("build", arguments) or _licences() or _run([WHEEL, DOCUMENTS])
+
+
+def _licences() -> int:
+    """Nonzero where something that users install cannot ship with the Apache licence."""
+    from _licences import licences, told
+
+    environment = _prepared(DEVELOPMENT_LOCK)
+    print("== licences", flush=True)
+    locks = [lock for lock in sorted(ROOT.glob("requirements*.lock")) if lock.name != DEVELOPMENT_LOCK]
+    if told(licences(environment.python, locks)):
+        return 0
+    print("failed: licences", file=sys.stderr)
+    return 1
 
 
 def soak(arguments: list[str]) -> int:
