@@ -191,6 +191,7 @@ def test_who_works_at_them_finds_every_secret(ledger: Ledger, secrets: Secrets, 
     """So the search itself can find them all."""
     told = (
         "/api/figures?withdrawn",
+        "/api/figures/",
         "/api/records/",
         "/api/exports/history",
         "/api/sums?indicator=revenue&kind=month&by=&",
