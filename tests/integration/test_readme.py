@@ -30,12 +30,12 @@ COMMAND = [sys.executable, "-P", "-m", "lineside"]
 
 
 def printed() -> str:
-    """What `lineside simulate engine-cell --for 5d` prints on a terminal 100 characters wide, as a fenced block."""
-    command = [sys.executable, "-c", "from lineside.cli import main; main()", "simulate", "engine-cell", "--for", "5d"]
+    """What `lineside simulate engine-cell --for 7d` prints on a terminal 80 characters wide, as a fenced block."""
+    command = [sys.executable, "-c", "from lineside.cli import main; main()", "simulate", "engine-cell", "--for", "7d"]
     done = subprocess.run(
         command,
         cwd=ROOT / "src",
-        env=os.environ | {"COLUMNS": "100", "PYTHONUTF8": "1", "NO_COLOR": "1"},
+        env=os.environ | {"COLUMNS": "80", "PYTHONUTF8": "1", "NO_COLOR": "1"},
         capture_output=True,
         encoding="utf-8",
         check=True,
