@@ -52,7 +52,7 @@ def role(name: Name, role: RoleName, into: Into, by: By = "", reason: Reason = "
     """Give an account another role; one that was removed works again, without password or token."""
     wanted = _role(role)
     with open_data(into) as opened:
-        changed = opened.set_role(name, wanted, by=who_acts(opened, by), reason=reason)
+        changed = opened.set_role(name, wanted, by=who_acts(opened, by), reason=reason, active=True)
     typer.echo(f"{changed.name}: {changed.role}")
 
 

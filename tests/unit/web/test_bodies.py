@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from typing import TYPE_CHECKING
 
@@ -90,6 +91,6 @@ def test_the_document_tells_of_each_refusal_where_it_can_come() -> None:
     paths = openapi_document(ENDPOINTS)["paths"]
     assert isinstance(paths, dict)
     for one in ENDPOINTS:
-        operation = paths[one.path.replace(":int}", "}")][one.method.lower()]
+        operation = paths[re.sub(r":\w+}", "}", one.path)][one.method.lower()]
         assert ("415" in operation["responses"]) == ("application/json" in str(operation.get("requestBody")))
         assert ("429" in operation["responses"]) == (one.guesses is not None)
