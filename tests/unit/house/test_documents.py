@@ -82,7 +82,7 @@ def test_both_readmes_begin_with_the_same_two_lines_and_show_the_same_output() -
     for text in (english, chinese):
         first = next(match["text"] for match in FENCE.finditer(text) if match["language"] == "console")
         assert first == "$ scripts/lineside run engine-line\n$ scripts/test\n"
-        assert "```console\n$ scripts/lineside simulate engine-cell --for 5d\n```" in text
+        assert "```console\n$ scripts/lineside simulate engine-cell --for 7d\n```" in text
     shown = [match.groups() for match in OUTPUT.finditer(english)]
     assert [name for name, _ in shown] == ["engine-cell"]
     assert shown == [match.groups() for match in OUTPUT.finditer(chinese)]
