@@ -39,9 +39,10 @@ def stations(study: Study) -> Section:
         "stations",
         Text("工位时间构成", "Where the stations' time goes"),
         Text(
-            "“占用”是既不待件也不阻塞的时间；占用最高的工位是瓶颈（已标出）。非班时间不计。",
-            "A station is occupied while it neither lacks parts nor room to put them. The most occupied is the"
-            " bottleneck (marked). Time off shift is left out.",
+            "“占用”是既不待件也不阻塞的时间，含等人、缺料、等车。限制产出的工位已标出；由需求限制时标出最紧的。非班时间不计。",
+            "A station is occupied while it neither lacks parts nor room to put them; waiting for people, material or"
+            " vehicles counts. Those that limit are marked, or the tightest where demand does. Time off shift is left"
+            " out.",
         ),
         join(legend(occur), table(heads, rows, frozenset({1, 3, 4, 5}), "bars"), _glossary(occur)),
     )
