@@ -97,11 +97,11 @@ def under_way(block: Block) -> list[float]:
     """
     now = int(block.head["now"])
     machines, steps, choices = block.table("machine"), block.table("step"), block.table("choice")
-    rows = np.flatnonzero((machines["lot"] != NONE) & np.isin(machines["phase"], IN_WORK))
+    rows = np.flatnonzero((machines["lot"] != NONE) & np.isin(machines["operation"], IN_WORK))
     mine, process = machines[rows], block.table("process")[rows]
     step = block.table("lot")["step"][mine["lot"]]
     left = process["left"] - np.where(process["running"] == 1, now - process["begun"], 0)
-    begun = (mine["phase"] != LOADED) & (process["total"] > 0)
+    begun = (mine["operation"] != LOADED) & (process["total"] > 0)
     done = np.where(begun, np.clip(1.0 - left / np.maximum(process["total"], 1), 0.0, 1.0), 0.0)
     phases = block.table("phase")
     if len(phases):
