@@ -37,8 +37,8 @@ class Step:
         command = [str(python), "-P", "-X", "utf8", "-m", *self.command]
         status = subprocess.run(command, cwd=ROOT, env=os.environ | self.variables, check=False).returncode
         good = status == 0 or (self.may_be_empty and status == NO_TESTS_COLLECTED)
-        if not good:
-            print(f"== {self.name} FAILED after {time.monotonic() - started:.0f} s", flush=True)
+        took = (time.monotonic() - started) / 60
+        print(f"== {self.name}: {took:.1f} min" if good else f"== {self.name} FAILED after {took:.1f} min", flush=True)
         return good
 
 

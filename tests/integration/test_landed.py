@@ -19,7 +19,12 @@ WRITTEN = ROOT / "tests" / "fixtures"
 JOURNALS = {
     "0.1.0/engine-cell.journal": "2024-03-04 08:40:00  gx200 43 made, 7 inside; 367 facts",
     "0.1.0/killed.journal": "2024-03-04 08:31:55  gx200 33 made, 6 inside; 287 facts",
+    "0.2.0/engine-cell.journal": "2024-03-04 08:40:00  gx200 43 made, 7 inside; 367 facts",
+    "0.2.0/engine-line.journal": "2024-03-04 09:00:00  gx200 0 made, 112 inside; 1,835 facts",
+    "0.2.0/killed.journal": "2024-03-04 09:14:46  gx200 87 made, 6 inside; 718 facts",
 }
+VERSIONS = ("0.1.0", "0.2.0")
+RESULTS = ("engine-cell.result.json", "tandem-result/result.json", "compare-result/comparison.json")
 
 
 @pytest.fixture
@@ -40,12 +45,11 @@ def test_a_journal_is_replayed(written: Path, name: str) -> None:
     assert JOURNALS[name] in _said("replay", str(written / name))
 
 
-@pytest.mark.parametrize(
-    "name", ["0.1.0/engine-cell.result.json", "0.1.0/tandem-result/result.json", "0.1.0/compare-result/comparison.json"]
-)
+@pytest.mark.parametrize("name", [f"{version}/{result}" for version in VERSIONS for result in RESULTS])
 def test_a_result_is_read(written: Path, name: str) -> None:
     assert read_document((written / name).read_bytes(), name=name).replications == 2
 
 
-def test_a_ledger_is_opened(written: Path) -> None:
-    assert "49" in CliRunner().invoke(app, ["ledger", "check", str(written / "0.1.0/banan.ledger")]).output
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_ledger_is_opened(written: Path, version: str) -> None:
+    assert "49" in CliRunner().invoke(app, ["ledger", "check", str(written / version / "banan.ledger")]).output
