@@ -85,8 +85,16 @@ export class Table {
   }
 }
 
-/** `live`: frames come; `stale`: the server answers but the plant is silent; `lost`: no answer; `none`: nothing yet. */
-export type Link = "live" | "stale" | "lost" | "none";
+/**
+ * `live`: frames come; `stale`: the server answers but the plant is silent; `stopped`: the line has said why it stands;
+ * `lost`: no answer; `none`: nothing yet.
+ */
+export type Link = "live" | "stale" | "stopped" | "lost" | "none";
+
+/** What a server that refuses says (lineside.web.problem). */
+interface Problem { type?: string; title?: string; detail?: string; title_zh?: string; detail_zh?: string }
+
+const STOPPED = "urn:lineside:stopped:";
 
 const STALE_MS = 2500;
 const MOST_LINES = 300;
@@ -99,6 +107,8 @@ class Live {
   /** Counts frames. */
   beat = ref(0);
   link = ref<Link>("none");
+  /** Why the line has stopped, where it said so: shown until it runs again, also when nobody answers any more. */
+  ending = shallowRef<Title>(null);
   speed = 0;
   private time_s = 0;
   private heard_ms = 0;
@@ -142,7 +152,7 @@ class Live {
         if (!this.scene.value) await this.load(signal);
         const response = await fetch(`/api/line/frame?run=${this.run}&after=${this.after}`, { signal });
         if (response.status === 401) return void location.reload(); // the session has ended: the page asks who comes
-        
+        if (response.status === 503) this.end((await response.json()) as Problem);
         if (!response.ok) throw new Error(response.statusText);
         if (!this.read(await response.arrayBuffer())) {
           this.scene.value = null;
@@ -181,7 +191,14 @@ class Live {
   }
 
   private look(): void {
-    if (this.link.value !== "none" && performance.now() - this.heard_ms > STALE_MS) this.link.value = "lost";
+    if (this.link.value !== "none" && this.link.value !== "stopped" && performance.now() - this.heard_ms > STALE_MS) this.link.value = "lost";
+  }
+
+  private end(told: Problem): void {
+    if (!told.type?.startsWith(STOPPED)) return;
+    const zh = [told.title_zh, told.detail_zh].filter(Boolean).join("：");
+    this.ending.value = { zh, en: [told.title, told.detail].filter(Boolean).join(": ") };
+    this.link.value = "stopped";
   }
 
   /** Take a frame in; false where it is of another run than the scene, which must then be loaded anew. */

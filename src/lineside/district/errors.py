@@ -64,7 +64,16 @@ class AddressError(DistrictError):
 
 
 class StorageError(LinesideError):
-    """A ledger that cannot be written: no space, a disk that fails, a server that is gone. Nothing was kept by half."""
+    """A ledger that cannot be written: no space, a disk that fails, a server that is gone. Nothing was kept by half.
+
+    Args:
+        message: what is wrong, for whoever keeps the ledger.
+        is_full: there is no space left for it.
+    """
+
+    def __init__(self, message: str, *, is_full: bool = False) -> None:
+        self.is_full = is_full
+        super().__init__(message)
 
 
 class ResultError(DistrictError):

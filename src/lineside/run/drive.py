@@ -6,8 +6,8 @@ import signal
 from enum import Enum
 from typing import TYPE_CHECKING, Self
 
-from lineside.errors import LinesideError
 from lineside.lower.codes import SECOND
+from lineside.run.ending import ExhaustedError
 from lineside.run.live import Screen
 from lineside.run.pace import Pace
 
@@ -79,7 +79,7 @@ def drive(
             return wishes.stop or Stop.END
     except MemoryError:
         session.abandon()
-        raise LinesideError(
+        raise ExhaustedError(
             f"the memory is exhausted, and the run stops; what it had heard is safe. Go on with: lineside run --journal"
             f" {session.journal.path}"
         ) from None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import socket
-from contextlib import ExitStack, contextmanager
+import time
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from lineside.run.ending import ending_of
 from lineside.run.watch import Watch
 from lineside.web.beside import Beside
 from lineside.web.line import line_app
@@ -20,9 +22,14 @@ if TYPE_CHECKING:
 
     from lineside.district import Ledger
     from lineside.run.session import Session
+    from lineside.web.ending import Ending
+    from lineside.web.feed import Feed
 
 PORT: Final = 8600
 """The screen's port, unless another is asked for or something else is there."""
+
+TELL_S: Final = 3.0
+"""After an error the server answers so much longer: a page that has had no answer asks again after a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +91,22 @@ def served(
             stack.callback(watch.feed.close)
             watch.address = server.address
             say(f"screen: {server.address}")
-            yield watch
+            try:
+                yield watch
+            except Exception as error:
+                _tell(watch.feed, ending_of(error))
+                raise
     except ServeError:
         session.abandon()
         raise
+
+
+def _tell(feed: Feed, why: Ending) -> None:
+    """Have those who watch learn why the run has stopped, before nobody answers them any more."""
+    feed.close(why)
+    if feed.is_watched:
+        with suppress(KeyboardInterrupt):
+            time.sleep(TELL_S)
 
 
 def _free(host: str) -> int:

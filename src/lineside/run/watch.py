@@ -16,6 +16,7 @@ from lineside.lower.moves import Flights, Ways, of_lots, of_machines
 from lineside.lower.picture import COLUMNS, picture
 from lineside.run import day, standing
 from lineside.run.day import Day
+from lineside.run.ending import ending_of
 from lineside.run.history import History
 from lineside.run.inbox import BusyError, Inbox
 from lineside.run.past import relive
@@ -112,9 +113,17 @@ class Watch:
             raise WebError(409, "This plant is real", "only an emulated one has things go wrong when asked")
         kind, element, number, y = _REQUESTS[type(what)](what)
         try:
-            return self.inbox.put(lambda session: session.request(kind, element, number, 0, y, by=by))
+            return self.inbox.put(lambda session: self._request(session, kind, element, number, y, by))
         except BusyError:
             raise WebError(503, "Too much is asked at once", "try again") from None
+
+    def _request(self, session: Session, kind: int, element: int, number: int, y: int, by: str) -> bool:
+        """Have it done; where that ends the run, the reason is there before whoever asked is answered."""
+        try:
+            return session.request(kind, element, number, 0, y, by=by)
+        except Exception as error:
+            self.feed.close(ending_of(error))
+            raise
 
     @property
     def is_emulated(self) -> bool:

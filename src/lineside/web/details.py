@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
+
 from pydantic import ValidationError
 
 from lineside.district.errors import (
     ConflictError,
     NotAllowedError,
     RefusalError,
+    StorageError,
     UnknownError,
 )
 from lineside.errors import InputError, LinesideError
 from lineside.web.problem import Fault, ProblemDetails, WebError
+
+_LOG = logging.getLogger(__name__)
 
 
 def details_of(wrong: LinesideError | ValidationError) -> ProblemDetails:
@@ -29,12 +34,30 @@ def details_of(wrong: LinesideError | ValidationError) -> ProblemDetails:
             detail=f"{len(faults)} faults; nothing was written",
             faults=tuple(faults),
         )
+    if isinstance(wrong, StorageError):
+        return _unkept(wrong)
     for kind, status, title in _TITLES:
         if isinstance(wrong, kind):
             reasons = wrong.reasons if isinstance(wrong, RefusalError) else ()
             faults = [Fault(message=reason) for reason in reasons]
             return ProblemDetails(title=title, status=status, detail=str(wrong), faults=tuple(faults))
     raise AssertionError  # every error of the program is a LinesideError, the last entry below
+
+
+def _unkept(wrong: StorageError) -> ProblemDetails:
+    """What everybody is told; where the ledger lies, and what its keeper is told of it, goes to the log alone."""
+    _LOG.error("%s", wrong)
+    if wrong.is_full:
+        return ProblemDetails(
+            title="The ledger cannot be written",
+            status=507,
+            detail="no space is left where it is kept; tell whoever keeps it, then look whether what you did is there",
+        )
+    return ProblemDetails(
+        title="The ledger cannot be written",
+        status=503,
+        detail="it is busy, or what it is kept on does not take it; before you do it again, look whether it is there",
+    )
 
 
 UNREAD = "The request cannot be read"

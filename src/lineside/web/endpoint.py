@@ -260,7 +260,7 @@ def identify(site: Site, request: Request) -> Asker:
     session = site.sessions.find(key) if key else None
     if session is not None:
         account = site.ledger.account(session.account)
-        if account.active:
+        if session.holds(account):
             return account, account.role, key, session
     return None, site.visitors, "", None
 

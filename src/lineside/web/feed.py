@@ -27,6 +27,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from lineside.web.ending import Ending
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 MAGIC: Final = b"LSF1"
 MOST_LINES: Final = 300
 """Lines of text that a viewer who comes new is told."""
+WATCHED_S: Final = 5.0
+"""So long after its last question a viewer is taken to be still there."""
 MOST_KEPT: Final = 64
 """Frames kept for other viewers at the same point."""
 _HEAD: Final = struct.Struct("<4sIddIHHII")
@@ -68,8 +72,9 @@ class Feed:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _waiting: set[asyncio.Future[None]] = field(default_factory=set)
     _loop: asyncio.AbstractEventLoop | None = None
-    is_closed: bool = False
-    """Whether the line has stopped: nothing will change any more."""
+    ending: Ending | None = None
+    """Why the line has stopped: nothing will change any more."""
+    _asked: float = float("-inf")
 
     def publish(self, time: float, speed: float, tables: Mapping[str, Numbers], lines: list[Line]) -> None:
         """The plant as it is now. Rows are compared with what they were; lines are added to the log."""
@@ -82,10 +87,15 @@ class Feed:
             self._frames.clear()
         self._call()
 
-    def close(self) -> None:
-        """The line stops: whoever waits for a change is answered now."""
-        self.is_closed = True
+    def close(self, why: Ending = Ending.STOPPED) -> None:
+        """The line stops: whoever waits for a change is answered now. The first reason stays."""
+        self.ending = self.ending or why
         self._call()
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether anybody has asked within the last seconds."""
+        return monotonic() - self._asked < WATCHED_S
 
     def _call(self) -> None:
         if self._loop is not None and not self._loop.is_closed():
@@ -93,9 +103,10 @@ class Feed:
 
     async def frame(self, run: int, after: int, patience_s: float) -> bytes:
         """What has changed since frame `after` of `run`, all of it where the run is another; waits for a change."""
+        self._asked = monotonic()
         if run != self.run or after > self.sequence:
             after = 0
-        if after == self.sequence and not self.is_closed:
+        if after == self.sequence and self.ending is None:
             self._loop = asyncio.get_running_loop()
             waiter = self._loop.create_future()
             self._waiting.add(waiter)

@@ -13,6 +13,7 @@ from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.routing import Route
 
+from lineside.errors import LinesideError
 from lineside.web.body import json_body
 from lineside.web.details import UNREAD, first_fault
 from lineside.web.guard import Guard
@@ -184,9 +185,13 @@ class _View:
         self._people.who(request)
         run, after = _number(request, "run"), _number(request, "after")
         frame = await self._line.feed.frame(run, after, PATIENCE_S)
-        if self._line.feed.is_closed:
-            raise WebError(503, "The line has stopped", "this page goes on by itself when it runs again")
+        self._check_runs()
         return Response(frame, media_type="application/octet-stream")
+
+    def _check_runs(self) -> None:
+        ending = self._line.feed.ending
+        if ending is not None:
+            raise WebError(503, ending.title, ending.detail, kind=ending.key)
 
     async def samples(self, request: Request) -> Response:
         self._people.who(request)
@@ -200,11 +205,16 @@ class _View:
     async def ask(self, request: Request) -> Response:
         person = self._people.check(request)
         what = _ASKED.validate_json(await json_body(request, MOST_BODY))
+        self._check_runs()
         waiting = self._line.ask(what, person.name or "screen")
         try:
             done = await asyncio.wait_for(asyncio.wrap_future(waiting), ANSWER_S)
         except (TimeoutError, LateError):
+            self._check_runs()
             raise WebError(503, "The line does not answer", "it may be busy; look whether it was done") from None
+        except LinesideError:
+            self._check_runs()
+            raise
         if not done:
             raise WebError(409, "The line refuses this", "it does not fit what stands there now")
         return json_response('{"done": true}')

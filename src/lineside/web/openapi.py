@@ -11,7 +11,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from lineside.version import __version__
 from lineside.web.endpoint import Endpoint
-from lineside.web.problem import ProblemDetails
+from lineside.web.problem import SAFE, ProblemDetails
 
 if TYPE_CHECKING:
     from pydantic._internal._dataclasses import PydanticDataclass
@@ -26,7 +26,8 @@ _REFUSALS = {
     "422": "It cannot be read, or contradicts itself: every reason in `faults`",
     "421": "The server does not answer to the name that was asked for",
     "429": "Too many wrong passwords came from this address",
-    "503": "Sums are still being worked out, or too many log in; `Retry-After` says when to ask again",
+    "503": "Sums are being worked out, too many log in, or the ledger cannot be written; ask again after `Retry-After`",
+    "507": "No space is left where the ledger is kept; nothing was kept by half",
 }
 
 
@@ -105,6 +106,8 @@ def _responses(one: Endpoint, refs: _Refs) -> dict[str, object]:
     refusals: dict[str, object] = {
         status: {"description": text, "content": refused}
         for status, text in _REFUSALS.items()
-        if (status != "415" or one.body is not None) and (status != "429" or one.guesses is not None)
+        if (status != "415" or one.body is not None)
+        and (status != "429" or one.guesses is not None)
+        and (status != "507" or one.method not in SAFE)
     }
     return {code: done} | refusals

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from lineside.web.logins import Logins, account_for, address_of
 from lineside.web.problem import SAFE, WebError
-from lineside.web.session import COOKIE, CSRF_HEADER, Sessions
+from lineside.web.session import COOKIE, CSRF_HEADER, Session, Sessions
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -59,7 +59,7 @@ class People:
         key = request.cookies.get(COOKIE, "")
         session = self.sessions.find(key) if key else None
         if session is not None:
-            role = self._role(session.account)
+            role = self._role(session)
             if role is not None:
                 return Person(session.account, role, session.csrf)
         if self.visitors is None:
@@ -105,14 +105,14 @@ class People:
         account = await self.logins.attempt(
             address_of(request), name, lambda: account_for(ledger, name=name, password=password, token="")
         )
-        return self.sessions.begin(account.name)[0]
+        return self.sessions.begin(account)[0]
 
-    def _role(self, name: str) -> Role | None:
+    def _role(self, session: Session) -> Role | None:
         from lineside.district.store.account import Role as LedgerRole
 
         if self.accounts is None:
             return None
-        account = self.accounts.account(name)
-        if not account.active:
+        account = self.accounts.account(session.account)
+        if not session.holds(account):
             return None
         return Role.OPERATOR if account.role.reaches(LedgerRole.EDITOR) else Role.VIEWER

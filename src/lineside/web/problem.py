@@ -40,8 +40,10 @@ class ProblemDetails(BaseModel):
 class WebError(LinesideError):
     """A refusal with its HTTP status."""
 
-    def __init__(self, status: int, title: str, detail: str = "", faults: Sequence[Fault] = ()) -> None:
-        self.details = ProblemDetails(title=title, status=status, detail=detail, faults=tuple(faults))
+    def __init__(
+        self, status: int, title: str, detail: str = "", faults: Sequence[Fault] = (), *, kind: str = "about:blank"
+    ) -> None:
+        self.details = ProblemDetails(type=kind, title=title, status=status, detail=detail, faults=tuple(faults))
         super().__init__(f"{title}: {detail}" if detail else title)
 
 

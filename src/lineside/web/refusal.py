@@ -18,6 +18,8 @@ TITLES: Final = {
     "The body is too large": "提交内容过大",
     "The body must be JSON": "提交内容须为 JSON",
     "The floor cannot be written": "平面图无法写入",
+    "The ledger cannot be written": "台账无法写入",
+    "The journal cannot be written": "运行日志无法写入",
     "The line does not answer": "产线没有应答",
     "The line has stopped": "产线已停止",
     "The line refuses this": "产线不接受此操作",
@@ -66,6 +68,7 @@ DETAILS: Final = {
     "ask for the memberships of a `member` or in a `whole`": "请指明 `member` 或 `whole`",
     "at most {} are taken": "上限为 {}",
     "at most {} firms are changed at once": "一次最多调整 {} 家企业",
+    "at most {} values are taken; send it in parts": "一次最多 {} 个值，请分批提交",
     "at most {} kB are taken": "上限为 {} kB",
     "check name and password, or ask an administrator for a new token": "请核对用户名和密码，或向管理员索取新令牌",
     "check the address": "请核对网址",
@@ -77,7 +80,22 @@ DETAILS: Final = {
     "it was logged; nothing was written": "已记录日志，未写入任何数据",
     "load it again; what you moved is not in it yet": "请重新载入；您移动的内容尚未保存",
     "log in with an account that may": "请用有操作权限的账号登录",
+    "its disk does not take it; nothing more is commanded until the run is started again": (
+        "磁盘写入出错；已停止下达指令，须重新启动运行"
+    ),
+    "its file is damaged; nothing more is commanded until the run is started again": (
+        "日志文件已损坏；已停止下达指令，须重新启动运行"
+    ),
     "more than {} figures; narrow the filters": "超过 {} 条数据，请缩小筛选范围",
+    "no memory is left; nothing more is commanded until the run is started again": (
+        "内存不足；已停止下达指令，须重新启动运行"
+    ),
+    "no space is left on the disk; nothing more is commanded until the run is started again": (
+        "磁盘空间不足；已停止下达指令，须重新启动运行"
+    ),
+    "no space is left where it is kept; tell whoever keeps it, then look whether what you did is there": (
+        "存储空间不足，请告知台账管理人员，并核对刚才的操作是否已保存"
+    ),
     "nothing drops by more than 100 %": "降幅不能超过 100%",
     "only an emulated one has things go wrong when asked": "只有仿真产线可以模拟故障",
     "only people with an account change the ledger": "有账号的人员才能修改台账",
@@ -87,6 +105,9 @@ DETAILS: Final = {
     "send {}": "请带上 {}",
     "start with --accounts LEDGER": "启动时请加 --accounts 台账文件",
     "the file's text was left as it was": "文件保持原样",
+    "the link to the plant has failed; nothing more is commanded until the run is started again": (
+        "与现场设备的通信已中断；已停止下达指令，须重新启动运行"
+    ),
     "the model's layout names no .png": "模型的 layout 没有指定 .png 底图",
     "there are {}, each as .xlsx and all but the ledger as .csv": "可用：{}，均可导出 .xlsx，除台账外均可导出 .csv",
     "there is no figure {} that you may see": "没有您可查看的数据 {}",
@@ -99,6 +120,12 @@ DETAILS: Final = {
     "viewers see sums by one of {}, not narrowed further": "查看者只能按 {} 之一汇总，不能再细分",
     "wait ten minutes, or ask an administrator": "请十分钟后再试，或联系管理员",
     "workbooks are kept for an hour; send it again": "表格只保留一小时，请重新上传",
+    "it is busy, or what it is kept on does not take it; before you do it again, look whether it is there": (
+        "台账正忙或存储出错；请先核对刚才的操作是否已保存，再决定是否重做"
+    ),
+    "whoever runs it is told why; nothing more is commanded until the run is started again": (
+        "原因见运行该产线的终端；已停止下达指令，须重新启动运行"
+    ),
     "you are {}; this needs {}": "您的角色是 {}，此操作需要 {}",
     "{} cells; give `since`, `until` or `within`": "共 {} 格，请给出 `since`、`until` 或 `within`",
     "{} faults; nothing was written": "共 {} 处问题，未写入任何数据",

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from lineside.web.problem import WebError
 
 if TYPE_CHECKING:  # a run without accounts needs no ledger, and not its packages
-    pass
+    from lineside.district.store.account import Account
 
 COOKIE = "lineside_session"
 CSRF_HEADER = "x-lineside-csrf"
@@ -30,11 +30,18 @@ Now = Callable[[], float]
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A login: whose, the secret that changing requests repeat, and when it ends."""
+    """A login: whose, the secret that changing requests repeat, when it ends, and the mark of what it began with."""
 
     account: str
     csrf: str
     ends: float
+    mark: str
+    by_token: bool
+
+    def holds(self, account: Account) -> bool:
+        """Whether the account works, and still has the password, or token, with which this login began."""
+        mark = account.token_mark if self.by_token else account.password_mark
+        return account.active and hmac.compare_digest(mark, self.mark)
 
 
 class Sessions:
@@ -45,9 +52,11 @@ class Sessions:
         self._lock = threading.Lock()
         self._sessions: dict[str, Session] = {}
 
-    def begin(self, account: str) -> tuple[str, Session]:
-        """A new session and the key of its cookie."""
-        key, session = secrets.token_urlsafe(32), Session(account, secrets.token_urlsafe(32), self._now() + LIFETIME_S)
+    def begin(self, account: Account, *, by_token: bool = False) -> tuple[str, Session]:
+        """A new session, begun with the account's password or its token, and the key of its cookie."""
+        key, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+        mark = account.token_mark if by_token else account.password_mark
+        session = Session(account.name, csrf, self._now() + LIFETIME_S, mark, by_token)
         with self._lock:
             self._drop_ended()
             if len(self._sessions) >= MOST_SESSIONS:

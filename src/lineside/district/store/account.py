@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from sqlalchemy import Connection, RowMapping, insert, select, update
@@ -31,18 +31,29 @@ _ORDER = tuple(Role)
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Somebody who uses the ledger: a name for the history, a role, and whether the account still works."""
+    """Somebody who uses the ledger: a name for the history, a role, and whether the account still works.
+
+    `password_mark` and `token_mark` are others after each change of its password or token, and tell nothing of either:
+    a login holds as long as that of the secret it was begun with.
+    """
 
     name: str
     role: Role
     active: bool
+    password_mark: str = field(default="", repr=False, compare=False)
+    token_mark: str = field(default="", repr=False, compare=False)
 
 
 def _account(row: RowMapping) -> Account:
-    return Account(row["name"], Role(row["role"]), bool(row["active"]))
+    marks = _mark((row["password"] or "").encode()), _mark(row["token"] or b"")
+    return Account(row["name"], Role(row["role"]), bool(row["active"]), *marks)
 
 
-_COLUMNS = (ACCOUNT.c.name, ACCOUNT.c.role, ACCOUNT.c.active)
+def _mark(kept: bytes) -> str:
+    return hashlib.sha256(b"mark" + kept).hexdigest() if kept else ""
+
+
+_COLUMNS = (ACCOUNT.c.name, ACCOUNT.c.role, ACCOUNT.c.active, ACCOUNT.c.password, ACCOUNT.c.token)
 
 
 def all_accounts(connection: Connection) -> list[Account]:

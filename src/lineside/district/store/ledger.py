@@ -26,7 +26,7 @@ from lineside.district.store.backup import write_backup
 from lineside.district.store.figures import Filed, Query
 from lineside.district.store.history import Act, Change, Clock, FieldChange, utc_now
 from lineside.district.store.intake import Outcome, Receipt, What
-from lineside.district.store.open import lock_writers, open_engine
+from lineside.district.store.open import is_full, lock_writers, open_engine
 from lineside.district.store.registry import Standing
 from lineside.district.store.tables import FIGURE
 from lineside.district.today import DISTRICT_TIME
@@ -109,7 +109,8 @@ class Ledger:
             reason = (str(wrong.orig).strip() or "no reason given").splitlines()[0]
             raise StorageError(
                 f"the ledger at {self.address} could not be written: {reason}. See whether what you did is there before"
-                " you do it again; it is there wholly or not at all"
+                " you do it again; it is there wholly or not at all",
+                is_full=is_full(wrong),
             ) from None
 
     def _act(self, connection: Connection, by: str, action: str, reason: str, count: int) -> int:
@@ -520,12 +521,12 @@ class Ledger:
 
     def account_with_password(self, name: str, password: str) -> Account | None:
         """The active account of this name and password, or None. Takes as long whether or not the account exists."""
-        with self.reading() as connection:
+        with self.reading() as connection:  # both of one moment: the account's mark is that of this verifier
             verifier = passwords.find_verifier(connection, name)
+            account = None if verifier is None else accounts.find_account(connection, name)
         if not passwords.verify(password, verifier):
             return None
-        account = self.account(name)
-        return account if account.active else None
+        return account if account is not None and account.active else None
 
 
 def open_ledger(address: str | Path, *, create: bool = True, owner: str = "local", clock: Clock = utc_now) -> Ledger:

@@ -25,8 +25,17 @@ if TYPE_CHECKING:
 BUSY_SECONDS = 30
 """How long a writer waits for another before it gives up."""
 
+_SQLITE_FULL, _DISK_FULL = 13, "53100"
+"""What SQLite and PostgreSQL say when no space is left: https://sqlite.org/rescode.html, and SQLSTATE class 53."""
+
 # One number for the whole program: PostgreSQL writers queue behind this advisory lock, as SQLite's do behind its file.
 WRITER_LOCK = 0x6C696E65
+
+
+def is_full(wrong: DBAPIError) -> bool:
+    """Whether an error of the database says that no space is left."""
+    code, state = getattr(wrong.orig, "sqlite_errorcode", 0), getattr(wrong.orig, "sqlstate", "")
+    return code & 0xFF == _SQLITE_FULL or state == _DISK_FULL
 
 
 def address_url(address: str | Path) -> URL:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lineside.run.journal.book import GROUP_RECORDS, GROUP_S, Journal
-from lineside.run.journal.errors import DamagedError, JournalError, OldFormatError
+from lineside.run.journal.errors import DamagedError, FullError, JournalError, OldFormatError
 from lineside.run.journal.schema import FIRST_NOTE, MAGIC, SUFFIX, Meta, Snapshot
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "MAGIC",
     "SUFFIX",
     "DamagedError",
+    "FullError",
     "Journal",
     "JournalError",
     "Meta",

@@ -14,11 +14,16 @@ if TYPE_CHECKING:
 
 _PRIMARY: Final = 0xFF
 _ANY, _BUSY, _LOCKED, _CORRUPT, _NOT_A_DATABASE = 1, 5, 6, 11, 26
+_FULL: Final = 13
 _SHORT_READ: Final = 522
 
 
 class JournalError(LinesideError):
     """A journal that cannot be used, or cannot be written any longer."""
+
+
+class FullError(JournalError):
+    """A journal that cannot be written any longer because there is no space left."""
 
 
 class DamagedError(JournalError):
@@ -42,4 +47,5 @@ def telling(path: Path) -> Iterator[None]:
             raise JournalError(f"{path} is in use by another run; only one can write a journal") from None
         if code & _PRIMARY in (_ANY, _CORRUPT, _NOT_A_DATABASE) or code == _SHORT_READ:
             raise DamagedError(f"{path} is damaged: {error}") from None
-        raise JournalError(f"the journal {path} cannot be used: {error}") from None
+        kind = FullError if code & _PRIMARY == _FULL else JournalError
+        raise kind(f"the journal {path} cannot be used: {error}") from None

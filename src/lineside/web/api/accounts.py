@@ -60,7 +60,7 @@ def log_in_now(asked: Asked) -> Response:
     assert isinstance(asked.body, LoginSent)
     sent, site = asked.body, asked.site
     account = account_for(asked.ledger, name=sent.name, password=sent.password, token=sent.token)
-    key, session = site.sessions.begin(account.name)
+    key, session = site.sessions.begin(account, by_token=bool(sent.token))
     response = json_response(Me(name=account.name, role=account.role, csrf=session.csrf).model_dump_json())
     response.set_cookie(COOKIE, key, max_age=LIFETIME_S, path="/", httponly=True, samesite="strict", secure=site.secure)
     return response

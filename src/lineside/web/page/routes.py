@@ -106,7 +106,7 @@ async def _log_in(request: Request) -> Response:
         def begin() -> str:
             with site.turn():
                 account = account_for(site.ledger, name=name, password=password, token="")
-            return site.sessions.begin(account.name)[0]
+            return site.sessions.begin(account)[0]
 
         key = await site.logins.attempt(address_of(request), name, begin)
     except (WebError, ValueError) as wrong:
