@@ -5,7 +5,7 @@ from __future__ import annotations
 from lineside.model.load import loads
 from lineside.model.override import split
 from lineside.model.plant import Plant
-from lineside.model.write import dumps
+from lineside.model.write import rewritten
 
 
 def override(plant: Plant, *assignments: str) -> Plant:
@@ -15,6 +15,6 @@ def override(plant: Plant, *assignments: str) -> Plant:
     """
     overrides = dict(split(assignment) for assignment in assignments)
     if plant.source is None:
-        return loads(dumps(plant), "<python>", overrides=overrides, rules=plant.dispatch.values())
+        return loads(rewritten(plant), "<python>", overrides=overrides, rules=plant.dispatch.values())
     source = plant.source
-    return loads(dumps(plant), source.file, source.folder, overrides, source.rules)
+    return loads(rewritten(plant), source.file, source.folder, overrides, source.rules)

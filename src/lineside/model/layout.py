@@ -33,6 +33,8 @@ AISLE: Final = (1.8, 1.6)
 """Free space between stations, across and along."""
 PLACE: Final = (5.0, 2.4)
 MOST_ROWS: Final = 8
+TOUCH: Final = 0.01
+"""Boxes that share no more than this, metres, stand beside each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,19 @@ def floor_of(plant: Plant) -> Layout:
     machines = {name: _machines(stations[name], plant.stations[name].machines) for name in stations}
     ways = tuple((way.start, way.to, way.via) for way in plan.ways)
     return Layout(width, height, stations, machines, places, found.flows, ways)
+
+
+def overlaps(floor: Layout) -> list[tuple[str, str]]:
+    """Pairs of stations and places of which one is drawn on top of the other; those that only touch are none."""
+    boxes = sorted(({**floor.stations, **floor.places}).items(), key=lambda it: it[1].x)
+    found = []
+    for number, (name, box) in enumerate(boxes):
+        for other, next_box in boxes[number + 1 :]:
+            if next_box.x >= box.x + box.width - TOUCH:
+                break
+            if next_box.y < box.y + box.height - TOUCH and box.y < next_box.y + next_box.height - TOUCH:
+                found.append((name, other))
+    return found
 
 
 def _at(box: Box, corner: Point | None) -> Box:

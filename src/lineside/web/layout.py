@@ -12,7 +12,7 @@ import os
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import Response
@@ -20,7 +20,7 @@ from starlette.routing import Route
 
 from lineside.errors import LinesideError, ModelError
 from lineside.model.floor import FloorPlan
-from lineside.model.layout import floor_of
+from lineside.model.layout import floor_of, overlaps
 from lineside.model.load import load, loads
 from lineside.model.write import dumps
 from lineside.web.body import json_body
@@ -31,7 +31,7 @@ from lineside.web.problem import ProblemDetails, WebError, json_response, proble
 from lineside.web.screen import Served, screen_routes, to_screen
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterable
     from pathlib import Path
 
     from starlette.requests import Request
@@ -40,7 +40,9 @@ if TYPE_CHECKING:
     from lineside.model.plant import Plant
 
 MOST_BODY: Final = 1 << 20
-Metres = Annotated[float, Field(ge=0.0, le=10_000.0)]
+Metres = Annotated[float, Field(ge=0.0, le=10_000.0), AfterValidator(lambda metres: round(metres, 3))]
+"""To the millimetre, as a drawing is."""
+Extent = Annotated[Metres, Field(gt=0.0)]
 Corner = tuple[Metres, Metres]
 NAME: Final = Field(max_length=64)
 
@@ -61,7 +63,7 @@ class FloorSent(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     text: Annotated[str, NAME]
-    size: tuple[Annotated[float, Field(gt=0.0, le=10_000.0)], Annotated[float, Field(gt=0.0, le=10_000.0)]] | None
+    size: tuple[Extent, Extent] | None
     places: Annotated[dict[Annotated[str, NAME], Corner], Field(max_length=5000)]
     ways: Annotated[tuple[WaySent, ...], Field(max_length=1000)] = ()
 
@@ -77,7 +79,7 @@ class Editor:
     def told(self) -> dict[str, object]:
         """The floor as the editor needs it; read anew, since the file may have been changed beside it."""
         self.plant = load(self.file)
-        plan = self.plant.layout
+        plan, floor = self.plant.layout, floor_of(self.plant)
         return {
             "file": self.file.name,
             "fixed": self.fixed,
@@ -88,10 +90,11 @@ class Editor:
                 **{name: _title(each) for name, each in self.plant.titles.items()},
                 **{name: _title(each.title) for name, each in self.plant.stations.items()},
             },
-            "layout": asdict(floor_of(self.plant)),
+            "layout": asdict(floor),
             "given": [] if plan is None else list(plan.places),
             "size": None if plan is None or plan.size is None else [plan.size.x, plan.size.y],
             "drawing": self.drawing(),
+            "overlaps": overlaps(floor),
         }
 
     def save(self, sent: FloorSent) -> None:
@@ -135,14 +138,18 @@ class Editor:
         given = {
             "size": sent.size,
             "drawing": None if old is None else old.drawing,
-            "places": sent.places,
+            "places": _in_order(sent.places, () if old is None else old.places),
             "ways": [{"from": way.start, "to": way.to, "via": way.via} for way in sent.ways],
         }
         floor = FloorPlan.model_validate({key: value for key, value in given.items() if value})
         source = plant.source
         assert source is not None
         changed = plant.changed(layout=floor).read_from(source)
-        text = dumps(changed)
+        try:
+            text = dumps(changed)
+        except ModelError as wrong:
+            anew = "change the file by hand; written anew it would lose its comments"
+            raise WebError(409, "The floor cannot be put into the file's text", anew) from wrong
         if loads(text, source.file, source.folder).layout != floor:
             raise WebError(500, "The floor cannot be written", "the file's text was left as it was")
         return text
@@ -175,6 +182,11 @@ def layout_app(editor: Editor) -> Starlette:
         Route("/api/layout/drawing", _told(picture), methods=["GET"]),
     ]
     return Starlette(routes=routes, middleware=[Middleware(Guard, hosts=frozenset(), secure=False)])
+
+
+def _in_order(places: dict[str, Corner], before: Iterable[str]) -> dict[str, Corner]:
+    """The places in the order of the file, so that each stays on its line; new ones behind them."""
+    return {name: places[name] for name in (*(each for each in before if each in places), *places)}
 
 
 def _problem(status: int, title: str, detail: str) -> Response:

@@ -91,6 +91,37 @@ def test_a_floor_that_cannot_be_is_refused_and_nothing_written(file: Path, floor
     assert file.read_text(encoding="utf-8") == MODEL
 
 
+def test_stations_on_top_of_each_other_are_told(file: Path) -> None:
+    editor = Editor(file)
+    seen = ask(editor, "GET", "/api/layout").json()
+    assert seen["overlaps"] == []
+    saw = seen["layout"]["stations"]["saw"]
+    beside = moved(seen["text"], saw=(0, 0), pack=(saw["width"], 0))
+    seen = ask(editor, "PUT", "/api/layout", beside).json()
+    assert seen["overlaps"] == [], "they touch"
+    on_top = moved(seen["text"], saw=(0, 0), pack=(saw["width"] - 0.5, saw["height"] - 0.5))
+    assert ask(editor, "PUT", "/api/layout", on_top).json()["overlaps"] == [["saw", "pack"]]
+
+
+def test_a_place_stays_on_its_line_in_whatever_order_it_is_sent(file: Path) -> None:
+    floor = "layout:\n  places:\n    saw: 1 1 m  # by the door\n    # under the crane\n    pack: 9 1 m\n"
+    file.write_text(MODEL + floor, encoding="utf-8")
+    mark = ask(Editor(file), "GET", "/api/layout").json()["text"]
+    sent = {"text": mark, "size": None, "places": {"pack": (9, 2), "saw": (1, 1)}}
+    assert ask(Editor(file), "PUT", "/api/layout", sent).status_code == 200
+    assert file.read_text(encoding="utf-8") == MODEL + floor.replace("9 1 m", "9 2 m")
+
+
+def test_a_floor_that_would_cost_comments_is_refused_and_nothing_written(file: Path) -> None:
+    text = MODEL + "layout:\n  ? places\n  : {saw: 1 1 m}\n"
+    file.write_text(text, encoding="utf-8")
+    mark = ask(Editor(file), "GET", "/api/layout").json()["text"]
+    answer = ask(Editor(file), "PUT", "/api/layout", {"text": mark, "size": (9, 9), "places": {"saw": (1, 1)}})
+    assert answer.status_code == 409
+    assert "would lose its comments" in answer.json()["detail"]
+    assert file.read_text(encoding="utf-8") == text
+
+
 def test_another_site_cannot_save(file: Path) -> None:
     editor = Editor(file)
     mark = ask(editor, "GET", "/api/layout").json()["text"]
