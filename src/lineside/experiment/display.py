@@ -162,7 +162,11 @@ def _payback(it: Worth) -> str:
 
 
 def _gains(it: Worth) -> str:
-    return ", ".join(f"{kind.replace('_', ' ')} {gain:+,.0f}" for kind, gain in it.gains.items() if round(gain))
+    return ", ".join(
+        f"{kind.replace('_', ' ')} {gain:+,.0f}{'' if it.sign_of(kind) else ' (not proved)'}"
+        for kind, gain in it.gains.items()
+        if round(gain)
+    )
 
 
 def _recognition(comparison: Comparison) -> list[str]:

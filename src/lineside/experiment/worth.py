@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from lineside.kpi.cost import SPENT_ON, YEAR_S
@@ -70,6 +70,13 @@ class Worth:
     value_today: Interval
     tornado: tuple[Bar, ...]
     payback: Payback = "nothing invested"
+    gain_intervals: Mapping[str, Interval] = field(default_factory=dict)
+    """Each gain with its interval over replications."""
+
+    def sign_of(self, kind: str) -> int:
+        """1 for a gain and −1 for a loss that its interval proves; 0 where that holds zero, or where there is none."""
+        found = self.gain_intervals.get(kind, UNKNOWN)
+        return 1 if found.low > 0 else -1 if found.high < 0 else 0
 
     @property
     def soonest_years(self) -> float:
@@ -167,6 +174,7 @@ def worth(
         Interval(*(factor * each - investment for each in (benefit.mean, benefit.low, benefit.high))),
         tuple(sorted(_bars(investment, years, interest, means, benefit), key=lambda bar: -bar.swing)),
         payback,
+        {kind: student(values) for kind, values in gains.items()},
     )
 
 

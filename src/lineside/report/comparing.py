@@ -114,8 +114,8 @@ def _verdict(contrast: Contrast, pair: Pair) -> Text:
             )
         case _:
             return Text(
-                f"{after.zh}与{before.zh}的产量没有可证实的差异{heads.zh}。",
-                f"{after.en}: no difference in output from {_inside(before.en)} can be shown{heads.en}.",
+                f"{after.zh}与{before.zh}的产量差异未证实{heads.zh}。",
+                f"{after.en}: a difference in output from {_inside(before.en)} is not proved{heads.en}.",
             )
 
 
@@ -124,7 +124,10 @@ def _heads(contrast: Contrast, pair: Pair) -> Text:
     before, after = (_variant(contrast, name).facts.heads for name in (pair.before, pair.after))
     if before == after:
         return plain("")
-    return Text(f"，总人数由 {before} 变为 {after}", f", with {after} people in all instead of {before}")
+    return Text(
+        f"，总人数由 {before} 人{'减至' if after < before else '增至'} {after} 人",
+        f", with {after} people in all instead of {before}",
+    )
 
 
 def _inside(name: str) -> str:

@@ -107,7 +107,11 @@ def _worth(pair: Pair) -> list[dict[str, object]]:
 
 
 def _gains(pair: Pair) -> list[dict[str, object]]:
-    return [{"of": kind, "gain_per_year": gain} for kind, gain in pair.worth.gains.items()] if pair.worth else []
+    if pair.worth is None:
+        return []
+    known = pair.worth.gain_intervals
+    return [{"of": kind, **ends_of("gain_per_year", known[kind]), "gain_per_year": gain}
+            for kind, gain in pair.worth.gains.items()]  # fmt: skip
 
 
 def _tornado(pair: Pair) -> list[dict[str, object]]:

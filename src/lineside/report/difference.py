@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 VERDICTS = {
     "higher": Text("更高", "higher"),
     "lower": Text("更低", "lower"),
-    "no difference": Text("无差异", "no difference"),
+    "no difference": Text("未证实", "not proved"),
     "unknown": Text("未知", "unknown"),
 }
 HEIGHT = 16
@@ -49,9 +49,9 @@ def differences(contrast: Contrast, pair: Pair) -> Section:
         Text("判断", "Verdict").html,
     ]
     words = {
-        "better": Text("变好", "better"),
-        "worse": Text("变差", "worse"),
-        "same": Text("不能证实的差异", "no difference that can be shown"),
+        "better": Text("改善", "better"),
+        "worse": Text("恶化", "worse"),
+        "same": Text("未证实，或不分好坏", "not proved, or neither good nor bad"),
     }
     key = tag("p", [_key(name, text) for name, text in words.items()], class_="legend")
     several = len(contrast.comparison.pairs) > 1
@@ -59,9 +59,9 @@ def differences(contrast: Contrast, pair: Pair) -> Section:
         f"differences{contrast.tail(pair)}",
         Text(f"差异：{after.zh}", f"Differences: {after.en}") if several else Text("差异", "The differences"),
         Text(
-            f"与{before.zh}相比。线段是变化的区间，全部区间同时成立的置信度为 95 %；跨过零线的差异不能证实。",
+            f"与{before.zh}相比。线段是变化的区间，全部区间同时成立的置信度为 95 %；跨过零线的变化未证实。",
             f"Against {before.en}. A line is the interval of the change; all of them hold together at 95 %. One that"
-            " crosses zero shows no difference.",
+            " crosses zero is not proved.",
         ),
         join(key, table(heads, rows, frozenset({2, 3, 4}), "bars forest")),
     )

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from lineside.experiment.worth import Worth
 
 HEIGHT = 16
+CLASSES = {1: "better", -1: "worse", 0: "same"}
+"""How a gain is drawn: in no colour of good or bad where it is not proved to be either."""
 
 
 def worthwhile(pair: Pair, before: Text, after: Text, tail: str) -> list[Section]:
@@ -36,7 +38,7 @@ def worthwhile(pair: Pair, before: Text, after: Text, tail: str) -> list[Section
     return [
         Section(
             f"worth{tail}",
-            Text("值不值得", "What it is worth"),
+            Text("投资效益", "What it is worth"),
             Text(
                 f"{after.zh}相对于{before.zh}；按测量时间折算为一年，金额单位：{worth.currency}。",
                 f"{after.en} against {before.en}; the measured time scaled to a year, in {worth.currency}.",
@@ -67,7 +69,7 @@ def _sentences(worth: Worth) -> Html:
 
 def paid_back(worth: Worth, invested: str = "") -> Text:
     """When it has paid for itself, without its full stop: with its interval, or that it is not proved."""
-    zh, en = (f"投资 {invested}", f"The investment of {invested}") if invested else ("投资", "The investment")
+    zh, en = (f"投资 {invested} ", f"The investment of {invested}") if invested else ("投资", "The investment")
     years, life = leaning(worth.payback_years), f"{worth.years:g}"
     match worth.payback:
         case "never":
@@ -80,16 +82,17 @@ def paid_back(worth: Worth, invested: str = "") -> Text:
             )
         case "longer than its life":
             return Text(
-                f"{zh}要 {years} 年收回，超过 {life} 年的使用年限",
+                f"{zh}的回收期为 {years} 年，超过 {life} 年的使用年限",
                 f"{en} takes {years} years to be paid back, longer than the {life} years that it is used",
             )
         case "perhaps longer than its life":
             return Text(
-                f"{zh}要 {years} 年收回，可能超过 {life} 年的使用年限",
+                f"{zh}的回收期为 {years} 年，可能超过 {life} 年的使用年限",
                 f"{en} takes {years} years to be paid back, perhaps longer than the {life} years that it is used",
             )
         case _:
-            return Text(f"{zh} {years} 年收回", f"{en} is paid back in {years} years")
+            zh_invested = f"{zh.rstrip()}，" if invested else ""
+            return Text(f"{zh_invested}投资回收期 {years} 年", f"{en} is paid back in {years} years")
 
 
 def _gains(worth: Worth) -> Html:
@@ -97,13 +100,19 @@ def _gains(worth: Worth) -> Html:
     rows = [
         [
             Text(ZH.get(kind, kind), kind.replace("_", " ")).html,
-            _either_side(min(0.0, gain) / most, max(0.0, gain) / most, "better" if gain > 0 else "worse"),
-            f"{gain:+,.0f}".replace("-", "−"),
+            _either_side(min(0.0, gain) / most, max(0.0, gain) / most, CLASSES[worth.sign_of(kind)]),
+            _gain(worth, kind).html,
         ]
         for kind, gain in worth.gains.items()
         if round(gain)
     ]
     return table([Text("项目", "Of").html, plain("").html, Text("每年", "A year").html], rows, frozenset({2}), "bars")
+
+
+def _gain(worth: Worth, kind: str) -> Text:
+    """`+1,204`, and that it is not proved where its interval holds zero."""
+    said = plain(f"{worth.gains[kind]:+,.0f}".replace("-", "−"))
+    return said if worth.sign_of(kind) else said + Text("（未证实）", " (not proved)")
 
 
 def _tornado(worth: Worth) -> Html:

@@ -95,7 +95,7 @@ class Commented:
                 f"layout: {self.flow('{', [*size, f'places: {places}', f'ways: {written}'], '}', 2)}{self.remark()}\n"
             )
         text = self.line("layout:", 0) + "".join(self.line(each, 2) for each in size)
-        if floor.places and self.draw(st.booleans()):
+        if bool(floor.places) and self.draw(st.booleans()):
             text += self.line("places:", 2)
             text += "".join(self.line(f"{name}: {at}", 4) for name, at in floor.places.items())
         elif floor.places:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -13,9 +14,12 @@ import lineside
 from lineside.cli import main
 from lineside.experiment.candidate import candidates_of
 from lineside.experiment.compare import compare_candidates
+from lineside.experiment.worth import worth
 from lineside.report import number
 from lineside.report.contrast import Contrast
 from lineside.report.page import comparison_page
+from lineside.report.text import Text
+from lineside.report.worthwhile import worthwhile
 from lineside.simulate.display import leaning
 from lineside.simulate.wish import make_wish
 from tests.unit.report.reading import Reader
@@ -63,7 +67,9 @@ def test_differences_are_those_of_the_comparison() -> None:
     assert number.figure(output.before) in read.sections["differences"]
     assert number.figure(output.after) in read.sections["differences"]
     assert f"×{output.ratio.mean:.2f}" in read.sections["answer"]
-    assert read.sections["differences"].count("无差异") == sum(it.verdict == "no difference" for it in pair.differences)
+    assert read.sections["differences"].count("未证实") - 2 == sum(
+        it.verdict == "no difference" for it in pair.differences
+    )
     assert "Variant 2: " in read.sections["answer"]
     assert "more output than engine-cell" in read.sections["answer"]
     shown = ["stations", "balance", "trend", "flow", "cycle-times", "workers", "supply", "energy", "line"]
@@ -103,13 +109,25 @@ def test_each_difference_is_drawn_where_it_lies() -> None:
 
 def test_what_a_change_earns_is_told_where_prices_are_named() -> None:
     made = priced()
-    worth = made.comparison.pairs[0].worth
-    assert worth is not None
+    earned = made.comparison.pairs[0].worth
+    assert earned is not None
     read = Reader(comparison_page(made))
-    assert leaning(worth.payback_years) in read.sections["worth"]
-    assert leaning(worth.payback_years) in read.sections["answer"]
-    assert all(bar.zh in read.sections["worth"] for bar in worth.tornado)
+    assert leaning(earned.payback_years) in read.sections["worth"]
+    assert leaning(earned.payback_years) in read.sections["answer"]
+    assert all(bar.zh in read.sections["worth"] for bar in earned.tornado)
     assert "worth" not in Reader(comparison_page(contrast())).sections
+
+
+def test_a_gain_whose_interval_holds_zero_is_neither_good_nor_bad() -> None:
+    gains = {"labour": [90.0, 100.0, 110.0], "energy": [-90.0, -100.0, -110.0], "scrap": [-30.0, 90.0, 15.0]}
+    found = worth("CNY", 500.0, 5, 0.0, gains)
+    assert {kind: found.sign_of(kind) for kind in gains} == {"labour": 1, "energy": -1, "scrap": 0}
+    assert worth("CNY", 500.0, 5, 0.0, {"labour": [9.0]}).sign_of("labour") == 0, "one replication proves nothing"
+    pair = replace(priced().comparison.pairs[0], worth=found)
+    (section,) = worthwhile(pair, Text("前", "before"), Text("后", "after"), "")
+    drawn = [re.findall(r"side (better|worse|same)", row) for row in str(section.body).split("<tr")]
+    assert [each for each in drawn if each] == [["better"], ["worse"], ["same"]]
+    assert str(section.body).count("（未证实）") == 1
 
 
 def test_the_command_line_writes_the_page_with_claims_beside_it(
