@@ -37,10 +37,15 @@ export function called(title: Title, name: string): string {
   return one || other || name;
 }
 
+/** A stored text as people read it: `28.16km2` as `28.16 km²`, `万m2` as `万m²`, `100.00%` as `100%`. */
+export function readable(text: string): string {
+  return text.replace(/(\d)(k?m2)(?!\d)/g, "$1 $2").replace(/(k?m)2(?!\d)/g, "$1²").replace(/(?<![\d.,])100\.0+(?=\s?%)/g, "100");
+}
+
 /** A number with its unit, which stands close by where it is Chinese, and a percent sign in Chinese. */
 export function measured(value: string, unit: string): string {
   const close = /^\p{Script=Han}/u.test(unit) || (unit === "%" && language.value === "zh");
-  return close || !unit ? `${value}${unit}` : `${value} ${unit}`;
+  return readable(close || !unit ? `${value}${unit}` : `${value} ${unit}`);
 }
 
 const UNKNOWN = "–";
@@ -61,9 +66,14 @@ export function number(value: number | null | undefined, digits = 0): string {
   return format(`n${digits}`, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
 }
 
-/** A share of one, as a percentage: `87.5%` in Chinese, `87.5 %` in English as SI writes it. */
+/** Energy, kWh: one decimal below a hundred, none above. */
+export function kilowattHours(kwh: number | null | undefined): string {
+  return number(kwh, Math.abs(kwh ?? 0) < 99.95 ? 1 : 0);
+}
+
+/** A share of one, as a percentage, all of it without decimals: `87.5%` in Chinese, `87.5 %` in English as SI writes it. */
 export function percent(share: number | null | undefined, digits = 1): string {
-  const text = number(share === null || share === undefined ? share : 100 * share, digits);
+  const text = number(share === null || share === undefined ? share : 100 * share, share === 1 ? 0 : digits);
   if (text === UNKNOWN) return text;
   return language.value === "zh" ? `${text}%` : `${text} %`;
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -91,6 +92,7 @@ def test_every_page_is_there_in_both_languages_and_without_serious_faults(
         assert page.run("document.documentElement.scrollWidth <= innerWidth"), f"{path} is too wide in {language}"
         picture(f"district-{path.replace('/', '-')}-{language}-{theme}")
         assert serious_faults() == []
+        assert not re.search(r"m2|100\.0+ ?%", page.text()), "km² and 100 % are written so"
     if not path.startswith("wall"):
         page = opened(path, "zh", theme)
         page.sees(PAGES[path][0])
@@ -104,7 +106,7 @@ def test_a_claim_opens_to_its_arithmetic_and_its_readings(opened: Callable[..., 
     page = opened("district/claims")
     page.sees("工业园区面积扩大1.25倍")
     page.run("[...document.querySelectorAll('summary')].find(s => s.innerText.includes('工业园区面积扩大')).click()")
-    page.sees("28.16km2 ÷ 12.49km2")
+    page.sees("28.16 km² ÷ 12.49 km²")
     page.sees("增加1.25倍，为原来的2.25倍")
 
 

@@ -1,1 +1,1 @@
-import{C as e,T as t,k as n,t as r,y as i}from"./_plugin-vue_export-helper.js";import{t as a}from"./ClusterTree.js";var o={class:`panel full`},s=r(t({__name:`ClusterWall`,setup(t){return(t,r)=>(n(),i(`section`,o,[e(a)]))}}),[[`__scopeId`,`data-v-90fe8d1e`]]);export{s as default};
+import{D as e,T as t,j as n,t as r,x as i}from"./_plugin-vue_export-helper.js";import{t as a}from"./ClusterTree.js";var o={class:`panel full`},s=r(e({__name:`ClusterWall`,setup(e){return(e,r)=>(n(),i(`section`,o,[t(a)]))}}),[[`__scopeId`,`data-v-90fe8d1e`]]);export{s as default};
