@@ -155,8 +155,8 @@ class Endpoint:
     """One operation.
 
     role: whoever may do it and those above; None for anyone, even before a login. upload: the most bytes of a raw body
-    (0: a JSON body or none). media: what is answered instead of JSON. guesses: tells the account whose secret a request
-    may be guessing, None for none; such requests are counted and worked on by `Logins`.
+    (0: a JSON body or none). media: the types of files of which one is answered instead of JSON. guesses: tells the
+    account whose secret a request may be guessing, None for none; such requests are counted and worked on by `Logins`.
     """
 
     method: str
@@ -170,7 +170,7 @@ class Endpoint:
     answer: type[BaseModel] | None = None
     status: int = 200
     upload: int = 0
-    media: str = ""
+    media: tuple[str, ...] = ()
     tag: str = ""
     guesses: Guessed | None = None
 

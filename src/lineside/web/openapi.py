@@ -98,7 +98,7 @@ def _responses(one: Endpoint, refs: _Refs) -> dict[str, object]:
         content = {"application/json": {"schema": refs[one.answer, "serialization"]}}
         done: dict[str, object] = {"description": "Done", "content": content}
     elif one.media:
-        done = {"description": "A file", "content": {one.media: {}}}
+        done = {"description": "A file", "content": {media.partition(";")[0]: {} for media in one.media}}
     else:
         done = {"description": "Done"}
     code = str(one.status) if one.answer is not None or one.media else "204"

@@ -22,6 +22,7 @@ from lineside.web.problem import Fault, WebError
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 CSV = "text/csv; charset=utf-8"
+HTML = "text/html; charset=utf-8"
 MOST_ROWS = 200_000
 MOST_TEMPLATE = 10 << 20
 
@@ -116,7 +117,7 @@ def make_briefing(asked: Asked) -> FileAnswer:
         made = write_docx(asked.ledger, asked.raw, sent.name, audience=sent.audience, language=sent.language)
         return FileAnswer(made, f"{stem}.docx", DOCX)
     page = write_html(asked.ledger, asked.raw, sent.name, audience=sent.audience, language=sent.language)
-    return FileAnswer(page.encode(), f"{stem}.html", "text/html; charset=utf-8")
+    return FileAnswer(page.encode(), f"{stem}.html", HTML)
 
 
 ENDPOINTS = (
@@ -124,18 +125,18 @@ ENDPOINTS = (
         Endpoint(
             method="GET", path=f"/api/figures.{ending}", name=f"exportFigures{ending.capitalize()}",
             summary=f"The figures of a query as .{ending}", tag="documents", handler=export_figures, query=FigureQuery,
-            media=media.partition(";")[0],
+            media=(media,),
         )
         for ending, media in (("xlsx", XLSX), ("csv", CSV))
     ),
     Endpoint(
         method="GET", path="/api/exports/{file}", name="exportTable", tag="documents", handler=export_table,
         summary="A whole table as .xlsx or .csv: figures, records, memberships, indicators, history; or ledger.xlsx",
-        media="application/octet-stream", role=Role.EDITOR,
+        media=(XLSX, CSV), role=Role.EDITOR,
     ),
     Endpoint(
         method="POST", path="/api/templates", name="makeTemplate", tag="documents", handler=make_template,
-        summary="A template to fill, for a list of firms and a set of indicators", body=TemplateSpec, media=XLSX,
+        summary="A template to fill, for a list of firms and a set of indicators", body=TemplateSpec, media=(XLSX,),
         role=Role.EDITOR,
     ),
     Endpoint(
@@ -147,8 +148,8 @@ ENDPOINTS = (
         Endpoint(
             method="POST", path=f"/api/briefings/{ending}", name=f"makeBriefing{ending.capitalize()}",
             summary=f"The briefing as .{ending}, every figure with its footnote", tag="documents",
-            handler=make_briefing, query=BriefingQuery, media=media, upload=MOST_TEMPLATE, role=Role.EDITOR,
+            handler=make_briefing, query=BriefingQuery, media=(media,), upload=MOST_TEMPLATE, role=Role.EDITOR,
         )
-        for ending, media in (("docx", DOCX), ("html", "text/html"))
+        for ending, media in (("docx", DOCX), ("html", HTML))
     ),
 )  # fmt: skip
