@@ -111,6 +111,12 @@ class Line:
         self._process.send_signal(signal.SIGINT)
         self._process.communicate(timeout=PATIENCE_S)
 
+    def kill(self) -> None:
+        """End it as a machine that loses its power does: nobody is told anything."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.communicate(timeout=PATIENCE_S)
+
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         if self._process is not None and self._process.poll() is None:
             self._process.kill()

@@ -17,6 +17,7 @@ from lineside.lower.tables import lower
 from lineside.model.load import load
 from lineside.run import standing
 from lineside.web.beside import Beside
+from lineside.web.ending import Ending
 from lineside.web.feed import Feed
 from lineside.web.line import line_app
 from lineside.web.listen import configuration
@@ -354,7 +355,7 @@ def test_what_the_line_refuses_is_told(line: Line) -> None:
 def test_a_lost_link_is_told_and_the_page_resumes_by_itself(page: Page, line: Line) -> None:
     go(page, line, "desk/floor")
     before = page.until("document.querySelector('time').innerText")
-    line.stop()
+    line.kill()
     page.sees("Link lost, reconnecting")
     line.start(line.port)
     page.sees("Live", 30)
@@ -362,6 +363,31 @@ def test_a_lost_link_is_told_and_the_page_resumes_by_itself(page: Page, line: Li
     page.open("about:blank")
     lost = ("net::ERR_", "status of 503")  # what Chromium itself says of a server that is gone, or just going
     page.complaints = [each for each in page.complaints if not any(words in each for words in lost)]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "The journal cannot be written: no space is left on the disk"),
+        ("zh", "运行日志无法写入：磁盘空间不足"),
+    ],
+)
+def test_why_a_line_has_stopped_is_told_and_stays_when_nobody_answers_any_more(
+    page: Page, shop: Path, picture: Callable[[str], None], language: str, said: str
+) -> None:
+    line = Silent(shop)
+    app = line_app(line, Served(kind="line", name="shop"), People(Role.VIEWER))
+    told = "document.querySelector('[role=alert].stopped')?.innerText"
+    with Beside(configuration(app, "127.0.0.1", 0, None, None)) as server:
+        page.open(f"{server.address}screen?lang={language}#/desk/floor")
+        page.sees("Live" if language == "en" else "实时")
+        line.feed.close(Ending.NO_SPACE)
+        page.until(f"{told}?.includes({json.dumps(said)})")
+        picture(f"stopped-{language}")
+    page.listen(4.0)  # longer than it takes to call a link lost
+    assert said in str(page.run(told))
+    page.open("about:blank")
+    page.complaints = []  # what Chromium itself says of refusals and of a server that is gone
 
 
 class Silent:
