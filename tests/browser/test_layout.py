@@ -108,3 +108,18 @@ def test_a_way_is_drawn_from_place_to_place(opened: Page, file: Path) -> None:
     floor = load(file).layout
     assert floor is not None
     assert [(way.start, way.to) for way in floor.ways] == [("saw", "pack")]
+
+
+def test_stations_on_top_of_each_other_are_told_when_they_are_saved(opened: Page, file: Path) -> None:
+    assert "位置重叠" not in opened.text()
+    opened.run("document.querySelector('[data-place=pack]').focus()")
+    for _ in range(42):  # 25 m less 42 half metres: on the saw
+        opened.run(
+            "document.querySelector('[data-place=pack]').dispatchEvent("
+            "new KeyboardEvent('keydown', {key: 'ArrowLeft', bubbles: true}))"
+        )
+    save(opened)
+    assert corner(file, "pack") == "4 6 m"
+    opened.sees("位置重叠：锯床 – pack")
+    assert "# what stands here" in file.read_text(encoding="utf-8")
+    assert "# the hall" in file.read_text(encoding="utf-8")
