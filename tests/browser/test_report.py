@@ -58,7 +58,7 @@ def test_the_switch_changes_language_and_title(opened: Callable[[str], Page]) ->
     page = opened("zh")
     page.sees("产线满足需求")
     page.click("[data-choose=en]")
-    page.sees("The line keeps up.")
+    page.sees("The line keeps up")
     assert page.run("[document.title, document.documentElement.lang]") == ["Engine cell · Simulation report", "en"]
 
 
