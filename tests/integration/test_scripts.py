@@ -236,7 +236,7 @@ def test_an_index_out_of_reach_is_told_with_what_to_do(checkout: Checkout) -> No
 
 def test_a_package_without_a_build_for_this_machine_is_told(checkout: Checkout) -> None:
     checkout.stamp.unlink()
-    checkout.lock(f"camshaft==1 --hash=sha256:{'0' * 64}\n")
+    checkout.lock(f"tappet==1 --hash=sha256:{'0' * 64}\n")
     done = checkout.start()
     assert done.returncode == 2
     assert "no ready-built package" in done.stderr
