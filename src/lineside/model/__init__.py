@@ -5,6 +5,7 @@ from lineside.model.change import override
 from lineside.model.cost import Costs, SitePower
 from lineside.model.distribution import Distribution
 from lineside.model.element import Element, Title
+from lineside.model.kpi import Kpi
 from lineside.model.load import examples, load, loads
 from lineside.model.plant import Plant
 from lineside.model.product import Product
@@ -30,6 +31,7 @@ __all__ = [
     "Hot",
     "Interlock",
     "Kanban",
+    "Kpi",
     "Loop",
     "Maintenance",
     "Need",

@@ -23,6 +23,7 @@ from lineside.model.cost import Costs, SitePower
 from lineside.model.element import Element, Name, Title
 from lineside.model.fault import fault, refuse
 from lineside.model.floor import FloorPlan
+from lineside.model.kpi import Kpi
 from lineside.model.node import Source, place_of
 from lineside.model.product import Product
 from lineside.model.quantity import Length, kind_of
@@ -100,6 +101,8 @@ class Plant(Element):
     """What the plant draws beside its machines."""
     costs: Costs | None = None
     """Prices; none given: nothing is said about costs."""
+    kpi: Kpi | None = None
+    """What machines' time counts as in figures, where that is not the usual."""
     layout: FloorPlan | None = None
     """Where everything stands, as the screen draws it; none given: it is computed from the routes."""
     titles: dict[Name, Title] = Field(default_factory=dict)

@@ -60,6 +60,7 @@ _LEADS: Final = (
     ("costs.machine.@", "stations"),
     ("costs.scrap.@", "products"),
     ("costs.price.@", "products"),
+    ("kpi.run-per-unit.@", "stations"),
 )
 """Where names stand, and the section that each must be found in. `*`: every key's value; `[]`: every item of a list,
 or the value itself when it is none; `@`: every key."""

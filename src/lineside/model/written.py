@@ -74,7 +74,7 @@ def written(plant: Plant, *, own_words: bool = True) -> dict[str, Data]:
 
 
 def meaning(plant: Plant) -> object:
-    """What `model_hash` covers: everything but titles and the floor, in shortest units.
+    """What `model_hash` covers: everything but titles, the floor and what figures count time as, in shortest units.
 
     The order of elements counts, since it settles ties, and so does that of a step's workers; other orders do not.
     """
@@ -82,6 +82,7 @@ def meaning(plant: Plant) -> object:
     data.pop("title", None)
     data.pop("titles", None)
     data.pop("layout", None)
+    data.pop("kpi", None)
     weeks = {name: calendar.week for name, calendar in plant.shifts.items()}
     sections: list[object] = [["shifts", list(weeks.items())]]
     for key, value in sorted(data.items()):

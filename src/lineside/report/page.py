@@ -16,6 +16,7 @@ from lineside.report.comparing import sections
 from lineside.report.contrast import Contrast
 from lineside.report.cycle import cycle_times
 from lineside.report.drawing import hatches
+from lineside.report.effectiveness import effectiveness
 from lineside.report.flow import flows
 from lineside.report.gantt import gantt
 from lineside.report.orders import orders
@@ -34,6 +35,7 @@ PARTS: tuple[Callable[[Study], Section | None], ...] = (
     answer,
     picture,
     stations,
+    effectiveness,
     relief,
     orders,
     balance,

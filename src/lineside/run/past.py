@@ -20,8 +20,8 @@ from lineside.run.witness import for_controller
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from lineside.kpi.day import Day
     from lineside.run.controller import Controller
-    from lineside.run.day import Day
     from lineside.run.history import History
     from lineside.run.journal import Journal
 

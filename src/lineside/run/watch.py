@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from lineside.kpi import day
+from lineside.kpi.day import Day
 from lineside.kpi.energy import meter
 from lineside.lower import codes
 from lineside.lower.codes import SECOND
 from lineside.lower.moves import Flights, Ways, of_lots, of_machines
 from lineside.lower.picture import COLUMNS, picture
-from lineside.run import day, standing
-from lineside.run.day import Day
+from lineside.run import standing
 from lineside.run.ending import ending_of
 from lineside.run.history import History
 from lineside.run.inbox import BusyError, Inbox

@@ -34,6 +34,7 @@ Table = Literal[
     "defects",
     "checks",
     "stations",
+    "kpi",
     "workers",
     "parts",
     "fleets",
@@ -42,8 +43,8 @@ Table = Literal[
     "trace",
 ]
 TABLES: tuple[Table, ...] = get_args(Table)
-NESTED = frozenset({"defects", "steps"})
-"""What a product has several of, each with a table of its own."""
+NESTED = frozenset({"defects", "steps", "kpi"})
+"""What a product or a station has several of, each with a table of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,8 @@ class ProductResult:
 class StationResult:
     """One station: shares of its machines' time by state (they add up to 1), and parts waiting in front of it.
 
-    `repairs` and `maintenance` are numbers of those that ended within the measured time.
+    `repairs` and `maintenance` are numbers of those that ended within the measured time. `kpi`: the indicators of
+    `lineside.kpi.indicator` by name, and `mtbf_s` and `mttr_s`.
     """
 
     machines: int
@@ -92,6 +94,7 @@ class StationResult:
     energy_kwh: Interval
     repairs: Interval = UNKNOWN
     maintenance: Interval = UNKNOWN
+    kpi: Mapping[str, Interval] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +159,8 @@ class Result:
     bottleneck: str | None
     parts: Mapping[str, PartResult] = field(default_factory=dict)
     fleets: Mapping[str, FleetResult] = field(default_factory=dict)
+    kpi: Mapping[str, Interval] = field(default_factory=dict)
+    """The same indicators of all machines together."""
     passages: Mapping[str, Mapping[str, PassageResult]] = field(default_factory=dict)
     """By product and step: operations ended there, and parts scrapped there."""
     energy_kwh: Interval = UNKNOWN
@@ -224,6 +229,7 @@ class Result:
             "workers": plain(self.workers),
             "parts": plain(self.parts),
             "fleets": plain(self.fleets),
+            "kpi": plain(self.kpi),
             "passages": plain(self.passages),
             "energy_kwh": plain(self.energy_kwh),
             "energy_per_good_part_kwh": plain(self.energy_per_good_part_kwh),
@@ -275,6 +281,8 @@ class Result:
         }
         if table == "orders":
             return self._orders()
+        if table == "kpi":
+            return self._kpi()
         if table in ("defects", "checks"):
             return self._of_products(table)
         key = "pool" if table == "workers" else table.removesuffix("s")
@@ -294,6 +302,15 @@ class Result:
         ]
         schema = {"product": polars.String, key: polars.String} | dict.fromkeys(names, polars.Float64)
         return polars.DataFrame(rows, schema=schema)
+
+    def _kpi(self) -> polars.DataFrame:
+        """One row for each station, and one, without a name, for all machines together."""
+        import polars
+
+        rows = [(name, each.kpi) for name, each in self.stations.items()] + [(None, self.kpi)]
+        names = [f"{name}{end}" for name in self.kpi for end in ("", "_low", "_high")]
+        schema = {"station": polars.String} | dict.fromkeys(names, polars.Float64)
+        return polars.DataFrame([{"station": name} | dict(_columns(plain(kpi))) for name, kpi in rows], schema=schema)
 
     def _orders(self) -> polars.DataFrame:
         """One row for each order; no rows where there are none."""

@@ -12,6 +12,7 @@ from lineside.model.finished import finished
 from lineside.model.window import scheduled_s
 from lineside.simulate.climb import climbing, climbing_note
 from lineside.simulate.expense import Energy, cost_result, energy_per_good_part, mean_day, measured
+from lineside.simulate.figures import figures, summarise_figures
 from lineside.simulate.fleets import summarise_fleet
 from lineside.simulate.limit import Limits, limits_of
 from lineside.simulate.orders import summarise_orders
@@ -87,8 +88,12 @@ def of_samples(
     for_s, warmup_s = task.duration / SECOND, task.warmup / SECOND
     scheduled_h = scheduled_s(plant.release_hours, plant.start_of_week_s, warmup_s, warmup_s + for_s) / 3600
     energy = [measured(plant, task, each, whole) for each in samples]
+    of_stations, of_plant = summarise_figures([figures(plant, each) for each in samples])
     stations = {
-        name: _station(plant.stations[name].machines, [each.stations[s] for each in samples], energy, s, whole, least)
+        name: replace(
+            _station(plant.stations[name].machines, [each.stations[s] for each in samples], energy, s, whole, least),
+            kpi=of_stations[s],
+        )
         for s, name in enumerate(plant.stations)
     }
     return Result(
@@ -113,6 +118,7 @@ def of_samples(
             for p, (name, product) in enumerate(plant.products.items())
         },
         stations=stations,
+        kpi=of_plant,
         workers={
             name: WorkersResult(
                 pool.per_shift,

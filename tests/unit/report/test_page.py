@@ -36,6 +36,7 @@ def test_every_section_is_named_linked_and_said_in_both_languages(read: Reader) 
         "answer",
         "line",
         "stations",
+        "oee",
         "balance",
         "trend",
         "flow",
@@ -68,7 +69,7 @@ def test_figures_are_those_of_the_result(read: Reader) -> None:
 
 def test_bars_are_as_long_as_their_shares(text: str) -> None:
     shares = plants.cell().shares["mill"]
-    section = text[text.index('<section id="stations"') : text.index('<section id="balance"')]
+    section = text[text.index('<section id="stations"') : text.index('<section id="oee"')]
     row = next(each for each in section.split("<tr>") if ">mill<" in each)
     drawn = {
         state: float(width) for state, width in re.findall(r'<rect class="s-(\w+)" x="[\d.]+%" width="([\d.]+)%"', row)

@@ -34,7 +34,19 @@ def widths(part: str, class_: str) -> list[float]:
 
 
 def test_every_part_of_a_furnished_line_is_there() -> None:
-    names = ["answer", "line", "stations", "balance", "trend", "cycle-times", "workers", "supply", "energy", "costs"]
+    names = [
+        "answer",
+        "line",
+        "stations",
+        "oee",
+        "balance",
+        "trend",
+        "cycle-times",
+        "workers",
+        "supply",
+        "energy",
+        "costs",
+    ]
     assert list(Reader(text()).sections) == [*names, "gantt", "repeat"]
 
 

@@ -23,6 +23,7 @@ NAMES = [
     "defects",
     "checks",
     "stations",
+    "kpi",
     "workers",
     "parts",
     "fleets",

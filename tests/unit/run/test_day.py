@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from lineside.kpi.day import Day
 from lineside.link.loopback import Loopback
 from lineside.lower.codes import SECOND
 from lineside.lower.picture import COLUMNS, picture
 from lineside.model.load import loads
 from lineside.model.plan import fill_s
-from lineside.run.day import Day
 from lineside.run.journal import Journal
 from lineside.run.recovery import begin, resume
 from lineside.run.watch import Watch

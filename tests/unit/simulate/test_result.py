@@ -16,7 +16,7 @@ from tests.unit.simulate.plants import random_line
 TOP = [
     "lineside", "model", "model_hash", "overrides", "seed", "replications", "for_s", "warmup_s", "warmup_rule",
     "batches", "precise", "notes", "events", "wall_s", "finished", "products", "stations", "workers", "parts", "fleets",
-    "passages", "energy_kwh", "energy_per_good_part_kwh", "peak_kw", "load_kw", "costs", "bottleneck",
+    "kpi", "passages", "energy_kwh", "energy_per_good_part_kwh", "peak_kw", "load_kw", "costs", "bottleneck",
     "limits", "tightest", "climbing", "bottlenecks", "reliefs", "orders", "orders_together", "series",
 ]  # fmt: skip
 PRODUCT = [
@@ -42,7 +42,7 @@ def test_the_document_has_the_documented_keys(document: dict[str, Any]) -> None:
     product, station = document["products"]["part"], document["stations"]["s1"]
     assert list(product) == PRODUCT
     assert list(product["cycle_time_s"]) == [*ESTIMATE, "p50", "p90", "p99"]
-    assert list(station) == ["machines", "time", "queue", "energy_kwh", "repairs", "maintenance"]
+    assert list(station) == ["machines", "time", "queue", "energy_kwh", "repairs", "maintenance", "kpi"]
     assert list(station["time"]) == list(STATES)
     for estimate in (product["wip"], product["cycle_time_s"]["p90"], station["time"]["busy"], document["energy_kwh"]):
         assert list(estimate) == ESTIMATE
