@@ -18,6 +18,8 @@ EXTRAS: Final = {
     "ledger": ("sqlalchemy", "alembic", "duckdb", "scipy", "docx", "openpyxl", "python_calamine", "python_multipart"),
     "live": ("starlette", "uvicorn"),
     "compile": ("numba",),
+    "devices": ("paho",),
+    "opcua": ("asyncua",),
 }
 """The extras of pyproject.toml, and the modules by which each is known to be there."""
 

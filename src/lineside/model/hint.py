@@ -9,12 +9,15 @@ from typing import Final, Literal
 
 from lineside.errors import Place
 from lineside.model.circle import circles
+from lineside.model.linking import lacks, machines_of
 from lineside.model.moves import moves
 from lineside.model.plant import Plant
 from lineside.model.product import Product
 from lineside.model.route import ANY, SCRAP, Go, Step
 
-Kind = Literal["overload", "unlimited buffer", "unused", "no clock", "undetected", "unfixed", "deadlock", "orders"]
+Kind = Literal[
+    "overload", "unlimited buffer", "unused", "no clock", "undetected", "unfixed", "deadlock", "orders", "link"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +183,14 @@ def _deadlocks(plant: Plant) -> Iterator[Hint]:
         yield Hint("deadlock", circle[0], text, plant.place("stations", circle[0]))
 
 
+def _links(plant: Plant) -> Iterator[Hint]:
+    """What routes and orders need that no device gives."""
+    machines = machines_of(plant)
+    for name, text in lacks(plant):
+        where = ("links", "machines", name) if name in machines else ("release", name)
+        yield Hint("link", name, text, plant.place(*where))
+
+
 _LOOKS: Final[tuple[Callable[[Plant], Iterator[Hint]], ...]] = (
     _buffers,
     _unused,
@@ -188,4 +199,5 @@ _LOOKS: Final[tuple[Callable[[Plant], Iterator[Hint]], ...]] = (
     _unfixed,
     _orders,
     _deadlocks,
+    _links,
 )

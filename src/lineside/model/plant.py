@@ -14,6 +14,7 @@ from pydantic import (
     PlainValidator,
     PrivateAttr,
     ValidationInfo,
+    WithJsonSchema,
     model_validator,
 )
 
@@ -24,6 +25,7 @@ from lineside.model.element import Element, Name, Title
 from lineside.model.fault import fault, refuse
 from lineside.model.floor import FloorPlan
 from lineside.model.kpi import Kpi
+from lineside.model.link import Links
 from lineside.model.node import Source, place_of
 from lineside.model.product import Product
 from lineside.model.quantity import Length, kind_of
@@ -58,16 +60,37 @@ else:
     Distances = Annotated[dict[Name, dict[Name, Length]], BeforeValidator(_nested_distances), AfterValidator(_pairs)]
 
 
+LANGUAGE: Final = 1
+"""The version of the model language that this lineside reads."""
+
+
+def _language(value: object) -> int:
+    if str(value) == str(LANGUAGE):
+        return LANGUAGE
+    later = isinstance(value, int | str) and str(value).isascii() and str(value).isdecimal()
+    if later:
+        raise fault(
+            f"this model is written in version {value} of the language, and this lineside reads {LANGUAGE}",
+            "use a newer lineside",
+        )
+    raise fault(f"expected the version of the language, found {kind_of(value)}", f"`language: {LANGUAGE}`")
+
+
+Language = Annotated[int, PlainValidator(_language), WithJsonSchema({"type": "integer", "enum": [LANGUAGE]})]
+
+
 class Plant(Element):
     """A plant: its stations, people, products and supply, and when parts enter it.
 
     Dictionaries keep the order of the file.
     """
 
-    later: ClassVar[frozenset[str]] = frozenset({"language", "links", "batch", "setups", "sequences", "recipes"})
+    later: ClassVar[frozenset[str]] = frozenset({"batch", "setups", "sequences", "recipes"})
 
     name: Name = Field(alias="plant")
     """What the model is called."""
+    language: Language = LANGUAGE
+    """The version of the language that it is written in; 1 where none is given."""
     title: Title | None = None
     """How people call it."""
     starts: Annotated[datetime, PlainValidator(read_date, json_schema_input_type=str)] | None = None
@@ -105,6 +128,8 @@ class Plant(Element):
     """What machines' time counts as in figures, where that is not the usual."""
     layout: FloorPlan | None = None
     """Where everything stands, as the screen draws it; none given: it is computed from the routes."""
+    links: Links | None = None
+    """Which device plays which machine; none given: they are emulated."""
     titles: dict[Name, Title] = Field(default_factory=dict)
     """How people call kinds of defects and errors, failures, maintenance and stores: what has no `title` of its own."""
 

@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 from lineside.model import limits
 from lineside.model.dispatch import RULES, SHORT_NAMES
 from lineside.model.fault import Fault, Meant, Path, short
+from lineside.model.linking import check_links
 from lineside.model.making import check_making
 from lineside.model.moves import written_moves
 from lineside.model.pattern import Found, reach
@@ -109,6 +110,7 @@ def check(data: object, rules: Collection[str] = ()) -> list[Fault]:
         *_ways(data),
         *_floor(data),
         *_machines(data),
+        *check_links(data),
     ]
 
 

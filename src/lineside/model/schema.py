@@ -58,6 +58,7 @@ def json_schema() -> Schema:
     for pattern in schema["properties"]["dispatch"]["patternProperties"]:
         rules: Schema = {"examples": [*RULES], "type": "string"}
         schema["properties"]["dispatch"]["patternProperties"][pattern] = rules
+    _links(parts)
     _names_only(schema)
     for path, holder in _tables(schema):
         if shape_at(path) is not None:
@@ -65,6 +66,24 @@ def json_schema() -> Schema:
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = "A lineside model"
     return schema
+
+
+def _links(parts: Schema) -> None:
+    """An address in short, a machine without a device, and values that stand beside `from`."""
+    for name, short in (("Address", {"type": "string", "pattern": "^[^/]+/.+$"}), ("Device", {"enum": ["none"]})):
+        whole = parts.pop(name)
+        parts[name] = {"description": whole.pop("description", ""), "anyOf": [short, whole]}
+    parts["Mapped"]["additionalProperties"] = {"type": ["string", "integer"]}
+    number = {"type": ["number", "string"]}
+    limits = parts["Value"]["properties"]["limits"]
+    limits.pop("prefixItems", None)
+    limits.update({"type": "array", "items": number})
+    for name in ("Ended", "Command"):
+        for key in ("reads", "arguments"):
+            held = parts[name]["properties"].get(key)
+            if held is not None and held.get("type") == "array":
+                held["anyOf"] = [held["items"], {"type": "array", "items": held.pop("items")}]
+                del held["type"]
 
 
 def _calendar(schema: Schema) -> None:

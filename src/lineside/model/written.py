@@ -11,6 +11,7 @@ from lineside.model.calendar import Calendar, Span
 from lineside.model.cost import Costs, SitePower
 from lineside.model.distribution import Distribution
 from lineside.model.element import Element
+from lineside.model.link import Command, Device, Ended
 from lineside.model.plant import Plant
 from lineside.model.product import Product
 from lineside.model.quantity import Dimension, Quantity, write
@@ -62,6 +63,9 @@ _DIMENSIONS: Final[dict[tuple[type[Element], str], Dimension]] = {
     (Step, "false_alarm"): "share",
     (Step, "fixes"): "share",
     (Step, "sample"): "share",
+    (Device, "stale_after"): "time",
+    (Ended, "settle"): "time",
+    (Command, "again_after"): "time",
 }
 """The dimension of every field that holds floats."""
 
@@ -69,12 +73,12 @@ _DIMENSIONS: Final[dict[tuple[type[Element], str], Dimension]] = {
 def written(plant: Plant, *, own_words: bool = True) -> dict[str, Data]:
     """The data of the file that `plant` would be read from; `own_words` keeps quantities as the user wrote them."""
     fields = _fields(plant, own_words)
-    first = {key: fields[key] for key in ("plant", "title", "starts", "hours") if key in fields}
+    first = {key: fields[key] for key in ("plant", "language", "title", "starts", "hours") if key in fields}
     return first | fields
 
 
 def meaning(plant: Plant) -> object:
-    """What `model_hash` covers: everything but titles, the floor and what figures count time as, in shortest units.
+    """What `model_hash` covers: all but titles, floor, links and what figures count time as, in shortest units.
 
     The order of elements counts, since it settles ties, and so does that of a step's workers; other orders do not.
     """
@@ -83,6 +87,8 @@ def meaning(plant: Plant) -> object:
     data.pop("titles", None)
     data.pop("layout", None)
     data.pop("kpi", None)
+    data.pop("links", None)  # who plays the devices is an address, not another plant
+    data.pop("language", None)
     weeks = {name: calendar.week for name, calendar in plant.shifts.items()}
     sections: list[object] = [["shifts", list(weeks.items())]]
     for key, value in sorted(data.items()):

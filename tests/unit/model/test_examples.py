@@ -110,7 +110,7 @@ def test_what_comes_later_is_refused_at_its_place_and_nothing_else_of_it() -> No
     assert all("not yet" in line for line in told)
 
 
-@pytest.mark.parametrize("key", ["language", "links", "batch", "setups", "sequences", "recipes"])
+@pytest.mark.parametrize("key", ["batch", "setups", "sequences", "recipes"])
 def test_every_reserved_key_is_not_yet(key: str) -> None:
     with pytest.raises(NotYetError) as caught:
         loads(f"{key}: {{anything: [at, all]}}\n{TANDEM}")

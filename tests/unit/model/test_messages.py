@@ -41,7 +41,8 @@ def test_what_comes_later_is_told_apart_from_mistakes(broken: Broken, tmp_path: 
 
 def test_a_mistake_beside_what_comes_later_makes_it_a_model_error(tmp_path: Path) -> None:
     text = (
-        "plant: line\nlinks: {}\nstations: {press: {machins: 2}}\nproducts: {part: {route: [{at: press, time: 1 s}]}}\n"
+        "plant: line\nrecipes: {}\nstations: {press: {machins: 2}}\n"
+        "products: {part: {route: [{at: press, time: 1 s}]}}\n"
     )
     error = pages.refusal(Broken("", text + "release: {part: always}\n"), tmp_path)
     assert isinstance(error, ModelError)
