@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from _venv import BASE_LOCK, DEVELOPMENT_LOCK, EXTRA_LOCKS, CannotPrepareError, Environment
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ROOT = Path(__file__).resolve().parent.parent
 CODE = ("src", "tests", "scripts", "benchmarks", "docs")
@@ -28,17 +32,21 @@ class Step:
     variables: dict[str, str] = field(default_factory=dict)
     may_be_empty: bool = False
 
-    def done(self, python: Path) -> bool:
-        """Run it, its output shown as it comes; whether it succeeded."""
+    def done(self, python: Path, *, quiet: bool = False) -> bool:
+        """Run it, its output shown as it comes, or `quiet`, at its end; whether it succeeded."""
         import subprocess
 
-        print(f"== {self.name}", flush=True)
+        if not quiet:
+            print(f"== {self.name}", flush=True)
         started = time.monotonic()
-        command = [str(python), "-P", "-X", "utf8", "-m", *self.command]
-        status = subprocess.run(command, cwd=ROOT, env=os.environ | self.variables, check=False).returncode
-        good = status == 0 or (self.may_be_empty and status == NO_TESTS_COLLECTED)
+        command = [str(python), "-P", "-X", "utf8", *([] if self.command[0] == "-c" else ["-m"]), *self.command]
+        out, err = (subprocess.PIPE, subprocess.STDOUT) if quiet else (None, None)
+        ended = subprocess.run(command, cwd=ROOT, env=os.environ | self.variables, check=False, stdout=out, stderr=err)
+        good = ended.returncode == 0 or (self.may_be_empty and ended.returncode == NO_TESTS_COLLECTED)
         took = (time.monotonic() - started) / 60
-        print(f"== {self.name}: {took:.1f} min" if good else f"== {self.name} FAILED after {took:.1f} min", flush=True)
+        said = ended.stdout.decode(errors="replace") if quiet else ""
+        how = f": {took:.1f} min" if good else f" FAILED after {took:.1f} min"
+        print(f"{said}== {self.name}{how}", flush=True)
         return good
 
 
@@ -56,18 +64,23 @@ DOCUMENTS = Step(
     {"NO_MKDOCS_2_WARNING": "1"},  # the theme's advertisement of its successor; see docs/decisions/0001-house.md
 )
 WHEEL = Step("wheel", ("hatchling", "build", "-t", "wheel", "-d", "dist"))
+# What many tests need, made by one process before they begin, so that none of them waits for it, and in the order in
+# which the shipped libraries were made, so that what is made of it can be compared with them.
+COMPILE = "from lineside.kernel.build.warm import compile_kernel; compile_kernel()"
+KERNEL = Step("kernel", ("-c", COMPILE), {"NUMBA_CPU_NAME": "generic"})  # the variable as in tests/conftest.py
 # The small tests of the kernel again without the compiler: the same results, and the only run whose coverage sees it.
 COMPILER_OFF = Step(
     "tests with the compiler off",
-    ("pytest", "-q", "-m", "compiler_off", *_side_by_side(), "--cov", "--cov-report=term:skip-covered"),
-    {
-        "NUMBA_DISABLE_JIT": "1",
-        "LINESIDE_TRACED": "lineside.kernel",  # read in pyproject.toml, [tool.coverage.run]
-        "LINESIDE_UNTRACED": "none",
-        "COVERAGE_FILE": "build/compiler-off.coverage",
-    },
+    ("pytest", "-q", "-m", "compiler_off", *_side_by_side()),
+    {"NUMBA_DISABLE_JIT": "1"},
     may_be_empty=True,
 )
+# Traced, these tests take 1.8 times as long, so `scripts/test` does without; see docs/decisions/0071-minutes-of-ci.md.
+TRACED = {
+    "LINESIDE_TRACED": "lineside.kernel",  # read in pyproject.toml, [tool.coverage.run]
+    "LINESIDE_UNTRACED": "none",
+    "COVERAGE_FILE": "build/compiler-off.coverage",
+}
 
 
 def _types() -> Step:
@@ -75,7 +88,13 @@ def _types() -> Step:
 
 
 def _tests() -> Step:
-    return Step("tests", ("pytest", *_side_by_side(), "--cov", "--cov-report=term:skip-covered"))
+    return Step("tests", ("pytest", *_side_by_side()))
+
+
+def _traced(step: Step, variables: dict[str, str]) -> Step:
+    """The same with the lines that it does not reach, at its end."""
+    command = (*step.command, "--cov", "--cov-report=term:skip-covered")
+    return replace(step, command=command, variables=step.variables | variables)
 
 
 # How a command that needs more packages asks for them: it starts this script again, the extra's name in a variable.
@@ -97,7 +116,7 @@ def test(arguments: list[str]) -> int:
         environment = _prepared(DEVELOPMENT_LOCK)
         os.chdir(ROOT)
         return environment.become(["-m", "pytest", *arguments])
-    return _run([STYLE, FORMAT, _types(), DOCUMENTS, COMPILER_OFF, _tests()])
+    return _run([STYLE, FORMAT, [KERNEL, DOCUMENTS, _types()], COMPILER_OFF, _tests()])
 
 
 def check(arguments: list[str]) -> int:
@@ -125,6 +144,11 @@ def _licences() -> int:
     return 1
 
 
+def coverage(arguments: list[str]) -> int:
+    """The lines that no test reaches: those of the kernel with the compiler off, and all others."""
+    return _refused("coverage", arguments) or _run([_traced(COMPILER_OFF, TRACED), _traced(_tests(), {})])
+
+
 def soak(arguments: list[str]) -> int:
     """What runs for hours: the tests marked `soak`. Arguments go to pytest."""
     return _run([Step("soak tests", ("pytest", "-m", "soak", *arguments))])
@@ -145,16 +169,35 @@ def _refused(verb: str, arguments: list[str]) -> int:
     return CANNOT_START
 
 
-def _run(steps: list[Step]) -> int:
-    """Do all steps, the later ones even where an earlier one failed, and name the failed ones at the end."""
+def _run(steps: Sequence[Step | list[Step]]) -> int:
+    """Do all steps, the later ones even where an earlier one failed, and name the failed ones at the end.
+
+    Those of an inner list take one core each: two at once.
+    """
     environment = _prepared(DEVELOPMENT_LOCK)
+    failed = []
     try:
-        failed = [step.name for step in steps if not step.done(environment.python)]
+        for step in steps:
+            together = step if isinstance(step, list) else [step]
+            for one, good in zip(together, _all_done(together, environment.python), strict=True):
+                if not good:
+                    failed.append(one.name)
     except KeyboardInterrupt:
         return INTERRUPTED
     if failed:
         print(f"failed: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0
+
+
+def _all_done(steps: list[Step], python: Path) -> list[bool]:
+    """Whether each of these steps succeeded."""
+    if len(steps) == 1:
+        return [steps[0].done(python)]
+    from concurrent.futures import ThreadPoolExecutor
+
+    print(f"== {', '.join(step.name for step in steps)}", flush=True)
+    with ThreadPoolExecutor(2) as both:
+        return list(both.map(lambda step: step.done(python, quiet=True), steps))
 
 
 def _prepared(lock: str) -> Environment:

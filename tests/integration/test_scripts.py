@@ -280,7 +280,7 @@ def test_a_python_that_is_too_old_is_told_so_and_which_one_would_do() -> None:
     assert "Install a newer Python" in _start.too_old("test", (2, 7, 18), "python", [])
 
 
-@pytest.mark.parametrize("name", ["_start.py", "lineside", "test", "check", "build", "soak", "validate"])
+@pytest.mark.parametrize("name", ["_start.py", "lineside", "test", "check", "build", "coverage", "soak", "validate"])
 def test_any_python_can_read_a_script_as_far_as_the_message(name: str) -> None:
     tree = ast.parse((ROOT / "scripts" / name).read_text(encoding="utf-8"))
     for node in ast.walk(tree):
