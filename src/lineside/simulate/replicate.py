@@ -23,6 +23,7 @@ from lineside.lower.codes import SECOND
 from lineside.simulate.interrupt import ignored, postponed
 from lineside.simulate.one import Left, Replication, Task
 from lineside.simulate.progress import Board, Listener, Progress
+from lineside.simulate.worker import finish, follow
 from lineside.statistics.interval import half_width, mean_of
 
 if TYPE_CHECKING:
@@ -100,26 +101,6 @@ def _finish(replication: Replication, board: Board | None, row: int) -> Observat
     return replication.observe()
 
 
-def _finish_elsewhere(task: Task, left: Left, board: Board | None, row: int, parent: int) -> Observation:
-    """What a worker process does. The board may be out of its reach, on another machine.
-
-    It ends at once when `parent`, the process that started it, is gone: nobody would hear of what it finds.
-    """
-    if board is not None and not board.file.exists():
-        board = None
-    tell = _watcher(board, row)
-
-    def watch(now: int, facts: int) -> None:
-        if os.name != "nt" and os.getppid() != parent:
-            os._exit(1)
-        if tell is not None:
-            tell(now, facts)
-
-    replication = Replication(task, left.number, left)
-    replication.advance(watch=watch)
-    return replication.observe()
-
-
 def _spread(
     task: Task, begun: Replication, replications: int, processes: int, board: Board | None
 ) -> Iterator[Observation]:
@@ -130,8 +111,11 @@ def _spread(
     first = begun.number
     left = [begun.hand_over(), *(Left(number) for number in range(first + 1, first + replications))]
     with ignored():  # the workers: this process ends them when it is interrupted
-        observations: Generator[Observation] = joblib.Parallel(processes, batch_size=1, return_as="generator")(
-            joblib.delayed(_finish_elsewhere)(task, each, board, row, os.getpid()) for row, each in enumerate(left)
+        parallel = joblib.Parallel(
+            processes, batch_size=1, return_as="generator", initializer=follow, initargs=(os.getpid(),)
+        )
+        observations: Generator[Observation] = parallel(
+            joblib.delayed(finish)(task, each, board, row) for row, each in enumerate(left)
         )
     try:
         yield from observations

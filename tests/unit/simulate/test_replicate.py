@@ -114,7 +114,7 @@ def die(*_: object) -> None:
 def test_a_process_that_is_ended_from_outside_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(replicate, "WORTH_S", 0.0)
     monkeypatch.setattr(replicate, "TRIAL_S", 0.0)
-    monkeypatch.setattr(replicate, "_finish_elsewhere", die)
+    monkeypatch.setattr(replicate, "finish", die)
     with pytest.raises(KernelError, match="was ended from outside, most often for lack of memory: use fewer workers"):
         lineside.simulate(random_line(), "1 h", replications=2, workers=2)
 

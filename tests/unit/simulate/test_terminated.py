@@ -47,6 +47,23 @@ def wait_for(leader: int, count: int) -> None:
     raise AssertionError(f"after {LONG_S:.0f} s: {group(leader)}")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="tells processes of a group by ps")
+def test_workers_end_by_themselves_when_their_command_is_killed() -> None:
+    """One that waits for work or is being started would otherwise be there for five minutes."""
+    warm()
+    with subprocess.Popen(
+        [*COMMAND, *SIMULATE], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    ) as run:
+        try:
+            wait_for(run.pid, 2)
+            run.kill()
+            run.wait(LONG_S)
+            wait_for(run.pid, 0)
+        finally:
+            if group(run.pid):
+                os.killpg(run.pid, signal.SIGKILL)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 @pytest.mark.parametrize(("arguments", "ending"), [(SIMULATE, "SIGTERM"), (COMPARE, "SIGTERM"), (SIMULATE, "SIGHUP")])
 def test_no_worker_goes_on_when_its_command_is_ended(arguments: list[str], ending: str) -> None:
