@@ -102,7 +102,11 @@ def simulate(
     ] = None,
     precision: Annotated[
         str | None,
-        typer.Option(metavar="1%", help="Replicate until throughput is known so closely.", show_default="as it comes"),
+        typer.Option(
+            metavar="1%",
+            help="Replicate until throughput is known so closely; wip:2%, cycle-time:2%, p90:5%: until that is.",
+            show_default="as it comes",
+        ),
     ] = None,
     batches: Annotated[
         int | None,

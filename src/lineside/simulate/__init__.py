@@ -40,8 +40,9 @@ def simulate(
             With a `precision`: how many there may be; None: 200.
         seed: any whole number. Equal seeds give equal results, with any number of workers.
         workers: processes at most; None: as many as there are cores.
-        precision: `"1%"` or 0.01: replicate until the throughput of every product is known so closely; `result.precise`
-            tells whether it is.
+        precision: `"1%"` or 0.01: replicate until the throughput of every product is known so closely; `"wip:2%"`:
+            until its WIP is; `cycle-time`, `p50`, `p90` and `p99` can be named, too. `result.precise` tells whether it
+            is.
         batches: cut one long replication into so many batches, and make the intervals of them.
         rules: the user's own dispatching rules by the names that the plant uses; see `lineside.rules`.
         trace: keep every change of a machine's state, for `result.frame("trace")`.

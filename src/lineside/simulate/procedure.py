@@ -11,12 +11,15 @@ from lineside.lower.codes import SECOND
 from lineside.model.window import part_of_a_week
 from lineside.simulate.grid import round_grid
 from lineside.simulate.limiting import Outside
-from lineside.simulate.replicate import Replicated, relative_half_width, replicate
+from lineside.simulate.replicate import Replicated, replicate
 from lineside.simulate.settling import find_warmup
+from lineside.simulate.summary import of_samples
+from lineside.simulate.sureness import worths
 from lineside.simulate.task import beginning_after, make_task
 from lineside.simulate.wish import REPLICATIONS
 from lineside.simulate.working import WorkingTime
 from lineside.statistics.batch import looks_dependent
+from lineside.statistics.dependence import LEAST_EACH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,8 +27,10 @@ if TYPE_CHECKING:
     from lineside.model.plant import Plant
     from lineside.simulate.observation import Observation
     from lineside.simulate.one import Task
+    from lineside.simulate.precision import Precision
     from lineside.simulate.progress import Listener
     from lineside.simulate.wish import Wish
+    from lineside.statistics.dependence import Worth
 
 MOST_AT_ONCE = 4
 """A further round has at most so many times as many replications as there are."""
@@ -46,6 +51,8 @@ class Ran:
     """Whether the precision asked for was reached; None where none was."""
     interrupted: bool
     wall_s: float
+    precision: Precision | None = None
+    """What was asked to be known how closely."""
 
     @property
     def is_batched(self) -> bool:
@@ -58,7 +65,7 @@ def carry_out(plant: Plant, wish: Wish, progress: Listener | None = None) -> Ran
     began = time.perf_counter()
     notes: list[str] = []
     task = prepare(plant, wish, notes, progress)
-    replicated, precise = _precise(task, wish, notes, progress)
+    replicated, precise = _precise(plant, task, wish, notes, progress)
     return ran_of(task, wish, replicated, notes, time.perf_counter() - began, precise)
 
 
@@ -89,7 +96,7 @@ def ran_of(
         samples = list(observations[0].batches)
         _warn_of_dependence(samples, notes)
     rule = "given" if wish.warmup_s else "none" if wish.warmup_s is not None else "mser-5"
-    return Ran(task, observations, samples, notes, rule, precise, replicated.interrupted, wall_s)
+    return Ran(task, observations, samples, notes, rule, precise, replicated.interrupted, wall_s, wish.precision)
 
 
 def with_warmup(plant: Plant, task: Task, wish: Wish, notes: list[str], progress: Listener | None) -> Task:
@@ -120,44 +127,55 @@ def _cuts(task: Task, batches: int) -> tuple[int, ...]:
     return tuple(task.warmup + task.duration * i // batches for i in range(1, batches)) if batches else ()
 
 
-def _precise(task: Task, wish: Wish, notes: list[str], progress: Listener | None) -> tuple[Replicated, bool | None]:
-    """Replications until what is made is known to the precision wished, or there are as many as there may be.
+def _precise(
+    plant: Plant, task: Task, wish: Wish, notes: list[str], progress: Listener | None
+) -> tuple[Replicated, bool | None]:
+    """Replications until the figure is known to the precision wished, or there are as many as there may be.
 
-    A relative half-width of γ/(1 + γ) of the estimate is at most γ of the truth: A. M. Law, Simulation Modeling and
-    Analysis, 5th ed., section 9.4.1.
+    It ends early where each replication is too short for an interval: more of them are as short.
     """
-    first = wish.replications if wish.precision is None else min(REPLICATIONS, wish.replications)
-    replicated = replicate(task, first, wish.workers, progress, keep=wish.keep)
-    observations = replicated.observations
-    enough = math.inf if wish.precision is None else wish.precision / (1.0 + wish.precision)
-    while not replicated.interrupted and not _is_within(observations, enough) and len(observations) < wish.replications:
-        more = min(_more(observations, enough), wish.replications - len(observations))
+    if wish.precision is None:
+        return replicate(task, wish.replications, wish.workers, progress, keep=wish.keep), None
+    enough = wish.precision.enough
+    observations: Sequence[Observation] = ()
+    more = min(REPLICATIONS, wish.replications)
+    while True:
         replicated = replicate(task, more, wish.workers, progress, before=observations, keep=wish.keep)
         observations = replicated.observations
-    if wish.precision is None:
-        return replicated, None
-    reached = _is_within(observations, enough)
-    if not reached:
-        width = relative_half_width(observations)
-        found = "unknown" if width is None else f"± {width / (1 - min(width, 0.999)):.2%}"
+        worth = worths(plant, task.grid, observations, observations)
+        width = _width(plant, task, wish.precision, observations, worth)
+        left = wish.replications - len(observations)
+        too_short = math.isinf(width) and any(each.each < LEAST_EACH for each in worth)
+        if width <= enough or left <= 0 or too_short or replicated.interrupted:
+            break
+        more = min(_more(len(observations), width, enough), left)
+    if width > enough:
+        found = "unknown" if math.isinf(width) else f"± {width / (1 - min(width, 0.999)):.2%}"
+        do = "measure for longer" if too_short else "allow more replications, or measure for longer"
         notes.append(
-            f"the precision of {wish.precision:.2%} was not reached: after {len(observations)} replications what is"
-            f" made is known to {found}; allow more replications, or measure for longer"
+            f"the precision of {wish.precision.share:.2%} was not reached: after {len(observations)} replications"
+            f" {wish.precision.spoken} is known to {found}; {do}"
         )
-    return replicated, reached
+    return replicated, width <= enough
 
 
-def _is_within(observations: Sequence[Observation], enough: float) -> bool:
-    width = relative_half_width(observations)
-    return math.isinf(enough) or (width is not None and width <= enough)
+def _width(
+    plant: Plant, task: Task, precision: Precision, observations: Sequence[Observation], worth: Sequence[Worth]
+) -> float:
+    """How closely the figure is known by now, as it would be told."""
+    if len(observations) < 2:
+        return math.inf
+    products = of_samples(plant, task, observations, worth=worth).products
+    return precision.width(precision.waited_for(products, len(observations)))
 
 
-def _more(observations: Sequence[Observation], enough: float) -> int:
+def _more(replications: int, width: float, enough: float) -> int:
     """How many more replications should do: the width falls with the square root of their number."""
-    n, width = len(observations), relative_half_width(observations)
-    if width is None or math.isinf(width):
-        return n
-    return max(2, min(math.ceil(n * (width / enough) ** 2) - n, (MOST_AT_ONCE - 1) * n))
+    if math.isinf(width):
+        return replications
+    return max(
+        2, min(math.ceil(replications * (width / enough) ** 2) - replications, (MOST_AT_ONCE - 1) * replications)
+    )
 
 
 def _warn_of_dependence(batches: Sequence[Observation], notes: list[str]) -> None:

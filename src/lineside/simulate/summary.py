@@ -44,6 +44,8 @@ def summarise(plant: Plant, ran: Ran) -> Result:
     orders, together = summarise_orders(plant, ran.observations)
     worth = worths(plant, task.grid, ran.observations, samples)
     found = of_samples(plant, task, samples, len(samples) if ran.is_batched else 1, worth)
+    if ran.precision is not None:
+        found = replace(found, products=ran.precision.waited_for(found.products, len(samples)))
     growth = {} if ran.is_batched else climbing(plant, task.grid, ran.observations)
     notes = [*ran.notes, *shortness(plant, worth, len(samples))]
     if growth:

@@ -19,8 +19,13 @@ if TYPE_CHECKING:
     from lineside.model.plant import Plant
     from lineside.simulate.observation import Observation
 
-NAMES: Mapping[float | None, str] = {None: "the mean", 0.5: "50 % within", 0.9: "90 % within", 0.99: "99 % within"}
-"""What has an interval, as results call it: the mean and the quantiles of cycle times."""
+NAMES: Mapping[float | None, str] = {
+    None: "mean, WIP and queues",
+    0.5: "50 % within",
+    0.9: "90 % within",
+    0.99: "99 % within",
+}
+"""What has an interval, as results call it: the mean of cycle times, and what goes with it, and their quantiles."""
 
 
 def worths(
@@ -66,7 +71,7 @@ def shortness(plant: Plant, found: Sequence[Worth], samples: int) -> list[str]:
             needs = max(worth.needed(each) for each in short)
             names = ", ".join(NAMES[each] for each in short)
             said.append(
-                (needs / worth.parts, f"`{name}` ({names}): needs about {_about(needs)}, had {worth.parts:,.0f}")
+                (needs / worth.parts, f"`{name}` ({names}): needs about {_about(needs)} parts, had {worth.parts:,.0f}")
             )
     if not said:
         return []

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lineside.errors import InputError, Place, Problem
+from lineside.simulate.precision import Precision, make_precision
 
 if TYPE_CHECKING:
     from lineside.model.duration import Duration
@@ -26,7 +27,7 @@ class Wish:
     """How a plant is to be simulated.
 
     for_s, warmup_s: seconds; a `warmup_s` of None is to be found by MSER-5. replications: how many, or with a
-    `precision` how many at most. precision: the relative half-width of what is made that is enough, such as 0.01.
+    `precision` how many at most. precision: how closely which figure is to be known.
     batches: into how many parts one long replication is cut, 0 for none. momentary: tell the bottleneck of each
     moment. keep: a Ctrl-C keeps what is finished.
     """
@@ -35,7 +36,7 @@ class Wish:
     warmup_s: float | None
     replications: int
     seed: int = 1
-    precision: float | None = None
+    precision: Precision | None = None
     batches: int = 0
     workers: int | None = None
     rules: Mapping[str, RuleFunction] = field(default_factory=dict)
@@ -65,9 +66,9 @@ def make_wish(
         *_problems_of_counts(replications, seed, workers),
         *_problems_of_batches(batches, replications, precision),
     ]
-    share: float | None = None
+    wanted: Precision | None = None
     try:
-        share = None if precision is None else _share(precision)
+        wanted = None if precision is None else make_precision(precision)
     except InputError as error:
         problems += error.problems
     if problems:
@@ -77,9 +78,9 @@ def make_wish(
     return Wish(
         for_s=seconds(duration, "duration"),
         warmup_s=warmup_s,
-        replications=replications or (1 if batches else AT_MOST if share else REPLICATIONS),
+        replications=replications or (1 if batches else AT_MOST if wanted else REPLICATIONS),
         seed=seed,
-        precision=share,
+        precision=wanted,
         batches=batches or 0,
         workers=workers,
         rules=rules or {},
@@ -116,18 +117,3 @@ def _problems_of_batches(batches: int | None, replications: int | None, precisio
     if precision is not None:
         return [Problem(place, "a precision is reached by more replications, not by batches", "leave one out")]
     return []
-
-
-def _share(value: str | float) -> float:
-    """A precision as a share: `1%`, `1 %` or 0.01."""
-    text = value.strip() if isinstance(value, str) else ""
-    place = Place("precision")
-    try:
-        found = float(text.removesuffix("%")) / 100 if text.endswith("%") else float(value)
-    except (TypeError, ValueError):
-        raise InputError([Problem(place, f"expected a share such as `1%`, found {value!r}")]) from None
-    if isinstance(value, str) and not text.endswith("%"):
-        raise InputError([Problem(place, f"expected a share such as `1%`, found {value!r}", "add the sign")])
-    if not 0.0 < found < 1.0:
-        raise InputError([Problem(place, f"expected a share above 0 % and below 100 %, found {value!r}")])
-    return found

@@ -1,7 +1,7 @@
 """What a process does that was started to help: it simulates replications, and ends when who started it is gone.
 
-A parent that is killed (SIGKILL, lack of memory) can tell nobody. Its workers notice by themselves: those that simulate,
-and those that wait for work, which joblib would let wait for five minutes more.
+A parent that is killed (SIGKILL, lack of memory) can tell nobody. Its workers notice by themselves: those that
+simulate, and those that wait for work, which joblib would let wait for five minutes more.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ import lineside
 from lineside.model.load import loads
 from lineside.simulate.grid import round_grid, working_grid
 from lineside.simulate.one import Replication
+from lineside.simulate.precision import LOOKED, MEASURES, make_precision
 from lineside.simulate.task import make_task
 from tests.unit.simulate.plants import PACED, random_line
 
@@ -74,7 +75,32 @@ def test_a_precision_that_is_out_of_reach_is_said_to_be() -> None:
 def test_the_replications_of_a_precision_are_those_of_the_same_number_asked_for() -> None:
     reached = lineside.simulate(TANDEM, "30 min", precision="1 %", seed=4)
     asked = lineside.simulate(TANDEM, "30 min", replications=reached.replications, seed=4)
-    assert reached.products == asked.products
+    assert reached.products["part"].wip == asked.products["part"].wip
+    told, same = reached.products["part"].throughput_per_h, asked.products["part"].throughput_per_h
+    assert told.mean == same.mean
+    assert told.half == pytest.approx((1 + LOOKED / reached.replications) * same.half)  # who waits for it pays for it
+
+
+@pytest.mark.parametrize("measure", sorted(set(MEASURES) - {"throughput"}))
+def test_a_precision_may_name_another_figure(measure: str) -> None:
+    found = lineside.simulate(TANDEM, "2 h", "10 min", precision=f"{measure}:3 %", seed=2)
+    told = make_precision(f"{measure}:3%").of(found.products["part"])
+    assert found.precise
+    assert 0 < told.half <= 0.03 * told.mean
+
+
+def test_a_precision_that_more_replications_cannot_reach_asks_for_a_longer_time() -> None:
+    queue = lineside.loads("""
+plant: queue
+stations: {desk: {}}
+products: {form: {route: [{at: desk, time: exponential(0.95 s)}]}}
+release: {form: {every: exponential(1 s)}}
+""")
+    found = lineside.simulate(queue, "10 min", precision="cycle-time:1%", workers=1)
+    assert found.precise is False
+    assert found.replications == 10
+    assert "the mean cycle time is known to unknown; measure for longer" in found.notes[0]
+    assert any("too short" in note and "needs about" in note for note in found.notes)
 
 
 def test_one_long_run_in_batches_holds_the_truth() -> None:
