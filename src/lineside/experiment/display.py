@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from lineside.experiment.claim import ERROR_PROOFING
+from lineside.experiment.differences import differences_table, left_out
 from lineside.experiment.worth import SWING
-from lineside.simulate.display import duration, leaning, number, percent, plain_table, share_around
+from lineside.simulate.display import duration, leaning, number, percent
+from lineside.simulate.terminal import plain_table, say
 from lineside.statistics.interval import Interval
 
 if TYPE_CHECKING:
@@ -17,11 +17,10 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from lineside.experiment.claim import ClaimFound, ReadingFound
-    from lineside.experiment.comparison import Comparison, Difference, Pair
+    from lineside.experiment.comparison import Comparison
     from lineside.experiment.recognition import Criterion
     from lineside.experiment.worth import Worth
 
-BETTER = {True: "green", False: "red", None: ""}
 LONGEST_HEADING = 20
 FACTS = (
     ("stations", "stations"),
@@ -38,40 +37,44 @@ def show(comparison: Comparison, console: Console) -> None:
     """Print a comparison for people."""
     first = comparison.variants[0].result
     warmup = f"after a warm-up of {duration(first.warmup_s)}" if first.warmup_s else "from an empty plant"
-    console.print(Text(f"{duration(first.for_s)} {warmup}", style="bold"))
+    say(console, f"{duration(first.for_s)} {warmup}", "bold")
     together = f"the {comparison.comparisons} differences hold together at 95 % (Bonferroni)"
     if not comparison.comparisons:
         together = "nothing varies, so every difference is exact"
-    console.print(
-        Text(f"{first.replications} replications under common random numbers, seed {first.seed}; {together}.")
+    say(
+        console,
+        f"{first.replications} replications under common random numbers, seed {first.seed}; {together}.",
     )
     console.print()
     shown = _names(comparison)
     for name, short in shown.items():
         if name != short:
-            console.print(Text(f"{short}: {name}"))
+            say(console, f"{short}: {name}")
     console.print(_facts(comparison, list(shown.values())))
+    console.print()
+    console.print(differences_table(comparison.pairs, shown, console))
+    if left := left_out(comparison.pairs):
+        say(console, left, "dim")
     for pair in comparison.pairs:
-        console.print()
-        console.print(_differences(pair, shown))
+        of = f"{shown[pair.after]}: " if len(comparison.pairs) > 1 else ""
         if not math.isnan(pair.error_proofing.mean):
-            console.print(Text(f"Error-proofing, defects escaped before ÷ after: ×{leaning(pair.error_proofing)}."))
+            say(console, f"{of}Error-proofing, defects escaped before ÷ after: ×{leaning(pair.error_proofing)}.")
         if pair.saved:
-            console.print(
-                Text(f"Without common random numbers, {pair.saved} times as many replications for the output.")
-            )
+            say(console, f"{of}Without common random numbers, {pair.saved} times as many replications for the output.")
         if pair.worth is not None:
             console.print()
+            if of:
+                say(console, of.removesuffix(" "), "bold")
             for line in _worth(pair.worth):
-                console.print(Text(line))
+                say(console, line)
         if pair.claims:
             console.print()
             console.print(_claims(pair.claims))
     console.print()
     for line in _recognition(comparison):
-        console.print(Text(line))
+        say(console, line)
     for note in comparison.notes:
-        console.print(Text(f"Note: {note}.", style="yellow"))
+        say(console, f"Note: {note}.", "yellow")
 
 
 def _names(comparison: Comparison) -> dict[str, str]:
@@ -90,33 +93,8 @@ def _facts(comparison: Comparison, names: list[str]) -> Table:
     return table
 
 
-def _differences(pair: Pair, shown: dict[str, str]) -> Table:
-    table = plain_table("", shown[pair.before], shown[pair.after], "difference", "ratio", "")
-    for it in pair.differences:
-        name = f"{it.en}, {it.of}" if it.of else it.en
-        values = [_valued(it, each) for each in (it.before, it.after, it.difference)]
-        ratio = "–" if math.isnan(it.ratio.mean) else number(it.ratio)
-        table.add_row(name, *values, ratio, Text(_verdict(it), style=BETTER[it.is_better]))
-    return table
-
-
-def _valued(it: Difference, interval: Interval) -> str:
-    if it.unit == "share":
-        return share_around(interval)
-    if it.unit == "s" and max(abs(it.before.mean), abs(it.after.mean)) >= 600:
-        return f"{number(Interval(interval.mean / 60, interval.low / 60, interval.high / 60))} min"
-    return f"{number(interval)} s" if it.unit == "s" else number(interval)
-
-
-def _verdict(it: Difference) -> str:
-    said = it.verdict
-    if it.is_better is not None:
-        said += ", better" if it.is_better else ", worse"  # type: ignore[assignment]
-    return f"{said} (exact)" if it.is_exact else said
-
-
 def _claims(claims: tuple[ClaimFound, ...]) -> Table:
-    table = plain_table("published", "reading", "claimed", "simulated", "")
+    table = plain_table("published", "reading", "claimed", "simulated", "", names=2)
     for claim in claims:
         for i, reading in enumerate(claim.readings):
             table.add_row(claim.en if i == 0 else "", *_reading(reading))

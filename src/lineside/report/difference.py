@@ -51,7 +51,7 @@ def differences(contrast: Contrast, pair: Pair) -> Section:
     words = {
         "better": Text("改善", "better"),
         "worse": Text("恶化", "worse"),
-        "same": Text("未证实，或不分好坏", "not proved, or neither good nor bad"),
+        "same": Text("相同、未证实，或不分好坏", "the same, not proved, or neither good nor bad"),
     }
     key = tag("p", [_key(name, text) for name, text in words.items()], class_="legend")
     several = len(contrast.comparison.pairs) > 1
@@ -82,6 +82,8 @@ def _measure(contrast: Contrast, pair: Pair, it: Difference) -> Text:
 
 
 def _verdict(it: Difference) -> Text:
+    if it.is_exact and it.difference.mean == 0.0:
+        return Text("相同", "the same")
     return VERDICTS[it.verdict] + (Text("（精确）", " (exact)") if it.is_exact else plain(""))
 
 

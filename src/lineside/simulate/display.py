@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from functools import partial
+from typing import TYPE_CHECKING
 
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.measure import Measurement
-from rich.table import Table
 from rich.text import Text
 
 from lineside.simulate.limit import Limit
 from lineside.simulate.relief import SPOKEN
 from lineside.simulate.result import ProductResult, Result, StationResult
+from lineside.simulate.terminal import fitting, plain_table, say, width
 from lineside.statistics.interval import Interval
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.console import Console
+    from rich.table import Table
 
 BAR = {  # state: its sign where the console has block characters, where it has not, and its colour
     "busy": ("█", "#", "green"),
@@ -29,29 +33,32 @@ BAR = {  # state: its sign where the console has block characters, where it has 
     "starved": ("·", ".", "bright_black"),
 }
 """The order is that of the bar: what occupies a machine comes first."""
-BAR_LEAST, BAR_MOST = 8, 50
-BESIDE_BAR = 30
-"""Signs that the other columns of the stations' table take."""
+BAR_MOST = 50
 UNITS = (("d", 86_400), ("h", 3600), ("min", 60))
 WORTH_A_WORD = 0.005
 MOST_RELIEFS = 5
 MOST_ORDERS = 20
+MOST_FITTED = 3
+"""Products of which it is told how WIP, cycle time and throughput fit."""
 MOST_ROWS = 80
 """Rows of a table; of more products the first, of more stations the busiest. JSON and files have them all."""
 
 
 def show(result: Result, console: Console) -> None:
     """Print a result for people: what was simulated, products, stations, workers, fleets, and the bottleneck."""
-    console.print(Text(_heading(result), style="bold"))
-    console.print(Text(_circumstances(result)))
+    say(console, _heading(result), "bold")
+    say(console, _circumstances(result))
     console.print()
-    console.print(_products(result, console))
-    if clock := clock_sentence(result):
-        console.print(Text(clock, style="dim"))
+    for i, table in enumerate(_products(result, console)):
+        if i:
+            console.print()
+        console.print(table)
+    for line in clock_sentences(result):
+        say(console, line, "dim")
     console.print()
     console.print(_stations(result, console))
     if (left := len(result.stations) - MOST_ROWS) > 0:
-        console.print(Text(f"… and {left} stations that are occupied less.", style="dim"))
+        say(console, f"… and {left} stations that are occupied less.", "dim")
     console.print(_legend(result, console))
     console.print()
     if result.workers:
@@ -63,19 +70,17 @@ def show(result: Result, console: Console) -> None:
     if result.orders:
         console.print(_orders(result))
         if len(result.orders) > MOST_ORDERS:
-            console.print(
-                Text(f"… and {len(result.orders) - MOST_ORDERS} more orders that are less late.", style="dim")
-            )
+            say(console, f"… and {len(result.orders) - MOST_ORDERS} more orders that are less late.", "dim")
         console.print()
-    console.print(Text(bottleneck_sentence(result)))
+    say(console, bottleneck_sentence(result))
     for line in (*_limits(result), *_reliefs(result)):
-        console.print(Text(line))
+        say(console, line)
     for note in result.notes:
-        console.print(Text(f"Note: {note}.", style="yellow"))
+        say(console, f"Note: {note}.", "yellow")
     for sentence in (*quality_sentences(result), energy_sentence(result), cost_sentence(result)):
         if sentence:
-            console.print(Text(sentence))
-    console.print(Text(f"{result.events:,} facts in {result.wall_s:.1f} s.", style="dim"))
+            say(console, sentence)
+    say(console, f"{result.events:,} facts in {result.wall_s:.1f} s.", "dim")
 
 
 def _heading(result: Result) -> str:
@@ -94,54 +99,54 @@ def _circumstances(result: Result) -> str:
     return f"{warmup[:1].upper()}{warmup[1:]}; {runs}; seed {result.seed}."
 
 
-def plain_table(*columns: str) -> Table:
-    """A table with headings, the first column to the left and the others to the right."""
-    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
-    for i, column in enumerate(columns):
-        table.add_column(column, justify="left" if i == 0 else "right", overflow="fold")
-    return table
-
-
-def fitting(tables: Iterable[Table], console: Console) -> Table:
-    """The first of some tables that is no wider than the console, each narrower than the one before; else the last."""
-    last = None
-    for table in tables:
-        last = table
-        if Measurement.get(console, console.options.update(width=10_000), table).maximum <= console.width:
-            break
-    assert last is not None
-    return last
-
-
+APART = (
+    ("parts", "per hour", "of all\nhours", "on time", "scrapped"),
+    ("cycle time", "90 %\nwithin", "WIP", "outside"),
+)
+"""What two tables tell where one with all intervals is too wide: what is made, and what parts go through."""
 WITHOUT = ("90 %\nwithin", "WIP", "cycle time", "per hour")
-"""The columns that lose their ± one after the other where a table is too wide."""
+"""The columns that lose their ± one after the other where even two tables are too wide."""
 
 
-def _products(result: Result, console: Console) -> Table:
-    columns = ["product", "parts", "per hour", "cycle time", "90 %\nwithin", "WIP", "outside", "on\ntime", "scrapped"]
+def _products(result: Result, console: Console) -> list[Table]:
+    columns = [
+        "parts",
+        "per hour",
+        "of all\nhours",
+        "cycle time",
+        "90 %\nwithin",
+        "WIP",
+        "outside",
+        "on time",
+        "scrapped",
+    ]
     products = result.products.values()
     occurs = {
+        "of all\nhours": has_two_clocks(result),
         "outside": any(it.backlog.mean > 0 for it in products),
-        "on\ntime": any(not math.isnan(it.on_time.mean) for it in products),
+        "on time": any(not math.isnan(it.on_time.mean) for it in products),
         "scrapped": any(it.scrapped.mean > 0 for it in products),
     }
     columns = [column for column in columns if occurs.get(column, True)]
+    apart = [[column for column in columns if column in group] for group in APART]
 
-    def made(without: tuple[str, ...]) -> Table:
-        table = plain_table(*columns)
+    def made(columns: list[str], without: tuple[str, ...] = ()) -> Table:
+        table = plain_table("product", *(column.replace("on time", "on\ntime") for column in columns))
         for name, product in list(result.products.items())[:MOST_ROWS]:
-            cells = _product_cells(name, product)
-            table.add_row(
-                *(
-                    cells[column].partition(" ±")[0] + _unit_of(cells[column]) if column in without else cells[column]
-                    for column in columns
-                )
-            )
+            cells = _product_cells(product, result.for_s / 3600)
+            table.add_row(name, *(_without_half(cells[each]) if each in without else cells[each] for each in columns))
         if len(result.products) > MOST_ROWS:
             table.add_row(f"… and {len(result.products) - MOST_ROWS} more")
         return table
 
-    return fitting((made(WITHOUT[:n]) for n in range(len(WITHOUT) + 1)), console)
+    ways: list[Callable[[], list[Table]]] = [lambda: [made(columns)], lambda: [made(each) for each in apart]]
+    ways += [partial(lambda n: [made(each, WITHOUT[:n]) for each in apart], n) for n in range(1, len(WITHOUT) + 1)]
+    return fitting(ways, console)
+
+
+def _without_half(cell: str) -> str:
+    """A figure without its ±, and with its unit."""
+    return cell.partition(" ±")[0] + _unit_of(cell)
 
 
 def _unit_of(cell: str) -> str:
@@ -151,27 +156,48 @@ def _unit_of(cell: str) -> str:
     return f" {words[1]}" if sign and len(words) > 1 else ""
 
 
-def clock_sentence(result: Result) -> str:
-    """Which hours figures count, where the plant does not always work; empty where it does."""
+def working_hours(result: Result) -> float:
+    """The hours that throughputs are of; NaN where nothing was made."""
     made = next((it for it in result.products.values() if it.throughput_per_h.mean > 0), None)
-    if made is None:
-        return ""
-    hours, all_hours = made.completed.mean / made.throughput_per_h.mean, result.for_s / 3600
-    if hours > all_hours * 0.999:
-        return ""
-    return f"Per hour: of the {hours:,.4g} working hours; WIP and queues: mean over all {all_hours:,.4g} h, nights too."
+    return math.nan if made is None else made.completed.mean / made.throughput_per_h.mean
 
 
-def _product_cells(name: str, it: ProductResult) -> dict[str, str]:
+def has_two_clocks(result: Result) -> bool:
+    """Whether the plant is closed for some of the measured time, so that an hour of work is not one of the clock."""
+    return working_hours(result) <= result.for_s / 3600 * 0.999
+
+
+def clock_sentences(result: Result) -> list[str]:
+    """Which hours figures count, where the plant does not always work, and how they fit together.
+
+    Little's law, L = λW, holds on one clock: that of all hours. Parts that were not finished add to L alone.
+    """
+    if not has_two_clocks(result):
+        return []
+    all_hours = result.for_s / 3600
+    hours = f"{working_hours(result):,.4g} working hours; of all hours: of {all_hours:,.4g} h"
+    said = [f"Per hour: of the {hours}, nights too, as cycle times, WIP and queues are."]
+    for name, it in list(result.products.items())[:MOST_FITTED]:
+        inside = it.completed.mean / result.for_s * it.cycle_time_s.mean
+        if it.wip.mean - inside > 0.05 * it.wip.mean:
+            law = f"{it.completed.mean / all_hours:,.4g}/h × {short_time(Interval(it.cycle_time_s.mean))}"
+            said.append(
+                f"Little's law for {name}: {law} = {number(Interval(inside))} of the {number(Interval(it.wip.mean))} in"
+                " process; the others were not finished in this time, or were scrapped."
+            )
+    return said
+
+
+def _product_cells(it: ProductResult, hours: float) -> dict[str, str]:
     return {
-        "product": name,
         "parts": f"{it.completed.mean:,.0f}",
         "per hour": number(it.throughput_per_h),
+        "of all\nhours": number(Interval(it.completed.mean / hours)),
         "cycle time": short_time(it.cycle_time_s),
         "90 %\nwithin": short_time(it.cycle_time_s.p90),
         "WIP": number(it.wip),
         "outside": number(Interval(it.backlog.mean)),
-        "on\ntime": percent(it.on_time.mean),
+        "on time": percent(it.on_time.mean),
         "scrapped": number(Interval(it.scrapped.mean)),
     }
 
@@ -183,17 +209,21 @@ def working(station: StationResult) -> dict[str, float]:
 
 
 def _stations(result: Result, console: Console) -> Table:
-    table = plain_table("station", "machines", "share of working hours", "busy", "queue")
-    table.columns[2].justify, table.columns[2].no_wrap = "left", True
     shown = shown_stations(result)
-    names = max(len(name) for name in shown)
-    queues = max(len(number(station.queue)) for station in shown.values())
-    width = max(BAR_LEAST, min(BAR_MOST, console.width - names - queues - BESIDE_BAR))
-    for name, station in shown.items():
-        shares = working(station)
-        busy = "closed" if math.isnan(shares["busy"]) else percent(shares["busy"])
-        table.add_row(name, str(station.machines), bar(shares, width, console.encoding), busy, number(station.queue))
-    return table
+
+    def made(long: int) -> Table:
+        table = plain_table("station", "machines", "share of working hours", "busy", "queue")
+        table.columns[2].justify = "left"
+        for name, station in shown.items():
+            shares = working(station)
+            busy = "closed" if math.isnan(shares["busy"]) else percent(shares["busy"])
+            drawn = bar(shares, long, console.encoding)
+            table.add_row(name, str(station.machines), drawn, busy, number(station.queue))
+        return table
+
+    heading = len("share of working hours")
+    too_long = width(made(BAR_MOST), console) - console.width
+    return made(max(heading, min(BAR_MOST, BAR_MOST - too_long)))
 
 
 def shown_stations(result: Result) -> dict[str, StationResult]:
@@ -253,7 +283,7 @@ def _fleets(result: Result) -> Table:
 
 def _orders(result: Result) -> Table:
     """When orders are due and finished, those that are latest first where there are many."""
-    table = plain_table("order", "product", "parts", "due", "finished", "late")
+    table = plain_table("order", "product", "parts", "due", "finished", "late", names=2)
     shown = list(result.orders)
     if len(shown) > MOST_ORDERS:
         shown = sorted(shown, key=lambda it: -it.late_s.mean if it.late_s.mean == it.late_s.mean else -math.inf)
@@ -383,9 +413,10 @@ def spoken(state: str) -> str:
 
 
 def number(interval: Interval) -> str:
-    """`1,072 ± 4`: as many digits as the interval supports; three decimals at most of a mean that has none.
+    """`1,072 ± 4`: as many digits as the interval supports; three decimals at most, four of what is below 0.1.
 
-    The ± is half of the interval before it was cut at what the quantity can be. What does not vary has none.
+    The ± is half of the interval before it was cut at what the quantity can be, and never nothing. What does not vary
+    has none.
     """
     mean, half = interval.mean, interval.half
     if math.isnan(mean):
@@ -393,7 +424,9 @@ def number(interval: Interval) -> str:
     if not math.isfinite(half) or interval.is_exact:
         return _signed(mean, 0 if math.isinf(mean) or mean == int(mean) else _decimals(abs(mean), 3))
     decimals = _decimals(half, 1 if half >= 2 * 10 ** math.floor(math.log10(half)) else 2)
-    return f"{_signed(mean, decimals)} ± {half:,.{decimals}f}"
+    if decimals == 3 and half < 0.0005 and 0.01 <= abs(mean) < 0.1:
+        decimals = 4
+    return f"{_signed(mean, decimals)} ± {max(half, 10.0**-decimals):,.{decimals}f}"
 
 
 def _signed(value: float, decimals: int) -> str:

@@ -1,0 +1,59 @@
+"""Tables on a terminal: figures and headings are never cut; what does not fit is told otherwise, or not at all."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Callable, Iterable
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.measure import Measurement
+from rich.table import Table
+from rich.text import Text
+
+NO_BREAK = "\u00a0"
+
+
+def plain_table(*columns: str, names: int = 1) -> Table:
+    """A table with headings, the first column to the left and the others to the right.
+
+    The first `names` columns are folded where the terminal is too narrow; figures and headings keep their lines.
+    """
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    for i, column in enumerate(columns):
+        is_name = i < names
+        table.add_column(
+            column,
+            justify="left" if i == 0 else "right",
+            overflow="fold",
+            no_wrap=not is_name,
+            min_width=max((len(word) for word in column.split()), default=1) if is_name else None,
+        )
+    return table
+
+
+def width(table: Table, console: Console) -> int:
+    """How wide a table is with all that it holds on one line."""
+    return Measurement.get(console, console.options.update(width=10_000), table).maximum
+
+
+def fitting(tables: Iterable[Callable[[], list[Table]]], console: Console) -> list[Table]:
+    """The first way to tell it whose tables all fit the console, each narrower than the one before; else the last."""
+    made: list[Table] = []
+    for make in tables:
+        made = make()
+        if all(width(table, console) <= console.width for table in made):
+            return made
+    return made
+
+
+TOGETHER = re.compile(r" ± |(?<=\d) (?=(?:%|s|min|h|d|kW|kWh)\b|%)|(?<=×) | (?=×)")
+"""Where a sentence is not broken: a figure keeps its ± and its unit."""
+
+
+def say(console: Console, sentence: str, style: str = "") -> None:
+    """Print a sentence, broken where it may be."""
+    kept = TOGETHER.sub(lambda found: found[0].replace(" ", NO_BREAK), sentence)
+    for line in textwrap.wrap(kept, console.width, break_long_words=True, break_on_hyphens=False) or [""]:
+        console.print(Text(line.replace(NO_BREAK, " "), style=style))
