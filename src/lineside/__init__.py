@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 from lineside.errors import InputError, KernelError, LinesideError, ModelError, NotYetError, Place, Problem
 
 # Imported here and not on demand, since the package of this name would otherwise take the function's place.
+from lineside.forecast import forecast
 from lineside.simulate import simulate
 from lineside.version import __version__
 
 if TYPE_CHECKING:
     from lineside.experiment.compare import compare
     from lineside.experiment.comparison import Comparison, Difference, Variant
+    from lineside.forecast.result import Forecast
     from lineside.model import (
         Calendar,
         Charge,
@@ -66,6 +68,7 @@ __all__ = [
     "Distribution",
     "Failure",
     "Fleet",
+    "Forecast",
     "Go",
     "Hot",
     "InputError",
@@ -104,6 +107,7 @@ __all__ = [
     "compare",
     "dumps",
     "examples",
+    "forecast",
     "load",
     "loads",
     "simulate",
@@ -112,6 +116,7 @@ __all__ = [
 _HOMES = {
     "lineside.experiment.compare": ("compare",),
     "lineside.experiment.comparison": ("Comparison", "Difference", "Variant"),
+    "lineside.forecast.result": ("Forecast",),
     "lineside.simulate.progress": ("Progress",),
     "lineside.simulate.result": (
         "CostResult",

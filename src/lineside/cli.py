@@ -417,6 +417,12 @@ def replay(context: typer.Context) -> None:
 
 
 @app.command(context_settings=FORWARD)
+def forecast(context: typer.Context) -> None:
+    """Say what a line will bring, from where its journal stands."""
+    _forward("forecast", "lineside.forecast.cli", "forecast", context.args)
+
+
+@app.command(context_settings=FORWARD)
 def verify(context: typer.Context) -> None:
     """Check that a journal is as it was written."""
     _forward("verify", "lineside.run.cli", "verify", context.args)

@@ -45,7 +45,9 @@ class Controller:
     def __init__(self, plant: Plant, seed: int, rules: Mapping[str, RuleFunction] | None = None) -> None:
         """The controller before the first record; `rules` are the user's own. Raises ModelError where one lacks."""
         own = station_rules(plant, rules or {})
-        self._seed, self._rules = seed, rules
+        self._seed = seed
+        self.rules = rules or {}
+        """The user's own dispatching rules."""
         self.plant = plant
         self.block = lower(plant, tuple(rules or ()))
         plug_in(self.block, own)
@@ -55,7 +57,7 @@ class Controller:
 
     def anew(self) -> Controller:
         """Another controller of the same plant, seed and rules, before the first record."""
-        return Controller(self.plant, self._seed, self._rules)
+        return Controller(self.plant, self._seed, self.rules)
 
     @property
     def now(self) -> int:

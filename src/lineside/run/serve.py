@@ -8,9 +8,11 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from lineside.forecast.routine import Routine
 from lineside.run.ending import ending_of
 from lineside.run.watch import Watch
 from lineside.web.beside import Beside
+from lineside.web.forecast import forecast_routes
 from lineside.web.line import line_app
 from lineside.web.listen import Configuration, Doors, ServeError
 from lineside.web.people import People, Role
@@ -83,7 +85,9 @@ def served(
             watch = Watch(session, speed)
             what = Served(kind="line", name=watch.plant.name, title=title(watch.plant.title))
             people = People(visitors, ledger, secure=doors.check())
-            app = line_app(watch, what, people, hosts=[doors.host, *doors.names])
+            routine = stack.enter_context(Routine(session, watch.inbox))
+            more = forecast_routes(routine, people)
+            app = line_app(watch, what, people, hosts=[doors.host, *doors.names], more=more)
             if screen.any_port:
                 doors = replace(doors, port=_free(doors.host))
             watch.look(now=True)

@@ -125,7 +125,9 @@ class Line(Protocol):
         """Have the line do something; whether it did."""
 
 
-def line_app(line: Line, served: Served, people: People, hosts: Iterable[str] = ()) -> Starlette:
+def line_app(
+    line: Line, served: Served, people: People, hosts: Iterable[str] = (), more: Iterable[Route] = ()
+) -> Starlette:
     """An ASGI application over a line.
 
     Args:
@@ -133,19 +135,21 @@ def line_app(line: Line, served: Served, people: People, hosts: Iterable[str] = 
         served: what the screen is told of it.
         people: who may look and who may command.
         hosts: names this server answers to besides those of this machine.
+        more: routes of what stands beside the line, such as its forecasts.
     """
     view = _View(line, people)
     routes = [
         Route("/", to_screen, methods=["GET"]),
         *screen_routes(served),
-        Route("/api/me", _told(view.me), methods=["GET"]),
-        Route("/api/login", _told(view.log_in), methods=["POST"]),
-        Route("/api/logout", _told(view.log_out), methods=["POST"]),
-        Route("/api/line/scene", _told(view.scene), methods=["GET"]),
-        Route("/api/line/frame", _told(view.frame), methods=["GET"]),
-        Route("/api/line/samples", _told(view.samples), methods=["GET"]),
-        Route("/api/line/lines", _told(view.lines), methods=["GET"]),
-        Route("/api/line/asks", _told(view.ask), methods=["POST"]),
+        Route("/api/me", answered(view.me), methods=["GET"]),
+        Route("/api/login", answered(view.log_in), methods=["POST"]),
+        Route("/api/logout", answered(view.log_out), methods=["POST"]),
+        Route("/api/line/scene", answered(view.scene), methods=["GET"]),
+        Route("/api/line/frame", answered(view.frame), methods=["GET"]),
+        Route("/api/line/samples", answered(view.samples), methods=["GET"]),
+        Route("/api/line/lines", answered(view.lines), methods=["GET"]),
+        Route("/api/line/asks", answered(view.ask), methods=["POST"]),
+        *more,
     ]
     guard = Middleware(Guard, hosts=frozenset(host.lower() for host in hosts), secure=people.secure)
     return Starlette(routes=routes, middleware=[guard], exception_handlers={404: _unknown, 405: _unknown})
@@ -220,7 +224,7 @@ class _View:
         return json_response('{"done": true}')
 
 
-def _told(endpoint: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+def answered(endpoint: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
     """An endpoint whose refusals are told as problems."""
 
     async def answer(request: Request) -> Response:

@@ -51,7 +51,7 @@ def test_the_reference_tells_every_command() -> None:
     assert {cell.split()[0] for cell in first_cells("Commands")} == commands()
 
 
-@pytest.mark.parametrize("command", ["check", "simulate", "compare", "run", "show", "replay"])
+@pytest.mark.parametrize("command", ["check", "simulate", "compare", "run", "show", "replay", "forecast"])
 def test_the_reference_tells_every_option(command: str) -> None:
     told = {cell.split()[0] for cell in first_cells(f"Options of `{command}`")}
     assert told == set(OPTION.findall(help_of(command))) - {"--help"}

@@ -1,0 +1,71 @@
+"""`lineside forecast`: parse, call, print."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lineside.extras import need
+
+
+def forecast(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="JOURNAL|URL", help="The journal of a run, or the address of its screen.", show_default=False
+        ),
+    ],
+    at: Annotated[
+        str | None,
+        typer.Option(
+            metavar="2h",
+            help="Look ahead from so long after the run began, or from a date and time.",
+            show_default="the journal's end",
+        ),
+    ] = None,
+    until: Annotated[
+        str, typer.Option(metavar="16:00", help="`shift-end`, a time of day, a date and time, `+4h`, or `order:A7`.")
+    ] = "shift-end",
+    futures: Annotated[int, typer.Option(metavar="N", help="How many futures are simulated.")] = 200,
+    changes: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--if",
+            metavar="CHANGE",
+            help="What if: `press/2 down 2h`, `one more fitters`, `order A7 first`; may be repeated.",
+        ),
+    ] = None,
+    laws: Annotated[str, typer.Option(metavar="model", help="By which laws futures are drawn.")] = "model",
+    rules: Annotated[
+        Path | None,
+        typer.Option("--rules", metavar="FILE", help="Python file with your own dispatching rules. It is run."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Say what a line will bring: futures of it are simulated, and their tenths told."""
+    from rich.console import Console
+
+    from lineside.forecast.ahead import look_ahead
+    from lineside.forecast.display import show
+    from lineside.forecast.past import present_of
+    from lineside.forecast.remote import ask, is_url
+    from lineside.forecast.wish import Wish, refusal
+
+    if rules is not None:
+        need("compile", "`--rules`, whose rules are compiled,")
+    wish = Wish(until, futures, tuple(changes or ()), laws=laws)
+    if is_url(source):
+        if at is not None or rules is not None:
+            raise refusal(
+                "--at" if at is not None else "--rules", "a line that runs looks ahead from now, by its own rules"
+            )
+        found = ask(source, wish)
+    else:
+        found = look_ahead(present_of(Path(source), at, rules), wish).as_json()
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False))
+    else:
+        show(found, Console(highlight=False))

@@ -1,0 +1,109 @@
+"""A forecast on a terminal, from its plain data: made here, or by the server of a line elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.table import Table
+
+from lineside.lower.codes import SECOND
+from lineside.run.words import clock
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from rich.console import Console
+
+    Plain = Mapping[str, Any]
+
+TENTHS = ("p10", "p50", "p90")
+
+
+def show(forecast: Plain, console: Console) -> None:
+    """Print `Forecast.as_json` for people."""
+    console.print(
+        f"{forecast['model']}: from {forecast['from']} to {forecast['until']}, {forecast['futures']} futures,"
+        f" laws: {forecast['laws']}",
+        soft_wrap=True,
+        style="bold",
+    )
+    console.print(_output(forecast["products"]))
+    if forecast["orders"]:
+        console.print(_orders(forecast["orders"]))
+    for line in _sentences(forecast):
+        console.print(line, soft_wrap=True)
+    for each in forecast["what_if"]:
+        console.print()
+        console.print(f"If {each['change']}:", style="bold", soft_wrap=True)
+        console.print(_changed(each["products"]))
+        if each["orders"]:
+            console.print(_orders(each["orders"]))
+    for remark in forecast["remarks"]:
+        console.print(remark, style="yellow", soft_wrap=True)
+
+
+def _count(value: float | None) -> str:
+    return "later" if value is None else f"{value:,.0f}"
+
+
+def _tenths(quantiles: Plain) -> list[str]:
+    return [_count(quantiles[each]) for each in TENTHS]
+
+
+def _output(products: Plain) -> Table:
+    table = Table("product", box=None, pad_edge=False)
+    for column in ("P10", "P50", "P90", "scrapped", "so far"):
+        table.add_column(column, justify="right")
+    for name, each in products.items():
+        table.add_row(name, *_tenths(each["completed"]), _count(each["scrapped"]["p50"]), _count(each["so_far"]))
+    return table
+
+
+def _orders(orders: Sequence[Plain]) -> Table:
+    table = Table("order", "product", box=None, pad_edge=False)
+    for column in ("done", "due", "P10", "P50", "P90", "chance late"):
+        table.add_column(column, justify="right")
+    for each in orders:
+        finish = [_at(each["finish"][tenth]) for tenth in TENTHS]
+        due = "" if each["due_s"] is None else _at(each["due_s"])
+        table.add_row(each["order"], each["product"], f"{each['done']}/{each['quantity']}", due, *finish, _late(each))
+    return table
+
+
+def _late(order: Plain) -> str:
+    if order["late_at_least"] is None:
+        return "no due date"
+    if order["chance_late"] is not None:
+        return f"{order['chance_late']:.0%}"
+    return f"{order['late_at_least']:.0%} to {order['late_at_most']:.0%}"
+
+
+def _at(seconds: float | None) -> str:
+    return "later" if seconds is None else clock(round(seconds * SECOND))
+
+
+def _sentences(forecast: Plain) -> list[str]:
+    lines = []
+    if (it := forecast["bottleneck"]) is not None:
+        where = f"{it['station']}, in {it['share']:.0%} of the futures"
+        lines.append(f"next bottleneck: {where}; active {it['active']:.0%} of its hours")
+    lines += [
+        f"overdue: the {each['what']} on {each['machine']}, begun at {_at(each['since_s'])}:"
+        " by its law one in a thousand takes so long"
+        for each in forecast["overdue"]
+    ]
+    if forecast["record"] is not None:
+        lines.append(str(forecast["record"]["text"]))
+    return lines
+
+
+def _changed(products: Plain) -> Table:
+    table = Table("product", box=None, pad_edge=False)
+    for column in ("P10", "P50", "P90", "difference", "95 % of its mean"):
+        table.add_column(column, justify="right")
+    for name, each in products.items():
+        by = each["difference"]
+        table.add_row(
+            name, *_tenths(each["completed"]), f"{by['mean']:+,.1f}", f"{by['low']:+,.1f} to {by['high']:+,.1f}"
+        )
+    return table

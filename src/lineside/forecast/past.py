@@ -1,0 +1,83 @@
+"""A moment of a run's past, from its journal: the newest state before it that proves right, and the records behind."""
+
+from __future__ import annotations
+
+import tempfile
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lineside.errors import KernelError
+from lineside.forecast.horizon import moment
+from lineside.forecast.present import Present
+from lineside.forecast.wish import refusal
+from lineside.kernel.build.cache import kernel_hash
+from lineside.kernel.build.warm import warm
+from lineside.lower import codes
+from lineside.run.controller import Controller, record
+from lineside.run.journal.salvage import readable
+from lineside.run.own import OwnRules
+from lineside.run.recovery import plant_of, replay
+from lineside.run.words import date
+
+if TYPE_CHECKING:
+    from lineside.model.plant import Plant
+    from lineside.run.journal import Journal
+
+
+def present_of(path: Path, at: str | None = None, rules: Path | None = None) -> Present:
+    """Where a journal ends, or stood at a time. Raises JournalError, and InputError for a time it does not reach."""
+    own = OwnRules.read(rules)
+    with tempfile.TemporaryDirectory() as folder:
+        journal, remarks = readable(path, Path(folder))
+        try:
+            plant = plant_of(journal, own)
+            time = moment_of(journal, plant, at)
+            warm()
+            controller = state_at(journal, Controller(plant, journal.meta.seed, own.functions), time)
+        finally:
+            journal.close()
+        return Present(plant, controller.block, time, key_of(journal), (*remarks, *journal.remarks), own.functions)
+
+
+def key_of(journal: Journal) -> str:
+    """What a run is called where random numbers are made for its futures."""
+    return f"{journal.meta.model_hash}/{journal.meta.seed}"
+
+
+def moment_of(journal: Journal, plant: Plant, at: str | None, place: str = "--at") -> int:
+    """The time that is meant, µs; the journal's end where none is given."""
+    if at is None:
+        return journal.last_time
+    time = moment(at, plant, place)
+    if time > journal.last_time:
+        ends = date(plant, journal.last_time)
+        raise refusal(place, f"the journal ends at {ends}, before `{at}`: a forecast begins where something is known")
+    return time
+
+
+def state_at(journal: Journal, controller: Controller, time: int) -> Controller:
+    """A fresh controller brought to a time, µs: what happened in that instant included."""
+    after = restored(journal, controller, time)
+    replay(journal, controller, after, time)
+    if time > controller.now:
+        controller.handle(record(time, codes.TICK), again=True)
+    return controller
+
+
+def restored(journal: Journal, controller: Controller, time: int) -> int:
+    """Give a fresh controller the newest kept state up to a time; the record that it stands behind, 0: none."""
+    if journal.kernel != kernel_hash():
+        return 0
+    fresh = controller.snapshot()
+    for snapshot in journal.snapshots(time):
+        if snapshot.state is None or snapshot.kernel != kernel_hash():
+            continue
+        try:
+            controller.restore(zlib.decompress(snapshot.state))
+            if controller.hash == snapshot.hash and controller.now == snapshot.time:
+                return snapshot.seq
+        except (zlib.error, KernelError, ValueError, IndexError):
+            continue
+    controller.restore(fresh)
+    return 0
