@@ -82,12 +82,12 @@ def _take_export(book: Book, into: str, *, write: bool, revise: bool, by: str, r
     """A workbook that `export` wrote, perhaps with rows added: registry and figures alike."""
     from lineside.district.sheet.restoring import read_export, restore
 
-    held = read_export(book)
-    typer.echo(
-        f"{book.file}: an export with {len(held.figures)} figures, {len(held.records)} records, "
-        f"{len(held.memberships)} memberships, {len(held.indicators)} indicators"
-    )
     with open_data(into) as opened:
+        held = read_export(book, opened)
+        typer.echo(
+            f"{book.file}: an export with {len(held.figures)} figures, {len(held.records)} records, "
+            f"{len(held.memberships)} memberships, {len(held.indicators)} indicators"
+        )
         known = {record.id for record in opened.records()}
         new = [record for record in held.records if record.id not in known]
         for record in new[:MOST_SHOWN]:
@@ -189,6 +189,8 @@ def template(
     indicators: Annotated[str, typer.Option("--indicators", help="Ids or names, a comma between.")],
     period: Annotated[str, typer.Option("--period", help="Such as 2024-03, 2024-01..02 or 2024.")],
     out: Annotated[Path, typer.Option("--out", help="The .xlsx file to write.")],
+    base: Annotated[bool, typer.Option("--base", help="Ask for the same period of last year (上年同期) too.")] = False,
+    growth: Annotated[bool, typer.Option("--growth", help="Ask for the published growth too.")] = False,
 ) -> None:
     """Write a workbook that the firms of a whole fill in; what is filled in is read back exactly."""
     from lineside.district.errors import DistrictError
@@ -207,7 +209,10 @@ def template(
             title=Name(zh=f"{about.zh}{period}报表", en=f"{about.en or of}: return of {period}"),
             period=when.text,
             subjects=firms,
-            columns=tuple(TemplateColumn(indicator=one.id) for one in found),
+            columns=tuple(
+                TemplateColumn(indicator=one.id, with_base=base and one.flow, with_growth=growth and one.flow)
+                for one in found
+            ),
             source=f"template-{of}",
             source_name=f"{about.zh}报表",
         )

@@ -183,7 +183,7 @@ def _read_csv(opened: Opened, limits: Limits) -> Grid:
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
             cells += len(row)
-            if len(row) > limits.columns or len(rows) >= limits.rows or cells > limits.cells:
+            if len(row) > limits.columns or len(rows) >= limits.rows or cells > min(limits.cells, limits.filled):
                 raise refuse(
                     opened.name,
                     f"at most {limits.rows} rows, {limits.columns} columns and {limits.cells} cells are read",

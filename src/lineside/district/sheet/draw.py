@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -12,19 +13,24 @@ from lineside.district.errors import DistrictError, RefusalError
 from lineside.district.figure import Figure, Measure
 from lineside.district.indicator import Indicator, Indicators
 from lineside.district.period import Period, PeriodKind, month_text
+from lineside.district.sheet.asking import Question, column_number
 from lineside.district.sheet.book import Grid, number_text
-from lineside.district.sheet.layout import Layout, is_missing
+from lineside.district.sheet.layout import Layout
 from lineside.district.sheet.mapping import ColumnMap, ColumnRole, SheetMap
 from lineside.district.sheet.names import Known, Names
 from lineside.district.sheet.problem import problem
-from lineside.district.sheet.propose import column_number
 from lineside.district.sheet.reading import Read, looks_like_formula, read_cell
-from lineside.district.sheet.totals import Totals, is_total
-from lineside.district.sheet.words import period_in, plain, read_heading, read_unit, unit_in
+from lineside.district.sheet.saying import is_missing
+from lineside.district.sheet.totals import Totals, is_part, is_total
+from lineside.district.sheet.words import period_in, plain, read_heading, read_unit, unit_in, year_in
 from lineside.district.unit import Unit, unit
 from lineside.district.value import Value
 from lineside.errors import Problem
 
+_ITEM = re.compile(
+    r"^(?:\s|　|#|＃|其中[:：]?|[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十\d]{1,3}[)）]"
+    r"|\d{1,2}[、.．](?!\d)|[·•○●-])+"
+)
 GROWTH_TOLERANCE = Decimal("0.1")
 """Percentage points by which a growth may miss what value and base give, beyond the rounding of both."""
 
@@ -37,13 +43,30 @@ class Drawn:
     figure: Figure
 
 
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A name in a sheet that no record or indicator has; `near` are ids of those that may be meant."""
+
+    cell: str
+    sheet: str
+    name: str
+    what: str
+    near: tuple[str, ...]
+
+
+MOST_NEAR = 100
+"""Unknown names for which near ones are looked up; a look takes milliseconds."""
+
+
 @dataclass
 class Drawing:
-    """What a workbook gives: figures, faults that must be corrected, and remarks that need not."""
+    """What a workbook gives: figures, faults that must be corrected, and remarks that need not; names nobody has."""
 
     figures: list[Drawn] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     remarks: list[Problem] = field(default_factory=list)
+    unknown: list[Unknown] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
 
 
 class Drawer:
@@ -63,15 +86,34 @@ class Drawer:
         self.columns = by_role
         self.bases = {column.base_of: column for column in by_role[ColumnRole.BASE] if column.base_of}
         self._told: set[str] = set()
+        self._row_year = self.year
         self._totals = Totals()
 
     def draw(self) -> Drawing:
         """Read every row of the body."""
+        hidden = self.grid.probe.hidden_rows
+        for row in self.layout.repeats:
+            self._tell(row, 0, "the heads are said again here; the row is not read")
         for row in self.layout.rows:
             if self.mapped.last_row is not None and row >= self.mapped.last_row:
                 break
+            if row in hidden:
+                self._tell(row, 0, "the row is hidden; it is read like the others")
             self._row(row)
+        for place in sorted(self.grid.probe.hidden_columns & {column_number(c.column) for c in self._read_columns()}):
+            self._tell(self.mapped.head_last - 1, place, "the column is hidden; it is read like the others")
+        for column in self.columns[ColumnRole.VALUE]:
+            place = column_number(column.column)
+            if column.empty and any(not is_missing(self.grid.cell(row, place)) for row in self.layout.rows):
+                told = f"`{column.head[:60]}` was empty the last time; its figures are read as {column.indicator}"
+                self._tell(self.mapped.head_last - 1, place, told)
+        if self.grid.hidden:
+            self._tell(0, 0, "the sheet is hidden; it is read like the others")
+        self._tell_totals(self._totals.finish(), "below")
         return self.drawing
+
+    def _read_columns(self) -> list[ColumnMap]:
+        return [*self.columns[ColumnRole.VALUE], *self.columns[ColumnRole.BASE]]
 
     def _wrong(self, row: int, column: int, message: str, hint: str = "", *, once: str = "") -> None:
         if once and once in self._told:
@@ -84,6 +126,7 @@ class Drawer:
 
     def _row(self, row: int) -> None:
         values = self.columns[ColumnRole.VALUE]
+        self._note_year(row)
         if all(is_missing(self.grid.cell(row, column_number(column.column))) for column in values):
             label = next((self.grid.text(row, c) for c in range(self.grid.width) if self.grid.text(row, c)), "")
             self._tell(row, 0, f"`{label[:40]}` reports nothing; no figure is filed, which is not the same as zero")
@@ -91,12 +134,19 @@ class Drawer:
         if (total := self._total_label(row)) is not None:
             self._total(row, total)
             return
-        subject = self._subject(row)
-        if subject is None:
-            self._totals.lose()
-            return
         drawn: dict[str, Figure] = {}
+        subjects: dict[str, Known | None] = {}
         for column in values:
+            place = column_number(column.column)
+            if column.subject_in and is_missing(self.grid.cell(row, place)):
+                continue
+            key = f"{column.subject}|{column.subject_in}"
+            if key not in subjects:
+                subjects[key] = self._subject(row, column)
+            subject = subjects[key]
+            if subject is None:
+                self._totals.lose()
+                continue
             indicator = self._indicator(row, column)
             period = self._period(row, column)
             of_unit = self._unit(row, column, indicator)
@@ -106,7 +156,8 @@ class Drawer:
             if figure is not None:
                 drawn[column.column] = figure
         self._check_growth(row, drawn)
-        self._totals.add(drawn)
+        label = next((cell for cell in self.grid.rows[row] if isinstance(cell, str) and cell.strip()), "")
+        self._totals.add(drawn, part=is_part(label))
 
     def _total_label(self, row: int) -> str | None:
         """The row's label where it is that of a total and nobody has said whose total it is."""
@@ -118,18 +169,23 @@ class Drawer:
 
     def _total(self, row: int, label: str) -> None:
         self._tell(row, 0, f"`{label}` is not filed: sums are computed; to file it, say whose total it is")
+        said: dict[str, Value] = {}
         for column in self.columns[ColumnRole.VALUE]:
-            place = column_number(column.column)
-            cell = self.grid.merged(row, place)
+            cell = self.grid.merged(row, column_number(column.column))
             if isinstance(cell, int | float) and not isinstance(cell, bool):
-                made = self._totals.differs(column.column, Value(Decimal(number_text(cell))))
-                if made is not None:
-                    told = f"`{label}` says {number_text(cell)}, the rows above add up to {made}"
-                    self._tell(row, place, told)
+                said[column.column] = Value(Decimal(number_text(cell)))
+        self._tell_totals(self._totals.total(row, label, said))
+
+    def _tell_totals(self, wrong: list[tuple[str, int, str, Value, Decimal]], where: str = "above") -> None:
+        for letters, row, label, said, made in wrong:
+            told = f"`{label}` says {said}, the rows {where} add up to {made}"
+            self._tell(row, column_number(letters), told)
 
     # ---- what a row and a column say
 
-    def _subject(self, row: int) -> Known | None:
+    def _subject(self, row: int, of: ColumnMap) -> Known | None:
+        if of.subject:
+            return self._stated_subject(row, of.subject)
         for column in self.columns[ColumnRole.CODE]:
             code = self.grid.text(row, column_number(column.column))
             if code and (known := self.names.by_code(code)):
@@ -137,7 +193,7 @@ class Drawer:
         for column in self.columns[ColumnRole.SUBJECT]:
             place = column_number(column.column)
             text = self.grid.text(row, place)
-            if not text:
+            if not text or (of.subject_in and column.column != of.subject_in):
                 continue
             if looks_like_formula(text):
                 self._wrong(row, place, f"the name `{text[:30]}` would run as a formula", "type the name itself")
@@ -147,15 +203,29 @@ class Drawer:
             found = self.names.find(text, self.mapped.names)
             if isinstance(found, Known):
                 return found
-            self._wrong(row, place, found, self.names.near(text), once=f"name {text}")
+            self._unknown(row, place, text, found)
             return None
         if self.mapped.subject:
-            known = self.names.by_id.get(self.mapped.subject)
-            if known is None:
-                self._wrong(row, 0, f"no record is called {self.mapped.subject}", once="subject")
-            return known
+            return self._stated_subject(row, self.mapped.subject)
         self._wrong(row, 0, "the row does not say who its figures are about", "name the subject, or clear the row")
         return None
+
+    def _stated_subject(self, row: int, subject: str) -> Known | None:
+        known = self.names.by_id.get(subject)
+        if known is None:
+            self._wrong(row, 0, f"no record is called {subject}", once="subject")
+        return known
+
+    def _unknown(self, row: int, place: int, text: str, why: str) -> None:
+        """A name that no record has, told once with names near it."""
+        if f"name {text}" in self._told:
+            return
+        looked = len(self.drawing.unknown) < MOST_NEAR
+        hint = self.names.near(text) if looked else "say which record is meant, leave the row out, or add the record"
+        near = tuple(self.names.candidates(text)) if looked else ()
+        cell = self.grid.name_of(row, place)
+        self.drawing.unknown.append(Unknown(cell, self.grid.name, text, "subject", near))
+        self._wrong(row, place, why, hint, once=f"name {text}")
 
     def _indicator(self, row: int, column: ColumnMap) -> Indicator | None:
         named = column.indicator or ""
@@ -165,9 +235,17 @@ class Drawer:
             explained = self.mapped.names.get(text)
             if not text or explained == "":
                 return None
-            named = explained or read_heading((text,), self.indicators, self.year).indicator
+            named = explained or self._indicator_of(text)
             if not named:
-                known = self._nearest_indicator(text)
+                if f"indicator {text}" not in self._told and len(self.drawing.unknown) < MOST_NEAR:
+                    near = (read_heading((text,), self.indicators, self.year).indicator,)
+                    cell = self.grid.name_of(row, place)
+                    self.drawing.unknown.append(
+                        Unknown(cell, self.grid.name, text, "indicator", tuple(filter(None, near)))
+                    )
+                    known = self._nearest_indicator(text)
+                else:
+                    known = "define it, say which one is meant, or leave the row out"
                 self._wrong(row, place, f"no indicator is called `{text[:60]}`", known, once=f"indicator {text}")
                 return None
         named = named or self.mapped.indicator
@@ -177,6 +255,14 @@ class Drawer:
             what = f"no indicator is called {named}" if named else f"which indicator is `{column.head[:60]}`?"
             self._wrong(*head, what, "say it, or leave the column out", once=f"column {column.column}")
         return found
+
+    def _indicator_of(self, text: str) -> str:
+        """The indicator that a row names: all of its words must be explained (高技术产业增加值 is not 增加值)."""
+        product = self.indicators.named(f"{plain(_ITEM.sub('', text))}产量")
+        if product is not None and re.search(r"产量|产品", self.layout.title):
+            return product.id
+        meaning = read_heading((_ITEM.sub("", text),), self.indicators, self.year)
+        return "" if meaning.rest else meaning.indicator
 
     def _nearest_indicator(self, text: str) -> str:
         try:
@@ -189,9 +275,9 @@ class Drawer:
     def _period(self, row: int, column: ColumnMap) -> Period | None:
         place = column_number(column.column)
         stated = self.period
-        for holder in self.columns[ColumnRole.PERIOD]:
+        for holder in self._period_holders(place):
             text = self.grid.text(row, column_number(holder.column))
-            stated = period_in(text, self.year)
+            stated = period_in(text, self._row_year)
             if stated is None:
                 self._wrong(
                     row,
@@ -201,6 +287,10 @@ class Drawer:
                 )
                 return None
         head_row = self.mapped.head_last - 1
+        if column.period_of and column.period == "sheet":
+            level = next((one for one in self.mapped.columns if one.column == column.period_of), None)
+            if level is not None and level is not column and not level.period_of:
+                return self._period(row, level)
         if column.period == "header":
             words = next(
                 (w for text in column.head.split(" / ")[::-1] for w in [period_in(text, self.year)] if w), None
@@ -222,6 +312,18 @@ class Drawer:
             self._wrong(0, 0, "no period is stated", "say which period the figures are of", once="period")
             return None
         return _related(stated, column.period)
+
+    def _period_holders(self, place: int) -> list[ColumnMap]:
+        """The column that names the row's period; of several, as in a folded table, the nearest to the left."""
+        held = self.columns[ColumnRole.PERIOD]
+        before = [one for one in held if column_number(one.column) < place]
+        return before[-1:] or held[:1]
+
+    def _note_year(self, row: int) -> None:
+        """Rows that name a year give it to the rows below them that name a month alone."""
+        for holder in self.columns[ColumnRole.PERIOD]:
+            if (year := year_in(self.grid.text(row, column_number(holder.column)))) is not None:
+                self._row_year = year
 
     def _unit(self, row: int, column: ColumnMap, indicator: Indicator | None) -> Unit | None:
         found = self._unit_stated(row, column, indicator)
@@ -290,8 +392,8 @@ class Drawer:
                 place,
                 Figure(
                     subject=subject.id, indicator=indicator.id, period=period, value=found.value, unit=found.unit,
-                    measure=Measure(column.measure, column.of), compared_with=column.compared_with, base=base,
-                    price=column.price or mapped.price, scope=column.scope or mapped.scope,
+                    measure=Measure(_measure(column, found.unit), column.of), compared_with=column.compared_with,
+                    base=base, price=column.price or mapped.price, scope=column.scope or mapped.scope,
                     scope_list=mapped.scope_list, attribution=mapped.attribution, vintage=mapped.vintage,
                     status=mapped.status, said_by=mapped.said_by, source=self.source,
                     place=self.grid.name_of(row, place), release=mapped.release, synthetic=subject.synthetic,
@@ -307,7 +409,7 @@ class Drawer:
 
     def _read(self, row: int, column: ColumnMap, of_unit: Unit) -> Read | None:
         place = column_number(column.column)
-        found = read_cell(self.grid, row, place, column, of_unit)
+        found = read_cell(self.grid, row, place, column, of_unit, self.mapped)
         if found.wrong:
             self._wrong(row, place, found.wrong, found.hint)
             return None
@@ -342,6 +444,12 @@ class Drawer:
                         f"the growth is given as {growth.value} %, value and base give {middle} %; at comparable prices"
                         " or over another list they may differ, otherwise one of the three is wrong",
                     )
+
+
+def _measure(column: ColumnMap, of_unit: Unit) -> MeasureKind:
+    """A change given in percentage points is one of points, whatever the head calls it."""
+    points = column.measure is MeasureKind.GROWTH and of_unit.dimension == "points"
+    return MeasureKind.POINTS if points else column.measure
 
 
 def _related(stated: Period, source: str) -> Period:

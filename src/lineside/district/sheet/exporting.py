@@ -39,6 +39,16 @@ _FOR_PEOPLE = (
 )  # fmt: skip
 
 
+HEADS: Mapping[str, tuple[str, str]] = {
+    **_WORDS, **{column.key: (column.zh, column.en) for column in _FOR_PEOPLE},
+    "kind": ("类别", "kind"), "zh": ("中文名", "Chinese name"), "en": ("英文名", "English name"),
+    "member": ("成员", "member"), "whole": ("整体", "whole"), "role": ("关系", "role"),
+    "stage": ("环节或层级", "stage or tier"), "begins": ("开始", "begins"),
+    "ends": ("结束（不含）", "ends (exclusive)"),
+}  # fmt: skip
+"""The keys of the columns of every sheet, with their Chinese and English words."""
+
+
 def figures_table(ledger: Ledger, query: Query | None = None) -> Table:
     """Figures with all their fields; `query` says which, its limit apart."""
     columns = [*(Column(key, *_WORDS[key]) for key in FIELDS), *_FOR_PEOPLE]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pydantic import ValidationError
@@ -14,14 +14,15 @@ from lineside.district.figure import Figure
 from lineside.district.indicator import Indicators
 from lineside.district.registry.body import Source, Workbook
 from lineside.district.registry.record import Name, Record
-from lineside.district.sheet.book import Book, Grid
-from lineside.district.sheet.draw import Drawer, Drawing, Drawn, suspicious_texts
+from lineside.district.sheet.asking import Question, column_number, questions
+from lineside.district.sheet.book import Book, Grid, cell_text
+from lineside.district.sheet.draw import Drawer, Drawing, Drawn, Unknown, suspicious_texts
 from lineside.district.sheet.layout import Layout, find_layout
 from lineside.district.sheet.limits import LIMITS
-from lineside.district.sheet.mapping import ColumnRole, SheetMap, WorkbookMap, shape_of
+from lineside.district.sheet.mapping import READS, ColumnMap, ColumnRole, SheetMap, WorkbookMap, shape_of
 from lineside.district.sheet.names import Names
 from lineside.district.sheet.problem import SheetError, problem
-from lineside.district.sheet.propose import Question, propose_sheet, questions
+from lineside.district.sheet.propose import propose_sheet
 from lineside.district.sheet.reconcile import Difference, differences, suspicions
 from lineside.district.sheet.template import is_template, template_map
 from lineside.district.store.figures import digest, find_by_digest
@@ -53,7 +54,8 @@ class Preview:
     """What taking a workbook in would do. With problems, it cannot be taken in.
 
     outcomes: one for each of `figures`, in order. moved: cells whose figure stands already, filed from another cell of
-    the same source (rows were inserted or sorted). suspicions must be confirmed or corrected.
+    the same source (rows were inserted or sorted). suspicions must be confirmed or corrected. unknown: names that no
+    record has, with those that may be meant. questions: what the mapping still leaves open.
     """
 
     mapping: WorkbookMap
@@ -65,6 +67,8 @@ class Preview:
     remarks: tuple[Problem, ...]
     moved: int = 0
     new_records: tuple[Record, ...] = field(default=())
+    unknown: tuple[Unknown, ...] = ()
+    questions: tuple[Question, ...] = ()
 
     def count(self, what: What) -> int:
         """How many figures have this outcome."""
@@ -86,7 +90,7 @@ def propose(ledger: Ledger, book: Book, *, source: str = "") -> Proposal:
     asked: list[Question] = []
     known: list[str] = []
     unread: list[Question] = []
-    indicators = ledger.indicators
+    indicators, names = ledger.indicators, Names(ledger)
     templates: list[tuple[str, str]] = []
     for grid in book.grids:
         if is_template(grid):
@@ -99,8 +103,11 @@ def propose(ledger: Ledger, book: Book, *, source: str = "") -> Proposal:
             unread.append(Question(grid.name, "no figures under a head were found on this sheet"))
             continue
         kept = recall(ledger, grid, layout)
-        known += [] if kept is None else [grid.name]
-        sheets.append(propose_sheet(grid, layout, indicators) if kept is None else kept)
+        known += [] if kept is None or kept.reads < READS else [grid.name]
+        if kept is not None and kept.reads < READS:
+            told = propose_sheet(grid, layout, indicators, names)
+            kept = told.model_copy(update={"names": kept.names, "subject": kept.subject or told.subject})
+        sheets.append(propose_sheet(grid, layout, indicators, names) if kept is None else kept)
         asked += questions(grid, layout, sheets[-1])
     if not sheets:
         raise SheetError([problem(book.file, "", "no sheet holds a table of figures under a head")])
@@ -133,6 +140,22 @@ def recall(ledger: Ledger, grid: Grid, layout: Layout) -> SheetMap | None:
     return kept.model_copy(update={"sheet": grid.name, "period": "", "last_row": None, **rows})
 
 
+def _settled(grid: Grid, mapped: SheetMap, names: Names, indicators: Indicators, file: str) -> SheetMap:
+    """The mapping once somebody has said that a doubtful row is a head of years: its columns are proposed with it."""
+    if mapped.doubtful_row != "head":
+        return mapped
+    layout = find_layout(grid, file=file)
+    if layout is None or layout.doubt is None or mapped.head_last > layout.doubt:
+        return mapped
+    with_it = find_layout(grid, file=file, head=(layout.head_first, layout.doubt))
+    if with_it is None:
+        return mapped
+    made = propose_sheet(grid, with_it, indicators, names)
+    kept = {"period": mapped.period, "names": mapped.names, "unit": mapped.unit, "doubtful_row": "head"}
+    kept |= {"subject": mapped.subject or made.subject, "indicator": mapped.indicator or made.indicator}
+    return made.model_copy(update=kept | {"shape": mapped.shape, "last_row": mapped.last_row})
+
+
 def draw(ledger: Ledger, book: Book, mapping: WorkbookMap) -> Drawing:
     """Read every sheet of the mapping; faults are gathered, none is raised."""
     names, indicators = Names(ledger), ledger.indicators
@@ -143,7 +166,10 @@ def draw(ledger: Ledger, book: Book, mapping: WorkbookMap) -> Drawing:
             hint = f"it has {', '.join(g.name for g in book.grids[:10])}"
             whole.problems.append(problem(book.file, "", f"the workbook has no sheet {mapped.sheet}", hint))
             continue
+        mapped = _settled(grid, mapped, names, indicators, book.file)
         drawn = _draw_sheet(book, grid, mapped, names, indicators, mapping.source)
+        whole.unknown += drawn.unknown
+        whole.questions += drawn.questions
         whole.figures += drawn.figures
         whole.problems += drawn.problems
         whole.remarks += drawn.remarks
@@ -162,9 +188,10 @@ def _draw_sheet(book: Book, grid: Grid, mapped: SheetMap, names: Names, indicato
         found = f"this sheet would be {figures:,} figures; at most {LIMITS.figures:,} are taken in at a time"
         return Drawing(problems=[problem(book.file, grid.name, found, "cut it into several")])
     hostile = list(suspicious_texts(book.file, grid))
-    asked = [problem(book.file, one.cell, one.text) for one in questions(grid, layout, mapped)]
+    open_ones = questions(grid, layout, mapped)
+    asked = [problem(book.file, one.cell, one.text) for one in open_ones]
     if asked:
-        return Drawing(problems=[*hostile, *asked])
+        return Drawing(problems=[*hostile, *asked], questions=open_ones)
     drawing = Drawer(book.file, grid, layout, mapped, names, indicators, source).draw()
     drawing.problems += hostile
     return drawing
@@ -194,6 +221,8 @@ def preview(ledger: Ledger, book: Book, mapping: WorkbookMap) -> Preview:
         remarks=tuple(drawing.remarks),
         moved=moved,
         new_records=new,
+        unknown=tuple(drawing.unknown),
+        questions=tuple(drawing.questions),
     )
 
 
@@ -204,16 +233,24 @@ def _outcomes(
     try:
         return ledger.preview([one.figure for one in figures], records=new).outcomes, []
     except DistrictError as together:
-        problems = []
-        for one in figures:  # again one by one, to name the cells
-            try:
-                ledger.preview([one.figure], records=new)
-            except RefusalError as wrong:
-                reasons = "; ".join(reason.partition("): ")[2] or reason for reason in wrong.reasons)
-                problems.append(problem(book.file, one.cell, reasons, "correct the cell or the mapping"))
-                if len(problems) >= MOST_PROBLEMS:
-                    break
+        problems = list(_unfit(ledger, book, figures, new))[:MOST_PROBLEMS]
         return (), problems or [problem(book.file, "", str(together))]
+
+
+def _unfit(ledger: Ledger, book: Book, figures: Sequence[Drawn], new: tuple[Record, ...]) -> Iterator[Problem]:
+    """The cells that do not fit the registry, found by halving; most of a workbook fits."""
+    waiting, found = [figures], 0
+    while waiting and found < MOST_PROBLEMS:
+        part = waiting.pop()
+        try:
+            ledger.preview([one.figure for one in part], records=new)
+        except RefusalError as wrong:
+            if len(part) == 1:
+                found += 1
+                reasons = "; ".join(reason.partition("): ")[2] or reason for reason in wrong.reasons)
+                yield problem(book.file, part[0].cell, reasons, "correct the cell or the mapping")
+            else:
+                waiting += [part[len(part) // 2 :], part[: len(part) // 2]]
 
 
 def _source(ledger: Ledger, mapping: WorkbookMap) -> Source | None:
@@ -310,6 +347,13 @@ def commit(
     )
 
 
+def _noted(grid: Grid, layout: Layout, column: ColumnMap) -> ColumnMap:
+    """The column with whether anything stood in it, so that figures that come later are noticed."""
+    place = column_number(column.column)
+    empty = all(not cell_text(grid.cell(row, place)) for row in layout.rows)
+    return column.model_copy(update={"empty": empty})
+
+
 def _memory(
     ledger: Ledger, book: Book, mapping: WorkbookMap
 ) -> tuple[list[Record], Mapping[str, Mapping[str, object]]]:
@@ -319,10 +363,12 @@ def _memory(
     for mapped in mapping.sheets:
         grid = book.grid(mapped.sheet)
         layout = None if grid is None or is_template(grid) else find_layout(grid, file=book.file)
-        if layout is None:
+        if grid is None or layout is None:
             continue
         name = REMEMBERED + shape_of(layout)
-        kept = mapped.model_copy(update={"period": "", "last_row": None, "sheet": "", "head_first": 1, "head_last": 1})
+        columns = tuple(_noted(grid, layout, column) for column in mapped.columns)
+        rows = {"last_row": None, "head_first": 1, "head_last": 1}
+        kept = mapped.model_copy(update={"period": "", "sheet": "", "columns": columns, **rows})
         content = kept.model_dump(mode="json")
         standing = next((r for r in ledger.records("workbook", text=name) if r.id == name), None)
         if standing is None:

@@ -13,7 +13,8 @@ class Limits:
 
     file, unpacked: bytes as sent, and once unpacked. ratio: how many times larger a part may become.
     parts: files inside the archive. text: characters of one cell. figures: of one sheet.
-    cells: of the whole workbook, those named as merged, and the rectangles that the sheets span.
+    cells: of the whole workbook, those named as merged, and the rectangles that the sheets span. filled: cells of the
+        workbook that hold something.
     """
 
     file: int = 20 * MEGABYTE
@@ -24,6 +25,7 @@ class Limits:
     rows: int = 200_000
     columns: int = 1_000
     cells: int = 5_000_000
+    filled: int = 1_000_000
     merges: int = 20_000
     figures: int = 200_000
     text: int = 32_767

@@ -29,6 +29,10 @@ Column = Annotated[str, Field(pattern=r"^[A-Z]{1,3}$")]
 """The letters of a column."""
 
 
+READS = 2
+"""The rules by which sheets are read now; mappings of older ones are proposed anew, their names kept."""
+
+
 class ColumnRole(StrEnum):
     """What a column holds."""
 
@@ -50,7 +54,10 @@ class ColumnMap(Part):
         words say), or a period's canonical text.
     unit: empty where rows or the sheet give it.
     shares: how percentages are typed: `as-formatted` (0.123 shown as 12.3 %), `percent` (12.3) or `share` (0.123).
-    base_of: the column a base belongs to.
+    base_of: the column a base belongs to. period_of: the column whose period this one has (a growth, its level's).
+    subject: who the column is about, where its head says so; subject_in: the column that names it, where a table is
+    folded side by side. unclear: what is still to be said of the column; empty once somebody has said it.
+    empty: nothing stood in the column when it was settled, so that figures in it are asked about.
     """
 
     column: Column
@@ -64,6 +71,11 @@ class ColumnMap(Part):
     unit: UnitText | Literal[""] = ""
     shares: Literal["as-formatted", "percent", "share"] = "as-formatted"
     base_of: Column | None = None
+    period_of: Column | None = None
+    subject: Id | Literal[""] = ""
+    subject_in: Column | None = None
+    unclear: Text = ""
+    empty: bool = False
     price: Price | None = None
     scope: Scope | None = None
 
@@ -75,6 +87,9 @@ class SheetMap(Part):
     subject, indicator, unit: what all rows share, where no column says it.
     names: names in the sheet → ids of records; an empty id leaves the row out.
     last_row: where the table ends, when that is before its notes.
+    doubtful_row: whether a row that may be either is a head or figures.
+    triangles, brackets: what ▲3.1 and (3.1) mean on this sheet: a fall, a rise, or the mark of a note.
+    reads: by which rules it was proposed; older ones are proposed anew.
     """
 
     sheet: Text
@@ -88,6 +103,10 @@ class SheetMap(Part):
     unit: UnitText | Literal[""] = ""
     columns: Annotated[tuple[ColumnMap, ...], Field(max_length=1000)] = ()
     names: Annotated[dict[Text, Id | Literal[""]], Field(max_length=20_000)] = Field(default_factory=dict)
+    doubtful_row: Literal["", "head", "figures"] = ""
+    triangles: Literal["", "fall", "rise"] = ""
+    brackets: Literal["", "fall", "note"] = ""
+    reads: Annotated[int, Field(ge=1, le=1000)] = 1
     price: Price = Price.UNSTATED
     scope: Scope = Scope.UNSTATED
     scope_list: Id | Literal[""] = ""

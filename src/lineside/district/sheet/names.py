@@ -18,6 +18,7 @@ from lineside.district.store.tables import RECORD
 _LEADING = re.compile(
     r"^(?:其中[:：]?|#|[一二三四五六七八九十]{1,3}[、.]|\(?[一二三四五六七八九十\d]{1,3}[)、.]|[·•○●-])+"
 )
+_WHOLES = frozenset(["district", "park", "cluster", "cluster-system", "group", "firm"])
 TOTALS = frozenset(["合计", "总计", "小计", "共计", "累计", "total", "全部", "汇总", "平均"])
 
 
@@ -67,14 +68,27 @@ class Names:
                 return self.by_id[next(iter(found))]
         return f"no record is called `{text[:60]}`"
 
+    def inside(self, text: str) -> list[Known]:
+        """Districts, parks, clusters and groups named in a text; a name inside a longer one does not count."""
+        words = plain(text).casefold()
+        found = [name for name in self._by_name if len(name) > 1 and name in words]
+        longest = [name for name in found if not any(name != other and name in other for other in found)]
+        ids = {one for name in longest for one in self._by_name[name]}
+        return [self.by_id[one] for one in sorted(ids) if self.by_id[one].kind in _WHOLES]
+
+    def candidates(self, text: str, most: int = 3) -> list[str]:
+        """Ids of records whose names are close to a text, the nearest first."""
+        key = plain(text).casefold()
+        held = [name for name in self._by_name if len(key) > 1 and (key in name or name in key)][:most]
+        names = held or get_close_matches(key, self._by_name, n=most, cutoff=0.6)
+        return [one for name in names for one in sorted(self._by_name[name])[:1]]
+
     def near(self, text: str) -> str:
         """A hint with names close to this one."""
         if plain(text).casefold() in TOTALS:
             return "say of which record this is the total, or leave the row out: sums are computed"
-        key = plain(text).casefold()
-        inside = [name for name in self._by_name if len(key) > 1 and (key in name or name in key)][:3]
-        names = inside or get_close_matches(key, self._by_name, n=3, cutoff=0.6)
-        close = ", ".join(f"{self.by_id[one].zh} ({one})" for name in names for one in sorted(self._by_name[name])[:1])
+        found = self.candidates(text)
+        close = ", ".join(f"{self.by_id[one].zh} ({one})" for one in found)
         return (
             f"near it: {close}; say which is meant, leave the row out, or add the record"
             if close

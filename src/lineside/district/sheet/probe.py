@@ -20,6 +20,7 @@ class Probe:
     """One sheet, looked through before its values are read.
 
     `hollow` are formulas that nothing ever computed; `merges` are told for .ods alone, whose reader leaves them out.
+    `marked` are texts that end in raised characters, with their number of characters: marks of footnotes.
     """
 
     percent: set[Spot] = field(default_factory=set)
@@ -27,6 +28,9 @@ class Probe:
     hollow: set[Spot] = field(default_factory=set)
     errors: dict[Spot, str] = field(default_factory=dict)
     merges: list[tuple[Spot, Spot]] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    marked: dict[Spot, int] = field(default_factory=dict)
 
 
 _CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
@@ -96,11 +100,12 @@ def _xlsx(opened: Opened, sheets: list[str], limits: Limits) -> dict[str, Probe]
 
     _parse(opened, "xl/workbook.xml", sheet)
     percent = _percent_styles(opened)
+    raised = _raised_texts(opened)
     budget = _Budget(opened.name, limits)
     assert opened.archive is not None
     present = set(opened.archive.namelist())
     return {
-        name: _Sheet(opened, name, percent, budget).run(parts[name]) if parts.get(name) in present else Probe()
+        name: _Sheet(opened, name, percent, raised, budget).run(parts[name]) if parts.get(name) in present else Probe()
         for name in sheets
     }
 
@@ -132,15 +137,62 @@ def _percent_styles(opened: Opened) -> set[int]:
     return {n for n, code in enumerate(styles) if code in _BUILT_IN_PERCENT or "%" in codes.get(code, "")}
 
 
+def _raised_texts(opened: Opened) -> dict[int, int]:
+    """The shared texts that end in raised characters (300 with a small 1), and how many of them they end in."""
+    assert opened.archive is not None
+    if "xl/sharedStrings.xml" not in opened.archive.namelist():
+        return {}
+    found: dict[int, int] = {}
+    state = {"number": -1, "raised": 0, "ends": 0, "inside": 0}
+
+    def start(name: str, at: dict[str, str]) -> None:
+        tag = _local(name)
+        if tag == "si":
+            state.update(number=state["number"] + 1, ends=0, raised=0)
+        elif tag == "r":
+            state["raised"] = 0
+        elif tag == "vertAlign":
+            state["raised"] = int(at.get("val") == "superscript")
+        elif tag == "t":
+            state["inside"] = 1
+
+    def end(name: str) -> None:
+        tag = _local(name)
+        if tag == "t":
+            state["inside"] = 0
+        elif tag == "si" and state["ends"]:
+            found[state["number"]] = state["ends"]
+
+    def text(given: str) -> None:
+        if state["inside"]:
+            state["ends"] = state["ends"] + len(given) if state["raised"] else 0
+
+    _parse(opened, "xl/sharedStrings.xml", start, end, text)
+    return found
+
+
 class _Budget:
     """Cells counted over all sheets of a workbook."""
 
     def __init__(self, file: str, limits: Limits) -> None:
-        self.file, self.limits, self.cells = file, limits, 0
+        self.file, self.limits, self.cells, self.filled = file, limits, 0, 0
         self.tall, self.wide = 0, 0
 
     def new_sheet(self) -> None:
         self.tall, self.wide = 0, 0
+
+    def count(self, opened: Opened, part: str) -> None:
+        """Refuse a sheet of too many filled cells from its bytes alone, which takes no time."""
+        assert opened.archive is not None
+        with opened.archive.open(part) as stream:
+            while chunk := stream.read(1 << 20):
+                self.filled += chunk.count(b"<v>")
+        if self.filled > self.limits.filled:
+            raise refuse(
+                self.file,
+                f"it holds more than {self.limits.filled:,} filled cells, which is no table that people keep",
+                "split it, or leave out what is not needed",
+            )
 
     def take(self, sheet: str, row: int, column: int) -> None:
         """Count a cell and the rectangle it opens, which a reader lays out in full."""
@@ -161,15 +213,17 @@ class _Budget:
 class _Sheet:
     """One pass over a worksheet's XML."""
 
-    def __init__(self, opened: Opened, name: str, percent: set[int], budget: _Budget) -> None:
-        self.opened, self.name, self.percent, self.budget = opened, name, percent, budget
+    def __init__(self, opened: Opened, name: str, percent: set[int], raised: dict[int, int], budget: _Budget) -> None:
+        self.opened, self.name, self.percent, self.raised, self.budget = opened, name, percent, raised, budget
         self.found = Probe()
         self.row, self.column = -1, -1
         self.merges = 0
         self.kind, self.inside, self.formula, self.value = "", "", "", ""
+        self.lifted, self.ends = False, 0
 
     def run(self, part: str) -> Probe:
         self.budget.new_sheet()
+        self.budget.count(self.opened, part)
         _parse(self.opened, part, self._start, self._end, self._text)
         return self.found
 
@@ -181,12 +235,32 @@ class _Sheet:
             row = at.get("r", "")
             self.row = int(row) - 1 if row.isdecimal() and len(row) < 9 else self.row + 1
             self.column = -1
+            if at.get("hidden") in ("1", "true") and self.row < self.budget.limits.rows:
+                self.found.hidden_rows.add(self.row)
         elif tag in ("f", "v"):
             self.inside = tag
+        elif tag in ("is", "r", "vertAlign", "t"):
+            self._inline(tag, at)
+        elif tag == "col" and at.get("hidden") in ("1", "true"):
+            self._hide(at)
         elif tag == "mergeCell":
             self.merges += 1
             if self.merges > self.budget.limits.merges:
                 raise refuse(self.opened.name, f"sheet {self.name} merges more than {self.merges - 1} ranges of cells")
+
+    def _inline(self, tag: str, at: dict[str, str]) -> None:
+        """A text that stands in the cell itself, as some programs write rich text."""
+        if tag == "is":
+            self.ends = 0
+        elif tag == "t":
+            self.inside = "t"
+        else:
+            self.lifted = tag == "vertAlign" and at.get("val") == "superscript"
+
+    def _hide(self, at: dict[str, str]) -> None:
+        first, last = at.get("min", ""), at.get("max", "")
+        if first.isdecimal() and last.isdecimal() and max(len(first), len(last)) < 6:
+            self.found.hidden_columns |= set(range(int(first) - 1, min(int(last), self.budget.limits.columns)))
 
     def _cell(self, at: dict[str, str]) -> None:
         if found := _CELL.fullmatch(at.get("r", "")):
@@ -202,12 +276,16 @@ class _Sheet:
     def _text(self, text: str) -> None:
         if self.inside == "f":
             self.formula += text
+        elif self.inside == "t":
+            self.ends = self.ends + len(text) if self.lifted else 0
         elif self.inside == "v" and len(self.value) < 100:
             self.value += text
 
     def _end(self, name: str) -> None:
         tag = _local(name)
-        if tag in ("f", "v"):
+        if tag == "t":
+            self.inside = ""
+        elif tag in ("f", "v"):
             if tag == "f":
                 self.found.formulas.add((self.row, self.column))
             self.inside = ""
@@ -216,6 +294,10 @@ class _Sheet:
 
     def _close_cell(self) -> None:
         spot = (self.row, self.column)
+        if self.kind == "s" and self.raised and self.value.isdecimal() and int(self.value) in self.raised:
+            self.found.marked[spot] = self.raised[int(self.value)]
+        if self.kind == "inlineStr" and self.ends:
+            self.found.marked[spot], self.ends = self.ends, 0
         if self.kind == "e":
             self.found.errors[spot] = self.value or "#?"
         if spot not in self.found.formulas:

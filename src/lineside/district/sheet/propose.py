@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lineside.district.axes import MeasureKind, Price, Scope
 from lineside.district.indicator import Indicators
+from lineside.district.period import PeriodKind
 from lineside.district.sheet.book import Grid, cell_text
-from lineside.district.sheet.layout import Head, Layout, is_missing, is_number
-from lineside.district.sheet.mapping import ColumnMap, ColumnRole, SheetMap, shape_of
+from lineside.district.sheet.layout import Head, Layout
+from lineside.district.sheet.mapping import READS, ColumnMap, ColumnRole, SheetMap, shape_of
+from lineside.district.sheet.names import Names
 from lineside.district.sheet.problem import column_letters
+from lineside.district.sheet.saying import is_missing, is_number, says_amount
 from lineside.district.sheet.words import Meaning, period_in, plain, read_heading, read_unit
 from lineside.district.unit import Unit, unit
 
@@ -26,15 +28,7 @@ _UNIT = re.compile(r"^(?:计量单位|单位|unit)$", re.IGNORECASE)
 _REMARK = re.compile(r"^(?:备注|说明|remark|note)s?$", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Something a person must say before the sheet can be taken in, and where it arose."""
-
-    cell: str
-    text: str
-
-
-def propose_sheet(grid: Grid, layout: Layout, indicators: Indicators) -> SheetMap:
+def propose_sheet(grid: Grid, layout: Layout, indicators: Indicators, names: Names | None = None) -> SheetMap:
     """A first mapping of a sheet. Nothing in it is guessed silently: `questions` lists what is still open."""
     labels = [head for head in layout.heads if not _numeric(grid, layout, head, indicators)]
     roles = {head.column: _label_role(grid, layout, head) for head in labels}
@@ -44,28 +38,65 @@ def propose_sheet(grid: Grid, layout: Layout, indicators: Indicators) -> SheetMa
             None,
         )
         if free is not None:
-            names = _names_indicators(grid, layout, free, indicators)
-            roles[free] = ColumnRole.INDICATOR if names else ColumnRole.SUBJECT
-    columns = []
+            roles[free] = ColumnRole.SUBJECT
+    for column, role in roles.items():
+        if role is ColumnRole.SUBJECT and _names_indicators(grid, layout, column, indicators):
+            roles[column] = ColumnRole.INDICATOR
+    _finest(layout, roles)
     per_row = ColumnRole.UNIT in roles.values()
+    by_row = ColumnRole.INDICATOR in roles.values()
+    columns = []
     for head in layout.heads:
         if head.column in roles:
-            columns.append(_column(head, roles[head.column]))
-        elif (head.path and _SERIAL.match(plain(head.path[-1]))) or _PERIOD.match(plain(head.text)):
-            columns.append(_column(head, ColumnRole.PERIOD if _PERIOD.match(plain(head.text)) else ColumnRole.SKIP))
+            empty = roles[head.column] is ColumnRole.SKIP and not _filled(grid, layout, head.column)
+            columns.append(_column(head, roles[head.column], empty=empty))
+        elif _is_serial(grid, layout, head):
+            columns.append(_column(head, ColumnRole.SKIP))
+        elif _PERIOD.match(plain(head.text)) or (not head.path and _holds_years(grid, layout, head.column)):
+            columns.append(_column(head, ColumnRole.PERIOD))
         else:
-            by_row = ColumnRole.INDICATOR in roles.values()
-            columns.append(_value_column(head, layout, indicators, units_by_row=per_row, indicators_by_row=by_row))
+            columns.append(
+                _value_column(head, layout, indicators, names, units_by_row=per_row, indicators_by_row=by_row)
+            )
+    columns = beside(_folded(_pair_bases(columns)), indicators, by_row=by_row)
     return SheetMap(
         sheet=grid.name,
         shape=shape_of(layout),
         head_first=layout.head_first + 1,
         head_last=max(layout.head_last, layout.head_first) + 1,
         last_row=None,
+        subject=_title_subject(layout, columns, names),
         indicator=_title_indicator(layout, columns, indicators),
-        columns=tuple(_pair_bases(columns)),
+        columns=tuple(columns),
+        reads=READS,
         **_title_words(layout.title),
     )
+
+
+def _finest(layout: Layout, roles: dict[int, ColumnRole]) -> None:
+    """Of several columns that name somebody, the one of the firms counts; side by side under one head all do."""
+    holders = [column for column, role in roles.items() if role is ColumnRole.SUBJECT]
+    heads = {column: plain(layout.heads[column].text) for column in holders}
+    named = [column for column in holders if re.search(r"企业|公司|单位名称|项目名称|firm", heads[column])]
+    if len(set(heads.values())) > 1 and len({heads[column] for column in named}) == 1:
+        for column in holders:
+            if column not in named:
+                roles[column] = ColumnRole.SKIP
+
+
+def _is_serial(grid: Grid, layout: Layout, head: Head) -> bool:
+    """序号 and its kin, and a column without a head that counts its rows."""
+    if head.path and _SERIAL.match(plain(head.path[-1])):
+        return True
+    if head.path:
+        return False
+    counted = [grid.text(row, head.column) for row in layout.rows if grid.text(row, head.column)]
+    return len(counted) > 1 and counted == [str(n) for n in range(1, len(counted) + 1)]
+
+
+def _holds_years(grid: Grid, layout: Layout, column: int) -> bool:
+    said = [text for row in _looked_at(layout.rows) if (text := grid.text(row, column))]
+    return len(said) == len(set(said)) and all(re.fullmatch(r"(?:19|20|21)\d\d年?", text) for text in said)
 
 
 def _title_words(title: str) -> dict[str, Scope | Price]:
@@ -101,14 +132,18 @@ def _numeric(grid: Grid, layout: Layout, head: Head, indicators: Indicators) -> 
     column = head.column
     cells = [grid.cell(row, column) for row in _looked_at(layout.rows)]
     saying = [cell for cell in cells if cell_text(cell) and not is_missing(cell)]
-    if not saying:  # nothing but dashes: a value column of which nobody reported anything
-        return any(cell_text(cell) for cell in cells)
+    if not saying:  # nothing but dashes, or nothing yet: a value column of which nobody reported anything
+        dashes = any(cell_text(cell) for cell in cells)
+        return dashes or bool(head.path and read_heading(head.path, indicators, layout.year).indicator)
     long_code = sum(len(cell_text(cell)) >= 15 for cell in saying) * 2 > len(saying)
-    changes = sum(
-        is_number(cell) or bool(re.match(r"持平|扭亏|减亏|增亏|转亏|近|超|约", cell_text(cell))) for cell in saying
-    )
-    named = bool(head.path) and bool(read_heading(head.path, indicators, layout.year).indicator)
-    return (changes * 2 > len(saying) or (named and changes > 0)) and not long_code
+    changes = sum(says_amount(cell) for cell in saying)
+    meaning = read_heading(head.path, indicators, layout.year) if head.path else None
+    named = meaning is not None and (bool(meaning.indicator) or meaning.measure is not MeasureKind.LEVEL)
+    words = plain(head.path[-1]) if head.path else ""
+    if _PERIOD.match(words) or _CODE.search(words) or (_UNIT.match(words) and changes * 2 <= len(saying)):
+        return False
+    numbers = sum(is_number(cell) for cell in saying)
+    return (changes * 2 > len(saying) or (named and changes > 0) or numbers > 0) and not long_code
 
 
 def _filled(grid: Grid, layout: Layout, column: int) -> bool:
@@ -125,12 +160,12 @@ def _label_role(grid: Grid, layout: Layout, head: Head) -> ColumnRole:
         return ColumnRole.UNIT
     if _SERIAL.match(words) or _REMARK.match(words) or not said:
         return ColumnRole.SKIP
-    if _INDICATOR.search(words):
+    if _INDICATOR.search(words) or (words.startswith("产品") and re.search(r"产品|产量", layout.title)):
         return ColumnRole.INDICATOR
     if _PERIOD.match(words) or all(period_in(cell, layout.year or 2000) is not None for cell in said):
         return ColumnRole.PERIOD
     if re.search(
-        r"名称|企业|单位|集群|产业|行业|镇|街|园区|区县|地区|项目|平台|公司|name|subject", words, re.IGNORECASE
+        r"名称|主体|企业|单位|集群|产业|行业|镇|街|园区|区县|地区|项目|平台|公司|name|subject", words, re.IGNORECASE
     ):
         return ColumnRole.SUBJECT
     return ColumnRole.SKIP
@@ -139,21 +174,40 @@ def _label_role(grid: Grid, layout: Layout, head: Head) -> ColumnRole:
 def _names_indicators(grid: Grid, layout: Layout, column: int, indicators: Indicators) -> bool:
     """Whether the texts of a column name indicators more often than not."""
     texts = [text for row in _looked_at(layout.rows) if (text := grid.text(row, column))]
+    firms = sum(bool(re.search(r"公司|厂|集团|[区县市镇街园]$", plain(text))) for text in texts)
     named = sum(bool(read_heading((text,), indicators, layout.year).indicator) for text in texts)
-    return named * 2 > len(texts)
+    if re.search(r"产品|产量", layout.title):
+        named += sum(bool(indicators.named(f"{plain(text)}产量")) for text in texts)
+    return named * 2 > len(texts) and firms * 2 < len(texts)
 
 
-def _column(head: Head, role: ColumnRole) -> ColumnMap:
-    return ColumnMap(column=column_letters(head.column), head=head.text[:400], role=role)
+def _column(head: Head, role: ColumnRole, *, empty: bool = False) -> ColumnMap:
+    return ColumnMap(column=column_letters(head.column), head=head.text[:400], role=role, empty=empty)
 
 
 def _value_column(
-    head: Head, layout: Layout, indicators: Indicators, *, units_by_row: bool, indicators_by_row: bool
+    head: Head,
+    layout: Layout,
+    indicators: Indicators,
+    names: Names | None,
+    *,
+    units_by_row: bool,
+    indicators_by_row: bool,
 ) -> ColumnMap:
-    meaning = read_heading(head.path, indicators, layout.year)
-    indicator = "" if indicators_by_row else meaning.indicator
-    if not indicators_by_row and not indicator:
-        indicator = read_heading((layout.title,), indicators, layout.year).indicator
+    subject, path = _subject_of(head, names)
+    meaning = read_heading(path, indicators, layout.year)
+    unclear = ""
+    if meaning.rest and (meaning.indicator or indicators_by_row):
+        named = f"of {indicators[meaning.indicator].name.zh}" if meaning.indicator else "of each row's indicator"
+        unclear = f"`{meaning.rest[:30]}` is not explained; is this column {named}, and of whom?"
+    elif re.search(r"计划|目标|任务|预计|预期", plain(head.text)):
+        unclear = "does this column hold a plan or a target? Leave it out, or say that it is reported"
+    elif _bare_year(head, layout) and meaning.period == "header":
+        unclear = f"the sheet is of {layout.period}, the heading names a whole year; say the column's period"
+    indicator = "" if indicators_by_row or unclear.startswith("`") else meaning.indicator
+    changes = meaning.measure in (MeasureKind.GROWTH, MeasureKind.POINTS, MeasureKind.SHARE, MeasureKind.RANK)
+    if not indicators_by_row and not indicator and not changes and not meaning.rest:
+        indicator = title_indicator(layout, indicators)
     of_unit = None if units_by_row and meaning.unit is None else _unit_of(meaning, indicator, indicators)
     if indicators_by_row and meaning.unit is None and meaning.measure is MeasureKind.LEVEL:
         of_unit = None  # each row's indicator has its own
@@ -167,7 +221,37 @@ def _value_column(
         compared_with=meaning.compared_with,
         period=meaning.period,
         unit="" if of_unit is None else of_unit.text,
+        subject=subject,
+        unclear=unclear,
     )
+
+
+def _subject_of(head: Head, names: Names | None) -> tuple[str, tuple[str, ...]]:
+    """The record that a head names (a district over its own column), and the words without it."""
+    for place, text in enumerate(head.path):
+        found = names.find(text, {}) if names is not None and not _PERIOD.match(plain(text)) else ""
+        if not isinstance(found, str):
+            return found.id, head.path[:place] + head.path[place + 1 :]
+    return "", head.path
+
+
+def _bare_year(head: Head, layout: Layout) -> bool:
+    """Whether a heading names a year alone (2024年) on a sheet of a part of a year (January–March)."""
+    if layout.period is None or layout.period.kind in (PeriodKind.YEAR, PeriodKind.INSTANT, PeriodKind.UP_TO):
+        return False
+    stated = [one for text in head.path if (one := period_in(text, layout.year)) is not None]
+    return bool(stated) and all(one.kind is PeriodKind.YEAR for one in stated)
+
+
+def title_indicator(layout: Layout, indicators: Indicators) -> str:
+    """The one indicator that the title names; empty where it names none or several."""
+    whole = read_heading((layout.title,), indicators, layout.year).indicator
+    parts = {
+        found
+        for part in re.split(r"[、,，和及与]", layout.title)
+        if (found := read_heading((part,), indicators, layout.year).indicator)
+    }
+    return whole if len(parts) <= 1 else ""
 
 
 def _unit_of(meaning: Meaning, indicator: str, indicators: Indicators) -> Unit | None:
@@ -187,7 +271,61 @@ def _unit_of(meaning: Meaning, indicator: str, indicators: Indicators) -> Unit |
 def _title_indicator(layout: Layout, columns: list[ColumnMap], indicators: Indicators) -> str:
     """The indicator that the title names, where neither rows nor columns name any."""
     named = any(column.indicator or column.role is ColumnRole.INDICATOR for column in columns)
-    return "" if named else read_heading((layout.title,), indicators, layout.year).indicator
+    return "" if named else title_indicator(layout, indicators)
+
+
+def _title_subject(layout: Layout, columns: list[ColumnMap], names: Names | None) -> str:
+    """Whom the title names, where no column names anybody: the one district, park or cluster in it."""
+    roles = {column.role for column in columns}
+    if names is None or roles & {ColumnRole.SUBJECT, ColumnRole.CODE} or any(column.subject for column in columns):
+        return ""
+    inside = names.inside(layout.title)
+    return inside[0].id if len(inside) == 1 else ""
+
+
+def _folded(columns: list[ColumnMap]) -> list[ColumnMap]:
+    """A table folded side by side: each column is about whom the nearest naming column to its left says."""
+    holders = [column for column in columns if column.role is ColumnRole.SUBJECT]
+    if len(holders) < 2 or len({plain(column.head) for column in holders}) > 1:
+        return columns
+    folded, holder = [], ""
+    for column in columns:
+        if column.role is ColumnRole.SUBJECT:
+            holder = column.column
+        values = column.role in (ColumnRole.VALUE, ColumnRole.BASE)
+        folded.append(column.model_copy(update={"subject_in": holder}) if values and holder else column)
+    return folded
+
+
+def beside(columns: list[ColumnMap], indicators: Indicators, *, by_row: bool) -> list[ColumnMap]:
+    """Give growths, shares and ranks the indicator and the period of the level to their left, where they name none.
+
+    The growth of a rate may be percent or points: that is asked.
+    """
+    made: list[ColumnMap] = []
+    for column in columns:
+        if column.role is not ColumnRole.VALUE or column.measure is MeasureKind.LEVEL:
+            made.append(column)
+            continue
+        levels = [one for one in made if one.role is ColumnRole.VALUE and one.measure is MeasureKind.LEVEL]
+        level = levels[-1] if levels and levels[-1].subject_in == column.subject_in else None
+        changed: dict[str, object] = {}
+        if level is not None:
+            if not column.indicator and not by_row and not column.unclear:
+                changed["indicator"] = level.indicator
+            own = column.indicator or level.indicator
+            same = by_row or own == level.indicator
+            if column.period == "sheet" and level.period != "sheet" and same:
+                changed["period_of"] = level.column
+            changed["subject"] = column.subject or level.subject
+        indicator = str(changed.get("indicator", column.indicator))
+        rate = indicator in indicators and indicators[indicator].of_rate
+        shares = bool(made) and made[-1].measure is MeasureKind.SHARE
+        bare = "百分点" not in column.head
+        if column.measure is MeasureKind.GROWTH and bare and (rate or shares):
+            changed["unclear"] = "is the change of a rate given in percent or in percentage points?"
+        made.append(column.model_copy(update=changed))
+    return made
 
 
 def _pair_bases(columns: list[ColumnMap]) -> list[ColumnMap]:
@@ -208,49 +346,3 @@ def _pair_bases(columns: list[ColumnMap]) -> list[ColumnMap]:
         fitting.sort(key=lambda other: other.period != column.period)  # stable: the nearest first
         paired.append(column.model_copy(update={"base_of": fitting[0].column if fitting else None}))
     return paired
-
-
-def questions(grid: Grid, layout: Layout, mapped: SheetMap) -> list[Question]:
-    """What must still be said before this sheet can be read."""
-    asked: list[Question] = []
-    roles = {column.role for column in mapped.columns}
-    head_row = mapped.head_last - 1
-    top = grid.name_of(0, 0)
-    needs_period = any(c.role is ColumnRole.VALUE and c.period in ("sheet", "month", "to-date") for c in mapped.columns)
-    if needs_period and not mapped.period and layout.period is None and ColumnRole.PERIOD not in roles:
-        asked.append(Question(top, "neither title nor columns name a period; say which one the figures are of"))
-    if not mapped.subject and not roles & {ColumnRole.SUBJECT, ColumnRole.CODE}:
-        asked.append(Question(top, "no column names who the figures are about; say whose they are"))
-    if ColumnRole.VALUE not in roles:
-        asked.append(Question(top, "no column holds figures; say which ones do"))
-    for column in mapped.columns:
-        where = grid.name_of(head_row, column_number(column.column))
-        if (
-            column.role is ColumnRole.VALUE
-            and not (column.indicator or mapped.indicator)
-            and ColumnRole.INDICATOR not in roles
-        ):
-            asked.append(Question(where, f"which indicator is `{column.head[:60]}`? Say it, or leave the column out"))
-        needs_unit = column.role is ColumnRole.VALUE and not (column.unit or mapped.unit or layout.units)
-        if needs_unit and not roles & {ColumnRole.UNIT, ColumnRole.INDICATOR}:
-            asked.append(Question(where, f"no unit is given for `{column.head[:60]}`; say it"))
-        if column.role is ColumnRole.BASE and column.base_of is None:
-            asked.append(Question(where, f"which column does the base `{column.head[:60]}` belong to?"))
-    if layout.beyond is not None and mapped.last_row is None:
-        where = grid.name_of(layout.beyond, 0)
-        asked.append(
-            Question(
-                where,
-                "a second table seems to begin here and is not read; move it to a sheet of its own,"
-                f" or say that the table ends at row {layout.beyond}",
-            )
-        )
-    return asked
-
-
-def column_number(letters: str) -> int:
-    """0 for `A`, 26 for `AA`."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number - 1

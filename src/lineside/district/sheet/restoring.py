@@ -20,8 +20,10 @@ from lineside.district.registry.membership import Membership
 from lineside.district.registry.record import Record
 from lineside.district.sheet.book import Book, Cell, Grid, cell_text, number_text
 from lineside.district.sheet.container import Container
-from lineside.district.sheet.exporting import FOR_PEOPLE, MARKER
-from lineside.district.sheet.problem import SheetError, problem
+from lineside.district.sheet.exporting import FOR_PEOPLE, HEADS, MARKER
+from lineside.district.sheet.heading import Namer, headed
+from lineside.district.sheet.names import Names
+from lineside.district.sheet.problem import SheetError, column_letters, problem
 from lineside.district.sheet.safe import from_csv_text, unmark
 from lineside.district.store.figures import digest, find_by_digest
 from lineside.district.store.intake import Receipt
@@ -45,24 +47,33 @@ class Restored:
 
 
 def is_export(book: Book) -> bool:
-    """Whether a workbook was exported by this program: its hidden sheet, or the keys of a .csv."""
+    """Whether a workbook holds figures, records or memberships by their keys: exported, or made by hand."""
     if book.grid(MARKER) is not None:
         return True
     head = [cell_text(cell) for cell in book.grids[0].rows[0]] if book.grids and book.grids[0].rows else []
-    return book.kind is Container.CSV and set(FIELDS) <= set(head)
+    if book.kind is Container.CSV and set(FIELDS) <= set(head):
+        return True
+    return any(headed(grid, HEADS) is not None for grid in book.grids)
 
 
-def read_export(book: Book) -> Restored:
-    """Everything that an export holds.
+def read_export(book: Book, ledger: Ledger | None = None) -> Restored:
+    """Everything that an export holds, or a sheet made by hand with the same heads.
+
+    With a ledger, names of its records and indicators are understood where their ids are expected.
 
     Raises:
         SheetError: every cell that somebody changed into something that cannot be.
     """
-    reader = _Reader(book)
+    exported = book.grid(MARKER) is not None
+    namer = None if ledger is None or exported else Namer(Names(ledger), ledger.indicators)
+    reader = _Reader(book, namer)
     restored = Restored()
     for grid in book.grids:
         kind = "figures" if book.kind is Container.CSV else grid.name.rpartition("-")[0] or grid.name
         name = grid.name if grid.name in _SHEETS else kind
+        if name not in _SHEETS or not exported:
+            found = headed(grid, HEADS)
+            name = name if found is None else found.kind
         if name == "figures":
             restored.figures += reader.figures(grid)
         elif name == "records":
@@ -77,8 +88,8 @@ def read_export(book: Book) -> Restored:
 
 
 class _Reader:
-    def __init__(self, book: Book) -> None:
-        self.book = book
+    def __init__(self, book: Book, namer: Namer | None = None) -> None:
+        self.book, self.namer = book, namer
         self.csv = book.kind is Container.CSV
         self.problems: list[Problem] = []
 
@@ -97,16 +108,48 @@ class _Reader:
 
     def rows(self, grid: Grid) -> Iterator[tuple[int, dict[str, str]]]:
         """Rows below the heads, by key."""
-        keys = [cell_text(cell) for cell in grid.rows[0]] if grid.rows else []
-        for row in range(2 if self.csv else HEAD_ROWS, len(grid.rows)):
+        keys, first = self.heads(grid)
+        for row in range(first, len(grid.rows)):
             cells = {key: self._text(grid.cell(row, column)) for column, key in enumerate(keys) if key}
             if any(cells.values()):
                 yield row, cells
 
+    def heads(self, grid: Grid) -> tuple[list[str], int]:
+        """The key of each column, and the first row below the heads."""
+        keys = [cell_text(cell) for cell in grid.rows[0]] if grid.rows else []
+        if self.namer is None:
+            return keys, 2 if self.csv else HEAD_ROWS
+        found = headed(grid, HEADS)
+        if found is None:
+            return keys, 2 if self.csv else HEAD_ROWS
+        return list(found.keys), found.first
+
+    def _says(self, grid: Grid, column: int) -> bool:
+        """Whether anything stands in a column below the heads."""
+        _, first = self.heads(grid)
+        return any(cell_text(grid.cell(row, column)) for row in range(first, len(grid.rows)))
+
+    def _named(self, grid: Grid, row: int, keys: list[str], cells: dict[str, str]) -> dict[str, str] | None:
+        """The cells with ids in place of names; None where something cannot be understood, which is told."""
+        if self.namer is None:
+            return cells
+        if not all(cells.get(key, "").strip() for key in ("subject", "indicator", "period", "value", "unit")):
+            lacking = [key for key in ("subject", "indicator", "period", "value", "unit") if not cells.get(key)]
+            where = grid.name_of(row, keys.index(lacking[0]) if lacking else 0)
+            self._wrong(where, f"the row says no {', '.join(lacking)}", "fill it in, or delete the row")
+            return None
+        fields, wrong = self.namer.figure(cells)
+        for key, why in wrong.items():
+            self._wrong(grid.name_of(row, keys.index(key)), why, "correct the cell")
+        return None if wrong else fields
+
     def figures(self, grid: Grid) -> list[Figure]:
         found = []
-        keys = [cell_text(cell) for cell in grid.rows[0]] if grid.rows else []
+        keys, _ = self.heads(grid)
+        keys = list(keys)
         unknown = [key for key in keys if key and key not in FIELDS and key not in FOR_PEOPLE]
+        if self.namer is not None:
+            unknown += [column_letters(n) for n, key in enumerate(keys) if not key and self._says(grid, n)]
         missing = [key for key in ("subject", "indicator", "period", "value", "unit") if key not in keys]
         if unknown or missing:
             told = [f"the column {key} is unknown" for key in unknown] + [
@@ -118,7 +161,10 @@ class _Reader:
             self._check_number(grid, row, keys, cells)
             if "period" in keys and self._is_turned(grid, row, keys.index("period")):
                 continue
-            fields: dict[str, object] = {key: cells[key] for key in FIELDS if key in cells}
+            named = self._named(grid, row, keys, cells)
+            if named is None:
+                continue
+            fields: dict[str, object] = {key: named[key] for key in FIELDS if key in named}
             fields["synthetic"] = cells.get("synthetic", "").lower() == "true"
             try:
                 found.append(Figure.from_dict(fields))
@@ -169,6 +215,8 @@ class _Reader:
         found = []
         for row, cells in self.rows(grid):
             fields: dict[str, object] = {key: text for key, text in cells.items() if text}
+            if self.namer is not None:
+                fields |= {key: self.namer.record(str(fields[key])) for key in ("member", "whole") if key in fields}
             if "stage" in fields and str(fields["stage"]).isdecimal():
                 fields["stage"] = int(str(fields["stage"]))
             try:
@@ -193,7 +241,7 @@ def restore(ledger: Ledger, book: Book, *, by: str, reason: str = "", revise: bo
         ConflictError: figures, records, memberships or indicators differ from what stands or were withdrawn since, and
             `revise` is false: an older export never undoes unasked what was decided since.
     """
-    held = read_export(book)
+    held = read_export(book, ledger)
     _check_turned(ledger, book, held.figures)
     standing = {record.id: record for record in ledger.records()}
     new = [record for record in held.records if record.id not in standing]

@@ -12,6 +12,7 @@ from lineside.district.indicator import Indicators
 from lineside.district.period import Period, read_period
 from lineside.district.unit import Unit, unit
 
+_NOTE_MARKS = re.compile(r"[①-⓿❶-➓]|(?<![A-Za-z])[⁰¹²³⁴-⁹]+")
 _DASHES = re.compile(r"[‐‑‒–—―－~～到]+|(?<!截)至")
 _BRACKETS = re.compile(r"[(（\[【]([^()（）\[\]【】]{1,40})[)）\]】]")
 _CORNER = re.compile(r"(?:计量|金额)?单位\s*[:：]\s*(?P<units>[^\s:：]+(?:\s*[、,，;；和]\s*[^\s:：]+)*)")
@@ -49,7 +50,8 @@ def plain(text: str) -> str:
     """Half-width, one kind of dash, no blanks: what words are compared by."""
     if text.isascii() and text.isalnum():  # most cells are plain numbers
         return text
-    return re.sub(r"\s+", "", _DASHES.sub("-", unicodedata.normalize("NFKC", text)))
+    unmarked = _NOTE_MARKS.sub("", text)  # else NFKC would make the digit 1 of ① and of ¹
+    return re.sub(r"\s+", "", _DASHES.sub("-", unicodedata.normalize("NFKC", unmarked)))
 
 
 def read_unit(text: str) -> Unit | None:
@@ -85,6 +87,11 @@ def period_in(text: str, year: int | None) -> Period | None:
     Understands 2023年1—9月, 1-9月, 2023.09, 前三季度, 2023年, a bare 2023 and dates of cells.
     """
     words = plain(text)
+    if re.fullmatch(r"\d{4}(?:-\d\d\.\.\d\d|Q[1-4]|H[12]|-\d\d)", words):  # as this program writes it
+        try:
+            return Period.parse(words)
+        except DistrictError:
+            return None
     if re.fullmatch(r"\d{4}-\d\d-\d\d", words):  # a date cell: months are typed as their first day
         return Period.parse(words[:7]) if words.endswith("-01") else Period.parse(words)
     if (found := _PERIOD.search(words)) and not _reads_as_unit(found[0]):
@@ -115,7 +122,8 @@ class Meaning:
     """What the words over a column say; what they leave open is empty.
 
     period: `header` where the heading names one, `month` for 本月, `to-date` for 累计, `sheet` otherwise.
-    base: the column holds the value of a year before (上年同期).
+    base: the column holds the value of a year before (上年同期). rest: words that none of this explains (汽车产业): it
+    may count another thing.
     """
 
     indicator: str
@@ -124,6 +132,7 @@ class Meaning:
     period: str
     unit: Unit | None
     base: bool
+    rest: str = ""
 
 
 def read_heading(path: tuple[str, ...], indicators: Indicators, year: int | None) -> Meaning:
@@ -140,10 +149,32 @@ def read_heading(path: tuple[str, ...], indicators: Indicators, year: int | None
         compared = Comparison.TWO_YEAR_MEAN if _TWO_YEARS.search(words) else compared
     elif not base and _SHARE.search(words):
         measure = MeasureKind.SHARE
-    indicator = _indicator(path, indicators, rate=measure in (MeasureKind.SHARE, MeasureKind.LEVEL))
+    indicator, name = _indicator(path, indicators, rate=measure in (MeasureKind.SHARE, MeasureKind.LEVEL))
     if indicator and indicators[indicator].of_rate and measure is MeasureKind.SHARE:
         measure = MeasureKind.LEVEL  # 研发经费占营收比重 is an indicator of its own
-    return Meaning(indicator, measure, compared, _period_source(path, year), unit_found, base)
+    rest = _rest(path, name)
+    return Meaning(indicator, measure, compared, _period_source(path, year), unit_found, base, rest)
+
+
+_PLAIN = re.compile(
+    r"规模以上|规上|限额以上|限上|全口径|全部|全社会|全区|全市|全县|本区|区内|辖内|当年价格?|现价|现行价格?|可比价格?|不变价格?|按|计算|"
+    r"企业|工业|指标|主要|经济|效益|情况|完成|实现|本期|报告期|期末|时点|数量|数额?|金?额|绝对|总量?|值|率|合计|总计|快报|年报|初步|"
+    r"其中|名义|实际|表|统计|数据|一览|名称|本年|当年|上年|去年|同期|基期|同月|上月|比|较|占|比重|比例|份额|排名|位次|名次|排位|"
+    r"个?百分点|点|速度|幅度?|累计|本月|当月|年度?|季度?|月份?|末|底|两|二|平均|增减|增长|增速|增幅|增|减|降|涨幅?|同比|环比|"
+    r"[(（\[【][^)）\]】]*[)）\]】]|[/:：、,，.%‰±+\-()（）#·\d\s]"
+)
+
+
+def _rest(path: tuple[str, ...], name: str) -> str:
+    """The words over a column that neither its indicator nor its unit, period and comparison explain."""
+    left = []
+    for text in path:
+        words = plain(_BRACKETS.sub("", unicodedata.normalize("NFKC", text)))
+        words = words.replace(name, "") if name else words
+        words = _PLAIN.sub("", _PERIOD.sub("", words))
+        if words and read_unit(words) is None and words not in left:
+            left.append(words)
+    return "".join(left)
 
 
 def _period_source(path: tuple[str, ...], year: int | None) -> str:
@@ -155,23 +186,30 @@ def _period_source(path: tuple[str, ...], year: int | None) -> str:
     return "to-date" if _TO_DATE.search(words) else "sheet"
 
 
-def _indicator(path: tuple[str, ...], indicators: Indicators, *, rate: bool) -> str:
-    """The indicator named anywhere in the path: a whole name first, else the longest one contained."""
-    for text in reversed(path):
+def _indicator(path: tuple[str, ...], indicators: Indicators, *, rate: bool) -> tuple[str, str]:
+    """The indicator named anywhere in the path, and its name there: a whole name first, else the longest contained.
+
+    A head that was cut over two rows (工业总 / 产值) is read as one.
+    """
+    joined = "".join(plain(_BRACKETS.sub("", unicodedata.normalize("NFKC", text))) for text in path)
+    for text in (*reversed(path), joined):
         bare = _BRACKETS.sub("", unicodedata.normalize("NFKC", text))
-        for word in (plain(text), plain(bare), _NOISE.sub("", _PERIOD.sub("", plain(bare)))):
+        for word in (plain(text), plain(bare), _NOISE.sub("", _PERIOD.sub("", plain(bare))), plain(bare).strip("#")):
             named = indicators.named(word)
             if named is not None:
-                return named.id
-    words = plain("/".join(path))
+                return named.id, word
     names = {
         plain(name): indicator.id
         for indicator in indicators.values()
         for name in (indicator.name.zh, *indicator.aliases)
         if rate or not indicator.of_rate
     }
-    inside = [name for name in names if len(name) > 1 and name in words]
-    return names[max(inside, key=len)] if inside else ""
+    words = plain("/".join(path))
+    inside = [name for name in names if len(name) > 1 and (name in words or name in joined)]
+    if not inside:
+        return "", ""
+    longest = max(inside, key=len)
+    return names[longest], longest
 
 
 def without_period(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from lineside.district.change import percent
+from lineside.district.sheet.asking import Asks, Question
 from lineside.district.sheet.book import read_book
 from lineside.district.sheet.importing import Preview, Proposal, commit, preview, propose
 from lineside.district.sheet.limits import LIMITS
@@ -16,16 +17,44 @@ from lineside.district.store.account import Role
 from lineside.district.store.intake import Receipt
 from lineside.errors import Problem
 from lineside.web.answers import FigureAnswer, FigureFields, Names, ReceiptAnswer
-from lineside.web.endpoint import Answer, Asked, Asks, Endpoint
+from lineside.web.endpoint import Answer, Asked, Endpoint
+from lineside.web.endpoint import Asks as Sent
 from lineside.web.problem import Fault, WebError
 from lineside.web.upload import Upload
 
+MOST_UNKNOWN = 500
+"""Unknown names that one answer lists."""
 
-class UploadQuery(Asks):
+
+class UploadQuery(Sent):
     """The file's name, whose ending says its format, and the source its figures come from."""
 
     name: Annotated[str, Field(min_length=1, max_length=200)]
     source: Annotated[str, Field(max_length=80)] = ""
+
+
+class QuestionAnswer(Fault):
+    """Something to be said first.
+
+    about: what the answer is, and so where in the mapping it belongs (`period`, `subject` and the like: a field of the
+    sheet; `indicator`, `unit`, `unclear`, `empty`: of the column). choices: the answers there are; empty where any
+    text may be one.
+    """
+
+    about: Asks
+    sheet: str = ""
+    column: str = ""
+    choices: tuple[str, ...] = ()
+
+
+class UnknownAnswer(Answer):
+    """A name that nothing has; it is explained in `names` of its sheet. what: `subject` or `indicator`; near: ids."""
+
+    cell: str
+    sheet: str
+    name: str
+    what: str
+    near: tuple[str, ...]
 
 
 class ProposalAnswer(Answer):
@@ -38,7 +67,7 @@ class ProposalAnswer(Answer):
     id: str
     file: str
     mapping: WorkbookMap | None
-    questions: tuple[Fault, ...]
+    questions: tuple[QuestionAnswer, ...]
     remembered: tuple[str, ...]
     unread: tuple[Fault, ...]
 
@@ -79,9 +108,11 @@ class PreviewAnswer(Answer):
     problems: tuple[Fault, ...]
     suspicions: tuple[Fault, ...]
     remarks: tuple[Fault, ...]
+    questions: tuple[QuestionAnswer, ...] = ()
+    unknown: tuple[UnknownAnswer, ...] = ()
 
 
-class CommitSent(Asks):
+class CommitSent(Sent):
     """Take the workbook in as it is mapped.
 
     mapping: null for a workbook that was exported from a ledger. revise: replace what this source said before.
@@ -97,6 +128,12 @@ class CommitSent(Asks):
 
 def _fault(found: Problem) -> Fault:
     return Fault(where=found.place.cell or found.place.file, message=found.message, hint=found.hint)
+
+
+def _question(one: Question) -> QuestionAnswer:
+    return QuestionAnswer(
+        where=one.cell, message=one.text, about=one.about, sheet=one.sheet, column=one.column, choices=one.choices
+    )
 
 
 def _upload(asked: Asked) -> Upload:
@@ -120,7 +157,7 @@ def _proposal(upload: Upload, found: Proposal) -> ProposalAnswer:
         id=upload.id,
         file=upload.book.file,
         mapping=found.mapping,
-        questions=tuple(Fault(where=one.cell, message=one.text) for one in found.questions),
+        questions=tuple(map(_question, found.questions)),
         remembered=found.remembered,
         unread=tuple(Fault(where=one.cell, message=one.text) for one in found.unread),
     )
@@ -161,6 +198,11 @@ def preview_answer(asked: Asked, seen: Preview) -> PreviewAnswer:
         problems=tuple(map(_fault, seen.problems)),
         suspicions=tuple(map(_fault, seen.suspicions)),
         remarks=tuple(map(_fault, seen.remarks)),
+        questions=tuple(map(_question, seen.questions)),
+        unknown=tuple(
+            UnknownAnswer(cell=one.cell, sheet=one.sheet, name=one.name, what=one.what, near=one.near)
+            for one in seen.unknown[:MOST_UNKNOWN]
+        ),
     )
 
 

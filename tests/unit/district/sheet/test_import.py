@@ -268,13 +268,11 @@ def test_indicators_down_the_side_and_months_across(ledger: Ledger) -> None:
     ]
     given = book(rows)
     found = propose(ledger, given)
-    assert [one.text for one in found.questions] == ["no column names who the figures are about; say whose they are"]
-    columns = [
-        column.model_copy(update={"period": "2023-01..10"}) if column.column == "E" else column
-        for column in found.mapping.sheets[0].columns
-    ]
-    sheet = found.mapping.sheets[0].model_copy(update={"subject": "demo-district", "columns": tuple(columns)})
-    commit(ledger, given, found.mapping.model_copy(update={"sheets": (sheet,)}), by="local")
+    assert found.questions == ()
+    assert found.mapping.sheets[0].subject == "demo-district"  # the title names it
+    commit(ledger, given, found.mapping, by="local")
+    growth = {str(f.figure.period) for f in ledger.figures(Query(measure="growth"))}
+    assert growth == {"2023-01..10"}  # of the level beside it
     found_levels = {
         (f.figure.indicator, str(f.figure.period)): str(f.figure.value) for f in ledger.figures(Query(measure="level"))
     }
