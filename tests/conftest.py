@@ -13,6 +13,7 @@ from tests import postgresql, system
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
+    from pathlib import Path
 
 # What the tests compile of the kernel is what the shipped libraries are made of: code for any processor of this kind.
 os.environ.setdefault("NUMBA_CPU_NAME", "generic")
@@ -27,6 +28,16 @@ settings.register_profile(
     "ci", deadline=None, print_blob=True, derandomize=True, phases=(Phase.explicit, Phase.generate)
 )
 settings.load_profile("ci" if IN_CI else "local")
+
+
+@pytest.fixture(scope="session")
+def kernel_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The library of this very kernel for Linux, made anew: 15 s, so its users share one process (xdist_group)."""
+    import _library
+    from lineside.kernel.build.warm import compile_kernel
+
+    compile_kernel()
+    return _library.build(["linux-x86_64"], tmp_path_factory.mktemp("libraries"))["linux-x86_64"]
 
 
 @pytest.fixture(scope="session")

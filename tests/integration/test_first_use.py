@@ -14,7 +14,6 @@ import pytest
 import _library
 from lineside.extras import EXTRAS
 from lineside.kernel.build.library import FOLDER, MANIFEST
-from lineside.kernel.build.warm import compile_kernel
 from lineside.lower.mode import JIT
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,16 +42,14 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def package(tmp_path_factory: pytest.TempPathFactory, kernel_library: Path) -> Path:
     """A copy of the package with a library of this very kernel, as a release has it."""
-    compile_kernel()
     folder = tmp_path_factory.mktemp("installed")
     package = folder / "lineside"
     shutil.copytree(ROOT / "src" / "lineside", package, ignore=shutil.ignore_patterns("__pycache__", FOLDER.name))
     libraries = package / "kernel" / FOLDER.name
     libraries.mkdir()
-    name = "linux-x86_64"
-    made = _library.build([name], libraries)
+    made = {"linux-x86_64": Path(shutil.copy(kernel_library, libraries))}
     (libraries / MANIFEST).write_text(json.dumps(_library.manifest_of(made, "")), encoding="utf-8")
     return folder
 

@@ -16,7 +16,6 @@ import _library
 from lineside.errors import LinesideError
 from lineside.kernel import entry, proof
 from lineside.kernel.build import cache, library, warm
-from lineside.kernel.build.warm import compile_kernel
 from lineside.kernel.door import enter
 from lineside.link.loopback import Loopback
 from lineside.lower.codes import DONE, GROW, SECOND, START
@@ -44,11 +43,10 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def built(kernel_library: Path) -> Path:
     """The library of this kernel, made anew."""
-    compile_kernel()
-    return _library.build([HERE], tmp_path_factory.mktemp("libraries"))[HERE]
+    return kernel_library
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-SOME = settings(max_examples=20)  # each example fills a ledger of its own and sums it several times, about 0.1 s
+SOME = settings(max_examples=12)  # each example fills a ledger of its own and sums it several times, about 0.1 s
 
 
 def held_in_any(world: World, wholes: tuple[str, ...], firm: str, day: date) -> bool:

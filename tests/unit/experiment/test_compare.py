@@ -81,7 +81,7 @@ release: {{part: always}}
 """)
 
 
-def test_of_200_comparisons_of_lines_that_make_the_same_at_least_180_hold_the_zero() -> None:
+def test_of_100_comparisons_of_lines_that_make_the_same_at_least_90_hold_the_zero() -> None:
     """Independent streams, since the stations' names differ: an honest test of the level, not of common numbers."""
     from lineside.experiment.candidate import Candidate
     from lineside.experiment.compare import compare_candidates
@@ -89,15 +89,15 @@ def test_of_200_comparisons_of_lines_that_make_the_same_at_least_180_hold_the_ze
 
     candidates = [Candidate(n, reversed_line(n, f), {}) for n, f in (("there", True), ("back", False))]
     held = false_alarms = 0
-    for seed in range(200):
+    for seed in range(100):
         wish = make_wish("8 min", "2 min", 3, seed, 1)
         found = compare_candidates(candidates, wish).pairs[0].difference("throughput_per_h", "part")
         false_alarms += found.verdict != "no difference"
         half = found.difference.high - found.difference.mean
         held += abs(found.difference.mean) <= half
-    assert held >= 180
-    assert false_alarms == 200 - held
-    assert false_alarms <= 10  # all differences hold together at 95 %, so one of them misses less often
+    assert held >= 90
+    assert false_alarms == 100 - held
+    assert false_alarms <= 5  # all differences hold together at 95 %, so one of them misses less often
 
 
 def test_differences_are_widened_for_their_number(comparison: lineside.Comparison) -> None:

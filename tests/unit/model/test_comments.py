@@ -148,7 +148,7 @@ layout:
 )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(text=commented_floors(), floor=floors)
 @example(BESIDE, FloorPlan(size=Point(40, 20), places={"saw": Point(1, 2), "mill": Point(5, 1), "wash": Point(9, 1)}))
 @example(BESIDE, FloorPlan(size=Point(41, 20), places={"saw": Point(1, 1)}, ways=(Way(start="saw", to="mill"),)))

@@ -21,7 +21,7 @@ from tests.strategies import plants
 
 HOURS = 336
 """Two whole weeks, since in part of one a calendar has more or fewer hours than its share."""
-EXAMPLES = int(os.environ.get("CHECK_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("CHECK_EXAMPLES", "25"))
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -69,7 +69,7 @@ def test_no_plant_makes_more_than_check_says(plant: Plant) -> None:
 LAWS = ("30 s", "exponential(30 s)", "uniform(10 50 s)", "lognormal(30 s cv 0.5)", "erlang(30 s k 3)")
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from(LAWS), st.integers(1, 3), st.booleans()), min_size=1, max_size=4),
     st.sampled_from(("always", "{every: exponential(20 s)}")),

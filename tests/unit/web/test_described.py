@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from lineside.district import Ledger
 
-TRIES: Final = 8
-"""Requests of each kind to each operation: about 17 s of processor time in all."""
+TRIES: Final = 5
+"""Requests of each kind to each operation: about 11 s of processor time in all."""
 FEWEST_DONE: Final = {GenerationMode.POSITIVE: 30, GenerationMode.NEGATIVE: 20}
 """Operations of which at least one request was carried out, not only refused: 37 and 31 of 61 at first."""
 CHECKS: Final[list[Any]] = [
