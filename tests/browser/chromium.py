@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
+"""Only a test that fails waits so long; on a machine that does much else a page takes its time."""
 OPTIONS = (
     "--headless=new",
     "--remote-debugging-pipe",
@@ -260,6 +261,17 @@ class Page:
         button = "left" if self._pressed or kind == "mouseReleased" else "none"
         how: Json = {"button": button, "buttons": int(self._pressed), "clickCount": int(kind != "mouseMoved")}
         self.command("Input.dispatchMouseEvent", {"type": kind, "x": x, "y": y} | how)
+
+    def points_at(self, spot: list[float], script: str) -> object:
+        """Move the pointer about a spot until an expression is true: what is drawn later misses the first move."""
+        deadline = time.monotonic() + PATIENCE_S
+        for away in itertools.cycle((0.0, 1.0)):
+            self.mouse("mouseMoved", spot[0] + away, spot[1])
+            if (value := self.run(script)) or time.monotonic() > deadline:
+                assert value, f"never true: {script}"
+                return value
+            self._browser.listen(0.05)
+        raise AssertionError
 
     def press(self, key: str) -> None:
         """Press a key: a character, or a name such as `Tab`."""

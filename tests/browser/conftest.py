@@ -38,12 +38,16 @@ def chromium() -> Iterator[Chromium]:
 
 @pytest.fixture
 def page(chromium: Chromium) -> Iterator[Page]:
-    """A page of a laptop's size. At the end nothing may stand on its console."""
+    """A page of a laptop's size. At the end nothing may stand on its console but that a busy server said: later."""
     page = chromium.page(1440, 900)
     yield page
-    complaints = page.complaints
+    complaints = [each for each in page.complaints if LATER not in each]
     page.close()
     assert complaints == []
+
+
+LATER = "status of 503"
+"""Chromium's own words. The page asks again by itself, and a test waits for what then stands there."""
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ SPEED = 10
 HOUR = 3600 * SECOND
 SAMPLES_EVERY_S = 4.0
 MINUTES = 60
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 
 
 class Counting(Watch):

@@ -69,8 +69,7 @@ def test_the_pointer_is_told_state_and_part(opened: Callable[[str], Page]) -> No
     page.run("document.querySelector('[data-lines]').scrollIntoView({block: 'center'})")
     spot = page.run(f"(() => {{ {place} return [b.x + b.width / 2, b.y + b.height / 2] }})()")
     assert isinstance(spot, list)
-    page.mouse("mouseMoved", *spot)
-    said = page.until("!document.getElementById('tip').hidden && document.getElementById('tip').textContent")
+    said = page.points_at(spot, "!document.getElementById('tip').hidden && document.getElementById('tip').textContent")
     assert isinstance(said, str)
     clock, state = said.split(" ", 1)
     assert "08:00:00" <= clock <= "12:30:00"
