@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 BASE_LOCK = "requirements.lock"  # what every command needs; the other locks hold it too, at the same versions
 EXTRA_LOCKS = {
-    name: f"requirements-{name}.lock" for name in ("tables", "ledger", "live", "compile", "devices", "opcua")
+    name: f"requirements-{name}.lock"
+    for name in ("tables", "ledger", "live", "compile", "devices", "history", "opcua")
 }
 DEVELOPMENT_LOCK = "requirements-dev.lock"  # holds all that the others do, at the same versions
 PREPARING = "preparing"

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from lineside.errors import InputError, KernelError, LinesideError, ModelError, NotYetError, Place, Problem
 
-# Imported here and not on demand, since the package of this name would otherwise take the function's place.
+# Imported here and not on demand, since the packages of these names would otherwise take the functions' places.
 from lineside.forecast import forecast
+from lineside.history import history
 from lineside.simulate import simulate
 from lineside.version import __version__
 
@@ -108,6 +109,7 @@ __all__ = [
     "dumps",
     "examples",
     "forecast",
+    "history",
     "load",
     "loads",
     "simulate",

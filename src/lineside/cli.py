@@ -142,6 +142,15 @@ def simulate(
     parquet: Annotated[
         bool, typer.Option("--parquet", help="Also write every table as a Parquet file in DIR/tables.")
     ] = False,
+    history: Annotated[
+        int | None,
+        typer.Option(
+            "--history",
+            metavar="N",
+            min=1,
+            help="Also write the history of the first N replications into DIR/history: `lineside history DIR/history`.",
+        ),
+    ] = None,
 ) -> None:
     """Simulate a model and print what was found: throughput, cycle times, time shares, queues, the bottleneck."""
     from dataclasses import replace
@@ -158,6 +167,10 @@ def simulate(
     from lineside.simulate.wish import make_wish
 
     _refuse_tables_nowhere(out, xlsx=xlsx, parquet=parquet)
+    if history is not None:
+        need("history", "`--history`")
+        if out is None:
+            raise _refusal("--history", "there is no folder to write into", "give one with --out")
     seconds(duration, "--for")
     wish = make_wish(
         duration,
@@ -204,6 +217,11 @@ def simulate(
         command = _command("simulate", [model], asked, change)
         write(plant, result, command, folder, xlsx=xlsx, parquet=parquet)
         (folder / "model.yaml").write_text(canonical(plant), encoding="utf-8")
+        if history is not None:
+            from lineside.history.simulated import record
+
+            several = min(history, result.replications)
+            record(folder / "history", plant, result.warmup_s + result.for_s, seed, several, wish.rules)
     if as_json:
         print(result.to_json())
     else:
@@ -426,6 +444,13 @@ def forecast(context: typer.Context) -> None:
 def verify(context: typer.Context) -> None:
     """Check that a journal is as it was written."""
     _forward("verify", "lineside.run.cli", "verify", context.args)
+
+
+@app.command(context_settings=FORWARD)
+def history(context: typer.Context) -> None:
+    """Ask what was: intervals, passes, events and OEE, of runs and simulations; by SQL, as tables, as figures."""
+    need("history", "`history`")
+    _forward("history", "lineside.history.cli", "history", context.args)
 
 
 @app.command(context_settings=FORWARD)

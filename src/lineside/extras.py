@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 EXTRAS: Final = {
     "tables": ("polars", "openpyxl", "ezdxf"),
+    "history": ("duckdb", "ibis", "packaging", "polars"),
     "ledger": ("sqlalchemy", "alembic", "duckdb", "scipy", "docx", "openpyxl", "python_calamine", "python_multipart"),
     "live": ("starlette", "uvicorn"),
     "compile": ("numba",),

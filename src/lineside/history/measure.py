@@ -1,0 +1,124 @@
+"""Figures of a history, written once as Ibis expressions: the same run on DuckDB, and on Spark over the same files.
+
+What is summed is whole numbers, and what is divided is divided once, as 64-bit floats, so that the answers of two
+engines are equal to the bit.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal
+
+import ibis
+
+from lineside.history.tables import COLUMNS, ELEMENT_COLUMNS, PART_COLUMNS, STATE_COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    import ibis.expr.types as ir
+
+By = Literal["plant", "run", "station", "machine", "day", "shift", "hour"]
+KEYS: Final = ("plant", "run")
+"""What every view has beside its table's columns, `day` among them."""
+_KINDS: Final = {"text": "string", "int": "int64", "bool": "boolean", "float": "float64"}
+
+
+def table(name: str) -> ir.Table:
+    """A table of the history, as every engine sees it."""
+    columns = dict.fromkeys(KEYS, "string") | {"day": "date"}
+    return ibis.table(columns | {key: _KINDS[kind] for key, kind in COLUMNS[name].items()}, name=name)
+
+
+def figures(by: Sequence[By], since: date | None = None, until: date | None = None) -> ir.Table:
+    """Time elements, quantities and indicators by so many keys, of the days from `since` to before `until`.
+
+    With `shift` among the keys intervals are cut by the shifts that begin on those days.
+    """
+    sums = _by_shift(by, since, until) if "shift" in by else _by_hour(by, since, until)
+    return _indicators(sums).order_by(list(by))
+
+
+def _within(rows: ir.Table, since: date | None, until: date | None) -> ir.Table:
+    """The rows of some days."""
+    if since is not None:
+        rows = rows.filter(rows.day >= ibis.date(since.isoformat()))
+    if until is not None:
+        rows = rows.filter(rows.day < ibis.date(until.isoformat()))
+    return rows
+
+
+def _by_hour(by: Sequence[By], since: date | None, until: date | None) -> ir.Table:
+    hours = _within(table("machine_hour"), since, until)
+    wanted = dict.fromkeys([*STATE_COLUMNS, *ELEMENT_COLUMNS, *PART_COLUMNS, "failures", "energy_nj"])
+    return hours.group_by(list(by)).agg(**{name: hours[name].sum().cast("int64") for name in wanted})
+
+
+def _by_shift(by: Sequence[By], since: date | None, until: date | None) -> ir.Table:
+    """Intervals cut at the shifts' ends; what each state counts as stands in the view `element`."""
+    lanes, shifts = table("interval"), _within(table("shift"), since, until)
+    shifts = shifts.drop("day").rename(shift_since="since", shift_until="until")
+    element = ibis.table({"plant": "string", "run": "string", "state": "string", "element": "string"}, name="element")
+    place = ibis.table({"plant": "string", "run": "string", "machine": "string", "station": "string"}, name="place")
+    joined = (
+        lanes.join(
+            shifts,
+            [
+                lanes.plant == shifts.plant,
+                lanes.run == shifts.run,
+                lanes.since < shifts.shift_until,
+                lanes.until > shifts.shift_since,
+            ],
+        )
+        .join(element, ["plant", "run", "state"])
+        .join(place, ["plant", "run", "machine"])
+    )
+    spent = ibis.least(joined.until, joined.shift_until) - ibis.greatest(joined.since, joined.shift_since)
+    begun = (joined["first"] & (joined.since >= joined.shift_since)).cast("int64")
+    cut = joined.mutate(spent=spent, begun=begun)
+    keys = list(by)
+    sums = {f"{name}_us": cut.spent.sum(where=cut.element == name.upper()).cast("int64") for name in _ELEMENTS}
+    sums |= {c: cut.spent.sum(where=cut.state == c.removesuffix("_us")).cast("int64") for c in STATE_COLUMNS}
+    times = cut.group_by(keys).agg(**sums, failures=cut.begun.sum(where=cut.state == "down").cast("int64"))
+    return times.mutate(**{name: times[name].fill_null(0) for name in (*sums, "failures")})
+
+
+_ELEMENTS: Final = tuple(column.removesuffix("_us") for column in ELEMENT_COLUMNS)
+
+
+def _indicators(sums: ir.Table) -> ir.Table:
+    """The definitions of `lineside.kpi.indicator`; a test holds both against each other."""
+
+    def share(numerator: ir.NumericValue, denominator: ir.NumericValue) -> ir.FloatingValue:
+        known = (denominator > 0) & (sums.unknown_us == 0)
+        return ibis.ifelse(known, numerator.cast("float64") / ibis.ifelse(known, denominator, 1).cast("float64"), None)
+
+    pbt = sums.apt_us + sums.aust_us + sums.adet_us + sums.cmt_us
+    found = {
+        "pbt_us": pbt,
+        "availability": share(sums.apt_us, pbt),
+        "technical_efficiency": share(sums.apt_us, sums.apt_us + sums.adet_us),
+        "setup_ratio": share(sums.aust_us, sums.apt_us + sums.aust_us),
+        "utilisation": share(sums.apt_us, sums.apt_us + sums.aust_us + sums.adet_us),
+    }
+    if "pq" in sums.columns:
+        found |= {
+            "effectiveness": share(sums.planned_us, sums.apt_us),
+            "quality": share(sums.gq, sums.pq),
+            "scrap_ratio": share(sums.sq, sums.pq),
+            "rework_ratio": share(sums.rq, sums.pq),
+            "first_pass_yield": share(sums.gp, sums.ip),
+        }
+        some = (sums.pq > 0) & (pbt > 0) & (sums.unknown_us == 0)
+        good = sums.planned_us.cast("float64") * sums.gq.cast("float64")
+        found["oee"] = ibis.ifelse(
+            some,
+            good / ibis.ifelse(some, sums.pq, 1).cast("float64") / ibis.ifelse(some, pbt, 1).cast("float64"),
+            ibis.ifelse((pbt > 0) & (sums.unknown_us == 0), 0.0, None),
+        )
+    return sums.mutate(**found)
+
+
+def sql(expression: ir.Table, dialect: str = "duckdb") -> str:
+    """The expression in an engine's own words: `duckdb` or `pyspark`."""
+    return str(ibis.to_sql(expression, dialect=dialect))

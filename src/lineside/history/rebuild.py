@@ -1,0 +1,145 @@
+"""A history made of a journal: its records, handled again by a controller, as far back as its files reach."""
+
+from __future__ import annotations
+
+import zlib
+from contextlib import closing
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import polars as pl
+
+from lineside.history.errors import HistoryError
+from lineside.history.record import Origin, Recorder
+from lineside.history.tables import day_of, midnight, schema_of
+from lineside.kernel.build.warm import warm
+from lineside.lower.codes import FACTS, FIRST_REQUEST, REQUESTS
+from lineside.run.controller import Controller
+from lineside.run.journal import Journal
+from lineside.run.journal.schema import FIRST_NOTE, NOTES, VALUE
+from lineside.run.journal.segments import segments_of
+from lineside.run.own import OwnRules
+from lineside.run.recovery import plant_of
+from lineside.run.witness import for_controller
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from lineside.lower.block import Block
+    from lineside.model.plant import Plant
+
+    Rows = NDArray[np.int64]
+
+NO_RULES: Final = OwnRules()
+MOST_EVENTS: Final = 200_000
+"""Events kept before they are written."""
+
+
+def rebuild(journal: Path, folder: Path, rules: OwnRules = NO_RULES) -> Recorder:
+    """Make the history of a journal in a folder, anew; the recorder that wrote it.
+
+    Where the first of a journal's files are gone, it begins with the state that the first one left begins with.
+
+    Raises:
+        JournalError: it cannot be read, or goes by other rules.
+        HistoryError: the folder holds something else, or nothing is left of the journal.
+    """
+    warm()
+    with closing(Journal.read(journal)) as read:
+        plant = plant_of(read, rules)
+        controller = Controller(plant, read.meta.seed, rules.functions)
+        after, since, block = _begin(read, controller)
+        origin = Origin(read.meta.plant, read.meta.seed, read.meta.begun)
+        recorder = Recorder(folder, plant, origin, block, since=since)
+        beside = _Beside(recorder, plant)
+        controller.watch()
+        for rows in read.records(after):
+            if len(given := for_controller(rows)):
+                controller.handle(given, again=True)
+            for lines in controller.lines():
+                recorder.feed(lines)
+            beside.take(rows)
+        beside.write()
+        recorder.finish(max(read.last_time, since))
+        return recorder
+
+
+def _begin(journal: Journal, controller: Controller) -> tuple[int, int, Block | None]:
+    """The record after which the history begins, when that is, µs, and how the plant stands then."""
+    files = segments_of(journal.path)
+    oldest = journal.meta.segment
+    while oldest - 1 in files:
+        oldest -= 1
+    if oldest == 1:
+        return 0, 0, None
+    with closing(Journal.read_file(files[oldest])) as first:
+        for snapshot in first.snapshots():
+            if snapshot.seq != first.meta.first - 1 or snapshot.state is None:
+                continue
+            controller.restore(zlib.decompress(snapshot.state))
+            if controller.hash == snapshot.hash:
+                return snapshot.seq, snapshot.time, controller.block
+    raise HistoryError(
+        f"the first files of {journal.path} are gone, and {files[oldest]} does not begin with a state that this version"
+        " reads: bring the files back, or use the version that made them"
+    )
+
+
+class _Beside:
+    """What records tell beside the trace: events, and measured values."""
+
+    def __init__(self, recorder: Recorder, plant: Plant) -> None:
+        self._recorder, self._plant = recorder, plant
+        self._rows: list[Rows] = []
+        self._count = 0
+
+    def take(self, rows: Rows) -> None:
+        """Keep rows of records: time, kind, element, number, x, y."""
+        self._rows.append(rows[:, :6].copy())
+        self._count += len(rows)
+        if self._count >= MOST_EVENTS:
+            self.write()
+
+    def write(self) -> None:
+        """Write what is kept, each day by itself."""
+        rows = np.concatenate(self._rows) if self._rows else np.zeros((0, 6), np.int64)
+        self._rows, self._count = [], 0
+        while len(rows):
+            day = day_of(self._plant, int(rows[0, 0]))
+            end = int(np.searchsorted(rows[:, 0], midnight(self._plant, day + timedelta(days=1))))
+            self._day(day, rows[: max(end, 1)])
+            rows = rows[max(end, 1) :]
+
+    def _day(self, day: date, rows: Rows) -> None:
+        kinds = [_kind(int(kind)) for kind in rows[:, 1]]
+        columns = {
+            name: rows[:, i] for i, name in enumerate(("time", "_", "element", "number", "x", "y")) if name != "_"
+        }
+        events = pl.DataFrame({"time": columns.pop("time"), "kind": kinds, **columns}, schema=schema_of("event"))
+        self._recorder.add("event", day, events)
+        values = rows[rows[:, 1] == VALUE]
+        if len(values):
+            told = pl.DataFrame(
+                {
+                    "characteristic": [str(each) for each in values[:, 2]],
+                    "time": values[:, 0],
+                    "value": np.ascontiguousarray(values[:, 4]).view(np.float64),
+                    "machine": None,
+                    "serial": None,
+                    "quality": None,
+                },
+                schema=schema_of("value"),
+            )
+            self._recorder.add("value", day, told)
+
+
+def _kind(number: int) -> str:
+    """What people call a kind of record."""
+    if number >= FIRST_NOTE:
+        return NOTES[number - FIRST_NOTE] if number - FIRST_NOTE < len(NOTES) else str(number)
+    if number >= FIRST_REQUEST:
+        return REQUESTS[number - FIRST_REQUEST] if number - FIRST_REQUEST < len(REQUESTS) else str(number)
+    return FACTS[number] if number < len(FACTS) else str(number)
