@@ -260,7 +260,7 @@ def test_texts_of_a_model_stay_texts(page: Page, line: Line) -> None:
 def test_the_first_page_is_there_within_two_seconds(page: Page, line: Line) -> None:
     """The quickest of some, for other work may be done on this machine; each asks for everything anew."""
     page.command("Network.setCacheDisabled", {"cacheDisabled": True})
-    took = []
+    took: list[float] = []
     while not took or (took[-1] >= 2000 and len(took) < 6):
         page.open("about:blank")
         page.open(f"{line.address}/screen?lang=en#/desk/floor")

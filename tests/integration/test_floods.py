@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import statistics
 import time
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
 from lineside.district import open_ledger
 from lineside.kernel.build.warm import warm
+from lineside.web.beside import Beside
 from lineside.web.connections import BODY_S, GRACE_S, HEAD_S, MOST_SILENT
+from lineside.web.feed import Feed
+from lineside.web.line import line_app
+from lineside.web.listen import configuration
 from lineside.web.logins import MOST_OF_NAME
+from lineside.web.people import People, Role
+from lineside.web.screen import Served
 from tests.integration.flood import Caller, Server, calling, serving
+from tests.unit.web.test_line import Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,3 +121,28 @@ def test_of_one_address_the_oldest_silent_connection_gives_way(server: Server) -
             assert await asyncio.gather(*(each.get(ASKED) for each in others)) == [200] * MOST_SILENT
 
     asyncio.run(story())
+
+
+def test_where_all_places_are_taken_a_newcomer_is_told_in_both_languages_and_the_served_are_served(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("lineside.web.listen.most_connections", lambda: 4)
+    app = line_app(Line(Feed({"machine": ("state",)})), Served(kind="line", name="line"), People(Role.VIEWER))
+
+    async def story(port: int) -> str:
+        async with calling(port) as call:
+            served = [await call() for _ in range(4)]
+            assert [await each.get(ASKED) for each in served] == [200] * 4
+            newcomer = await call()
+            said = (await newcomer.reader.read()).decode()
+            assert [await each.get(ASKED) for each in served] == [200] * 4
+            return said
+
+    with Beside(configuration(app, "127.0.0.1", 0, None, None)) as server:
+        head, _, body = asyncio.run(story(urlsplit(server.address).port or 0)).partition("\r\n\r\n")
+    assert head.startswith("HTTP/1.1 503 ")
+    told = json.loads(body)
+    assert told["title"] == "Everybody is being served who fits in"
+    assert told["title_zh"] == "连接数已满"
+    assert "nobody who is served now is sent away" in told["detail"]
+    assert "不会因此中断" in told["detail_zh"]

@@ -64,15 +64,18 @@ class AddressError(DistrictError):
 
 
 class StorageError(LinesideError):
-    """A ledger that cannot be written: no space, a disk that fails, a server that is gone. Nothing was kept by half.
+    """A ledger that cannot be written or read: no space, a disk that fails, a damaged file, a server that is gone.
+
+    Nothing was kept by half.
 
     Args:
         message: what is wrong, for whoever keeps the ledger.
         is_full: there is no space left for it.
+        reading: nothing was to be written.
     """
 
-    def __init__(self, message: str, *, is_full: bool = False) -> None:
-        self.is_full = is_full
+    def __init__(self, message: str, *, is_full: bool = False, reading: bool = False) -> None:
+        self.is_full, self.reading = is_full, reading
         super().__init__(message)
 
 

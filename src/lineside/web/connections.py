@@ -11,12 +11,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from lineside.web.logins import network_of
+from lineside.web.problem import ProblemDetails, problem_response
 
 if TYPE_CHECKING:
     import ssl
@@ -43,11 +45,21 @@ UNREAD_S: Final = 30.0
 """How long an answer may lie unread."""
 TICK_S: Final = 0.5
 
-_FULL: Final = (
-    b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/problem+json\r\nretry-after: 5\r\n"
-    b"connection: close\r\n\r\n"
-    b'{"title":"Everybody is being served who fits in","status":503,"detail":"try again in a few seconds"}'
+_FULL: Final = ProblemDetails(
+    title="Everybody is being served who fits in",
+    status=503,
+    detail="try again in a few seconds; nobody who is served now is sent away for you",
 )
+
+
+@cache
+def _full() -> bytes:
+    """What newcomers read when all places are taken, in both languages."""
+    body = bytes(problem_response(_FULL).body)
+    return (
+        b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/problem+json\r\nretry-after: 5\r\n"
+        b"content-length: %d\r\nconnection: close\r\n\r\n%b" % (len(body), body)
+    )
 
 
 def most_connections() -> int:
@@ -167,7 +179,7 @@ class Connection(H11Protocol):
     def _turn_away(self, transport: asyncio.Transport) -> None:
         self._early = []
         if self.tls is None:
-            transport.write(_FULL)
+            transport.write(_full())
         transport.close()
 
     async def _shake_hands(self, plain: asyncio.Transport, tls: ssl.SSLContext) -> None:

@@ -47,6 +47,12 @@ def details_of(wrong: LinesideError | ValidationError) -> ProblemDetails:
 def _unkept(wrong: StorageError) -> ProblemDetails:
     """What everybody is told; where the ledger lies, and what its keeper is told of it, goes to the log alone."""
     _LOG.error("%s", wrong)
+    if wrong.reading:
+        return ProblemDetails(
+            title="The ledger cannot be read",
+            status=503,
+            detail="what it is kept on does not answer, or its file is damaged; its keeper finds the reason in the log",
+        )
     if wrong.is_full:
         return ProblemDetails(
             title="The ledger cannot be written",

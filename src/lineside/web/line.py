@@ -232,6 +232,10 @@ def answered(endpoint: Callable[[Request], Awaitable[Response]]) -> Callable[[Re
             return await endpoint(request)
         except WebError as wrong:
             return problem_response(wrong.details)
+        except LinesideError as wrong:  # of the ledger whose accounts log in
+            from lineside.web.details import details_of
+
+            return problem_response(details_of(wrong))
         except (ValidationError, ValueError) as wrong:
             said = first_fault(wrong) if isinstance(wrong, ValidationError) else str(wrong)
             return problem_response(ProblemDetails(title=UNREAD, status=422, detail=said))

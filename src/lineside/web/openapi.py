@@ -26,7 +26,7 @@ _REFUSALS = {
     "422": "It cannot be read, or contradicts itself: every reason in `faults`",
     "421": "The server does not answer to the name that was asked for",
     "429": "Too many wrong passwords came from this address",
-    "503": "Sums are being worked out, too many log in, or the ledger cannot be written; ask again after `Retry-After`",
+    "503": "Sums are being worked out, too many log in, or the ledger fails; ask again after `Retry-After`",
     "507": "No space is left where the ledger is kept; nothing was kept by half",
 }
 

@@ -8,6 +8,7 @@ when it has changed. What it finds is kept in the mirror, by a stamp of all that
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Collection, Iterable
@@ -17,7 +18,7 @@ import duckdb
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from lineside.district.errors import AddressError
+from lineside.district.errors import AddressError, StorageError
 from lineside.district.judging import CellName, Judge, Judged, stamps
 from lineside.district.mirror import Mirror
 from lineside.district.store.ledger import Ledger
@@ -28,6 +29,8 @@ from lineside.web.problem import WebError
 Place = tuple[str, int]
 """An indicator and a year."""
 
+_LOG = logging.getLogger("lineside.web")
+IN_THE_LOG = "what they are worked out from cannot be read; its keeper finds the reason in the log"
 TITLE = "The sums are being worked out"
 
 
@@ -208,8 +211,12 @@ class Ready:
                 elif self._ended():
                     return
         except (LinesideError, SQLAlchemyError, duckdb.Error) as wrong:
+            told = str(wrong).splitlines()[0]
+            if isinstance(wrong, StorageError) or not isinstance(wrong, LinesideError):
+                _LOG.error("sums cannot be worked out: %s", told)  # it names folders and statements
+                told = IN_THE_LOG
             with self._changed:
-                self._trouble = "" if self._stopping else str(wrong).splitlines()[0]
+                self._trouble = "" if self._stopping else told
                 self._thread = None
                 self._changed.notify_all()
 

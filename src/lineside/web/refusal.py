@@ -12,6 +12,7 @@ from typing import Final
 
 TITLES: Final = {
     "A bundled example stays as it is": "自带示例不能改动",
+    "Everybody is being served who fits in": "连接数已满",
     "Nobody logs in here": "此处不设登录",
     "Please log in": "请先登录",
     "Something went wrong here": "服务器出错",
@@ -19,6 +20,7 @@ TITLES: Final = {
     "The body must be JSON": "提交内容须为 JSON",
     "The floor cannot be put into the file's text": "平面图无法写入文件原文",
     "The floor cannot be written": "平面图无法写入",
+    "The ledger cannot be read": "台账无法读取",
     "The ledger cannot be written": "台账无法写入",
     "The journal cannot be written": "运行日志无法写入",
     "The line does not answer": "产线没有应答",
@@ -118,12 +120,21 @@ DETAILS: Final = {
     "this workbook needs the mapping that was proposed": "该表格需要所给出的对照关系",
     "try again": "请重试",
     "try again in a moment": "请稍后重试",
+    "try again in a few seconds; nobody who is served now is sent away for you": (
+        "请过几秒再试；正在使用的连接不会因此中断"
+    ),
     "try again later": "请稍后重试",
     "viewers see sums by one of {}, not narrowed further": "查看者只能按 {} 之一汇总，不能再细分",
     "wait ten minutes, or ask an administrator": "请十分钟后再试，或联系管理员",
     "workbooks are kept for an hour; send it again": "表格只保留一小时，请重新上传",
     "it is busy, or what it is kept on does not take it; before you do it again, look whether it is there": (
         "台账正忙或存储出错；请先核对刚才的操作是否已保存，再决定是否重做"
+    ),
+    "what they are worked out from cannot be read; its keeper finds the reason in the log": (
+        "汇总所依据的数据无法读取；原因见日志，请告知台账管理人员"
+    ),
+    "what it is kept on does not answer, or its file is damaged; its keeper finds the reason in the log": (
+        "存储没有应答，或台账文件已损坏；原因见日志，请告知台账管理人员"
     ),
     "whoever runs it is told why; nothing more is commanded until the run is started again": (
         "原因见运行该产线的终端；已停止下达指令，须重新启动运行"

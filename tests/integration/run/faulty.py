@@ -1,14 +1,17 @@
 """A disk that fails: SQLite's own calls of the system, of which a chosen one does not do what it should.
 
-A copy of SQLite's default VFS is made the default, with its writes, syncs, truncations and reads in between.
+A copy of SQLite's default VFS is made the default, with its writes, syncs, truncations and reads in between. A disk may
+also lie: from some moment on it says that it keeps what it was given and keeps it in its memory, until the power goes.
 """
 
 from __future__ import annotations
 
 import _sqlite3
 import ctypes
+import random
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -52,20 +55,60 @@ class Disk:
     at: int = 0
     code: int = 0
     failed: bool = False
+    always: bool = False
+    lying: dict[str, bytes] | None = None
+    """What each file holds in truth, since the disk began to lie."""
+    claimed: list[tuple[str, int, bytes | None]] = field(default_factory=list)
+    """Writes that it only says it keeps: file, place and bytes; None: the file was cut there."""
+    files: dict[int, str] = field(default_factory=dict)
+    """Paths of the files that SQLite has opened, by their address."""
 
     def fail(self, kind: str, at: int, code: int) -> None:
         """From now on the call of a kind after `at` others fails."""
         self.calls = dict.fromkeys(self.calls, 0)
-        self.kind, self.at, self.code, self.failed = kind, at, code, False
+        self.kind, self.at, self.code, self.failed, self.always = kind, at, code, False, False
+
+    def fail_always(self, kind: str, code: int) -> None:
+        """From now on every call of a kind fails."""
+        self.fail(kind, 0, code)
+        self.always = True
+
+    def lie(self) -> None:
+        """From now on nothing that is written is on the disk, whatever it says."""
+        self.lying, self.claimed = {path: _bytes_of(path) for path in self.files.values()}, []
+
+    def lose_power(self, chance: random.Random) -> None:
+        """Every file comes back as it was, with some of the later writes, some of these by half, in no order."""
+        assert self.lying is not None
+        kept = {path: bytearray(data) for path, data in self.lying.items()}
+        luck = chance.choice((0.0, 0.5, 0.98))
+        for path, at, data in self.claimed:
+            held = kept.setdefault(path, bytearray())
+            if chance.random() >= luck:
+                continue
+            if data is None:
+                del held[at:]
+                continue
+            held.extend(bytes(max(0, at - len(held))))
+            part = data if chance.random() < 0.9 else data[: chance.randrange(len(data) + 1)]
+            held[at : at + len(part)] = part
+        for path, held in kept.items():
+            Path(path).write_bytes(held)
+        self.lying = None
 
     def judge(self, kind: str) -> int:
         """What a call comes to; 0: it is made."""
         count = self.calls[kind]
         self.calls[kind] = count + 1
-        if kind == self.kind and count == self.at and not self.failed:
+        if kind == self.kind and count >= self.at and (self.always or not self.failed):
             self.failed = True
             return self.code
         return 0
+
+
+def _bytes_of(path: str) -> bytes:
+    file = Path(path)
+    return file.read_bytes() if file.exists() else b""
 
 
 @contextmanager
@@ -87,6 +130,10 @@ def failing_disk() -> Iterator[Disk]:
             ctypes.c_uint64.from_address(file).value = 0
             return code
         found = int(real_open(this, path, file, flags, out))
+        if found == 0 and path:
+            disk.files[file] = ctypes.string_at(path).decode()
+            if disk.lying is not None:
+                disk.lying.setdefault(disk.files[file], b"")
         methods = ctypes.c_uint64.from_address(file)
         if found == 0 and methods.value:
             if methods.value not in kept:
@@ -114,6 +161,13 @@ def _failing(methods: int, disk: Disk) -> tuple[Any, list[Any]]:
 
         def call(*arguments: int, kind: str = kind, real: Any = real) -> int:
             code = disk.judge(kind)
+            if disk.lying is not None and kind != "read":
+                path = disk.files.get(arguments[0], "")
+                if kind == "sync":
+                    return 0
+                if path:
+                    given = ctypes.string_at(arguments[1], arguments[2]) if kind == "write" else None
+                    disk.claimed.append((path, arguments[-1], given))
             if code == SHORT:
                 file, data, size, offset = arguments
                 real(file, data, size // 2, offset)

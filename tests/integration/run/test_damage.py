@@ -20,6 +20,7 @@ from lineside.run.recovery import begin
 from lineside.run.start import Wish, start
 from lineside.run.verify import verify
 from lineside.run.witness import for_controller
+from tests.integration.run.faulty import can_fail, failing_disk
 from tests.integration.run.line import SEED, line
 
 if TYPE_CHECKING:
@@ -154,3 +155,47 @@ def test_a_journal_hurt_at_many_places_goes_on_from_its_last_good_record(
     held = tried(whole, tmp_path, kind, {"flip": 250}.get(kind, 50), 2)
     if kind != "cut":
         assert min(held) >= 0, "one place never takes the account of the run"
+
+
+def after_a_lie(folder: Path, chance: random.Random) -> tuple[Whole, dict[str, bytes]]:
+    """A run whose disk lies from some moment on, as it was written; and its files once the power has gone."""
+    folder.mkdir()
+    path = folder / "run.lineside"
+    with failing_disk() as disk:
+        session = begin(path, line(), Loopback(line(), SEED), seed=SEED, speed=0)
+        before, after = chance.randrange(20, 600), chance.randrange(20, 900)
+        for most in (before, before + after):
+            while session.journal.last < most:
+                session.advance(session.time + STEP // 10)
+                session.journal.commit()
+                if chance.random() < 0.1:
+                    session.keep()
+            if disk.lying is None:
+                disk.lie()
+        reader = Journal.read(path)
+        rows = np.concatenate(list(reader.records()))
+        whole = Whole({}, rows, reader.head.hex())
+        reader.close()
+        session.abandon()
+        disk.lose_power(chance)
+    kept = {each.name: each.read_bytes() for each in folder.iterdir() if not each.name.endswith("-shm")}
+    return whole, {name: data for name, data in kept.items() if data}
+
+
+@pytest.mark.skipif(not can_fail(), reason="this Python's SQLite cannot be reached")
+def test_a_disk_that_lied_about_its_syncs_leaves_a_run_that_goes_on_from_its_last_good_record(tmp_path: Path) -> None:
+    """What such a disk lost nobody can bring back; what is left is a run of before, or is named as damaged."""
+    held = [lied(tmp_path / str(seed), seed) for seed in range(6)]
+    assert max(held) > 0
+
+
+@pytest.mark.soak
+@pytest.mark.skipif(not can_fail(), reason="this Python's SQLite cannot be reached")
+def test_a_disk_that_lied_200_times(tmp_path: Path) -> None:
+    held = [lied(tmp_path / str(seed), seed) for seed in range(100, 300)]
+    print(f"of 200 lies {sum(each > 0 for each in held)} runs went on, {sum(each == -1 for each in held)} were refused")
+
+
+def lied(folder: Path, seed: int) -> int:
+    whole, files = after_a_lie(folder, random.Random(f"lie {seed}"))
+    return goes_on(whole, folder / "again", files)

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Connection, Engine, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError
 
 from lineside.district.axes import Release
 from lineside.district.errors import ConflictError, StorageError, UnknownError
@@ -26,7 +26,7 @@ from lineside.district.store.backup import write_backup
 from lineside.district.store.figures import Filed, Query
 from lineside.district.store.history import Act, Change, Clock, FieldChange, utc_now
 from lineside.district.store.intake import Outcome, Receipt, What
-from lineside.district.store.open import is_full, lock_writers, open_engine
+from lineside.district.store.open import is_full, is_storage, lock_writers, open_engine
 from lineside.district.store.registry import Standing
 from lineside.district.store.tables import FIGURE
 from lineside.district.today import DISTRICT_TIME
@@ -95,8 +95,17 @@ class Ledger:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection for reading; what is seen through it is of one moment."""
-        with self._engine.begin() as connection:
-            yield connection
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except DatabaseError as wrong:
+            if not is_storage(wrong):
+                raise
+            raise StorageError(
+                f"the ledger at {self.address} could not be read: {_reason(wrong)}. Look at what it is kept on; where"
+                " its file is damaged, a backup brings it back: lineside ledger restore",
+                reading=True,
+            ) from None
 
     @contextmanager
     def _writing(self, by: str, needed: Role) -> Iterator[Connection]:
@@ -105,11 +114,12 @@ class Ledger:
                 lock_writers(connection)
                 accounts.require(connection, by, needed)
                 yield connection
-        except OperationalError as wrong:
-            reason = (str(wrong.orig).strip() or "no reason given").splitlines()[0]
+        except DatabaseError as wrong:
+            if not is_storage(wrong):
+                raise
             raise StorageError(
-                f"the ledger at {self.address} could not be written: {reason}. See whether what you did is there before"
-                " you do it again; it is there wholly or not at all",
+                f"the ledger at {self.address} could not be written: {_reason(wrong)}. See whether what you did is"
+                " there before you do it again; it is there wholly or not at all",
                 is_full=is_full(wrong),
             ) from None
 
@@ -560,6 +570,10 @@ def _found(filed: Filed | None, number: int) -> Filed:
 
 def _role_for(figures: Sequence[Figure]) -> Role:
     return Role.RELEASER if any(figure.release == "public" for figure in figures) else Role.EDITOR
+
+
+def _reason(wrong: DBAPIError) -> str:
+    return (str(wrong.orig).strip() or "no reason given").splitlines()[0]
 
 
 def _releasers(old: Figure, new: Figure) -> bool:

@@ -13,7 +13,14 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DBAPIError,
+    InternalError,
+    NoSuchModuleError,
+    OperationalError,
+)
 from sqlalchemy.pool import StaticPool
 
 from lineside.district.errors import AddressError
@@ -30,6 +37,11 @@ _SQLITE_FULL, _DISK_FULL = 13, "53100"
 
 # One number for the whole program: PostgreSQL writers queue behind this advisory lock, as SQLite's do behind its file.
 WRITER_LOCK = 0x6C696E65
+
+
+def is_storage(wrong: DBAPIError) -> bool:
+    """Whether an error of the database is one of what it is kept on, and not one of what it was asked."""
+    return isinstance(wrong, OperationalError | InternalError) or type(wrong) is DatabaseError
 
 
 def is_full(wrong: DBAPIError) -> bool:

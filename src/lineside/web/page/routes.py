@@ -22,6 +22,7 @@ from lineside.web.page import views
 from lineside.web.page.frame import address, frame
 from lineside.web.page.words import say
 from lineside.web.problem import WebError
+from lineside.web.refusal import DETAILS, TITLES, in_chinese
 from lineside.web.session import COOKIE, LIFETIME_S
 
 View = Callable[[Asked, Language], tuple[str, Html]]
@@ -65,7 +66,11 @@ def _refusal(request: Request, wrong: LinesideError) -> Response:
     language, details = _language(request), details_of(wrong)
     title = say("gone" if details.status == 404 else "refused", language)
     home = link(say("home", language), address("/", language))
-    body = join(tag("h1", title), tag("p", details.detail or details.title), tag("p", home))
+    told = details.detail or details.title
+    if language is Language.ZH:
+        title_zh = in_chinese(details.title, TITLES)
+        told = in_chinese(details.detail, DETAILS) or (f"{title_zh}：{told}" if title_zh else told)
+    body = join(tag("h1", title), tag("p", told), tag("p", home))
     return _page(request, title, body, status=details.status)
 
 
