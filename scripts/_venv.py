@@ -106,6 +106,7 @@ class Environment:
         self._write_stamp(ADOPTED if theirs else PREPARING)
         self._install(lock)
         self._link_sources()
+        self._offer_command()
         held = self._locks() if lock == DEVELOPMENT_LOCK else (BASE_LOCK, lock)
         self._write_stamp(*kept, *self._lines(*held), *([ADOPTED] if theirs else []))
         say(f"ready after {time.monotonic() - started:.0f} s")
@@ -172,6 +173,19 @@ class Environment:
         for folder in folders:
             target = os.path.relpath(self.root / "src", folder)
             (folder / "lineside.pth").write_text(target + "\n", encoding="utf-8")
+
+    def _offer_command(self) -> None:
+        """Make `lineside` a command of the environment: `scripts/lineside`, started by the environment's own Python."""
+        if os.name == "nt":
+            command = self.folder / "Scripts" / "lineside.cmd"
+            command.write_text('@"%~dp0python.exe" "%~dp0..\\..\\scripts\\lineside" %*\n', encoding="utf-8")
+            return
+        command = self.folder / "bin" / "lineside"
+        # Installed packages may have left a link to elsewhere here; it is replaced, not followed.
+        command.unlink(missing_ok=True)
+        here = '$(dirname -- "$0")'
+        command.write_text(f'#!/bin/sh\nexec "{here}/python" "{here}/../../scripts/lineside" "$@"\n', encoding="utf-8")
+        command.chmod(0o755)
 
     def become(self, arguments: Sequence[str]) -> int:
         """Run the environment's Python in place of this process, or on Windows as its child; return its exit status.

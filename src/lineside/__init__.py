@@ -8,7 +8,16 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from lineside.errors import InputError, KernelError, LinesideError, ModelError, NotYetError, Place, Problem
+from lineside.errors import (
+    CancelledError,
+    InputError,
+    KernelError,
+    LinesideError,
+    ModelError,
+    NotYetError,
+    Place,
+    Problem,
+)
 
 # Imported here and not on demand, since the packages of these names would otherwise take the functions' places.
 from lineside.forecast import forecast
@@ -18,7 +27,10 @@ from lineside.version import __version__
 
 if TYPE_CHECKING:
     from lineside.experiment.compare import compare
-    from lineside.experiment.comparison import Comparison, Difference, Variant
+    from lineside.experiment.comparison import Comparison, Difference, Pair, Variant
+    from lineside.experiment.facts import Facts
+    from lineside.experiment.sweep import sweep
+    from lineside.experiment.worth import Worth
     from lineside.forecast.result import Forecast
     from lineside.model import (
         Calendar,
@@ -52,23 +64,51 @@ if TYPE_CHECKING:
         examples,
         load,
         loads,
+        override,
     )
-    from lineside.simulate.progress import Progress
-    from lineside.simulate.result import CostResult, CycleTime, ProductResult, Result, StationResult, WorkersResult
+    from lineside.model.check import Explanation, check
+    from lineside.model.duration import Duration
+    from lineside.rules import RuleFunction
+    from lineside.simulate.fleets import FleetResult
+    from lineside.simulate.limit import Limit
+    from lineside.simulate.orders import OrderResult, OrdersResult
+    from lineside.simulate.parts import PartResult
+    from lineside.simulate.passage import PassageResult
+    from lineside.simulate.progress import Listener, Progress
+    from lineside.simulate.quality import CheckResult, DefectResult
+    from lineside.simulate.relief import Relief
+    from lineside.simulate.result import (
+        BottleneckResult,
+        CostResult,
+        CycleTime,
+        ProductResult,
+        Result,
+        StationResult,
+        WorkersResult,
+    )
+    from lineside.simulate.series import Series
     from lineside.statistics.interval import Interval
 
 __all__ = [
+    "BottleneckResult",
     "Calendar",
+    "CancelledError",
     "Charge",
+    "CheckResult",
     "Comparison",
     "Conveyor",
     "CostResult",
     "Costs",
     "CycleTime",
+    "DefectResult",
     "Difference",
     "Distribution",
+    "Duration",
+    "Explanation",
+    "Facts",
     "Failure",
     "Fleet",
+    "FleetResult",
     "Forecast",
     "Go",
     "Hot",
@@ -78,14 +118,21 @@ __all__ = [
     "Kanban",
     "KernelError",
     "Kpi",
+    "Limit",
     "LinesideError",
+    "Listener",
     "Loop",
     "Maintenance",
     "ModelError",
     "Need",
     "NotYetError",
     "Order",
+    "OrderResult",
+    "OrdersResult",
+    "Pair",
     "Part",
+    "PartResult",
+    "PassageResult",
     "Phases",
     "Place",
     "Plant",
@@ -94,7 +141,10 @@ __all__ = [
     "ProductResult",
     "Progress",
     "Release",
+    "Relief",
     "Result",
+    "RuleFunction",
+    "Series",
     "SitePower",
     "Station",
     "StationResult",
@@ -104,7 +154,9 @@ __all__ = [
     "Wear",
     "WorkerPool",
     "WorkersResult",
+    "Worth",
     "__version__",
+    "check",
     "compare",
     "dumps",
     "examples",
@@ -112,15 +164,31 @@ __all__ = [
     "history",
     "load",
     "loads",
+    "override",
     "simulate",
+    "sweep",
 ]
 
 _HOMES = {
     "lineside.experiment.compare": ("compare",),
-    "lineside.experiment.comparison": ("Comparison", "Difference", "Variant"),
+    "lineside.experiment.comparison": ("Comparison", "Difference", "Pair", "Variant"),
+    "lineside.experiment.facts": ("Facts",),
+    "lineside.experiment.sweep": ("sweep",),
+    "lineside.experiment.worth": ("Worth",),
+    "lineside.model.check": ("Explanation", "check"),
+    "lineside.model.duration": ("Duration",),
+    "lineside.rules": ("RuleFunction",),
+    "lineside.simulate.fleets": ("FleetResult",),
+    "lineside.simulate.limit": ("Limit",),
+    "lineside.simulate.orders": ("OrderResult", "OrdersResult"),
+    "lineside.simulate.parts": ("PartResult",),
+    "lineside.simulate.passage": ("PassageResult",),
+    "lineside.simulate.progress": ("Listener", "Progress"),
+    "lineside.simulate.quality": ("CheckResult", "DefectResult"),
+    "lineside.simulate.relief": ("Relief",),
     "lineside.forecast.result": ("Forecast",),
-    "lineside.simulate.progress": ("Progress",),
     "lineside.simulate.result": (
+        "BottleneckResult",
         "CostResult",
         "CycleTime",
         "ProductResult",
@@ -128,6 +196,7 @@ _HOMES = {
         "StationResult",
         "WorkersResult",
     ),
+    "lineside.simulate.series": ("Series",),
     "lineside.statistics.interval": ("Interval",),
 }
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Self
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -45,6 +49,10 @@ class InputError(LinesideError):
         self.problems = sorted(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type[Self], tuple[list[Problem]]]:
+        """Pickled by its problems, so that what a worker process refuses reads the same here."""
+        return type(self), (self.problems,)
+
 
 class ModelError(InputError):
     """A model file that is wrong."""
@@ -52,6 +60,10 @@ class ModelError(InputError):
 
 class NotYetError(InputError):
     """A model that is right, but uses what this version cannot simulate yet."""
+
+
+class CancelledError(LinesideError):
+    """What a caller stopped: `Progress.cancel` was called."""
 
 
 class KernelError(LinesideError):

@@ -151,6 +151,22 @@ def test_the_command_line_keeps_the_callers_folder_and_its_exit_status(checkout:
     assert done.stdout.startswith("random 60")
 
 
+def test_the_environment_has_the_command(checkout: Checkout, tmp_path: Path) -> None:
+    folder = "Scripts" if os.name == "nt" else "bin"
+    path = f"{checkout.folder / '.venv' / folder}{os.pathsep}{os.environ['PATH']}"
+    command = "lineside.cmd" if os.name == "nt" else "lineside"
+    done = subprocess.run(
+        [command, "check", "my line.yaml"],
+        cwd=tmp_path,
+        env=checkout.variables(PATH=path),
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "random 60 ['lineside', 'check', 'my line.yaml']\n"
+
+
 def test_a_command_that_needs_more_gets_it_says_so_and_gets_it_only_once(checkout: Checkout) -> None:
     more = make_wheel(checkout.wheels, 60) + make_extra(checkout.wheels)
     (checkout.folder / _venv.EXTRA_LOCKS["ledger"]).write_text(more, encoding="utf-8")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from lineside.errors import InputError, Place, Problem
 from lineside.experiment.candidate import Candidate
@@ -22,6 +23,8 @@ from lineside.statistics.interval import LEVEL, student
 from lineside.statistics.paired import corrected, difference, ratio, variance_factor
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from lineside.experiment.claim import Claim
     from lineside.experiment.measure import Measure
     from lineside.model.duration import Duration
@@ -32,6 +35,9 @@ if TYPE_CHECKING:
     from lineside.simulate.result import Result
     from lineside.simulate.wish import Wish
 
+OneVariant: TypeAlias = "Plant | str | Path | tuple[str, Plant | str | Path]"
+Variants: TypeAlias = "OneVariant | list[OneVariant] | Mapping[str, Plant | str | Path]"
+"""What `compare` takes."""
 MOST_VARIANTS = 50
 
 
@@ -45,7 +51,7 @@ class Seen:
 
 
 def compare(
-    *variants: Plant | str | tuple[str, Plant],
+    *variants: Variants,
     duration: Duration,
     warmup: Duration | None = None,
     replications: int | None = None,
@@ -58,7 +64,8 @@ def compare(
     """Compare two or more variants of a plant, each with the first, under common random numbers.
 
     Args:
-        variants: plants, bundled examples or files by their names, or pairs of a name and a plant; names must differ.
+        variants: plants, models by their names or files, pairs of a name and one of these, or all of them in one list,
+            or in one dictionary by their names; names must differ.
         duration: how long to measure each, after the warm-up.
         warmup: how long to run each before; `"auto"`: as long as any of them needs by MSER-5.
         replications: independent runs of each, at least two; None: 10.
@@ -73,18 +80,31 @@ def compare(
         KernelError: as for `simulate`.
     """
     from lineside.kernel.build.warm import warm
-    from lineside.model.load import load
+    from lineside.model.load import loaded
     from lineside.simulate.interrupt import heeded
     from lineside.simulate.wish import make_wish
 
     wish = make_wish(duration, warmup, replications, seed, workers, rules=rules, keep=keep)
     candidates: list[Candidate] = []
-    for each in variants:
-        plant = each[1] if isinstance(each, tuple) else load(each) if isinstance(each, str) else each
-        candidates.append(Candidate(each[0] if isinstance(each, tuple) else plant.name, plant, {}))
+    for name, given in _named(variants):
+        plant = loaded(given, tuple(rules or ()))
+        candidates.append(Candidate(name or plant.name, plant, plant.overrides))
     with heeded():
-        warm()
+        warm(logging.getLogger("lineside").warning)
     return compare_candidates(candidates, wish, progress=progress)
+
+
+def _named(variants: Sequence[Variants]) -> Iterator[tuple[str, Plant | str | Path]]:
+    """Every variant and the name that it was given, if it was given any."""
+    for each in variants:
+        if isinstance(each, Mapping):
+            yield from each.items()
+        elif isinstance(each, list):
+            yield from _named(each)
+        elif isinstance(each, tuple):
+            yield each
+        else:
+            yield "", each
 
 
 def compare_candidates(

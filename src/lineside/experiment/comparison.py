@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from lineside.simulate.result import Json, plain
+from lineside.extras import need
+from lineside.simulate.plain import Json, plain
 from lineside.statistics.interval import LEVEL, UNKNOWN, Interval, known
 from lineside.version import __version__
 
 if TYPE_CHECKING:
+    import polars
+
     from lineside.experiment.claim import ClaimFound
     from lineside.experiment.facts import Facts
     from lineside.experiment.measure import Better
@@ -115,7 +119,7 @@ class Pair:
         return Interval(1.0 / ratio.mean, 1.0 / ratio.high, 1.0 / ratio.low if ratio.low > 0 else math.nan)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Comparison:
     """Variants simulated under common random numbers. Each but the first is paired with the first."""
 
@@ -156,6 +160,38 @@ class Comparison:
     def to_json(self) -> str:
         """The comparison as one JSON document. Equal runs give equal documents but for `wall_s`."""
         return json.dumps(self.document(), indent=2, allow_nan=False)
+
+    def frame(self, table: str = "differences") -> polars.DataFrame:
+        """One of the comparison's tables: `differences`, `facts`, `worth`, `claims`, or one of the variants' results.
+
+        Those of results have one variant under another, `variant` their first column. Raises ValueError for another
+        name.
+        """
+        need("tables", "a comparison's `frame`")
+        from lineside.report.comparison_tables import tables_of_comparison
+
+        made = tables_of_comparison(self)
+        if table not in made:
+            raise ValueError(f"there is no table {table!r}; there are: {', '.join(made)}")
+        return made[table]
+
+    def report(self, file: str | Path) -> None:
+        """Write the report: one page that opens in any browser and needs nothing beside it."""
+        from lineside.report.write import write_comparison_page
+
+        write_comparison_page([each.result.plant for each in self.variants if each.result.plant], self, Path(file))
+
+    def __repr__(self) -> str:
+        """What was compared, and what differs most for each variant, in a line each."""
+        from lineside.experiment.glance import comparison_text
+
+        return comparison_text(self)
+
+    def _repr_html_(self) -> str:
+        """The same for a notebook, as a table."""
+        from lineside.experiment.glance import comparison_html
+
+        return comparison_html(self)
 
 
 def _pair(pair: Pair) -> dict[str, Json]:

@@ -11,7 +11,7 @@ from lineside.lower.codes import SECOND
 from lineside.model.route import Step
 from lineside.simulate.limit import Limits, confirmed
 from lineside.simulate.procedure import carry_out
-from lineside.simulate.progress import Whole
+from lineside.simulate.progress import STOPPED, Whole
 from lineside.simulate.relief import Means, Relief
 from lineside.simulate.summary import of_samples, with_limits
 from lineside.statistics.interval import LEVEL, Interval
@@ -71,7 +71,7 @@ def sensitivity(plant: Plant, ran: Ran, wish: Wish, progress: Listener | None = 
         for of, means, relieved in planned:
             again = carry_out(relieved, same, whole.part(f"{of}, {means}") if whole else None)
             rows.append((of, means, _made(relieved, again, again.samples)))
-    except KeyboardInterrupt:
+    except STOPPED:
         if not wish.keep:
             raise
     level = corrected(LEVEL, len(rows))

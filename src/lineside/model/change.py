@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from lineside.model.load import loads
 from lineside.model.override import split
 from lineside.model.plant import Plant
 from lineside.model.write import rewritten
 
 
-def override(plant: Plant, *assignments: str) -> Plant:
-    """The plant with `stations.press.machines=3` and so on set, checked as if its file said so.
+def override(plant: Plant, *assignments: str | Mapping[str, object]) -> Plant:
+    """The plant with some values set, checked as if its file said so.
 
-    Raises ModelError, whose places are `--set stations.press.machines`.
+    Args:
+        plant: any plant; it stays as it is.
+        assignments: `"stations.press.machines=3"`, or mappings such as `{"stations.press.machines": 3}`.
+
+    Raises:
+        ModelError: its places are `--set stations.press.machines`.
     """
-    overrides = dict(split(assignment) for assignment in assignments)
+    overrides: dict[str, object] = {}
+    for each in assignments:
+        overrides.update([split(each)] if isinstance(each, str) else each)
     if plant.source is None:
-        return loads(rewritten(plant), "<python>", overrides=overrides, rules=plant.dispatch.values())
-    source = plant.source
-    return loads(rewritten(plant), source.file, source.folder, overrides, source.rules)
+        made = loads(rewritten(plant), "<python>", overrides=overrides, rules=plant.dispatch.values())
+    else:
+        source = plant.source
+        made = loads(rewritten(plant), source.file, source.folder, overrides, source.rules)
+    return made.overridden(plant.overrides)

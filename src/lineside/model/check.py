@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from lineside.model.burden import Burden
 from lineside.model.capacity import Kind, Where, release_hours
@@ -70,6 +71,16 @@ class Explanation:
         from lineside.model.told import sentences
 
         return sentences(self)
+
+
+def check(plant: Plant | str | Path) -> Explanation:
+    """What arithmetic says about a plant, given or by a model's name or file, before anything is simulated.
+
+    `sentences()` tells it, `hints` has what looks odd. Raises as `load` does.
+    """
+    from lineside.model.load import loaded
+
+    return explain(loaded(plant))
 
 
 def explain(plant: Plant) -> Explanation:

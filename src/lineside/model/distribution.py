@@ -22,6 +22,7 @@ from lineside.model.quantity import (
     MOST,
     UNITS,
     Dimension,
+    in_si,
     kind_of,
     pattern,
     write,
@@ -219,8 +220,8 @@ def reader(*dimensions: Dimension) -> Callable[[object], object]:
             if value.dimension not in dimensions:
                 raise fault(f"{expected}, found `{value}`")
             return value
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return {"kind": "constant", "args": (float(value),), "dimension": first}
+        if (plain := in_si(value, first)) is not None:
+            return {"kind": "constant", "args": (plain,), "dimension": first}
         if isinstance(value, Mapping) and "kind" in value:
             return value
         raise fault(f"{expected}, found {kind_of(value)}")

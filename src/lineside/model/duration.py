@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, SupportsFloat
 
 from lineside.errors import InputError, Place, Problem
 
@@ -25,13 +25,19 @@ def seconds(value: Duration, what: str, *, positive: bool = True) -> float:
         found = value.total_seconds()
     elif isinstance(value, str):
         found = _parse(value, what)
-    else:
+    elif _is_number(value):
         found = float(value)
+    else:
+        raise _refusal(what, f"expected a time such as `30 d`, seconds, or a timedelta, found {value!r}")
     if not (found > 0.0 if positive else found >= 0.0):
         raise _refusal(what, f"`{value}` is not {'above' if positive else 'at least'} zero")
     if found > MOST_S:
         raise _refusal(what, f"`{value}` is longer than a century")
     return found
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, SupportsFloat) and not isinstance(value, bool)
 
 
 def _parse(text: str, what: str) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Self
 
@@ -22,9 +22,13 @@ from pydantic_core import CoreSchema, core_schema
 
 from lineside.model import limits
 from lineside.model.fault import fault, short
+from lineside.model.fixed import Fixed
 from lineside.model.quantity import count, kind_of
 
 if TYPE_CHECKING:
+    from abc import ABCMeta
+
+    from pydantic.fields import FieldInfo
     from pydantic.json_schema import JsonSchemaValue
 
 _KEBAB: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -35,7 +39,30 @@ def kebab(name: str) -> str:
     return name.rstrip("_").replace("_", "-")
 
 
-class Element(BaseModel):
+if TYPE_CHECKING:
+
+    class _Model(metaclass=ABCMeta):
+        """What elements use of pydantic's `BaseModel`.
+
+        Of that itself a type checker would ask for each field's own type, where elements take text, numbers and lists;
+        it checks what is read from an element, and pydantic what is given to it.
+        """
+
+        model_config: ClassVar[ConfigDict]
+        model_fields: ClassVar[dict[str, FieldInfo]]
+
+        model_validate: ClassVar[Callable[..., Any]]
+        model_json_schema: ClassVar[Callable[..., dict[str, Any]]]
+
+        def model_copy(self, *, update: Mapping[str, Any] | None = None) -> Self:
+            """A copy with some fields replaced, unchecked."""
+            raise NotImplementedError
+
+else:
+    _Model = BaseModel
+
+
+class Element(_Model):
     """One thing in a model. Built in Python it takes text with units as a file does, or numbers in SI.
 
     Raises ModelError, with every problem at once, when a value is wrong.
@@ -73,6 +100,14 @@ class Element(BaseModel):
             if field is not None and (its := properties.get(field.alias or name)) is not None:
                 its.setdefault("description", text)
         return made
+
+    @model_validator(mode="after")
+    def _settled(self) -> Self:
+        """Dictionaries cannot be changed any more than the element that holds them."""
+        for name, value in self.__dict__.items():
+            if type(value) is dict:
+                self.__dict__[name] = Fixed(value)
+        return self
 
     def changed(self, **changes: Any) -> Self:
         """A copy in which some fields are different, checked like a new element."""

@@ -9,12 +9,12 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from lineside.errors import ModelError, Place, Problem
+from lineside.errors import InputError, ModelError, Place, Problem
 from lineside.model import limits, reference, yaml
 from lineside.model.fault import short, suggestion
 from lineside.model.grid import Folder
 from lineside.model.node import Node, Scalar, Source, bare
-from lineside.model.override import apply
+from lineside.model.override import apply, spoken
 from lineside.model.plant import Plant
 from lineside.model.problem import faults_of, locate, refusal
 from lineside.model.table import expand
@@ -29,12 +29,13 @@ def examples() -> list[str]:
     return sorted(file.parent.name if file.name == "plant.yaml" else file.stem for file in files)
 
 
-def load(path_or_name: str | Path, overrides: Mapping[str, str] | None = None, rules: Collection[str] = ()) -> Plant:
+def load(path_or_name: str | Path, overrides: Mapping[str, object] | None = None, rules: Collection[str] = ()) -> Plant:
     """Load the model at a path, or a bundled example by its name.
 
-    `overrides` maps paths such as `stations.press.machines` to values as a file would write them. `rules` are the names
-    of dispatching rules that the caller brings. Raises ModelError with every problem at once, or NotYetError when the
-    only problem is that this version does not know something yet.
+    `overrides` maps paths such as `stations.press.machines` to values: text as a file would write it, numbers, lists or
+    dictionaries; `plant.overrides` keeps them. `rules` are the names of dispatching rules that the caller brings.
+    Raises ModelError with every problem at once, or NotYetError when the only problem is that this version does not
+    know something yet.
     """
     file = file_of(path_or_name)
     try:
@@ -43,6 +44,17 @@ def load(path_or_name: str | Path, overrides: Mapping[str, str] | None = None, r
     except OSError as error:
         raise ModelError([Problem(Place(str(path_or_name)), f"cannot be read: {error.strerror}")]) from None
     return loads(yaml.decode(data, str(path_or_name)), str(path_or_name), file.parent, overrides, rules)
+
+
+def loaded(plant: Plant | str | Path, rules: Collection[str] = ()) -> Plant:
+    """A plant, or the one that is meant by a file or the name of an example. Raises InputError for anything else."""
+    if isinstance(plant, Plant):
+        return plant
+    if isinstance(plant, str | Path):
+        return load(plant, rules=rules)
+    raise InputError(
+        [Problem(Place("plant"), f"expected a plant, or a model's file or name, found {short(repr(plant))}")]
+    )
 
 
 def is_bundled(path_or_name: str | Path) -> bool:
@@ -76,20 +88,21 @@ def loads(
     text: str,
     file: str = "<text>",
     folder: Path | None = None,
-    overrides: Mapping[str, str] | None = None,
+    overrides: Mapping[str, object] | None = None,
     rules: Collection[str] = (),
 ) -> Plant:
     """Load a model from its text; `folder` is where its tables lie. Raises as `load` does."""
     found: list[Problem] = []
     tables = Folder(folder, file)
     root = expand(yaml.parse(text.removeprefix("\ufeff"), file, found), tables, found)
-    if overrides:
-        apply(root, overrides, found)
+    said = spoken(overrides or {})
+    if said:
+        apply(root, said, found)
         root = expand(root, tables, found)
     tidy(root, found)
     if isinstance(root, Scalar) and not root.text:
         raise ModelError([Problem(Place(file), "the file is empty", "`lineside new` writes a model to begin with")])
-    return _build(root, found, Source(root, text, file, folder, tuple(rules)), rules)
+    return _build(root, found, Source(root, text, file, folder, tuple(rules)), rules).overridden(said)
 
 
 def _build(root: Node, found: list[Problem], source: Source, rules: Collection[str]) -> Plant:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping as Values
-from typing import Final
+from datetime import timedelta
+from operator import index
+from typing import Final, SupportsFloat, SupportsIndex
 
 from lineside.errors import ModelError, Place, Problem
 from lineside.model import yaml
@@ -11,6 +14,7 @@ from lineside.model.fault import short, suggestion
 from lineside.model.node import Broken, Entry, Mapping, Node, Scalar, Sequence
 from lineside.model.plant import Plant
 from lineside.model.problem import keys_of
+from lineside.model.quantity import kind_of
 
 _NAMED: Final = frozenset({"stations", "workers", "shifts", "products", "parts", "fleets", "release"})
 """Sections whose keys are names: an override changes an element, it does not add one."""
@@ -23,6 +27,31 @@ def split(assignment: str) -> tuple[str, str]:
         example = "such as `--set stations.press.machines=3`"
         raise ModelError([Problem(Place(f"--set {assignment}"), "expected a path, `=` and a value", example)])
     return path.strip(), value.strip()
+
+
+def spoken(overrides: Values[str, object]) -> dict[str, str]:
+    """Overrides given in Python as a file would write them: numbers, booleans, `timedelta`s, lists and dictionaries.
+
+    Raises ModelError for a value of another kind.
+    """
+    return {path: value if isinstance(value, str) else _flow(value, Place(path)) for path, value in overrides.items()}
+
+
+def _flow(value: object, place: Place) -> str:
+    """A value in YAML's flow style, which for texts, lists and dictionaries is that of JSON."""
+    if isinstance(value, Values):
+        return "{" + ", ".join(f"{json.dumps(str(key))}: {_flow(each, place)}" for key, each in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_flow(each, place) for each in value) + "]"
+    if isinstance(value, timedelta):
+        return f"{value.total_seconds():.6f} s"
+    if isinstance(value, str | bool):
+        return json.dumps(value)
+    if isinstance(value, SupportsIndex):
+        return str(index(value))
+    if isinstance(value, SupportsFloat):
+        return repr(float(value))
+    raise ModelError([Problem(place, f"expected a number, text, list or dictionary, found {kind_of(value)}")])
 
 
 def apply(root: Node, overrides: Values[str, str], problems: list[Problem]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Self
 
@@ -23,6 +24,7 @@ from lineside.model.calendar import Calendar
 from lineside.model.cost import Costs, SitePower
 from lineside.model.element import Element, Name, Title
 from lineside.model.fault import fault, refuse
+from lineside.model.fixed import Fixed
 from lineside.model.floor import FloorPlan
 from lineside.model.kpi import Kpi
 from lineside.model.link import Links
@@ -134,6 +136,7 @@ class Plant(Element):
     """How people call kinds of defects and errors, failures, maintenance and stores: what has no `title` of its own."""
 
     _source: Source | None = PrivateAttr(default=None)
+    _overrides: dict[str, str] = PrivateAttr(default_factory=dict)
 
     @model_validator(mode="after")
     def _agree(self, info: ValidationInfo) -> Self:
@@ -146,7 +149,7 @@ class Plant(Element):
             faults = check(written(self), rules=set(self.dispatch.values()))
             if faults:
                 raise refuse(faults)
-        object.__setattr__(self, "release", {name: self._own(name, each) for name, each in self.release.items()})
+        self.__dict__["release"] = Fixed({name: self._own(name, each) for name, each in self.release.items()})
         return self
 
     def __eq__(self, other: object) -> bool:
@@ -169,13 +172,23 @@ class Plant(Element):
 
     def changed(self, **changes: Any) -> Self:
         """A copy in which some fields are different, checked like a new plant; it remembers where it was read from."""
-        copy = super().changed(**changes)
+        copy = super().changed(**changes).overridden(self._overrides)
         return copy if self._source is None else copy.read_from(self._source)
 
     def read_from(self, source: Source) -> Self:
         """Remember where this plant was read from."""
         self._source = source
         return self
+
+    def overridden(self, overrides: Mapping[str, str]) -> Self:
+        """Remember what was set beside what the file says, before what this plant has set itself."""
+        self._overrides = {**overrides, **self._overrides}
+        return self
+
+    @property
+    def overrides(self) -> Mapping[str, str]:
+        """What was set beside what the file says: `load`'s overrides, `override`'s, `--set`."""
+        return self._overrides
 
     @property
     def source(self) -> Source | None:

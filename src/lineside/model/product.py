@@ -11,6 +11,7 @@ from pydantic import Field, field_validator, model_validator
 from lineside.model import limits
 from lineside.model.element import Element, Name, Title, whole
 from lineside.model.fault import fault
+from lineside.model.fixed import Fixed
 from lineside.model.quantity import Factor, Time
 from lineside.model.route import Entry, Go, Step
 
@@ -62,7 +63,7 @@ class Product(Element):
             name: tuple(entry if isinstance(entry, Go) else named(entry) for entry in entries)
             for name, entries in self.side_routes.items()
         }
-        object.__setattr__(self, "side_routes", sides)
+        object.__setattr__(self, "side_routes", Fixed(sides))
         return self
 
     def steps(self) -> Iterator[Step]:

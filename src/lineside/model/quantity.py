@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import Annotated, Final, Literal, Self
+from operator import index
+from typing import Annotated, Final, Literal, Self, SupportsFloat, SupportsIndex
 
 from pydantic import PlainValidator, WithJsonSchema
 
@@ -247,8 +249,8 @@ def reader(dimension: Dimension, least: float = 0.0, *, above: bool = False) -> 
             quantity = value
         elif isinstance(value, str):
             quantity = parse(value, dimension)
-        elif isinstance(value, int | float) and not isinstance(value, bool):
-            quantity = Quantity(value if abs(value) < 1e300 else float("inf"))
+        elif (plain := in_si(value, dimension)) is not None:
+            quantity = Quantity(plain if abs(plain) < 1e300 else float("inf"))
         else:
             raise fault(f"expected {ARTICLES[dimension]} such as `{EXAMPLES[dimension]}`, found {kind_of(value)}")
         shown = f"`{quantity.text}`" if quantity.text else f"{float(quantity)!r}"
@@ -256,6 +258,15 @@ def reader(dimension: Dimension, least: float = 0.0, *, above: bool = False) -> 
         return quantity
 
     return read
+
+
+def in_si(value: object, dimension: Dimension) -> float | None:
+    """A number in SI, NumPy's kinds too, or a `timedelta` where a time is meant; None for anything else."""
+    if isinstance(value, timedelta):
+        return value.total_seconds() if dimension == "time" else None
+    if isinstance(value, bool | complex) or not isinstance(value, SupportsFloat) or isinstance(value, str | bytes):
+        return None
+    return float(value)
 
 
 def kind_of(value: object) -> str:
@@ -363,8 +374,9 @@ def count(least: int, most: int, what: str) -> Callable[[object], int]:
             if len(digits) > limits.NUMBER:
                 raise fault(f"{expected}, at most {most}; found one of {len(digits)} digits")
             value = int(digits)
-        if isinstance(value, bool) or not isinstance(value, int):
+        if isinstance(value, bool) or not isinstance(value, SupportsIndex):
             raise fault(f"{expected}, found {kind_of(value)}")
+        value = index(value)
         if not least <= value <= most:
             raise fault(f"{expected} from {least} to {most}, found {short(str(value))}")
         return value

@@ -155,7 +155,7 @@ def _payback(pair: Pair) -> Text:
 
 def _change(ratio: Interval) -> str:
     """`9.8 ± 0.4 %` from a ratio around one; without its sign."""
-    half = ratio.half
+    half = ratio.half_width
     mean = abs(100 * (ratio.mean - 1))
     return f"{number.figure(Interval(mean, mean - 100 * half, mean + 100 * half))} %"
 
@@ -234,7 +234,7 @@ def _times(ratio: Interval) -> str:
 
 
 def _give(ratio: Interval) -> str:
-    half = ratio.half
+    half = ratio.half_width
     return "" if math.isnan(half) or ratio.is_exact else f" (± {half:.2g})"
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lineside.report.tables import ends_of, tables
-from lineside.simulate.result import plain
+from lineside.report.tables import tables
+from lineside.simulate.frames import ends_of
+from lineside.simulate.plain import plain
 from lineside.statistics.interval import UNKNOWN
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ NOTHING = 0.0005
 
 def figure(interval: Interval) -> str:
     """`74.90 ± 0.04`; without a half-width that is nothing in the digits shown."""
-    return number(Interval(interval.mean)) if interval.half < NOTHING else number(interval)
+    return number(Interval(interval.mean)) if interval.half_width < NOTHING else number(interval)
 
 
 def mean(value: float) -> str:
@@ -47,7 +47,7 @@ def share_around(interval: Interval) -> str:
 
     `50.0 % (0 … 100 %)` where the interval is cut at both ends, so that half of it says too little.
     """
-    half = 100 * interval.half
+    half = 100 * interval.half_width
     if math.isnan(interval.mean) or math.isnan(half):
         return share(interval.mean)
     if interval.low <= 0.0 and interval.high >= 1.0 and half > 0.0:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from lineside.model.duration import Duration
     from lineside.model.plant import Plant
     from lineside.rules import RuleFunction
@@ -14,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def simulate(
-    plant: Plant,
+    plant: Plant | str | Path,
     duration: Duration,
     warmup: Duration | None = None,
     replications: int | None = None,
@@ -26,13 +29,14 @@ def simulate(
     rules: Mapping[str, RuleFunction] | None = None,
     trace: bool = False,
     momentary: bool = False,
+    sensitivity: bool = False,
     progress: Listener | None = None,
     keep: bool = False,
 ) -> Result:
     """Simulate a plant and return what was found.
 
     Args:
-        plant: the plant, as `load` returns it or built in Python.
+        plant: the plant, as `load` returns it or built in Python, or the name or file of a model.
         duration: how long to measure, after the warm-up: `"30 d"`, seconds, or a `timedelta`.
         warmup: how long to run before measuring; `"auto"`: until MSER-5 says that what is made and what is held have
             settled; None: from the start, when the plant is empty.
@@ -47,12 +51,16 @@ def simulate(
         rules: the user's own dispatching rules by the names that the plant uses; see `lineside.rules`.
         trace: keep every change of a machine's state, for `result.frame("trace")`.
         momentary: tell how long each station was the bottleneck of the moment, in `result.bottlenecks`; takes a trace.
-        progress: called with a `Progress` about five times a second, from another thread.
+        sensitivity: simulate once more with a little more of each station, pool and so on, and tell what it brings in
+            `result.reliefs`; implies `momentary`.
+        progress: called with a `Progress` about five times a second, from another thread. What it raises stops the
+            simulation and is raised here; so does its `cancel()`.
         keep: a Ctrl-C gives the result of the replications that are finished, with a note, if at least one is.
 
     Raises:
         InputError: an argument cannot be used; NotYetError and ModelError among them, for what the plant says.
         KernelError: the plant overflows with parts, or would take too much memory.
+        CancelledError: `progress` cancelled it.
     """
     from lineside.simulate.wish import make_wish
 
@@ -66,17 +74,26 @@ def simulate(
         batches,
         rules,
         trace=trace,
-        momentary=momentary,
+        momentary=momentary or sensitivity,
         keep=keep,
     )
 
     from lineside.kernel.build.warm import warm
     from lineside.lower.support import refuse_the_unsupported
+    from lineside.model.load import loaded
     from lineside.simulate.interrupt import heeded
     from lineside.simulate.procedure import carry_out
     from lineside.simulate.summary import summarise
 
+    plant = loaded(plant, tuple(rules or ()))
     refuse_the_unsupported(plant)  # before the kernel is compiled, which may take a while
     with heeded():
-        warm()
-    return summarise(plant, carry_out(plant, wish, progress))
+        warm(logging.getLogger("lineside").warning)
+    ran = carry_out(plant, wish, progress)
+    result = summarise(plant, ran)
+    if sensitivity and not ran.interrupted:
+        from lineside.experiment.sensitivity import sensitivity as relieve
+        from lineside.experiment.sensitivity import with_reliefs
+
+        result = with_reliefs(result, relieve(plant, ran, wish, progress))
+    return result

@@ -418,7 +418,7 @@ def number(interval: Interval) -> str:
     The ± is half of the interval before it was cut at what the quantity can be, and never nothing. What does not vary
     has none.
     """
-    mean, half = interval.mean, interval.half
+    mean, half = interval.mean, interval.half_width
     if math.isnan(mean):
         return "–"
     if not math.isfinite(half) or interval.is_exact:
@@ -442,7 +442,7 @@ def share_around(interval: Interval) -> str:
     """
     if interval.low <= 0.0 and interval.high >= 1.0 and not interval.is_exact:
         return f"{percent(interval.mean)} (0 … 100 %)"
-    if math.isnan(interval.half) or interval.is_exact:
+    if math.isnan(interval.half_width) or interval.is_exact:
         return percent(interval.mean)
     return f"{number(Interval(100 * interval.mean, 100 * interval.low, 100 * interval.high))} %"
 

@@ -70,7 +70,7 @@ class Precision:
         for product in products.values():
             found = self.of(product)
             if product.completed.mean > 0 and found.mean > 0:
-                widths.append(math.inf if math.isnan(found.half) else found.half / found.mean)
+                widths.append(math.inf if math.isnan(found.half_width) else found.half_width / found.mean)
         return max(widths)
 
     def waited_for(self, products: Mapping[str, ProductResult], replications: int) -> dict[str, ProductResult]:
@@ -91,7 +91,7 @@ class Precision:
 
 
 def _wider(interval: Known, by: float) -> Known:
-    half = by * interval.half
+    half = by * interval.half_width
     if math.isnan(half):
         return interval
     return replace(interval, low=max(0.0, interval.mean - half), high=interval.mean + half)

@@ -6,7 +6,9 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, NoReturn, TypeAlias
+
+from lineside.errors import CancelledError
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,13 @@ class Progress:
     half_width: float | None = None
     what: str = ""
 
+    def cancel(self) -> NoReturn:
+        """Stop what is being simulated, from within the listener: CancelledError leaves the call that it was given to.
+
+        With `keep` the replications that are finished are kept instead, as after a Ctrl-C.
+        """
+        raise CancelledError("the simulation was cancelled by its progress listener")
+
     @property
     def share(self) -> float:
         """From 0 to 1."""
@@ -40,6 +49,14 @@ class Progress:
     def left_s(self) -> float | None:
         """Seconds of the clock until all is done, should it go on like this; None before anything is done."""
         return self.wall_s * (1.0 / self.share - 1.0) if self.share > 0 else None
+
+
+STOPPED: Final = (KeyboardInterrupt, CancelledError)
+"""How a person or a listener ends what is simulated; what is finished may be kept."""
+
+
+class HaltedError(Exception):
+    """A replication left off since the listener raised something; only between processes."""
 
 
 Listener: TypeAlias = Callable[[Progress], None]
@@ -87,8 +104,14 @@ class Board:
         """Make the file, with nothing done yet."""
         self.file.write_bytes(bytes(self.ROW.size * self.replications))
 
+    def halt(self) -> None:
+        """Every process is to leave off at its next look."""
+        self.file.with_suffix(".halt").touch()
+
     def write(self, number: int, now: int, facts: int) -> None:
-        """Replication `number` has come to `now`."""
+        """Replication `number` has come to `now`. Raises HaltedError when it is to leave off."""
+        if self.file.with_suffix(".halt").exists():
+            raise HaltedError
         with self.file.open("r+b", buffering=0) as file:
             file.seek(number * self.ROW.size)
             file.write(self.ROW.pack(now, facts))

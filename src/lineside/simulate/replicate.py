@@ -22,7 +22,7 @@ from lineside.errors import KernelError
 from lineside.lower.codes import SECOND
 from lineside.simulate.interrupt import ignored, postponed
 from lineside.simulate.one import Left, Replication, Task
-from lineside.simulate.progress import Board, Listener, Progress
+from lineside.simulate.progress import STOPPED, Board, HaltedError, Listener, Progress
 from lineside.simulate.worker import finish, follow
 from lineside.statistics.interval import half_width, mean_of
 
@@ -61,8 +61,9 @@ def replicate(
 
     `workers` processes at most; None: one for each core. With `keep`, a Ctrl-C ends this with the replications that are
     finished by then, up to the first that is not: those that happen to be quick are not picked. When none is, or
-    without `keep`, KeyboardInterrupt is raised. `apart`: it is known to be worth several processes from the start;
-    `later`: so many replications more will be asked for, for which processes once started are worth their while too.
+    without `keep`, KeyboardInterrupt is raised. What the listener raises ends this, and is raised here. `apart`: it is
+    known to be worth several processes from the start; `later`: so many replications more will be asked for, for which
+    processes once started are worth their while too.
     """
     first = len(before)
     processes = min(workers or cores(), replications)
@@ -82,7 +83,7 @@ def replicate(
                     finished.append(_finish(each, board, row))
             else:
                 finished.extend(_spread(task, begun, replications, processes, board))  # one by one, as they end
-    except KeyboardInterrupt:
+    except STOPPED:
         if not keep or not finished:
             raise
         return Replicated(finished, interrupted=True)
@@ -167,8 +168,14 @@ def _told(
 
     def keep_telling(board: Board) -> None:
         while not over.wait(TELL_S):
-            tell(board)
+            try:
+                tell(board)
+            except BaseException as error:  # noqa: BLE001 - whatever it is, the caller's thread raises it
+                raised.append(error)
+                board.halt()
+                return
 
+    raised: list[BaseException] = []
     over = threading.Event()
     # On Windows a worker that was interrupted may still have the file open.
     with tempfile.TemporaryDirectory(prefix="lineside-", ignore_cleanup_errors=True) as folder:
@@ -178,7 +185,11 @@ def _told(
         teller.start()
         try:
             yield board
+        except HaltedError:
+            raise raised[0] from None
         finally:
             over.set()
             teller.join()
+        if raised:
+            raise raised[0]
         tell(board)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lineside.extras import need
 from lineside.simulate.fleets import FleetResult
 from lineside.simulate.parts import PartResult
 from lineside.simulate.passage import PassageResult
+from lineside.simulate.plain import Json, plain
 from lineside.simulate.quality import CheckResult, DefectResult
-from lineside.statistics.interval import UNKNOWN, Interval, known
+from lineside.statistics.interval import UNKNOWN, Interval
 from lineside.version import __version__
 
 if TYPE_CHECKING:
@@ -20,31 +22,14 @@ if TYPE_CHECKING:
     import polars
     from numpy.typing import NDArray
 
+    from lineside.model.plant import Plant
     from lineside.simulate.excerpt import Excerpt
+    from lineside.simulate.frames import Table
     from lineside.simulate.limit import Limit
     from lineside.simulate.orders import OrderResult, OrdersResult
     from lineside.simulate.relief import Relief
     from lineside.simulate.series import Series
     from lineside.simulate.trace import Trace
-
-Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
-Table = Literal[
-    "products",
-    "orders",
-    "defects",
-    "checks",
-    "stations",
-    "kpi",
-    "workers",
-    "parts",
-    "fleets",
-    "cycle_times",
-    "excerpt",
-    "trace",
-]
-TABLES: tuple[Table, ...] = get_args(Table)
-NESTED = frozenset({"defects", "steps", "kpi"})
-"""What a product or a station has several of, each with a table of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +80,10 @@ class StationResult:
     repairs: Interval = UNKNOWN
     maintenance: Interval = UNKNOWN
     kpi: Mapping[str, Interval] = field(default_factory=dict)
+    busy_of_hours: Interval = UNKNOWN
+    """The share of its working hours in which a machine works, as terminal and report tell it."""
+    occupied: Interval = UNKNOWN
+    """The share of its working hours in which a machine neither lacks a part nor room to put one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +129,7 @@ class BottleneckResult:
     shifting: Interval
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Result:
     """All that a simulation found. `Interval`s hold a mean over replications and a 95 % interval; NaN is unknown."""
 
@@ -199,7 +188,11 @@ class Result:
     """The same of all orders; None where there are none."""
     series: Mapping[str, Series] = field(default_factory=dict)
     """Each product over time; empty where it was not read."""
+    per_replication: Mapping[str, Mapping[str, tuple[float, ...]]] = field(default_factory=dict)
+    """What each replication, or batch, showed by itself: by product and measure, in the order of the replications."""
     trace: Trace | None = field(default=None, compare=False, repr=False)
+    plant: Plant | None = field(default=None, compare=False, repr=False)
+    """What was simulated; None where the result was read from JSON."""
 
     @property
     def leaving(self) -> Mapping[str, ProductResult]:
@@ -242,6 +235,7 @@ class Result:
             "climbing": dict(self.climbing),
             "bottlenecks": plain(self.bottlenecks),
             "reliefs": plain(self.reliefs),
+            "per_replication": plain(self.per_replication),
             "orders": plain(self.orders),
             "orders_together": None if self.orders_together is None else plain(self.orders_together),
             "series": plain(self.series),
@@ -251,122 +245,54 @@ class Result:
         """The result as one JSON document. Equal runs give equal documents but for `wall_s`."""
         return json.dumps(self.document(), indent=2, allow_nan=False)
 
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Result:
+        """The result that `to_json` wrote, but for its trace, its excerpt, its histograms and its plant.
+
+        Raises InputError for a text that is none.
+        """
+        from lineside.simulate.reading import result_of
+
+        return result_of(text)
+
     def frame(self, table: Table) -> polars.DataFrame:
-        """One row for each product, kind of its defects, step with checks, station, pool of workers, part, bin or line.
+        """One of the result's tables, such as `stations`: one row for each station.
 
         Every `Interval` makes three columns: its name, and the name with `_low` and `_high`; unknown values are null.
-        Raises ValueError for another name.
+        Raises ValueError for another name, and for a trace that was not asked for.
         """
         need("tables", "a result's `frame`")
-        import polars
+        from lineside.simulate.frames import frame_of
 
-        if table not in TABLES:
-            raise ValueError(f"there is no table {table!r}; there are: {', '.join(TABLES)}")
-        if table == "trace":
-            if self.trace is None:
-                raise ValueError("this simulation was not traced; ask for it with trace=True")
-            return self.trace.frame()
-        if table == "excerpt":
-            if self.excerpt is None:
-                raise ValueError("this result has no excerpt")
-            return self.excerpt.frame()
-        if table == "cycle_times":
-            return self._cycle_times()
-        rows: dict[Table, Mapping[str, ProductResult | StationResult | WorkersResult | PartResult | FleetResult]] = {
-            "products": self.products,
-            "stations": self.stations,
-            "workers": self.workers,
-            "parts": self.parts,
-            "fleets": self.fleets,
-        }
-        if table == "orders":
-            return self._orders()
-        if table == "kpi":
-            return self._kpi()
-        if table in ("defects", "checks"):
-            return self._of_products(table)
-        key = "pool" if table == "workers" else table.removesuffix("s")
-        frame = polars.DataFrame([{key: name} | dict(_columns(_flat(row))) for name, row in rows[table].items()])
-        return frame.with_columns(polars.col(polars.Null).cast(polars.Float64))
+        return frame_of(self, table)
 
-    def _of_products(self, table: Literal["defects", "checks"]) -> polars.DataFrame:
-        """One row for each kind of defect, or step with checks, of each product; no rows where nobody has any."""
-        import polars
+    def report(self, file: str | Path) -> None:
+        """Write the report: one page that opens in any browser and needs nothing beside it.
 
-        key, kind = ("defect", DefectResult) if table == "defects" else ("step", CheckResult)
-        names = [f"{each.name}{end}" for each in fields(kind) for end in ("", "_low", "_high")]
-        rows: list[dict[str, Json]] = [
-            {"product": product, key: name, **dict(_columns(plain(each)))}
-            for product, it in self.products.items()
-            for name, each in (it.defects if table == "defects" else it.steps).items()
-        ]
-        schema = {"product": polars.String, key: polars.String} | dict.fromkeys(names, polars.Float64)
-        return polars.DataFrame(rows, schema=schema)
+        Raises ValueError for a result that no longer knows its plant, as one that was read from JSON.
+        """
+        from lineside.report.write import write_page
 
-    def _kpi(self) -> polars.DataFrame:
-        """One row for each station, and one, without a name, for all machines together."""
-        import polars
+        if self.plant is None:
+            raise ValueError("this result was read from JSON and does not know its plant; simulate it again")
+        write_page(self.plant, self, Path(file))
 
-        rows = [(name, each.kpi) for name, each in self.stations.items()] + [(None, self.kpi)]
-        names = [f"{name}{end}" for name in self.kpi for end in ("", "_low", "_high")]
-        schema = {"station": polars.String} | dict.fromkeys(names, polars.Float64)
-        return polars.DataFrame([{"station": name} | dict(_columns(plain(kpi))) for name, kpi in rows], schema=schema)
+    def __eq__(self, other: object) -> bool:
+        """Whether all that JSON tells is equal, but for the time on the clock; unknown equals unknown."""
+        if not isinstance(other, Result):
+            return NotImplemented
+        return self.document() | {"wall_s": None} == other.document() | {"wall_s": None}
 
-    def _orders(self) -> polars.DataFrame:
-        """One row for each order; no rows where there are none."""
-        import polars
+    __hash__ = None  # type: ignore[assignment]
 
-        schema: dict[str, type[polars.DataType]] = {"order": polars.String, "product": polars.String}
-        schema |= {"quantity": polars.Int64, "release": polars.Float64, "due": polars.Float64}
-        for name in ("finished", "late_s", "tardy_s", "done"):
-            schema |= dict.fromkeys((name, f"{name}_low", f"{name}_high"), polars.Float64)
-        schema |= {"finished_share": polars.Float64, "due_at": polars.String, "finished_at": polars.String}
-        return polars.DataFrame([dict(_columns(plain(each))) for each in self.orders], schema=schema)
+    def __repr__(self) -> str:
+        """What was simulated, what it made, and what limits, in three lines."""
+        from lineside.simulate.glance import result_text
 
-    def _cycle_times(self) -> polars.DataFrame:
-        """One row a bin that is not empty: product, from_s, to_s, and the parts of all replications in it."""
-        import numpy as np
-        import polars
+        return result_text(self)
 
-        from lineside.lower.codes import SECOND
-        from lineside.statistics.histogram import edges
+    def _repr_html_(self) -> str:
+        """The same for a notebook, with a small picture of what each station spends its hours on."""
+        from lineside.simulate.glance import result_html
 
-        ends = np.array(edges()) / SECOND
-        frames = [
-            polars.DataFrame({"from_s": ends[bins], "to_s": ends[bins + 1], "parts": parts}).select(
-                polars.lit(product).alias("product"), polars.all()
-            )
-            for product, (bins, parts) in self.cycle_bins.items()
-        ]
-        return polars.concat(frames)
-
-
-def plain(value: object) -> Json:
-    """Dataclasses and mappings as dictionaries, intervals as their three numbers, NaN as None."""
-    if isinstance(value, Mapping):
-        return {str(key): plain(each) for key, each in value.items()}
-    if isinstance(value, tuple | list):
-        return [plain(each) for each in value]
-    if is_dataclass(value):
-        return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
-    if isinstance(value, float):
-        return known(value)
-    assert value is None or isinstance(value, str | int)
-    return value
-
-
-def _flat(row: object) -> Json:
-    """A row without what it has several of."""
-    value = plain(row)
-    assert isinstance(value, dict)
-    return {key: each for key, each in value.items() if key not in NESTED}
-
-
-def _columns(value: Json, name: str = "") -> Iterator[tuple[str, Json]]:
-    """A row's numbers under flat names: a `mean` under the name of what it is the mean of, shares by their states."""
-    if not isinstance(value, dict):
-        yield name, value
-        return
-    for key, each in value.items():
-        inner = name if key == "mean" else f"{name}_{key}" if name and name != "time" else key
-        yield from _columns(each, inner)
+        return result_html(self)

@@ -67,8 +67,35 @@ def summarise(plant: Plant, ran: Ran) -> Result:
         excerpt=ran.observations[0].excerpt,
         bottlenecks=_bottlenecks(plant, ran.observations),
         trace=Trace(tuple(traces), task.names) if traces else None,
+        per_replication=_each(plant, task, samples, len(samples) if ran.is_batched else 1),
+        plant=plant,
     )
     return with_limits(found, limits_of(plant, found))
+
+
+def _each(
+    plant: Plant, task: Task, samples: Sequence[Observation], whole: int
+) -> dict[str, dict[str, tuple[float, ...]]]:
+    """What each replication, or batch, showed of each product by itself."""
+    scheduled_h = _scheduled_h(plant, task)
+    found: dict[str, dict[str, tuple[float, ...]]] = {}
+    for p, name in enumerate(plant.products):
+        counts = [each.products[p] for each in samples]
+        found[name] = {
+            "completed": tuple(float(whole * each.completed) for each in counts),
+            "throughput_per_h": tuple(_share(whole * each.completed, scheduled_h) for each in counts),
+            "cycle_time_s": tuple(_share(each.cycle_sum_s, each.completed) for each in counts),
+            "wip": tuple(float(each.wip) for each in counts),
+            "backlog": tuple(float(each.backlog) for each in counts),
+            "scrapped": tuple(float(whole * each.scrapped) for each in counts),
+        }
+    return found
+
+
+def _scheduled_h(plant: Plant, task: Task) -> float:
+    """Hours in which parts are released, of those that are measured."""
+    begin, end = task.warmup / SECOND, task.end / SECOND
+    return scheduled_s(plant.release_hours, plant.start_of_week_s, begin, end) / 3600
 
 
 def with_limits(result: Result, found: Limits) -> Result:
@@ -88,7 +115,7 @@ def of_samples(
     """
     least = min(worth, key=lambda each: each.each, default=UNLIMITED)
     for_s, warmup_s = task.duration / SECOND, task.warmup / SECOND
-    scheduled_h = scheduled_s(plant.release_hours, plant.start_of_week_s, warmup_s, warmup_s + for_s) / 3600
+    scheduled_h = _scheduled_h(plant, task)
     energy = [measured(plant, task, each, whole) for each in samples]
     of_stations, of_plant = summarise_figures([figures(plant, each) for each in samples])
     stations = {
@@ -101,7 +128,7 @@ def of_samples(
     return Result(
         model=plant.name,
         model_hash=plant.model_hash,
-        overrides={},
+        overrides=plant.overrides,
         seed=task.seed,
         replications=len(samples),
         for_s=for_s,
@@ -231,6 +258,15 @@ def _station(
         state: student([_share(each.time_us[i], sum(each.time_us)) for each in observed], least=0.0, most=1.0)
         for i, state in enumerate(STATES)
     }
+
+    def of_hours(*lost: str) -> Interval:
+        """The share of working hours that is left when some states are taken away."""
+        gone = [STATES.index(state) for state in lost]
+        shut = STATES.index("off_shift")
+        open_us = [sum(each.time_us) - each.time_us[shut] for each in observed]
+        kept = [time - sum(each.time_us[i] for i in gone) for time, each in zip(open_us, observed, strict=True)]
+        return student([_share(some, time) for some, time in zip(kept, open_us, strict=True)], least=0.0, most=1.0)
+
     queue = widened(student([each.queue for each in observed], least=0.0), worth)
     return StationResult(
         machines,
@@ -239,4 +275,6 @@ def _station(
         energy_kwh=student([each.stations_kwh[row] for each in energy], least=0.0),
         repairs=student([whole * each.repairs for each in observed], least=0.0),
         maintenance=student([whole * each.maintenance for each in observed], least=0.0),
+        busy_of_hours=of_hours(*(state for state in STATES if state not in ("busy", "off_shift"))),
+        occupied=of_hours("starved", "blocked"),
     )

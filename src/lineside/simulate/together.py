@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lineside.lower.codes import SECOND
 from lineside.simulate.procedure import Ran, prepare, ran_of
-from lineside.simulate.progress import Whole
+from lineside.simulate.progress import STOPPED, Whole
 from lineside.simulate.replicate import WORTH_S, Replicated, cores, replicate
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def carry_out_together(plants: Sequence[tuple[str, Plant]], wish: Wish, progress
             done[i] = replicate(
                 tasks[i], many, wish.workers, listener, before=so_far, keep=wish.keep, apart=apart, later=later
             )
-        except KeyboardInterrupt:
+        except STOPPED:
             if not wish.keep:
                 raise
             done[i] = Replicated(so_far, interrupted=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from operator import index
+from typing import TYPE_CHECKING, SupportsIndex
 
 from lineside.errors import InputError, Place, Problem
 from lineside.simulate.precision import Precision, make_precision
@@ -78,11 +79,11 @@ def make_wish(
     return Wish(
         for_s=seconds(duration, "duration"),
         warmup_s=warmup_s,
-        replications=replications or (1 if batches else AT_MOST if wanted else REPLICATIONS),
-        seed=seed,
+        replications=index(replications or (1 if batches else AT_MOST if wanted else REPLICATIONS)),
+        seed=index(seed),
         precision=wanted,
-        batches=batches or 0,
-        workers=workers,
+        batches=index(batches or 0),
+        workers=None if workers is None else index(workers),
         rules=rules or {},
         trace=trace,
         momentary=momentary,
@@ -91,7 +92,7 @@ def make_wish(
 
 
 def _whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, SupportsIndex) and not isinstance(value, bool)
 
 
 def _problems_of_counts(replications: int | None, seed: int, workers: int | None) -> list[Problem]:

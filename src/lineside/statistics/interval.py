@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 
 from lineside.statistics.student import t_quantile
+
+if TYPE_CHECKING:
+    from typing import Self
 
 ROUNDING = 1e-12
 """What sums of floats may be off by, of their size."""
@@ -32,8 +36,31 @@ class Interval:
             if math.isnan(getattr(self, name)):
                 object.__setattr__(self, name, math.nan)
 
+    def __reduce__(self) -> tuple[type[Self], tuple[object, ...]]:
+        """Pickled by its values, so that a copy has the one NaN, too."""
+        return type(self), tuple(getattr(self, each.name) for each in fields(self))
+
+    def __contains__(self, value: object) -> bool:
+        """Whether a number lies in the interval, its ends included; none does where they are not known."""
+        return isinstance(value, int | float) and self.low <= value <= self.high
+
+    def __float__(self) -> float:
+        return float(self.mean)
+
+    def __format__(self, spec: str) -> str:
+        """Mean and half-width, each by `spec`: `f"{interval:.2f}"` → `75.33 ± 0.21`; by default to 4 digits."""
+        spec = spec or ".4g"
+        if math.isnan(self.mean):
+            return "unknown"
+        if math.isnan(self.half_width) or self.is_exact:
+            return format(self.mean, spec)
+        return f"{format(self.mean, spec)} ± {format(self.half_width, spec)}"
+
+    def __str__(self) -> str:
+        return format(self)
+
     @property
-    def half(self) -> float:
+    def half_width(self) -> float:
         """Half of the interval as it was before it was cut at what the quantity can be; NaN where it is not known.
 
         The longer arm: only one end of an interval that is even about its mean is ever cut, unless it holds all that
@@ -44,7 +71,7 @@ class Interval:
     @property
     def is_exact(self) -> bool:
         """Whether the ends are no further from the mean than rounding errors are: nothing varied."""
-        return self.half <= ROUNDING * abs(self.mean)
+        return self.half_width <= ROUNDING * abs(self.mean)
 
     def to_json(self) -> dict[str, float | None]:
         """The three numbers by name, null where unknown."""

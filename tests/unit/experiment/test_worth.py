@@ -107,7 +107,7 @@ def test_payback_is_told_as_far_as_it_is_known(
     ends = found.payback_years.mean, found.payback_years.low, found.payback_years.high
     assert ends == pytest.approx(years, nan_ok=True)
     if payback == "not proved":
-        assert found.benefit_per_year.half == pytest.approx(184_704, rel=1e-3)
+        assert found.benefit_per_year.half_width == pytest.approx(184_704, rel=1e-3)
         assert found.soonest_years == pytest.approx(200_000 / 284_704, rel=1e-3)
 
 

@@ -27,10 +27,12 @@ NAMES = [
     "workers",
     "parts",
     "fleets",
-    "cycle_times",
     "passages",
     "series",
+    "replications",
+    "limits",
     "load",
+    "cycle_times",
     "excerpt",
 ]
 

@@ -78,7 +78,9 @@ def test_the_replications_of_a_precision_are_those_of_the_same_number_asked_for(
     assert reached.products["part"].wip == asked.products["part"].wip
     told, same = reached.products["part"].throughput_per_h, asked.products["part"].throughput_per_h
     assert told.mean == same.mean
-    assert told.half == pytest.approx((1 + LOOKED / reached.replications) * same.half)  # who waits for it pays for it
+    assert told.half_width == pytest.approx(
+        (1 + LOOKED / reached.replications) * same.half_width
+    )  # who waits for it pays for it
 
 
 @pytest.mark.parametrize("measure", sorted(set(MEASURES) - {"throughput"}))
@@ -86,7 +88,7 @@ def test_a_precision_may_name_another_figure(measure: str) -> None:
     found = lineside.simulate(TANDEM, "2 h", "10 min", precision=f"{measure}:3 %", seed=2)
     told = make_precision(f"{measure}:3%").of(found.products["part"])
     assert found.precise
-    assert 0 < told.half <= 0.03 * told.mean
+    assert 0 < told.half_width <= 0.03 * told.mean
 
 
 def test_a_precision_that_more_replications_cannot_reach_asks_for_a_longer_time() -> None:

@@ -17,7 +17,8 @@ TOP = [
     "lineside", "model", "model_hash", "overrides", "seed", "replications", "for_s", "warmup_s", "warmup_rule",
     "batches", "precise", "notes", "events", "wall_s", "finished", "products", "stations", "workers", "parts", "fleets",
     "kpi", "passages", "energy_kwh", "energy_per_good_part_kwh", "peak_kw", "load_kw", "costs", "bottleneck",
-    "limits", "tightest", "climbing", "bottlenecks", "reliefs", "orders", "orders_together", "series",
+    "limits", "tightest", "climbing", "bottlenecks", "reliefs", "per_replication", "orders", "orders_together",
+    "series",
 ]  # fmt: skip
 PRODUCT = [
     "completed", "throughput_per_h", "cycle_time_s", "wip", "backlog", "on_time", "first_pass_yield", "scrapped",
@@ -42,7 +43,8 @@ def test_the_document_has_the_documented_keys(document: dict[str, Any]) -> None:
     product, station = document["products"]["part"], document["stations"]["s1"]
     assert list(product) == PRODUCT
     assert list(product["cycle_time_s"]) == [*ESTIMATE, "p50", "p90", "p99"]
-    assert list(station) == ["machines", "time", "queue", "energy_kwh", "repairs", "maintenance", "kpi"]
+    shares = ["busy_of_hours", "occupied"]
+    assert list(station) == ["machines", "time", "queue", "energy_kwh", "repairs", "maintenance", "kpi", *shares]
     assert list(station["time"]) == list(STATES)
     for estimate in (product["wip"], product["cycle_time_s"]["p90"], station["time"]["busy"], document["energy_kwh"]):
         assert list(estimate) == ESTIMATE
