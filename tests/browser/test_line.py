@@ -415,6 +415,9 @@ class Silent:
     def lines(self, station: int, after_s: float) -> list[list[float]]:
         return []
 
+    def shift(self, number: int | None) -> dict[str, object]:
+        return {}
+
     def ask(self, what: Ask, by: str) -> Future[bool]:
         raise NotImplementedError
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import deque
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from lineside.run.ending import ending_of
 from lineside.run.history import History
 from lineside.run.inbox import BusyError, Inbox
 from lineside.run.past import relive
+from lineside.run.shifts import ShiftBook
 from lineside.run.standing import Standing
 from lineside.web.feed import Feed
 from lineside.web.line import AddOrder, Away, Dealt, Disturb, LetGo, Prioritise
@@ -67,6 +69,9 @@ class Watch:
         self._before: tuple[float, int] | None = None
         session.controller.watch()
         self._flights, self._ways = Flights(session.controller.block), Ways()
+        self.shifts = ShiftBook(self.plant, self._day, session.controller.block, session.controller.now)
+        self.past = self._read_past()
+        """The thread that reads the journal's past; None where there is none."""
         session.before.append(self._pass)
         session.listeners.append(self._hear)
 
@@ -79,6 +84,20 @@ class Watch:
         journal.commit()
         known = relive(journal, self.session.controller.anew(), self._day, history)
         return history if known else History(*_meter(self.plant))
+
+    def _read_past(self) -> threading.Thread | None:
+        """Have the journal's past read beside the run, where there is any."""
+        journal, now = self.session.journal, self.session.controller.now
+        if not now:
+            return None
+        given = (journal.path, self.session.controller.anew(), now)
+        thread = threading.Thread(target=self.shifts.relive, args=given, name="past", daemon=True)
+        thread.start()
+        return thread
+
+    def shift(self, number: int | None) -> dict[str, object]:
+        """The run's shifts, and one of them."""
+        return self.shifts.document(number)
 
     def _flown(self, lines: list[NDArray[np.void]]) -> Numbers:
         """How many parts have gone each way since somebody watches."""
@@ -143,6 +162,7 @@ class Watch:
         before = self.history.marked(self._day.began(at), "product", "completed")
         tables = picture(self.session.controller.block) | {"day": self._day.table(at, before)}
         lines = self.session.controller.lines()
+        self.shifts.feed(lines, self.session.time)
         self.history.add(at, tables, [of_machines(each) for each in lines])
         tables |= {"way": self._flown(lines), "standing": self._standing.table(tables, at)}
         told, self._told = list(self._told), deque(maxlen=MOST_TOLD)

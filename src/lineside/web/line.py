@@ -121,6 +121,9 @@ class Line(Protocol):
     def lines(self, station: int, after_s: float) -> list[list[float]]:
         """Changes of state of a station's machines."""
 
+    def shift(self, number: int | None) -> dict[str, object]:
+        """The run's shifts, and one of them: the present one, or that of a number."""
+
     def ask(self, what: Ask, by: str) -> Future[bool]:
         """Have the line do something; whether it did."""
 
@@ -148,6 +151,7 @@ def line_app(
         Route("/api/line/frame", answered(view.frame), methods=["GET"]),
         Route("/api/line/samples", answered(view.samples), methods=["GET"]),
         Route("/api/line/lines", answered(view.lines), methods=["GET"]),
+        Route("/api/line/shift", answered(view.shift), methods=["GET"]),
         Route("/api/line/asks", answered(view.ask), methods=["POST"]),
         *more,
     ]
@@ -205,6 +209,11 @@ class _View:
         self._people.who(request)
         station, after = _number(request, "station"), _number(request, "after")
         return json_response(json.dumps(await asyncio.to_thread(self._line.lines, station, float(after))))
+
+    async def shift(self, request: Request) -> Response:
+        self._people.who(request)
+        number = _number(request, "number") if "number" in request.query_params else None
+        return json_response(json.dumps(await asyncio.to_thread(self._line.shift, number)))
 
     async def ask(self, request: Request) -> Response:
         person = self._people.check(request)

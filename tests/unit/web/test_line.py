@@ -57,6 +57,9 @@ class Line:
     def lines(self, station: int, after_s: float) -> list[list[float]]:
         return [[after_s, float(station)]]
 
+    def shift(self, number: int | None) -> dict[str, object]:
+        return {"number": number}
+
     def ask(self, what: Ask, by: str) -> Future[bool]:
         self.asked.append((what, by))
         done: Future[bool] = Future()
