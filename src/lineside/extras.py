@@ -20,6 +20,7 @@ EXTRAS: Final = {
     "live": ("starlette", "uvicorn"),
     "compile": ("numba",),
     "devices": ("paho",),
+    "forecast": ("scipy",),
     "opcua": ("asyncua",),
 }
 """The extras of pyproject.toml, and the modules by which each is known to be there."""

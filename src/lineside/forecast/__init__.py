@@ -23,6 +23,7 @@ def forecast(
     at: str | None = None,
     futures: int = 200,
     changes: Sequence[str] = (),
+    laws: str = "learnt",
     threads: int | None = None,
     rules: Path | None = None,
 ) -> Forecast:
@@ -37,6 +38,8 @@ def forecast(
         futures: how many are simulated. Equal moments and numbers give equal futures.
         changes: what if: `"press/2 down 2h"`, `"one more fitters"`, `"one fewer fitters"`, `"order A7 first"`, or
             a value of the model, `"stations.press.machines=3"`. Each is simulated with the same random numbers.
+        laws: `"learnt"`: by what the journal shows of the last two weeks, near the model's where it shows little;
+            `"model"`: by the model's laws.
         threads: how many futures are simulated at once; None: as many as there are cores.
         rules: the file of the user's own dispatching rules, where the run goes by such.
 
@@ -49,5 +52,7 @@ def forecast(
     from lineside.forecast.past import present_of
     from lineside.forecast.wish import Wish
 
-    wish = Wish(until, futures, tuple(changes), threads)
-    return look_ahead(present_of(Path(journal), at, rules), wish)
+    wish = Wish(until, futures, tuple(changes), threads, laws)
+    wish.check_packages()
+    present, taught = present_of(Path(journal), at, rules, learnt=laws == "learnt")
+    return look_ahead(present, wish, taught)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lineside.forecast.horizon import Horizon
+    from lineside.forecast.learnt import Laws
     from lineside.forecast.present import Present
     from lineside.forecast.wish import Wish
 
@@ -30,23 +31,26 @@ POINTS: Final = 16
 """Of the fan."""
 
 
-def look_ahead(present: Present, wish: Wish) -> Forecast:
-    """What will be, and what if. Raises InputError for a time or a change that cannot be, KernelError."""
+def look_ahead(present: Present, wish: Wish, laws: Laws | None = None) -> Forecast:
+    """What will be, and what if, by the model's laws or by learnt ones.
+
+    Raises InputError for a time or a change that cannot be, KernelError.
+    """
     until = horizon(wish.until, present.plant, present.time)
     order = None if until.order is None else order_row(until.order, present, "--until")
     course = Course(grid(present.time, until.end, POINTS if order is None else 1), order)
     variants = [changed(text, present) for text in wish.changes]
-    found = futures(present, course, wish.futures, wish.threads)
-    what_if = tuple(
-        _what_if(
-            each.text,
-            each.present,
-            found,
-            futures(each.present, Course(course.grid, order, each.after), wish.futures, wish.threads),
-        )
-        for each in variants
-    )
-    return _summed_up(present, until, course, found, what_if, wish.laws)
+    found = futures(_by(laws, present), course, wish.futures, wish.threads)
+    what_if = []
+    for each in variants:
+        changed_course = Course(course.grid, order, each.after)
+        others = futures(_by(laws, each.present), changed_course, wish.futures, wish.threads)
+        what_if.append(_what_if(each.text, each.present, found, others))
+    return _summed_up(present, until, course, found, tuple(what_if), laws)
+
+
+def _by(laws: Laws | None, present: Present) -> Present:
+    return present if laws is None else laws.applied(present)
 
 
 def grid(begin: int, end: int, points: int) -> tuple[int, ...]:
@@ -55,7 +59,12 @@ def grid(begin: int, end: int, points: int) -> tuple[int, ...]:
 
 
 def _summed_up(
-    present: Present, until: Horizon, course: Course, found: Sequence[Future], what_if: tuple[WhatIf, ...], laws: str
+    present: Present,
+    until: Horizon,
+    course: Course,
+    found: Sequence[Future],
+    what_if: tuple[WhatIf, ...],
+    laws: Laws | None,
 ) -> Forecast:
     end = until.end if course.order is None else max(each.end for each in found)
     products = _products(present, course if course.order is None else Course((end,)), found)
@@ -66,13 +75,15 @@ def _summed_up(
         begins=date(present.plant, present.time),
         ends=date(present.plant, end),
         futures=len(found),
-        laws=laws,
+        laws="model" if laws is None else "learnt",
         products=products,
         orders=order_forecasts(present, found),
         bottleneck=_bottleneck(present, found),
         overdue=_overdue(present, found),
         what_if=what_if,
         remarks=remarks(present, end),
+        learnt=() if laws is None else tuple(each.as_json() for each in laws.learnt),
+        noticed=() if laws is None else tuple(each.as_json() for each in laws.noticed),
     )
 
 

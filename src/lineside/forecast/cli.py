@@ -38,7 +38,9 @@ def forecast(
             help="What if: `press/2 down 2h`, `one more fitters`, `order A7 first`; may be repeated.",
         ),
     ] = None,
-    laws: Annotated[str, typer.Option(metavar="model", help="By which laws futures are drawn.")] = "model",
+    laws: Annotated[
+        str, typer.Option(metavar="model", help="By which laws: `learnt` from the journal, or the `model`'s.")
+    ] = "learnt",
     rules: Annotated[
         Path | None,
         typer.Option("--rules", metavar="FILE", help="Python file with your own dispatching rules. It is run."),
@@ -64,7 +66,9 @@ def forecast(
             )
         found = ask(source, wish)
     else:
-        found = look_ahead(present_of(Path(source), at, rules), wish).as_json()
+        wish.check_packages()
+        present, taught = present_of(Path(source), at, rules, learnt=laws == "learnt")
+        found = look_ahead(present, wish, taught).as_json()
     if as_json:
         print(json.dumps(found, ensure_ascii=False))
     else:

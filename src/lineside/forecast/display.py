@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     Plain = Mapping[str, Any]
 
+TELLING = 0.05
+MOST_TOLD = 5
 TENTHS = ("p10", "p50", "p90")
 
 
@@ -92,9 +94,28 @@ def _sentences(forecast: Plain) -> list[str]:
         " by its law one in a thousand takes so long"
         for each in forecast["overdue"]
     ]
+    lines += [
+        f"changed: {each['machine']} at {each['step']}, noticed at {_at(each['at_s'])}: {_longer(each['ratio'])}"
+        for each in forecast["noticed"]
+    ]
+    lines += [
+        f"learnt: the {each['what']} of {each['of']}, {each['seen']} seen: {each['learnt']}, the model says"
+        f" {each['model']}: {_longer(each['ratio'])}"
+        for each in _telling(forecast["learnt"])
+    ]
     if forecast["record"] is not None:
         lines.append(str(forecast["record"]["text"]))
     return lines
+
+
+def _longer(ratio: float) -> str:
+    return f"{abs(ratio - 1):.0%} {'longer' if ratio >= 1 else 'shorter'}"
+
+
+def _telling(learnt: Sequence[Plain]) -> list[Plain]:
+    """The learnt laws of operations that differ most from the model's, as far as anybody should know of them."""
+    found = [each for each in learnt if each["what"] == "operation" and abs(each["ratio"] - 1) >= TELLING]
+    return sorted(found, key=lambda each: -abs(each["ratio"] - 1))[:MOST_TOLD]
 
 
 def _changed(products: Plain) -> Table:

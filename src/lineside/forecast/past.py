@@ -5,11 +5,13 @@ from __future__ import annotations
 import tempfile
 import zlib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from lineside.errors import KernelError
 from lineside.forecast.horizon import moment
+from lineside.forecast.learnt import Laws, learn
 from lineside.forecast.present import Present
+from lineside.forecast.seen import Watcher
 from lineside.forecast.wish import refusal
 from lineside.kernel.build.cache import kernel_hash
 from lineside.kernel.build.warm import warm
@@ -25,8 +27,17 @@ if TYPE_CHECKING:
     from lineside.run.journal import Journal
 
 
-def present_of(path: Path, at: str | None = None, rules: Path | None = None) -> Present:
-    """Where a journal ends, or stood at a time. Raises JournalError, and InputError for a time it does not reach."""
+LEARNT_FROM: Final = 14 * 86_400 * codes.SECOND
+"""How much of the past the laws are learnt from: what a line was like before that says little of today."""
+
+
+def present_of(
+    path: Path, at: str | None = None, rules: Path | None = None, *, learnt: bool = False
+) -> tuple[Present, Laws | None]:
+    """Where a journal ends, or stood at a time; and, if wished, the laws that it had taught by then.
+
+    Raises JournalError, and InputError for a time that it does not reach.
+    """
     own = OwnRules.read(rules)
     with tempfile.TemporaryDirectory() as folder:
         journal, remarks = readable(path, Path(folder))
@@ -34,10 +45,14 @@ def present_of(path: Path, at: str | None = None, rules: Path | None = None) -> 
             plant = plant_of(journal, own)
             time = moment_of(journal, plant, at)
             warm()
-            controller = state_at(journal, Controller(plant, journal.meta.seed, own.functions), time)
+            controller = Controller(plant, journal.meta.seed, own.functions)
+            laws = taught(journal, controller, time) if learnt else None
+            if not learnt:
+                state_at(journal, controller, time)
         finally:
             journal.close()
-        return Present(plant, controller.block, time, key_of(journal), (*remarks, *journal.remarks), own.functions)
+        present = Present(plant, controller.block, time, key_of(journal), (*remarks, *journal.remarks), own.functions)
+        return present, laws
 
 
 def key_of(journal: Journal) -> str:
@@ -63,6 +78,19 @@ def state_at(journal: Journal, controller: Controller, time: int) -> Controller:
     if time > controller.now:
         controller.handle(record(time, codes.TICK), again=True)
     return controller
+
+
+def taught(journal: Journal, controller: Controller, time: int) -> Laws:
+    """The laws that a journal has taught by a time, µs, to which a fresh controller is brought on the way."""
+    begin = max(0, time - LEARNT_FROM)
+    after = restored(journal, controller, begin)
+    watcher = Watcher(controller)
+    for rows in journal.records(after, time):
+        watcher.handle(rows)
+    if time > controller.now:
+        controller.handle(record(time, codes.TICK), again=True)
+    hours = (time - begin) / codes.SECOND / 3600
+    return learn(controller.plant, controller.block, watcher.seen(), hours)
 
 
 def restored(journal: Journal, controller: Controller, time: int) -> int:

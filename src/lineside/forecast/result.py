@@ -143,7 +143,8 @@ class Forecast:
     """What will be, as far as can be said.
 
     at_s, until_s: s since the run began; from, until: the same as the plant's clock shows it. record: how earlier
-    forecasts of this run have done; None where none is kept.
+    forecasts of this run have done; None where none is kept. learnt: each law that the journal has taught beside the
+    model's; noticed: changes of machines' times.
     """
 
     model: str
@@ -161,6 +162,7 @@ class Forecast:
     remarks: tuple[str, ...]
     record: Mapping[str, object] | None = None
     learnt: tuple[Mapping[str, object], ...] = field(default=(), repr=False)
+    noticed: tuple[Mapping[str, object], ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """The same as plain data."""
@@ -179,6 +181,7 @@ class Forecast:
             "what_if": [each.as_json() for each in self.what_if],
             "record": self.record,
             "learnt": list(self.learnt),
+            "noticed": list(self.noticed),
             "remarks": list(self.remarks),
         }
 

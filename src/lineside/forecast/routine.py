@@ -50,7 +50,8 @@ class Routine:
             raise BusyError("somebody else's is, ask again in a moment")
         try:
             present = self.present()
-            return look_ahead(present, Wish(until or self.usual(present.time), futures, changes, laws=laws)).as_json()
+            wish = Wish(until or self.usual(present.time), futures, changes, laws=laws)
+            return look_ahead(present, wish).as_json()
         finally:
             self._asked.release()
 

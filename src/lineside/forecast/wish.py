@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from lineside.errors import InputError, Place, Problem
+from lineside.extras import need
 
 FUTURES: Final = 200
 MOST_FUTURES: Final = 10_000
 LEAST_FUTURES: Final = 20
 """Of fewer no tenth can be told: P10 and P90 would be the least and the most of a handful."""
 MOST_CHANGES: Final = 8
-LAWS: Final = ("model",)
+LAWS: Final = ("learnt", "model")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Wish:
     futures: int = FUTURES
     changes: tuple[str, ...] = ()
     threads: int | None = None
-    laws: str = "model"
+    laws: str = "learnt"
     """By which laws futures are drawn, one of LAWS."""
 
     def __post_init__(self) -> None:
@@ -38,6 +39,11 @@ class Wish:
             raise refusal("--laws", f"expected {' or '.join(LAWS)}, found `{self.laws}`")
         if self.threads is not None and self.threads < 1:
             raise refusal("threads", f"expected at least 1, found {self.threads}")
+
+    def check_packages(self) -> None:
+        """Raise MissingExtraError where the packages are not there by which laws are learnt."""
+        if self.laws == "learnt":
+            need("forecast", "`--laws learnt` (`--laws model` goes without)")
 
 
 def refusal(place: str, message: str, hint: str = "") -> InputError:

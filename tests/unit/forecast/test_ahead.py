@@ -134,7 +134,7 @@ def test_futures_do_not_touch_the_present(shop: Path) -> None:
     from lineside.forecast.ahead import look_ahead
     from lineside.forecast.wish import Wish
 
-    present = present_of(shop)
+    present, _ = present_of(shop)
     before = present.block.snapshot()
     look_ahead(present, Wish("+2h", 20, ("press/2 down 1h", "one fewer packer", "stations.press.machines=3")))
     assert present.block.snapshot() == before
@@ -143,7 +143,7 @@ def test_futures_do_not_touch_the_present(shop: Path) -> None:
 def test_no_future_draws_what_the_run_draws(run: Run) -> None:
     session = run("engine-cell", 2)
     session.close()
-    present = present_of(session.journal.path)
+    present, _ = present_of(session.journal.path)
     truth = int(session.controller.block.head["seed"])
     assert truth not in {present.seed(n) for n in range(1000)}
 
