@@ -17,6 +17,11 @@ export interface Me {
   csrf: string;
   /** Whether people can log in to a line. */
   accounts?: boolean;
+  /** Nobody can log in to the ledger yet. */
+  first?: boolean;
+  /** The cluster, park or township that the account is for. */
+  within?: string;
+  within_name?: Title | null;
 }
 
 /** One thing that is wrong: where, what, and what to do about it. */

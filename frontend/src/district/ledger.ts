@@ -1,5 +1,7 @@
 /** The ledger's things as its API tells them (docs/reference/http-api.md), and what pages need of them again and again. */
 import { get } from "../server";
+import { term } from "./kinds";
+export { term } from "./kinds";
 import { called, language, type Title } from "../text";
 
 export interface Figure {
@@ -77,6 +79,7 @@ export interface Membership {
 
 export interface Card {
   record: Ledgered;
+  version: number;
   wholes: Membership[];
   members: { kind: string; role: string; count: number }[];
   figures: Figure[];
@@ -170,113 +173,10 @@ export function recordPath(id: string): string {
   return `#/district/record/${encodeURIComponent(id)}`;
 }
 
-/** Words of the ledger's own, Chinese first: kinds, axes of figures, states. */
-const WORDS: Record<string, readonly [string, string]> = {
-  district: ["区", "district"],
-  park: ["园区", "park"],
-  cluster: ["集群", "cluster"],
-  "cluster-system": ["集群体系", "cluster system"],
-  chain: ["产业链", "chain"],
-  firm: ["企业", "firm"],
-  platform: ["平台", "platform"],
-  pipeline: ["在研管线", "pipeline"],
-  policy: ["政策", "policy"],
-  organisation: ["机构", "organisation"],
-  system: ["体系", "system"],
-  list: ["名录", "list"],
-  group: ["组合", "group"],
-  retrofit: ["技改", "retrofit"],
-  source: ["来源", "source"],
-  claim: ["表述", "claim"],
-  target: ["目标", "target"],
-  level: ["水平", "level"],
-  growth: ["增速", "growth"],
-  times: ["倍数", "times"],
-  rank: ["位次", "rank"],
-  share: ["比重", "share"],
-  points: ["百分点", "points"],
-  yoy: ["同比", "on the year before"],
-  mom: ["环比", "on the month before"],
-  "two-year-mean": ["两年平均", "two-year mean"],
-  start: ["比期初", "on the start"],
-  before: ["比改造前", "on before the retrofit"],
-  "other-place": ["与其他地区比", "on another place"],
-  current: ["现价", "current prices"],
-  comparable: ["可比价", "comparable prices"],
-  "above-scale": ["规上", "above scale"],
-  "above-limit": ["限上", "above limit"],
-  all: ["全部", "all"],
-  legal: ["法人所在地", "legal seat"],
-  producing: ["生产地", "producing unit"],
-  site: ["项目所在地", "project site"],
-  flash: ["快报", "flash"],
-  preliminary: ["初步", "preliminary"],
-  final: ["终审", "final"],
-  census: ["普查修订", "census revision"],
-  measured: ["实测", "measured"],
-  simulated: ["仿真", "simulated"],
-  reported: ["上报", "reported"],
-  derived: ["推算", "derived"],
-  estimated: ["估计", "estimated"],
-  claimed: ["自称", "claimed"],
-  planned: ["计划", "planned"],
-  bureau: ["统计局", "bureau"],
-  agency: ["主管部门", "agency"],
-  company: ["企业", "company"],
-  journalist: ["记者", "journalist"],
-  agreed: ["已签约", "agreed"],
-  begun: ["已开工", "begun"],
-  built: ["已建成", "built"],
-  tested: ["调试中", "being tested"],
-  abandoned: ["已终止", "abandoned"],
-  unknown: ["不详", "unknown"],
-  open: ["进行中", "open"],
-  done: ["已完成", "done"],
-  "under-way": ["推进中", "under way"],
-  dropped: ["已取消", "dropped"],
-  "on course": ["进度正常", "on course"],
-  behind: ["进度滞后", "behind"],
-  reached: ["已实现", "reached"],
-  missed: ["未实现", "missed"],
-  overdue: ["已到期，待核实", "due, not known"],
-  "no figure of the time when it was due": ["没有到期时的数字", "no figure of the time when it was due"],
-  "not computable": ["无法核算", "cannot be computed"],
-  gap: ["缺口", "gap"],
-  problem: ["问题", "problem"],
-  project: ["项目", "project"],
-  unit: ["智能制造单元", "unit"],
-  line: ["智能产线", "line"],
-  workshop: ["数字化车间", "digital workshop"],
-  factory: ["智能工厂", "smart factory"],
-  "in-cluster": ["所属集群", "in cluster"],
-  "in-park": ["所在园区", "in park"],
-  "in-chain": ["所在产业链", "in chain"],
-  "in-district": ["所在区", "in district"],
-  "in-system": ["所属体系", "in system"],
-  "in-list": ["列入名录", "on list"],
-  related: ["相关", "related"],
-  sum: ["求和", "sum"],
-  "ratio-of-sums": ["总量之比", "ratio of sums"],
-  "weighted-mean": ["加权平均", "weighted mean"],
-  count: ["计数", "count"],
-  last: ["取期末", "last"],
-  none: ["不汇总", "none"],
-  "no baseline is stated": ["未说明基数", "no baseline is stated"],
-  "no due date is stated": ["未说明期限", "no due date is stated"],
-  "one figure shows no direction": ["只有一个数据，看不出走势", "one figure shows no direction"],
-  "the target is in words only": ["目标只有文字表述", "the target is in words only"],
-  "no figure of its subject and indicator": ["没有该主体和指标的数据", "no figure of its subject and indicator"],
-};
-
-/** A word of the ledger in this language; the word itself where there is no other. */
-export function term(word: string): string {
-  return WORDS[word]?.[language.value === "zh" ? 0 : 1] ?? word;
-}
-
 /** What decides a figure's meaning, beside indicator, period and amount; what is not stated is left out. */
 export function axesOf(figure: Figure): string[] {
-  const told = [figure.scope, figure.price, figure.attribution, figure.vintage];
-  const known = [...told, figure.status, figure.said_by].filter((word) => word && word !== "unstated").map(term);
+  const axes = { scope: figure.scope, price: figure.price, attribution: figure.attribution, vintage: figure.vintage, status: figure.status, said_by: figure.said_by };
+  const known = Object.entries(axes).filter(([, word]) => word && word !== "unstated").map(([axis, word]) => term(word, axis));
   return figure.of ? [ofWhat(figure), ...known] : known;
 }
 

@@ -9,7 +9,10 @@ from lineside.district.period import month_number
 from lineside.district.registry.membership import Membership, Role
 
 SUMS_ALONG = frozenset(
-    {Role.IN_DISTRICT, Role.IN_PARK, Role.IN_CLUSTER, Role.IN_CHAIN, Role.IN_SYSTEM, Role.PART_OF, Role.IN_LIST}
+    {
+        *(Role.IN_DISTRICT, Role.IN_TOWNSHIP, Role.IN_PARK, Role.IN_CLUSTER, Role.IN_CHAIN, Role.IN_SYSTEM),
+        *(Role.PART_OF, Role.IN_LIST),
+    }
 )
 CLIMBS = SUMS_ALONG - {Role.IN_LIST}
 """Along these a member of a part is a member of the whole; being listed makes no firm part of what the list is in."""

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from functools import lru_cache
 from importlib import resources
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import TypeAdapter, ValidationError, model_validator
 from ruamel.yaml import YAML
@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 from lineside.district.axes import Price, Scope
 from lineside.district.errors import DistrictError, UnknownError
 from lineside.district.registry.claim import UnitText
-from lineside.district.registry.record import Id, Name, Part, Text, Texts
+from lineside.district.registry.record import Id, Name, Part, Said, Text, Texts
 from lineside.district.unit import unit
 
 
@@ -53,22 +53,22 @@ class Indicator(Part):
     definitions: ids of the definitions its words rest on; `source`: where a formula stands that is not among them.
     """
 
-    id: Id
-    name: Name
-    aliases: Texts = ()
-    unit: UnitText
-    formula: Text = ""
-    aggregation: Aggregation = Aggregation.SUM
-    over: Id | None = None
-    under: Id | None = None
-    weight: Id | None = None
-    flow: bool = False
-    output: bool = False
-    netting: bool = False
-    scope: Scope = Scope.UNSTATED
-    price: Price = Price.UNSTATED
+    id: Annotated[Id, Said("代码", "Code")]
+    name: Annotated[Name, Said("名称", "Name")]
+    aliases: Annotated[Texts, Said("别名", "Other names")] = ()
+    unit: Annotated[UnitText, Said("单位", "Unit")]
+    formula: Annotated[Text, Said("公式", "Formula")] = ""
+    aggregation: Annotated[Aggregation, Said("汇总方式", "Adds up by")] = Aggregation.SUM
+    over: Annotated[Id | None, Said("分子", "Numerator", ("indicator",))] = None
+    under: Annotated[Id | None, Said("分母", "Denominator", ("indicator",))] = None
+    weight: Annotated[Id | None, Said("权数", "Weight", ("indicator",))] = None
+    flow: Annotated[bool, Said("时期数（可跨月累加）", "A flow, which adds up over time")] = False
+    output: Annotated[bool, Said("产出类指标", "Counts what was produced")] = False
+    netting: Annotated[bool, Said("含企业间重复计算", "Counts sales between members twice")] = False
+    scope: Annotated[Scope, Said("统计范围", "Scope")] = Scope.UNSTATED
+    price: Annotated[Price, Said("价格", "Prices")] = Price.UNSTATED
     definitions: tuple[Id, ...] = ()
-    source: Text = ""
+    source: Annotated[Text, Said("依据", "Source")] = ""
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

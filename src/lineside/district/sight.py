@@ -24,6 +24,7 @@ from lineside.district.registry.retrofit import Retrofit
 from lineside.district.store.figures import Filed, Query
 from lineside.district.store.history import Change
 from lineside.district.store.ledger import Ledger
+from lineside.district.store.reach import reach_of
 from lineside.district.store.tables import RECORD
 
 
@@ -60,13 +61,27 @@ class Sight:
     `opens`; everything else follows from these three.
     """
 
-    def __init__(self, ledger: Ledger, reader: Reader) -> None:
-        self._whole, self.reader = ledger, reader
+    def __init__(self, ledger: Ledger, reader: Reader, within: str = "") -> None:
+        """A reader of a ledger; `within` is the cluster, park or township that they are for, empty for all of it.
+
+        Of what lies within they see what their kind of reader sees, of everything else what the office sees.
+        """
+        self._whole, self.within = ledger, within
+        self._of_own = reader
+        self.reader = Reader.OFFICE if within and reader is Reader.DESK else reader
 
     @property
     def everything(self) -> bool:
         """Whether nothing is hidden from this reader: sums then need no judging."""
         return self.reader is Reader.DESK
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """What a reader for one cluster, park or township sees in full."""
+        if not self.within or self._of_own is not Reader.DESK:
+            return frozenset()
+        with self._whole.reading() as connection:
+            return reach_of(connection, self.within, self._whole.today())
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -88,18 +103,36 @@ class Sight:
         """Whether the reader may see a figure by itself."""
         return self._class_is_seen(figure.release, figure.subject)
 
+    def enters(self, name: str) -> bool:
+        """Whether a reader who may write at all may write about this thing."""
+        return not self.within or name in self.own
+
     def limited(self, query: Query) -> Query:
         """The query, limited to figures that the reader may see by themselves."""
         if self.everything:
             return query
         consenting = tuple(sorted(self.consenting)) if AGREED[self.reader] else ()
-        return replace(query, releases=SEEN[self.reader], consenting=consenting, withdrawn=False)
+        own = tuple(sorted(self.own))
+        return replace(query, releases=SEEN[self.reader], consenting=consenting, own=own, withdrawn=False)
 
     def opens(self, firm: str) -> bool:
         """Whether the reader may look below the sums at a firm: its lines, runs and evidence."""
-        return self.everything or (bool(AGREED[self.reader]) and firm in self.consenting)
+        return self.everything or firm in self.own or (bool(AGREED[self.reader]) and firm in self.consenting)
 
     # ---- what follows from them
+
+    def documents(self, thing: str) -> bool:
+        """Whether the reader may see the documents of a thing: who sees all of it does."""
+        return self.everything or thing in self.own
+
+    def check_documents(self, thing: str, number: int) -> None:
+        """Refuse a document as if there were none.
+
+        Raises:
+            UnknownError: the reader may not see it.
+        """
+        if not self.documents(thing):
+            raise UnknownError(f"there is no document {number}")
 
     def shows(self, filed: Filed) -> bool:
         """Whether the reader may see a figure as it stands in the ledger; what was withdrawn is for the desk."""
@@ -156,7 +189,7 @@ class Sight:
         return [change for change in changes if change.field not in _EVIDENCE]
 
     def _class_is_seen(self, release: Release, subject: str) -> bool:
-        if release in SEEN[self.reader]:
+        if release in SEEN[self.reader] or subject in self.own:
             return True
         return release in AGREED[self.reader] and subject in self.consenting
 

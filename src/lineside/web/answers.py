@@ -210,6 +210,8 @@ class AccountAnswer(Answer):
     name: str
     role: Role
     active: bool
+    within: str = ""
+    within_name: Name | None = None
 
 
 class Accounts(Answer):
@@ -219,11 +221,18 @@ class Accounts(Answer):
 
 
 class Me(Answer):
-    """Who is asking. `csrf` goes into the header `x-lineside-csrf` of every request that changes something."""
+    """Who is asking, and the cluster, park or township that the account is for.
+
+    csrf: goes into the header `x-lineside-csrf` of every request that changes something. first: nobody can log in yet,
+    so whoever sits at this machine makes the first administrator.
+    """
 
     name: str | None
     role: Role | None
     csrf: str
+    within: str = ""
+    within_name: Name | None = None
+    first: bool = False
 
 
 class Secret(Answer):

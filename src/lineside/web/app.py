@@ -17,19 +17,36 @@ from starlette.routing import Route
 
 from lineside.district.store.account import Role
 from lineside.district.store.ledger import Ledger
-from lineside.web.api import accounts, claims, documents, figures, maps, outlook, registry, retrofits, sheets, sums
+from lineside.web.api import (
+    accounts,
+    attachments,
+    claims,
+    documents,
+    figures,
+    forms,
+    maps,
+    month,
+    outlook,
+    registry,
+    retrofits,
+    sheets,
+    sums,
+)
 from lineside.web.endpoint import Endpoint, Site
 from lineside.web.guard import Guard
 from lineside.web.openapi import openapi_document
-from lineside.web.page.routes import page_routes
 from lineside.web.problem import ProblemDetails, json_response, problem_response
+from lineside.web.reading import reading_routes
 from lineside.web.screen import Served, screen_routes
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *accounts.ENDPOINTS,
     *figures.ENDPOINTS,
     *registry.ENDPOINTS,
+    *forms.ENDPOINTS,
+    *attachments.ENDPOINTS,
     *maps.ENDPOINTS,
+    *month.ENDPOINTS,
     *retrofits.ENDPOINTS,
     *claims.ENDPOINTS,
     *outlook.ENDPOINTS,
@@ -63,7 +80,7 @@ def create_app(
     """
     routes = [Route("/api/openapi.json", _openapi, methods=["GET"])]
     routes += [_route(endpoint) for endpoint in ENDPOINTS]
-    routes += page_routes()
+    routes += reading_routes()
     routes += screen_routes(served(ledger))
     guard = Middleware(Guard, hosts=frozenset(host.lower() for host in hosts), secure=secure)
     app = Starlette(

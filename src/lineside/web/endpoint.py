@@ -127,7 +127,7 @@ class Asked:
     @cached_property
     def sight(self) -> Sight:
         """What whoever asks may see."""
-        return sight_of(self.site.ledger, self.role)
+        return sight_of(self.site.ledger, self.role, "" if self.account is None else self.account.within)
 
     @property
     def ledger(self) -> Ledger:

@@ -39,6 +39,7 @@ TITLES: Final = {
     "The sums cannot be worked out": "无法汇总",
     "The token is not valid": "令牌无效",
     "The workbook cannot be taken in": "表格无法导入",
+    "There is an administrator already": "已有管理员",
     "There is no picture": "没有底图",
     "There is no such file": "没有该文件",
     "There is no such page": "没有该页面",
@@ -47,6 +48,7 @@ TITLES: Final = {
     "There is no such thing": "未找到",
     "There is no such workbook": "未找到该表格",
     "This differs from what stands": "与现有数据不一致",
+    "This month is not released": "该月尚未发布",
     "This plant is real": "这是真实产线",
     "This server does not answer to that name": "本服务器不使用该地址",
     "This was refused": "未予受理",
@@ -83,6 +85,8 @@ DETAILS: Final = {
     "it may be busy; look whether it was done": "产线可能正忙，请查看是否已执行",
     "it was logged; nothing was written": "已记录日志，未写入任何数据",
     "load it again; what you moved is not in it yet": "请重新载入；您移动的内容尚未保存",
+    "every row has as many cells as there are columns": "每行单元格数须与列数一致",
+    "log in, or ask an administrator for an account": "请登录，或向管理员申请账号",
     "log in with an account that may": "请用有操作权限的账号登录",
     "its disk does not take it; nothing more is commanded until the run is started again": (
         "磁盘写入出错；已停止下达指令，须重新启动运行"
@@ -100,6 +104,11 @@ DETAILS: Final = {
     "no space is left where it is kept; tell whoever keeps it, then look whether what you did is there": (
         "存储空间不足，请告知台账管理人员，并核对刚才的操作是否已保存"
     ),
+    "a month is released for one district; this ledger has none or several": (
+        "按月发布须对应一个区县，本台账没有或有多个区县"
+    ),
+    "nothing of this month can be released yet": "该月暂无可发布的数据",
+    "release it first; a briefing cites released figures": "请先发布；简报只引用已发布的数据",
     "nothing drops by more than 100 %": "降幅不能超过 100%",
     "only an emulated one has things go wrong when asked": "只有仿真产线可以模拟故障",
     "only people with an account change the ledger": "有账号的人员才能修改台账",
@@ -114,8 +123,10 @@ DETAILS: Final = {
     ),
     "the model's layout names no .png": "模型的 layout 没有指定 .png 底图",
     "there are {}, each as .xlsx and all but the ledger as .csv": "可用：{}，均可导出 .xlsx，除台账外均可导出 .csv",
+    "there is no document {}": "没有文件 {}",
     "there is no figure {} that you may see": "没有您可查看的数据 {}",
     "there is no record {} that you may see": "没有您可查看的记录 {}",
+    "this is only for accounts of the whole ledger": "仅限可管理整个台账的账号",
     "this page goes on by itself when it runs again": "产线恢复运行后，本页自动继续",
     "this workbook needs the mapping that was proposed": "该表格需要所给出的对照关系",
     "try again": "请重试",

@@ -14,6 +14,6 @@ READERS: dict[Role, Reader] = {
 }
 
 
-def sight_of(ledger: Ledger, role: Role) -> Sight:
-    """What a role may see of a ledger."""
-    return Sight(ledger, READERS[role])
+def sight_of(ledger: Ledger, role: Role, within: str = "") -> Sight:
+    """What a role may see of a ledger; `within` is the cluster, park or township that the account is for."""
+    return Sight(ledger, READERS[role], within)

@@ -19,7 +19,7 @@ from lineside.district.store.account import Role
 from lineside.district.store.figures import Query
 from lineside.district.store.tables import RECORD
 from lineside.web.app import ENDPOINTS, create_app
-from lineside.web.page.routes import page_routes
+from lineside.web.reading import reading_routes
 from tests.unit.district.world import WHY
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def addresses(ledger: Ledger) -> list[str]:
     things = {"id": records, "id:number": [str(n) for n in range(1, count + 2)], "name": ["local"]}
     things["file"] = ["figures.csv", "records.csv", "memberships.csv", "indicators.csv", "history.csv"]
     paths = [endpoint.path for endpoint in ENDPOINTS if endpoint.method == "GET"]
-    paths += [route.path for route in page_routes() if "GET" in (route.methods or ())]
+    paths += [route.path for route in reading_routes() if route.path.startswith("/read")]
     found = ["/api/openapi.json"]
     for path in dict.fromkeys(paths):
         gaps = re.findall(r"{([^}]+)}", path)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from lineside.district.registry.record import Id, Name, Part, Record, Text, Texts
+from lineside.district.registry.record import Id, Name, Part, Record, Said, Text, Texts, What
 
 
 class Stage(Part):
@@ -17,8 +17,8 @@ class Stage(Part):
     Its firms are memberships; a stage without any is unknown, not empty.
     """
 
-    n: Annotated[int, Field(ge=1, le=99)]
-    name: Name
+    n: Annotated[int, Field(ge=1, le=99), Said("序号", "Number")]
+    name: Annotated[Name, Said("环节", "Stage")]
 
 
 class ItemState(StrEnum):
@@ -33,14 +33,14 @@ class ItemState(StrEnum):
 class Item(Part):
     """A gap, project or problem on a chain's lists. `owner` is an office or a record, never a person's name."""
 
-    id: Id
-    list: Literal["gap", "project", "problem"]
-    text: Text
-    stage: int | None = None
-    owner: Text = ""
-    due: date | None = None
-    state: ItemState = ItemState.OPEN
-    filled_by: Id | None = None
+    id: Annotated[Id, Said("编号", "Number")]
+    list: Annotated[Literal["gap", "project", "problem"], Said("清单", "List")]
+    text: Annotated[Text, Said("内容", "What")]
+    stage: Annotated[int | None, Said("环节", "Stage")] = None
+    owner: Annotated[Text, Said("责任单位", "Office in charge")] = ""
+    due: Annotated[date | None, Said("期限", "Due")] = None
+    state: Annotated[ItemState, Said("状态", "State")] = ItemState.OPEN
+    filled_by: Annotated[Id | None, Said("补链对象", "Filled by", ("firm", "project"))] = None
 
 
 class Chain(Record):
@@ -49,12 +49,13 @@ class Chain(Record):
     `leader` is the office of the official who heads it (链长); `leading_firm` the 链主.
     """
 
+    what: ClassVar[What] = What("产业链", "chain", "chains")
     kind: Literal["chain"] = "chain"
-    stages: tuple[Stage, ...] = ()
-    leader: Text = ""
-    leading_firm: Id | None = None
-    actions: Texts = ()
-    items: tuple[Item, ...] = ()
+    stages: Annotated[tuple[Stage, ...], Said("环节", "Stages")] = ()
+    leader: Annotated[Text, Said("链长单位", "Office of the chain's head")] = ""
+    leading_firm: Annotated[Id | None, Said("链主企业", "Leading firm", ("firm",))] = None
+    actions: Annotated[Texts, Said("举措", "Measures")] = ()
+    items: Annotated[tuple[Item, ...], Said("缺口、项目、问题清单", "Gaps, projects and problems")] = ()
 
     def overdue(self, on: date) -> tuple[Item, ...]:
         """Items whose due date has passed and that are neither done nor dropped."""

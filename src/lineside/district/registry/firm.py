@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator
 
-from lineside.district.registry.record import Id, Record, Text, Texts
+from lineside.district.registry.record import Id, Record, Said, Text, Texts, What
 
 _CODE_DIGITS = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100-2015: no I, O, S, V, Z
 _ORGANISATION_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -91,11 +91,12 @@ class Firm(Record):
     consents: whether the firm agrees that its own figures are shown below the sums.
     """
 
+    what: ClassVar[What] = What("企业", "firm", "firms")
     kind: Literal["firm"] = "firm"
-    credit_code: CreditCode | None = None
-    industry: IndustryCode | None = None
-    elsewhere: Text = ""
-    products: Texts = ()
-    titles: Texts = ()
-    lines: tuple[Id, ...] = ()
-    consents: bool = False
+    credit_code: Annotated[CreditCode | None, Said("统一社会信用代码", "Unified social credit code")] = None
+    industry: Annotated[IndustryCode | None, Said("行业代码（GB/T 4754）", "Industry code (GB/T 4754)")] = None
+    elsewhere: Annotated[Text, Said("区外部分", "Outside the district")] = ""
+    products: Annotated[Texts, Said("产品", "Products")] = ()
+    titles: Annotated[Texts, Said("称号", "Titles")] = ()
+    lines: Annotated[tuple[Id, ...], Said("产线", "Lines", ("system",))] = ()
+    consents: Annotated[bool, Said("同意公开到企业一级", "Agrees that its own figures are shown")] = False

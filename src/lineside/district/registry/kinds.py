@@ -13,8 +13,9 @@ from lineside.district.registry.chain import Chain
 from lineside.district.registry.claim import Claim
 from lineside.district.registry.cluster import Cluster, ClusterSystem
 from lineside.district.registry.firm import Firm
+from lineside.district.registry.month import Month
 from lineside.district.registry.pipeline import Pipeline
-from lineside.district.registry.place import District, Park
+from lineside.district.registry.place import District, Park, Township
 from lineside.district.registry.policy import Policy, System
 from lineside.district.registry.project import Project
 from lineside.district.registry.record import Record
@@ -23,6 +24,7 @@ from lineside.district.registry.target import Target
 
 AnyRecord = Annotated[
     District
+    | Township
     | Park
     | Cluster
     | ClusterSystem
@@ -40,17 +42,24 @@ AnyRecord = Annotated[
     | Claim
     | Target
     | Retrofit
+    | Month
     | Workbook,
     Field(discriminator="kind"),
 ]
 _ADAPTER: TypeAdapter[AnyRecord] = TypeAdapter(AnyRecord)
 
-KINDS = (
-    *("district", "park", "cluster", "cluster-system", "chain", "firm", "platform", "project", "pipeline", "policy"),
-    *("organisation", "system", "list", "source", "group", "claim", "target", "retrofit", "workbook"),
-)
+RECORDS: dict[str, type[Record]] = {
+    cls.model_fields["kind"].default: cls
+    for cls in (
+        *(District, Township, Park, Cluster, ClusterSystem, Chain, Firm, Platform, Project, Pipeline, Policy),
+        *(Organisation, System, ScopeList, Source, Group, Claim, Target, Retrofit, Month, Workbook),
+    )
+}
+"""The class of each kind."""
 
-SUBJECTS = frozenset(KINDS) - {"source", "claim", "target", "workbook", "policy", "list"}
+KINDS = tuple(RECORDS)
+
+SUBJECTS = frozenset(KINDS) - {"source", "claim", "target", "workbook", "policy", "list", "month"}
 """The kinds that a figure may be about."""
 
 

@@ -19,6 +19,7 @@ class Role(StrEnum):
     """
 
     IN_DISTRICT = "in-district"
+    IN_TOWNSHIP = "in-township"
     IN_PARK = "in-park"
     IN_CLUSTER = "in-cluster"
     IN_CHAIN = "in-chain"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, ClassVar, Literal
 
-from lineside.district.registry.record import Id, Part, Record, Text, Texts
+from lineside.district.registry.record import Id, Part, Record, Said, Text, Texts, What
 
 
 class TaskState(StrEnum):
@@ -18,23 +18,29 @@ class TaskState(StrEnum):
 
 
 class Task(Part):
-    """A task of a programme. `owner` is an office, never a person's name; `evidence` names records or figures."""
+    """A task of a programme. `owner` is an office, never a person's name; `evidence` names records or figures.
 
-    id: Id
-    text: Text
-    owner: Text = ""
-    due: date | None = None
-    state: TaskState = TaskState.OPEN
-    evidence: Texts = ()
+    part: the column of the programme's board that it stands in (举旗, 一区).
+    """
+
+    id: Annotated[Id, Said("编号", "Number")]
+    text: Annotated[Text, Said("任务", "Task")]
+    part: Annotated[Text, Said("板块", "Part of the board")] = ""
+    owner: Annotated[Text, Said("责任单位", "Office in charge")] = ""
+    due: Annotated[date | None, Said("期限", "Due")] = None
+    state: Annotated[TaskState, Said("状态", "State")] = TaskState.OPEN
+    evidence: Annotated[Texts, Said("佐证", "Evidence")] = ()
 
 
 class Policy(Record):
     """A policy, plan or programme."""
 
+    what: ClassVar[What] = What("政策与行动计划", "policy or programme", "policies")
     kind: Literal["policy"] = "policy"
-    since: Text = "?"
-    ladder: Texts = ()
-    tasks: tuple[Task, ...] = ()
+    since: Annotated[Text, Said("起始时间", "Since")] = "?"
+    ladder: Annotated[Texts, Said("培育梯度", "Ladder")] = ()
+    board: Annotated[Texts, Said("任务板块", "Parts of its board")] = ()
+    tasks: Annotated[tuple[Task, ...], Said("任务", "Tasks")] = ()
 
     @property
     def unproven(self) -> tuple[Task, ...]:
@@ -45,7 +51,10 @@ class Policy(Record):
 class System(Record):
     """A way of working that a source describes: a production line, a programme, a service, a way of steering."""
 
+    what: ClassVar[What] = What("产线与工作体系", "line or way of working", "systems")
     kind: Literal["system"] = "system"
-    of: Literal["production", "programme", "governance", "service", "monitoring", "product"]
-    elements: Texts = ()
-    firm: Id | None = None
+    of: Annotated[
+        Literal["production", "programme", "governance", "service", "monitoring", "product"], Said("类别", "Sort")
+    ]
+    elements: Annotated[Texts, Said("内容", "Elements")] = ()
+    firm: Annotated[Id | None, Said("企业", "Firm", ("firm",))] = None

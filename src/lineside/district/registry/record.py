@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -22,6 +23,28 @@ Text = Annotated[str, Field(max_length=4000)]
 Texts = tuple[Text, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What people call a field, and what they need to fill it. Forms, tables and refusals read it here.
+
+    to: the kinds of records that an id may name. many_lines: whether a text is long.
+    """
+
+    zh: str
+    en: str
+    to: tuple[str, ...] = ()
+    many_lines: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class What:
+    """What people call a kind of record, and the name of its collection in addresses."""
+
+    zh: str
+    en: str
+    plural: str
+
+
 class Part(BaseModel):
     """Anything written inside a record: frozen, and strict about its keys."""
 
@@ -31,8 +54,8 @@ class Part(BaseModel):
 class Name(Part):
     """A name in Chinese and, where there is one, in English (a gloss, unless the record says otherwise)."""
 
-    zh: Annotated[str, Field(min_length=1, max_length=400)]
-    en: Annotated[str, Field(max_length=400)] = ""
+    zh: Annotated[str, Field(min_length=1, max_length=400), Said("中文名称", "Name in Chinese")]
+    en: Annotated[str, Field(max_length=400), Said("英文名称", "Name in English")] = ""
 
 
 class Record(Part):
@@ -42,11 +65,13 @@ class Record(Part):
     ones; `facts` keeps what a source says beyond the fields of the kind, by name.
     """
 
+    what: ClassVar[What] = What("记录", "record", "records")
+
     id: Id
     kind: str
-    name: Name
-    source: Id | None = None
-    place: Text = ""
-    synthetic: bool = False
-    note: Text = ""
-    facts: dict[str, Text | Texts] = Field(default_factory=dict)
+    name: Annotated[Name, Said("名称", "Name")]
+    source: Annotated[Id | None, Said("来源", "Source", ("source",))] = None
+    place: Annotated[Text, Said("出处", "Where in the source")] = ""
+    synthetic: Annotated[bool, Said("演示数据", "Synthetic")] = False
+    note: Annotated[Text, Said("备注", "Note", many_lines=True)] = ""
+    facts: Annotated[dict[str, Text | Texts], Said("其他登记事项", "Further facts")] = Field(default_factory=dict)

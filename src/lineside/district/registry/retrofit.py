@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import model_validator
 
 from lineside.district.registry.claim import PeriodText, UnitText, ValueText
-from lineside.district.registry.record import Id, Part, Record, Text, Texts
+from lineside.district.registry.record import Id, Part, Record, Said, Text, Texts, What
 
 
 class RetrofitLevel(StrEnum):
@@ -26,12 +26,12 @@ class BeforeAfter(Part):
     evidence: posted results, figures or documents, by id or text.
     """
 
-    indicator: Id
-    before: ValueText
-    after: ValueText
-    unit: UnitText
-    method: Text = ""
-    evidence: Texts = ()
+    indicator: Annotated[Id, Said("指标", "Indicator", ("indicator",))]
+    before: Annotated[ValueText, Said("改造前", "Before")]
+    after: Annotated[ValueText, Said("改造后", "After")]
+    unit: Annotated[UnitText, Said("单位", "Unit")]
+    method: Annotated[Text, Said("测量方法", "How it was measured")] = ""
+    evidence: Annotated[Texts, Said("佐证", "Evidence")] = ()
 
 
 class Retrofit(Record):
@@ -40,14 +40,15 @@ class Retrofit(Record):
     begun and accepted: texts of periods, `?` where unknown, empty where it has not happened.
     """
 
+    what: ClassVar[What] = What("技改", "retrofit", "retrofits")
     kind: Literal["retrofit"] = "retrofit"
-    firm: Id
-    level: RetrofitLevel
-    within: Id | None = None
-    begun: PeriodText | Literal[""] = ""
-    accepted: PeriodText | Literal[""] = ""
-    recognised_as: Text = ""
-    results: tuple[BeforeAfter, ...] = ()
+    firm: Annotated[Id, Said("企业", "Firm", ("firm",))]
+    level: Annotated[RetrofitLevel, Said("层级", "Level")]
+    within: Annotated[Id | None, Said("所属技改", "Part of the retrofit", ("retrofit",))] = None
+    begun: Annotated[PeriodText | Literal[""], Said("开工", "Begun")] = ""
+    accepted: Annotated[PeriodText | Literal[""], Said("验收", "Accepted")] = ""
+    recognised_as: Annotated[Text, Said("认定", "Recognised as")] = ""
+    results: Annotated[tuple[BeforeAfter, ...], Said("改造前后", "Before and after")] = ()
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, ClassVar, Literal
 
 from lineside.district.registry.claim import PeriodText, Ref, UnitText, ValueText
-from lineside.district.registry.record import Id, Record, Text
+from lineside.district.registry.record import Id, Record, Said, Text, What
 
 
 class Target(Record):
@@ -18,13 +18,14 @@ class Target(Record):
     words: what is to be reached, for a target without a number.
     """
 
+    what: ClassVar[What] = What("目标", "target", "targets")
     kind: Literal["target"] = "target"
-    subject: Id
-    indicator: Id | None = None
-    op: Literal[">=", ">", "<=", "<", "="] = ">="
-    value: ValueText | None = None
-    unit: UnitText | None = None
-    due: PeriodText = "?"
-    baseline: Ref | None = None
-    times_baseline: bool = False
-    words: Text = ""
+    subject: Annotated[Id, Said("主体", "Subject", ("*",))]
+    indicator: Annotated[Id | None, Said("指标", "Indicator", ("indicator",))] = None
+    op: Annotated[Literal[">=", ">", "<=", "<", "="], Said("要求", "How it is met")] = ">="
+    value: Annotated[ValueText | None, Said("目标值", "Value")] = None
+    unit: Annotated[UnitText | None, Said("单位", "Unit")] = None
+    due: Annotated[PeriodText, Said("期限", "Due")] = "?"
+    baseline: Annotated[Ref | None, Said("基期数据", "Figure it starts from")] = None
+    times_baseline: Annotated[bool, Said("为基期值的倍数", "A multiple of where it starts")] = False
+    words: Annotated[Text, Said("文字表述", "In words", many_lines=True)] = ""

@@ -41,11 +41,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table: any rows with as many cells as there are columns. Texts are written as texts, numbers as numbers."""
+    """A table: any rows with as many cells as there are columns. Texts are written as texts, numbers as numbers.
+
+    one_head: for people alone, who read one row of heads; what is to be read back has three.
+    """
 
     name: str
     columns: Sequence[Column]
     rows: Iterable[Sequence[Given]]
+    one_head: bool = False
 
 
 def write_csv(table: Table) -> Iterator[bytes]:
@@ -83,7 +87,7 @@ def write_xlsx(tables: Iterable[Table], *, marker: str = "") -> bytes:
         number, more = 1, True
         while more:
             title = table.name if number == 1 else f"{table.name}-{number}"
-            more = _write_sheet(book, title, table.columns, rows)
+            more = _write_sheet(book, title, table.columns, rows, one_head=table.one_head)
             number += 1
     if marker:
         hidden = book.create_sheet(marker)
@@ -97,16 +101,20 @@ def write_xlsx(tables: Iterable[Table], *, marker: str = "") -> bytes:
 _HEAD, _SHADE = Font(bold=True), PatternFill("solid", fgColor="FFEFF3F8")
 
 
-def _write_sheet(book: Workbook, title: str, columns: Sequence[Column], rows: Iterator[Sequence[Given]]) -> bool:
+def _write_sheet(
+    book: Workbook, title: str, columns: Sequence[Column], rows: Iterator[Sequence[Given]], *, one_head: bool
+) -> bool:
     """One sheet; returns whether rows are left."""
     sheet = book.create_sheet(title)
     assert isinstance(sheet, WriteOnlyWorksheet)
-    sheet.freeze_panes = "A4"
+    words = ([c.key for c in columns], [c.zh for c in columns], [c.en for c in columns])
+    heads = words[:1] if one_head else words
+    sheet.freeze_panes = f"A{len(heads) + 1}"
     widths = cast("Worksheet", sheet).column_dimensions  # it has them; the stubs do not say so
     for place, column in enumerate(columns):
         widths[column_letters(place)].width = column.width
-    for words in ([c.key for c in columns], [c.zh for c in columns], [c.en for c in columns]):
-        sheet.append([_head(sheet, word) for word in words])
+    for head in heads:
+        sheet.append([_head(sheet, word) for word in head])
     for count, row in enumerate(rows, 1):
         sheet.append([_cell(sheet, cell) for cell in row])
         if count >= MOST_ROWS:
@@ -115,7 +123,8 @@ def _write_sheet(book: Workbook, title: str, columns: Sequence[Column], rows: It
 
 
 def _head(sheet: WriteOnlyWorksheet, text: str) -> Cell:
-    cell = WriteOnlyCell(sheet, text)
+    cell = WriteOnlyCell(sheet, "")
+    cell.value, cell.data_type = escape(text), "s"
     cell.font, cell.fill, cell.alignment = _HEAD, _SHADE, Alignment(wrap_text=True, vertical="top")
     return cell
 

@@ -33,6 +33,7 @@ _ORDER = tuple(Role)
 class Account:
     """Somebody who uses the ledger: a name for the history, a role, and whether the account still works.
 
+    within: the cluster, park or township that it is for; empty for the whole ledger.
     `password_mark` and `token_mark` are others after each change of its password or token, and tell nothing of either:
     a login holds as long as that of the secret it was begun with.
     """
@@ -40,20 +41,21 @@ class Account:
     name: str
     role: Role
     active: bool
+    within: str = ""
     password_mark: str = field(default="", repr=False, compare=False)
     token_mark: str = field(default="", repr=False, compare=False)
 
 
 def _account(row: RowMapping) -> Account:
     marks = _mark((row["password"] or "").encode()), _mark(row["token"] or b"")
-    return Account(row["name"], Role(row["role"]), bool(row["active"]), *marks)
+    return Account(row["name"], Role(row["role"]), bool(row["active"]), row["within"], *marks)
 
 
 def _mark(kept: bytes) -> str:
     return hashlib.sha256(b"mark" + kept).hexdigest() if kept else ""
 
 
-_COLUMNS = (ACCOUNT.c.name, ACCOUNT.c.role, ACCOUNT.c.active, ACCOUNT.c.password, ACCOUNT.c.token)
+_COLUMNS = (*(ACCOUNT.c.name, ACCOUNT.c.role, ACCOUNT.c.active, ACCOUNT.c.within, ACCOUNT.c.password, ACCOUNT.c.token),)
 
 
 def all_accounts(connection: Connection) -> list[Account]:
@@ -90,7 +92,7 @@ def require(connection: Connection, name: str, needed: Role) -> Account:
     return account
 
 
-def add_account(connection: Connection, name: str, role: Role) -> None:
+def add_account(connection: Connection, name: str, role: Role, within: str = "") -> None:
     """Add an account.
 
     Raises:
@@ -100,10 +102,10 @@ def add_account(connection: Connection, name: str, role: Role) -> None:
         raise ConflictError("an account's name has 1 to 80 printable characters")
     if connection.execute(select(ACCOUNT.c.name).where(ACCOUNT.c.name == name)).first() is not None:
         raise ConflictError(f"there is already an account {name}; give it another role to let it work again")
-    connection.execute(insert(ACCOUNT).values(name=name, role=role.value, active=True, token=None))
+    connection.execute(insert(ACCOUNT).values(name=name, role=role.value, active=True, token=None, within=within))
 
 
-def change_account(connection: Connection, name: str, *, role: Role, active: bool) -> None:
+def change_account(connection: Connection, name: str, *, role: Role, active: bool, within: str = "") -> None:
     """Give an account another role, or switch it off.
 
     Raises:
@@ -112,7 +114,9 @@ def change_account(connection: Connection, name: str, *, role: Role, active: boo
     others = [a for a in all_accounts(connection) if a.name != name and a.active and a.role is Role.ADMINISTRATOR]
     if not others and not (active and role is Role.ADMINISTRATOR):
         raise ConflictError("the ledger would be left without an administrator")
-    connection.execute(update(ACCOUNT).where(ACCOUNT.c.name == name).values(role=role.value, active=active))
+    connection.execute(
+        update(ACCOUNT).where(ACCOUNT.c.name == name).values(role=role.value, active=active, within=within)
+    )
 
 
 def remove_account(connection: Connection, name: str) -> None:
@@ -122,7 +126,8 @@ def remove_account(connection: Connection, name: str) -> None:
         UnknownError: there is none.
         ConflictError: no administrator would be left.
     """
-    change_account(connection, name, role=find_account(connection, name).role, active=False)
+    old = find_account(connection, name)
+    change_account(connection, name, role=old.role, active=False, within=old.within)
     connection.execute(update(ACCOUNT).where(ACCOUNT.c.name == name).values(token=None, password=None))
 
 

@@ -55,7 +55,8 @@ class Query:
 
     period: the exact text; first and last: months counted from year 0 (`period.month_number`), for periods that end
     within them. text: any part of place or note. Results come by id: `after` the last id seen, at most `limit`.
-    releases: the release classes that whoever asks may see; consenting: firms whose `firm` figures they see as well.
+    releases: the release classes that whoever asks may see; consenting: firms whose `firm` figures they see as well;
+    own: subjects of which they see every class.
     """
 
     subject: str | None = None
@@ -71,6 +72,7 @@ class Query:
     release: str | None = None
     releases: Sequence[str] | None = None
     consenting: Sequence[str] = ()
+    own: Sequence[str] = ()
     synthetic: bool | None = None
     text: str | None = None
     withdrawn: bool = False
@@ -144,7 +146,9 @@ def _conditions(query: Query, *, classes_apart: bool = False) -> ColumnElement[b
         release = func.coalesce(FIGURE.c.release, "")
         agreed = and_(release == Release.FIRM.value, FIGURE.c.subject.in_(list(query.consenting)))
         seen = release.in_(list(query.releases))
-        wanted.append(or_(seen, agreed) if query.consenting else seen)
+        more = [agreed] if query.consenting else []
+        more += [FIGURE.c.subject.in_(list(query.own))] if query.own else []
+        wanted.append(or_(seen, *more))
     # Zero added, the months do not tempt SQLite to pass all figures of an indicator for those of a few subjects.
     ends = FIGURE.c.last_month + 0 if query.subjects is not None and query.indicator else FIGURE.c.last_month
     if query.first is not None:
@@ -181,6 +185,8 @@ def _wanted(query: Query, most: int | None) -> ColumnElement[bool]:
     if query.consenting:
         agreed = FIGURE.c.subject.in_(list(query.consenting))
         classes.append(and_(FIGURE.c.release == Release.FIRM.value, agreed))
+    if query.own:
+        classes.append(FIGURE.c.subject.in_(list(query.own)))
     firsts = [
         select(select(FIGURE.c.id).where(one, rest).order_by(FIGURE.c.id).limit(most).subquery().c.id)
         for one in classes

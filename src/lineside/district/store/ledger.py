@@ -13,19 +13,21 @@ from sqlalchemy import Connection, Engine, update
 from sqlalchemy.exc import DatabaseError, DBAPIError
 
 from lineside.district.axes import Release
-from lineside.district.errors import ConflictError, StorageError, UnknownError
+from lineside.district.errors import ConflictError, NotAllowedError, StorageError, UnknownError
 from lineside.district.figure import Figure
 from lineside.district.indicator import Indicator, Indicators, bundled_indicators
 from lineside.district.registry.membership import Membership
 from lineside.district.registry.record import Record
 from lineside.district.store import account as accounts
+from lineside.district.store import attachment, history, intake, links, passwords, reach, registry
 from lineside.district.store import figures as rows
-from lineside.district.store import history, intake, passwords, registry
 from lineside.district.store.account import Account, Keys, Role
+from lineside.district.store.attachment import Attachment
 from lineside.district.store.backup import write_backup
 from lineside.district.store.figures import Filed, Query
 from lineside.district.store.history import Act, Change, Clock, FieldChange, utc_now
 from lineside.district.store.intake import Outcome, Receipt, What
+from lineside.district.store.links import Links
 from lineside.district.store.open import is_full, is_storage, lock_writers, open_engine
 from lineside.district.store.registry import Standing
 from lineside.district.store.tables import FIGURE
@@ -126,6 +128,18 @@ class Ledger:
     def _act(self, connection: Connection, by: str, action: str, reason: str, count: int) -> int:
         return history.begin_act(connection, self._clock, by, action, reason, count)
 
+    def _check_reach(self, connection: Connection, by: str, things: Iterable[str]) -> None:
+        """Refuse what an account that is for one cluster, park or township may not write."""
+        within = accounts.find_account(connection, by).within
+        if within:
+            reach.check_reach(connection, within, things, self.today())
+
+    def _whole_only(self, connection: Connection, by: str) -> None:
+        """Refuse what is only for accounts of the whole ledger."""
+        within = accounts.find_account(connection, by).within
+        if within:
+            raise NotAllowedError("this is only for accounts of the whole ledger")
+
     # ---- figures
 
     def add_figures(self, figures: Iterable[Figure], *, by: str, reason: str, revise: bool = False) -> Receipt:
@@ -144,6 +158,7 @@ class Ledger:
         """
         sent = list(figures)
         with self._writing(by, _role_for(sent)) as connection:
+            self._check_reach(connection, by, {figure.subject for figure in sent})
             outcomes = self._compare(connection, sent)
             self._check_differences(connection, outcomes, by, revise=revise)
             writing = sum(o.what in (What.ADDED, What.DIFFERS) for o in outcomes)
@@ -185,6 +200,7 @@ class Ledger:
         """
         sent, new, wholes, defined = list(figures), list(records), list(memberships), list(indicators)
         with self._writing(by, _role_for(sent)) as connection:
+            self._check_taken(connection, by, sent, new, revisions or {}, wholes, corrected or {}, defined)
             outcomes = self._compare(connection, sent, new, defined)
             self._check_differences(connection, outcomes, by, revise=revise)
             # What comes by the sheet may be older than a withdrawal; whoever enters a figure by itself means it.
@@ -211,6 +227,31 @@ class Ledger:
             written, entered = intake.write_outcomes(connection, act, outcomes)
             history.write_changes(connection, act, [*changes, *entered])
             return Receipt(act, tuple(written))
+
+    def _check_taken(
+        self,
+        connection: Connection,
+        by: str,
+        figures: Sequence[Figure],
+        new: Sequence[Record],
+        revisions: Mapping[str, Mapping[str, object]],
+        wholes: Sequence[Membership],
+        corrected: Mapping[int, Membership],
+        defined: Sequence[Indicator],
+    ) -> None:
+        """Refuse a workbook of things outside of what its sender's account is for. Sources come with every workbook."""
+        within = accounts.find_account(connection, by).within
+        if not within:
+            return
+        if defined:
+            self._whole_only(connection, by)
+        plain = {record.id for record in new if record.kind in ("source", "workbook")}
+        touched = {figure.subject for figure in figures} | {record.id for record in new} | set(revisions)
+        touched |= {membership.member for membership in (*wholes, *corrected.values())}
+        kinds = {name: record.kind for name, record in registry.records_by_id(connection, revisions).items()}
+        plain |= {name for name, kind in kinds.items() if kind == "workbook"}
+        joined = {m.member for m in wholes if m.whole == within} & {record.id for record in new}
+        reach.check_reach(connection, within, touched - plain - joined, self.today())
 
     def preview(self, figures: Iterable[Figure], *, records: Iterable[Record] = ()) -> Receipt:
         """What `add_figures`, or `take_in` with these new records, would do; nothing is written."""
@@ -299,6 +340,7 @@ class Ledger:
                 raise ConflictError(f"figure {number} was withdrawn")
             history.check_version(connection, f"figure {number}", filed.version, version)
             new = Figure.from_dict({**filed.figure.as_dict(), **changes})
+            self._check_reach(connection, by, {filed.figure.subject, new.subject})
             if _releasers(filed.figure, new):
                 accounts.require(connection, by, Role.RELEASER)
             (outcome,) = self._compare(connection, [new])
@@ -318,6 +360,7 @@ class Ledger:
             filed = _found(rows.find_by_id(connection, number), number)
             if filed.withdrawn:
                 raise ConflictError(f"figure {number} was withdrawn before")
+            self._check_reach(connection, by, {filed.figure.subject})
             history.check_version(connection, f"figure {number}", filed.version, version)
             if filed.figure.release is Release.PUBLIC:
                 accounts.require(connection, by, Role.RELEASER)
@@ -329,7 +372,7 @@ class Ledger:
     # ---- the registry
 
     def add_records(self, records: Iterable[Record], *, by: str, reason: str) -> None:
-        """Enter new records of any kind.
+        """Enter new records of any kind. What an account for one cluster, park or township enters belongs to that.
 
         Raises:
             ConflictError: an id is taken.
@@ -339,6 +382,11 @@ class Ledger:
             self._check_consents(connection, by, [(None, record) for record in sent])
             act = self._act(connection, by, "add records", reason, len(sent))
             history.write_changes(connection, act, registry.write_records(connection, act, sent))
+            within = accounts.find_account(connection, by).within
+            if within:
+                role = reach.REACHES[registry.find_record(connection, within).kind]
+                joined = [Membership(member=one.id, whole=within, role=role, begins=None) for one in sent]
+                history.write_changes(connection, act, registry.write_memberships(connection, act, joined)[1])
 
     def revise_record(
         self, name: str, changes: Mapping[str, object], *, by: str, reason: str, version: int | None = None
@@ -350,12 +398,89 @@ class Ledger:
         """
         with self._writing(by, Role.EDITOR) as connection:
             old = registry.find_record(connection, name)
+            self._check_reach(connection, by, {name})
             history.check_version(connection, name, registry.versions(connection, [name])[name], version)
             act = self._act(connection, by, "revise record", reason, 1)
             new, changed = registry.rewrite_record(connection, act, old, changes)
             self._check_consents(connection, by, [(old, new)])
             history.write_changes(connection, act, changed)
             return new
+
+    def undo_record(self, name: str, *, by: str, reason: str, version: int | None = None) -> Record:
+        """Give a record the fields that it had before it was last revised. Undone again, that is done again.
+
+        Raises:
+            ConflictError: it was never revised, somebody changed it since `version`, or the past fits no longer.
+        """
+        with self._writing(by, Role.EDITOR) as connection:
+            old = registry.find_record(connection, name)
+            self._check_reach(connection, by, {name})
+            history.check_version(connection, name, registry.versions(connection, [name])[name], version)
+            values = links.before(old, links.last_change(connection, name))
+            act = self._act(connection, by, "undo", reason, 1)
+            new, changed = registry.rewrite_record(connection, act, old, values)
+            self._check_consents(connection, by, [(old, new)])
+            history.write_changes(connection, act, changed)
+            return new
+
+    def remove_record(self, name: str, *, by: str, reason: str, version: int | None = None) -> None:
+        """Take out a record that was entered by mistake and that nothing links to. Its history stays.
+
+        Raises:
+            ConflictError: something links to it, or somebody changed it since `version`.
+        """
+        with self._writing(by, Role.EDITOR) as connection:
+            old = registry.find_record(connection, name)
+            self._check_reach(connection, by, {name})
+            history.check_version(connection, name, registry.versions(connection, [name])[name], version)
+            act = self._act(connection, by, "remove record", reason, 1)
+            history.write_changes(connection, act, links.remove_record(connection, old))
+
+    def links(self, name: str) -> Links:
+        """What links to a record.
+
+        Raises:
+            UnknownError: there is no such record.
+        """
+        with self.reading() as connection:
+            registry.find_record(connection, name)
+            return links.links_to(connection, name)
+
+    def attach(self, thing: str, name: str, content: bytes, *, by: str, reason: str) -> Attachment:
+        """Keep a document with a record; returns it with its number.
+
+        Raises:
+            ConflictError: empty, too large, there already, or too many of them.
+        """
+        with self._writing(by, Role.EDITOR) as connection:
+            registry.find_record(connection, thing)
+            self._check_reach(connection, by, {thing})
+            act = self._act(connection, by, "keep document", reason, 1)
+            number, changes = attachment.write_attachment(connection, act, thing, name, content)
+            history.write_changes(connection, act, changes)
+            return attachment.find_attachment(connection, number)
+
+    def attachments(self, thing: str) -> list[Attachment]:
+        """The documents of a record, oldest first."""
+        with self.reading() as connection:
+            return attachment.attachments_of(connection, thing)
+
+    def document(self, number: int) -> tuple[Attachment, bytes]:
+        """A document with its bytes.
+
+        Raises:
+            UnknownError: there is none.
+        """
+        with self.reading() as connection:
+            return attachment.find_attachment(connection, number), attachment.content_of(connection, number)
+
+    def detach(self, number: int, *, by: str, reason: str) -> None:
+        """Take a document away; its bytes stay with the history."""
+        with self._writing(by, Role.EDITOR) as connection:
+            old = attachment.find_attachment(connection, number)
+            self._check_reach(connection, by, {old.thing})
+            act = self._act(connection, by, "take document away", reason, 1)
+            history.write_changes(connection, act, attachment.withdraw_attachment(connection, number))
 
     def record(self, name: str) -> Record:
         """The record of this id.
@@ -385,6 +510,7 @@ class Ledger:
         """Enter memberships; returns their numbers."""
         sent = list(memberships)
         with self._writing(by, Role.EDITOR) as connection:
+            self._check_reach(connection, by, {membership.member for membership in sent})
             act = self._act(connection, by, "add memberships", reason, len(sent))
             numbers, changes = registry.write_memberships(connection, act, sent)
             history.write_changes(connection, act, changes)
@@ -397,9 +523,9 @@ class Ledger:
             ConflictError: somebody changed it since the `version` that was looked at.
         """
         with self._writing(by, Role.EDITOR) as connection:
-            if version is not None:
-                standing = registry.find_membership(connection, number)
-                history.check_version(connection, f"membership {number}", standing.version, version)
+            standing = registry.find_membership(connection, number)
+            self._check_reach(connection, by, {standing.membership.member})
+            history.check_version(connection, f"membership {number}", standing.version, version)
             act = self._act(connection, by, "end membership", reason, 1)
             history.write_changes(connection, act, registry.end_membership(connection, act, number, on))
 
@@ -423,6 +549,7 @@ class Ledger:
         """Define indicators of this ledger's own, or redefine some."""
         sent = list(indicators)
         with self._writing(by, Role.EDITOR) as connection:
+            self._whole_only(connection, by)
             self._check_indicators(connection, sent, by)
             act = self._act(connection, by, "define indicators", reason, len(sent))
             history.write_changes(connection, act, registry.write_indicators(connection, act, sent))
@@ -456,22 +583,38 @@ class Ledger:
         with self.reading() as connection:
             return accounts.find_account(connection, name)
 
-    def add_account(self, name: str, role: Role | str, *, by: str, reason: str = "new account") -> Account:
-        """Add an account; administrators only."""
+    def add_account(
+        self, name: str, role: Role | str, *, by: str, reason: str = "new account", within: str = ""
+    ) -> Account:
+        """Add an account; administrators only. within: the cluster, park or township that it is for."""
         with self._writing(by, Role.ADMINISTRATOR) as connection:
-            accounts.add_account(connection, name, Role(role))
+            _check_within(connection, Role(role), within)
+            accounts.add_account(connection, name, Role(role), within)
             act = self._act(connection, by, "add account", reason, 1)
-            history.write_changes(connection, act, [FieldChange(f"account/{name}", "role", None, Role(role).value)])
-            return accounts.find_account(connection, name)
+            new = accounts.find_account(connection, name)
+            history.write_changes(connection, act, [FieldChange(f"account/{name}", "role", None, _standing_of(new))])
+            return new
 
-    def set_role(self, name: str, role: Role | str, *, by: str, reason: str, active: bool | None = None) -> Account:
-        """Give an account another role, or switch it off or on; whether it works stays unless `active` says.
+    def set_role(
+        self,
+        name: str,
+        role: Role | str,
+        *,
+        by: str,
+        reason: str,
+        active: bool | None = None,
+        within: str | None = None,
+    ) -> Account:
+        """Give an account another role, or switch it off or on; what `active` and `within` do not say stays.
 
         Administrators only.
         """
         with self._writing(by, Role.ADMINISTRATOR) as connection:
             old = accounts.find_account(connection, name)
-            accounts.change_account(connection, name, role=Role(role), active=old.active if active is None else active)
+            reaches = old.within if within is None else within
+            _check_within(connection, Role(role), reaches)
+            works = old.active if active is None else active
+            accounts.change_account(connection, name, role=Role(role), active=works, within=reaches)
             new = accounts.find_account(connection, name)
             act = self._act(connection, by, "change account", reason, 1)
             change = FieldChange(f"account/{name}", "role", _standing_of(old), _standing_of(new))
@@ -615,4 +758,14 @@ def _entry(connection: Connection, filed: Filed, later: Sequence[Change]) -> Cha
 
 
 def _standing_of(account: Account) -> str:
-    return account.role.value if account.active else f"{account.role.value} (off)"
+    told = f"{account.role.value} within {account.within}" if account.within else account.role.value
+    return told if account.active else f"{told} (off)"
+
+
+def _check_within(connection: Connection, role: Role, within: str) -> None:
+    if not within:
+        return
+    if registry.find_record(connection, within).kind not in reach.REACHES:
+        raise ConflictError(f"an account is for a {', '.join(reach.REACHES)}, or for the whole ledger")
+    if role is Role.ADMINISTRATOR:
+        raise ConflictError("an administrator is one of the whole ledger")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -81,6 +83,7 @@ def open_engine(address: str | Path, *, create: bool) -> Engine:
     except (NoSuchModuleError, ModuleNotFoundError):
         raise AddressError("PostgreSQL needs its driver: pip install 'lineside[postgresql]'") from None
     try:
+        _back_up_older(engine)
         with engine.execution_options(writes=True).begin() as connection:
             lock_writers(connection)
             _migrate(connection, create=create)
@@ -131,6 +134,37 @@ def lock_writers(connection: Connection) -> None:
     """Make other writers wait until this transaction ends."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITER_LOCK})
+
+
+def _back_up_older(engine: Engine) -> None:
+    """Copy a file that an older version wrote, before its tables change: `banan.db.before-0004` beside it.
+
+    A database on a server is left to its keeper, who copies it by the server's own means before the program changes.
+    """
+    path = engine.url.database if engine.dialect.name == "sqlite" else None
+    if path in (None, "", ":memory:"):
+        return
+    with engine.begin() as connection:
+        present = MigrationContext.configure(connection).get_current_revision()
+        if present is None or present not in _revisions()[1:]:
+            return
+        kept = Path(f"{path}.before-{_revisions()[0]}")
+        if kept.exists():
+            return
+        unfinished = kept.with_name(f"{kept.name}.unfinished")
+        unfinished.unlink(missing_ok=True)
+        source = connection.connection.driver_connection
+        assert isinstance(source, sqlite3.Connection)
+        try:
+            unfinished.touch(mode=0o600)
+            with closing(sqlite3.connect(unfinished)) as target:
+                source.backup(target)
+                target.execute("PRAGMA journal_mode = DELETE")
+            unfinished.rename(kept)
+        except (OSError, sqlite3.Error) as wrong:
+            raise AddressError(
+                f"this ledger is of an older version and is copied to {kept} before it is changed; that failed: {wrong}"
+            ) from None
 
 
 def migration_config() -> Config:

@@ -33,6 +33,7 @@ ACCOUNT = Table(
     Column("active", Boolean, nullable=False),
     Column("token", LargeBinary(32)),
     Column("password", String(200)),
+    Column("within", String(80), nullable=False, server_default=""),
 )
 
 ACT = Table(
@@ -86,6 +87,20 @@ MEMBERSHIP = Table(
     Column("act", _ROW, ForeignKey("act.id"), nullable=False),
     Index("membership_member", "member"),
     Index("membership_whole", "whole"),
+)
+
+ATTACHMENT = Table(
+    "attachment",
+    METADATA,
+    Column("id", _ROW, primary_key=True, autoincrement=False),
+    Column("thing", String(100), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("act", _ROW, ForeignKey("act.id"), nullable=False),
+    Column("withdrawn", Boolean, nullable=False),
+    Index("attachment_thing", "thing"),
 )
 
 INDICATOR = Table(

@@ -7,11 +7,12 @@ from typing import Annotated
 from pydantic import Field
 from starlette.responses import Response
 
+from lineside.district.registry.record import Name
 from lineside.district.store.account import Account, Role
 from lineside.web.answers import AccountAnswer, Accounts, Acts, Me, Secret
 from lineside.web.endpoint import Asked, Asks, Endpoint
 from lineside.web.logins import BY_TOKEN, WrongSecretError, account_for
-from lineside.web.problem import json_response
+from lineside.web.problem import WebError, json_response
 from lineside.web.session import COOKIE, LIFETIME_S
 
 AccountName = Annotated[str, Field(min_length=1, max_length=80)]
@@ -30,6 +31,7 @@ class AccountSent(Asks):
 
     name: AccountName
     role: Role
+    within: Annotated[str, Field(max_length=80, description="the cluster, park or township it is for")] = ""
     reason: Annotated[str, Field(min_length=1, max_length=4000)] = "new account"
 
 
@@ -38,6 +40,7 @@ class AccountEdit(Asks):
 
     role: Role
     active: bool | None = None
+    within: Annotated[str | None, Field(max_length=80)] = None
     reason: Annotated[str, Field(min_length=1, max_length=4000)]
 
 
@@ -46,6 +49,13 @@ class PasswordSent(Asks):
 
     password: Annotated[str, Field(max_length=200)]
     old: Annotated[str, Field(max_length=200)] = ""
+
+
+class FirstSent(Asks):
+    """The first administrator of a ledger that nobody can log in to yet."""
+
+    name: AccountName
+    password: Annotated[str, Field(max_length=200)]
 
 
 class ActQuery(Asks):
@@ -58,10 +68,35 @@ class ActQuery(Asks):
 def log_in_now(asked: Asked) -> Response:
     """Begin a session; its cookie cannot be read by scripts nor sent by other sites."""
     assert isinstance(asked.body, LoginSent)
-    sent, site = asked.body, asked.site
+    sent = asked.body
     account = account_for(asked.ledger, name=sent.name, password=sent.password, token=sent.token)
-    key, session = site.sessions.begin(account, by_token=bool(sent.token))
-    response = json_response(Me(name=account.name, role=account.role, csrf=session.csrf).model_dump_json())
+    return _let_in(asked, account, by_token=bool(sent.token))
+
+
+def make_first(asked: Asked) -> Response:
+    """Make the first administrator, who is let in. Only at the machine itself, and only while nobody can log in."""
+    assert isinstance(asked.body, FirstSent)
+    sent, ledger = asked.body, asked.ledger
+    if not _is_first(asked):
+        raise WebError(403, "There is an administrator already", "log in, or ask an administrator for an account")
+    accounts = {account.name: account for account in ledger.accounts()}
+    owner = next(one.name for one in accounts.values() if one.active and one.role is Role.ADMINISTRATOR)
+    if sent.name in accounts:
+        ledger.set_role(sent.name, Role.ADMINISTRATOR, by=owner, reason="first administrator", active=True, within="")
+    else:
+        ledger.add_account(sent.name, Role.ADMINISTRATOR, by=owner, reason="first administrator")
+    ledger.set_password(sent.name, sent.password, by=owner)
+    return _let_in(asked, ledger.account(sent.name))
+
+
+def _is_first(asked: Asked) -> bool:
+    return asked.site.visitors is not None and not asked.site.ledger.has_password()
+
+
+def _let_in(asked: Asked, account: Account, *, by_token: bool = False) -> Response:
+    site = asked.site
+    key, session = site.sessions.begin(account, by_token=by_token)
+    response = json_response(_me(asked, account, session.csrf).model_dump_json())
     response.set_cookie(COOKIE, key, max_age=LIFETIME_S, path="/", httponly=True, samesite="strict", secure=site.secure)
     return response
 
@@ -78,33 +113,51 @@ def who_am_i(asked: Asked) -> Me:
     """Who is asking; a visitor has a role where visitors are let in, and no name."""
     csrf = "" if asked.session is None else asked.session.csrf
     if asked.account is None:
-        return Me(name=None, role=asked.site.visitors, csrf=csrf)
-    return Me(name=asked.account.name, role=asked.account.role, csrf=csrf)
+        return Me(name=None, role=asked.site.visitors, csrf=csrf, first=_is_first(asked))
+    return _me(asked, asked.account, csrf)
 
 
-def _answer(account: Account) -> AccountAnswer:
-    return AccountAnswer(name=account.name, role=account.role, active=account.active)
+def _me(asked: Asked, account: Account, csrf: str) -> Me:
+    name = _within_name(asked, account)
+    return Me(name=account.name, role=account.role, csrf=csrf, within=account.within, within_name=name)
+
+
+def _within_name(asked: Asked, account: Account) -> Name | None:
+    return asked.site.ledger.record(account.within).name if account.within else None
+
+
+def _answer(asked: Asked, account: Account) -> AccountAnswer:
+    return AccountAnswer(
+        name=account.name,
+        role=account.role,
+        active=account.active,
+        within=account.within,
+        within_name=_within_name(asked, account),
+    )
 
 
 def list_accounts(asked: Asked) -> Accounts:
     """Every account."""
-    return Accounts(accounts=tuple(_answer(account) for account in asked.ledger.accounts()))
+    return Accounts(accounts=tuple(_answer(asked, account) for account in asked.ledger.accounts()))
 
 
 def add_account(asked: Asked) -> AccountAnswer:
     """Add an account; it can log in once it has a password or a token."""
     assert isinstance(asked.body, AccountSent)
     sent = asked.body
-    return _answer(asked.ledger.add_account(sent.name, sent.role, by=asked.by, reason=sent.reason))
+    made = asked.ledger.add_account(sent.name, sent.role, by=asked.by, reason=sent.reason, within=sent.within)
+    return _answer(asked, made)
 
 
 def edit_account(asked: Asked) -> AccountAnswer:
     """Change a role, or switch an account off; it is logged out everywhere."""
     assert isinstance(asked.body, AccountEdit)
     name, sent = asked.path["name"], asked.body
-    changed = asked.ledger.set_role(name, sent.role, by=asked.by, reason=sent.reason, active=sent.active)
+    changed = asked.ledger.set_role(
+        name, sent.role, by=asked.by, reason=sent.reason, active=sent.active, within=sent.within
+    )
     asked.site.sessions.end_all_of(name)
-    return _answer(changed)
+    return _answer(asked, changed)
 
 
 def set_password(asked: Asked) -> None:
@@ -117,6 +170,11 @@ def set_password(asked: Asked) -> None:
         raise WrongSecretError(403, "The old password is wrong", "give it as `old`")
     asked.ledger.set_password(name, asked.body.password, by=asked.by)
     asked.site.sessions.end_all_of(name)
+
+
+def _nobody(_: Asked) -> str | None:
+    """Nothing is guessed; the password is only worked on."""
+    return None
 
 
 def _login_guessed(asked: Asked) -> str | None:
@@ -139,6 +197,8 @@ def issue_token(asked: Asked) -> Secret:
 def list_acts(asked: Asked) -> Acts:
     """What was done, by whom, when and why."""
     assert isinstance(asked.query, ActQuery)
+    if not asked.sight.everything:
+        raise WebError(403, "Your role does not reach this far", "this is only for accounts of the whole ledger")
     return Acts.of(asked.ledger.acts(limit=asked.query.limit, after=asked.query.after))
 
 
@@ -150,6 +210,11 @@ ENDPOINTS = (
     Endpoint(
         method="POST", path="/api/logout", name="logOut", summary="End the session", tag="accounts", handler=log_out,
         role=None,
+    ),
+    Endpoint(
+        method="POST", path="/api/first", name="makeFirst", tag="accounts",
+        summary="Make the first administrator, at the machine itself", handler=make_first, body=FirstSent, answer=Me,
+        role=None, guesses=_nobody,
     ),
     Endpoint(
         method="GET", path="/api/me", name="whoAmI", summary="Who is asking", tag="accounts", handler=who_am_i,

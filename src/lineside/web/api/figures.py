@@ -7,11 +7,21 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from lineside.district.axes import MeasureKind, Release, Status
+from lineside.district.axes import (
+    Attribution,
+    Comparison,
+    MeasureKind,
+    Price,
+    Release,
+    SaidBy,
+    Scope,
+    Status,
+    Vintage,
+)
 from lineside.district.figure import Figure
 from lineside.district.period import Period
-from lineside.district.registry.claim import PeriodText
-from lineside.district.registry.record import Id, Text
+from lineside.district.registry.claim import PeriodText, UnitText
+from lineside.district.registry.record import Id, Said, Text
 from lineside.district.store.account import Role
 from lineside.district.store.figures import Query, count_figures
 from lineside.web.answers import ChangeAnswer, FigureAnswer, FigurePage, History, Names, ReceiptAnswer
@@ -45,28 +55,28 @@ class FigureQuery(Asks):
 class FigureSent(Asks):
     """A figure to enter: the fields of a figure; what is left out takes its default."""
 
-    subject: Id
-    indicator: Id
-    period: PeriodText
-    value: Text
-    unit: Text
-    measure: Text = "level"
-    of: Text = ""
-    compared_with: Text = ""
-    base: Text = ""
-    price: Text = "unstated"
-    scope: Text = "unstated"
-    scope_list: Text = ""
-    attribution: Text = "unstated"
-    vintage: Text = "unstated"
-    status: Text = "reported"
-    said_by: Text = "unstated"
-    source: Text = ""
-    place: Text = ""
-    release: Text = "internal"
-    counterpart: Text = ""
-    synthetic: bool = False
-    note: Text = ""
+    subject: Annotated[Id, Said("主体", "Subject", ("*",))]
+    indicator: Annotated[Id, Said("指标", "Indicator", ("indicator",))]
+    period: Annotated[PeriodText, Said("时期", "Period")]
+    value: Annotated[Text, Said("数值", "Value")]
+    unit: Annotated[UnitText, Said("单位", "Unit")]
+    measure: Annotated[MeasureKind, Said("数值类型", "Measure")] = MeasureKind.LEVEL
+    of: Annotated[Text, Said("分母或范围", "Of what, among whom")] = ""
+    compared_with: Annotated[Comparison | Literal[""], Said("比较基准", "Compared with")] = ""
+    base: Annotated[Text, Said("上年同期数", "Figure of the year before")] = ""
+    price: Annotated[Price, Said("价格", "Prices")] = Price.UNSTATED
+    scope: Annotated[Scope, Said("统计范围", "Scope")] = Scope.UNSTATED
+    scope_list: Annotated[Text, Said("所依名录", "List it rests on", ("list",))] = ""
+    attribution: Annotated[Attribution, Said("归属原则", "Attributed by")] = Attribution.UNSTATED
+    vintage: Annotated[Vintage, Said("数据版本", "Vintage")] = Vintage.UNSTATED
+    status: Annotated[Status, Said("数据性质", "How it came about")] = Status.REPORTED
+    said_by: Annotated[SaidBy, Said("发布主体", "Said by")] = SaidBy.UNSTATED
+    source: Annotated[Text, Said("来源", "Source", ("source",))] = ""
+    place: Annotated[Text, Said("出处", "Where in the source")] = ""
+    release: Annotated[Release, Said("公开级别", "Who may see it")] = Release.INTERNAL
+    counterpart: Annotated[Text, Said("往来对象", "Counterpart", ("firm",))] = ""
+    synthetic: Annotated[bool, Said("演示数据", "Synthetic")] = False
+    note: Annotated[Text, Said("备注", "Note", many_lines=True)] = ""
 
 
 class FiguresSent(Asks):

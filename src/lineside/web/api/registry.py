@@ -9,6 +9,8 @@ from typing import Annotated, cast
 from pydantic import Field
 from sqlalchemy import Connection, func, select
 
+from lineside.district.indicator import Indicator
+from lineside.district.registry.form import all_kinds
 from lineside.district.registry.kinds import AnyRecord
 from lineside.district.registry.membership import Membership
 from lineside.district.registry.membership import Role as MembershipRole
@@ -30,12 +32,7 @@ from lineside.web.answers import (
 from lineside.web.endpoint import Asked, Asks, Endpoint, Version
 from lineside.web.problem import WebError
 
-PLURALS = {
-    "districts": "district", "parks": "park", "clusters": "cluster", "cluster-systems": "cluster-system",
-    "chains": "chain", "firms": "firm", "platforms": "platform", "projects": "project", "pipelines": "pipeline",
-    "policies": "policy", "organisations": "organisation", "systems": "system", "lists": "list", "sources": "source",
-    "groups": "group", "retrofits": "retrofit",
-}  # fmt: skip
+PLURALS = {kind.plural: kind.kind for kind in all_kinds() if kind.kind not in ("claim", "target")}
 """The kinds that have a collection of their own, by its name in the address."""
 
 SHOWN = 24
@@ -65,6 +62,13 @@ class RecordEdit(Asks):
     changes: Annotated[dict[str, object], Field(min_length=1, max_length=40)]
     reason: Annotated[str, Field(min_length=1, max_length=4000)]
     version: Version = None
+
+
+class IndicatorsSent(Asks):
+    """Indicators to define or redefine."""
+
+    indicators: Annotated[tuple[Indicator, ...], Field(min_length=1, max_length=200)]
+    reason: Annotated[str, Field(min_length=1, max_length=4000)]
 
 
 class MembershipQuery(Asks):
@@ -206,6 +210,12 @@ def list_indicators(asked: Asked) -> IndicatorsAnswer:
     return IndicatorsAnswer(indicators=tuple(sorted(asked.ledger.indicators.values(), key=lambda one: one.id)))
 
 
+def define_indicators(asked: Asked) -> None:
+    """Define indicators of this ledger's own."""
+    assert isinstance(asked.body, IndicatorsSent)
+    asked.ledger.define_indicators(asked.body.indicators, by=asked.by, reason=asked.body.reason)
+
+
 def _operation(prefix: str, plural: str) -> str:
     return prefix + "".join(part.capitalize() for part in plural.split("-"))
 
@@ -251,5 +261,9 @@ ENDPOINTS = (
         method="GET", path="/api/indicators", name="listIndicators", tag="registry",
         summary="Every indicator with unit, aggregation and definitions", handler=list_indicators,
         answer=IndicatorsAnswer,
+    ),
+    Endpoint(
+        method="POST", path="/api/indicators", name="defineIndicators", tag="registry", body=IndicatorsSent,
+        summary="Define indicators of this ledger's own", handler=define_indicators, role=Role.EDITOR,
     ),
 )  # fmt: skip
