@@ -31,6 +31,7 @@ from lineside.web.api import (
     retrofits,
     sheets,
     sums,
+    work,
 )
 from lineside.web.endpoint import Endpoint, Site
 from lineside.web.guard import Guard
@@ -47,6 +48,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *attachments.ENDPOINTS,
     *maps.ENDPOINTS,
     *month.ENDPOINTS,
+    *work.ENDPOINTS,
     *retrofits.ENDPOINTS,
     *claims.ENDPOINTS,
     *outlook.ENDPOINTS,

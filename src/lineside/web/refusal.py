@@ -109,6 +109,7 @@ DETAILS: Final = {
     ),
     "nothing of this month can be released yet": "该月暂无可发布的数据",
     "release it first; a briefing cites released figures": "请先发布；简报只引用已发布的数据",
+    "no link of this chain names {}; enter who supplies whom first": "该链的供需关系中没有 {}，请先登记供需关系",
     "nothing drops by more than 100 %": "降幅不能超过 100%",
     "only an emulated one has things go wrong when asked": "只有仿真产线可以模拟故障",
     "only people with an account change the ledger": "有账号的人员才能修改台账",

@@ -56,7 +56,7 @@ def test_a_served_ledger_answers_many_at_once_while_it_is_written(ledger: Ledger
         with ThreadPoolExecutor(8) as pool:
             assert list(pool.map(ask, range(16))) == [200] * 16
         with httpx.Client(base_url=address) as client:
-            assert client.get("/").status_code == 200
+            assert client.get("/screen").status_code == 200
             assert client.get("/api/openapi.json").json()["openapi"] == "3.1.0"
             assert client.get("/", headers={"host": "evil.example"}).status_code == 421
     finally:

@@ -43,6 +43,19 @@ class Item(Part):
     filled_by: Annotated[Id | None, Said("补链对象", "Filled by", ("firm", "project"))] = None
 
 
+class Link(Part):
+    """Who supplies whom on a chain, and what lies between them, in hours of work.
+
+    stock_h: how long what is on stock lasts the buyer. room_h: how long the seller goes on while nobody takes it away.
+    """
+
+    seller: Annotated[Id, Said("供方", "Seller", ("firm",))]
+    buyer: Annotated[Id, Said("需方", "Buyer", ("firm",))]
+    product: Annotated[Text, Said("产品", "Product")] = ""
+    stock_h: Annotated[float, Field(ge=0, le=10_000), Said("库存可用时长（小时）", "Stock lasts, hours")] = 0.0
+    room_h: Annotated[float, Field(ge=0, le=10_000), Said("可再存放时长（小时）", "Room for, hours")] = 0.0
+
+
 class Chain(Record):
     """An industry chain (产业链).
 
@@ -55,6 +68,7 @@ class Chain(Record):
     leader: Annotated[Text, Said("链长单位", "Office of the chain's head")] = ""
     leading_firm: Annotated[Id | None, Said("链主企业", "Leading firm", ("firm",))] = None
     actions: Annotated[Texts, Said("举措", "Measures")] = ()
+    links: Annotated[tuple[Link, ...], Said("供需关系", "Who supplies whom")] = ()
     items: Annotated[tuple[Item, ...], Said("缺口、项目、问题清单", "Gaps, projects and problems")] = ()
 
     def overdue(self, on: date) -> tuple[Item, ...]:

@@ -123,7 +123,7 @@ def _typed(hint: object, said: Said) -> Typed:
         return "choice", tuple(one for member in _members(bare) for one in _options(member)), (), ()
     if said.to:
         return "record", (), (), ()
-    for plain, name in ((bool, "flag"), (int, "number"), (date, "date")):
+    for plain, name in ((bool, "flag"), (int, "number"), (float, "number"), (date, "date")):
         if bare is plain:
             return name, (), (), ()
     return _text_type(hint), (), (), ()
