@@ -43,16 +43,16 @@ def forecast(
         threads: how many futures are simulated at once; None: as many as there are cores.
         rules: the file of the user's own dispatching rules, where the run goes by such.
 
+    A forecast from the journal's end is kept in a file beside it (`line.forecasts`) and scored when its time has come;
+    intervals are steered by the misses so far, so that the same moment may later be told with another interval.
+
     Raises:
         InputError: an argument cannot be used; JournalError among the errors, for what the journal is.
     """
     from pathlib import Path
 
-    from lineside.forecast.ahead import look_ahead
-    from lineside.forecast.past import present_of
+    from lineside.forecast.moment import forecast_from
     from lineside.forecast.wish import Wish
 
     wish = Wish(until, futures, tuple(changes), threads, laws)
-    wish.check_packages()
-    present, taught = present_of(Path(journal), at, rules, learnt=laws == "learnt")
-    return look_ahead(present, wish, taught)
+    return forecast_from(Path(journal), wish, at, rules)

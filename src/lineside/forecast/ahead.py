@@ -18,7 +18,7 @@ from lineside.run.words import date, machines
 from lineside.statistics.interval import around, mean_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -31,8 +31,12 @@ POINTS: Final = 16
 """Of the fan."""
 
 
-def look_ahead(present: Present, wish: Wish, laws: Laws | None = None) -> Forecast:
+def look_ahead(
+    present: Present, wish: Wish, laws: Laws | None = None, rest: Callable[[], None] | None = None
+) -> Forecast:
     """What will be, and what if, by the model's laws or by learnt ones.
+
+    rest: called after each future, where only one is simulated at a time.
 
     Raises InputError for a time or a change that cannot be, KernelError.
     """
@@ -40,7 +44,7 @@ def look_ahead(present: Present, wish: Wish, laws: Laws | None = None) -> Foreca
     order = None if until.order is None else order_row(until.order, present, "--until")
     course = Course(grid(present.time, until.end, POINTS if order is None else 1), order)
     variants = [changed(text, present) for text in wish.changes]
-    found = futures(_by(laws, present), course, wish.futures, wish.threads)
+    found = futures(_by(laws, present), course, wish.futures, wish.threads, rest)
     what_if = []
     for each in variants:
         changed_course = Course(course.grid, order, each.after)
@@ -95,7 +99,14 @@ def _products(present: Present, course: Course, found: Sequence[Future]) -> dict
     for p, name in enumerate(present.plant.products):
         low, middle, high = np.quantile(completed[:, :, p], (0.1, 0.5, 0.9), axis=0, method="inverted_cdf").tolist()
         fan = Fan(time, tuple(low), tuple(middle), tuple(high))
-        made[name] = ProductForecast(quantiles(completed[:, -1, p]), quantiles(scrapped[:, p]), int(so_far[p]), fan)
+        made[name] = ProductForecast(
+            quantiles(completed[:, -1, p]),
+            quantiles(scrapped[:, p]),
+            int(so_far[p]),
+            fan,
+            None,
+            _counts(completed[:, -1, p]),
+        )
     return made
 
 
@@ -186,4 +197,9 @@ def _what_if(text: str, present: Present, base: Sequence[Future], found: Sequenc
         {name: quantiles((after - before)[:, p]) for p, name in enumerate(names)},
         means,
         order_forecasts(present, found),
+        {name: _counts(after[:, p]) for p, name in enumerate(names)},
     )
+
+
+def _counts(values: NDArray[np.float64]) -> tuple[int, ...]:
+    return tuple(int(each) for each in values)

@@ -50,9 +50,8 @@ def forecast(
     """Say what a line will bring: futures of it are simulated, and their tenths told."""
     from rich.console import Console
 
-    from lineside.forecast.ahead import look_ahead
     from lineside.forecast.display import show
-    from lineside.forecast.past import present_of
+    from lineside.forecast.moment import forecast_from
     from lineside.forecast.remote import ask, is_url
     from lineside.forecast.wish import Wish, refusal
 
@@ -66,9 +65,7 @@ def forecast(
             )
         found = ask(source, wish)
     else:
-        wish.check_packages()
-        present, taught = present_of(Path(source), at, rules, learnt=laws == "learnt")
-        found = look_ahead(present, wish, taught).as_json()
+        found = forecast_from(Path(source), wish, at, rules).as_json()
     if as_json:
         print(json.dumps(found, ensure_ascii=False))
     else:

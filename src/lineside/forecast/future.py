@@ -63,7 +63,9 @@ class Course:
     after: Callable[[Block], None] | None = None
 
 
-def futures(present: Present, course: Course, n: int, threads: int | None = None) -> list[Future]:
+def futures(
+    present: Present, course: Course, n: int, threads: int | None = None, rest: Callable[[], None] | None = None
+) -> list[Future]:
     """So many futures of a present, in the order of their numbers, however many are simulated at once.
 
     Raises KernelError where a plant overflows with parts.
@@ -71,7 +73,12 @@ def futures(present: Present, course: Course, n: int, threads: int | None = None
     many = threads or os.cpu_count() or 1
     before = spent(present.block)
     if many == 1:
-        return [future(present, course, number, before) for number in range(n)]
+        found = []
+        for number in range(n):
+            found.append(future(present, course, number, before))
+            if rest is not None:
+                rest()
+        return found
     with ThreadPoolExecutor(min(many, n)) as pool:
         return list(pool.map(lambda number: future(present, course, number, before), range(n)))
 

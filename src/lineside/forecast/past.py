@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import tempfile
 import zlib
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from lineside.errors import KernelError
 from lineside.forecast.horizon import moment
 from lineside.forecast.learnt import Laws, learn
-from lineside.forecast.present import Present
 from lineside.forecast.seen import Watcher
 from lineside.forecast.wish import refusal
 from lineside.kernel.build.cache import kernel_hash
-from lineside.kernel.build.warm import warm
 from lineside.lower import codes
 from lineside.run.controller import Controller, record
-from lineside.run.journal.salvage import readable
-from lineside.run.own import OwnRules
-from lineside.run.recovery import plant_of, replay
+from lineside.run.recovery import replay
 from lineside.run.words import date
 
 if TYPE_CHECKING:
@@ -29,30 +23,6 @@ if TYPE_CHECKING:
 
 LEARNT_FROM: Final = 14 * 86_400 * codes.SECOND
 """How much of the past the laws are learnt from: what a line was like before that says little of today."""
-
-
-def present_of(
-    path: Path, at: str | None = None, rules: Path | None = None, *, learnt: bool = False
-) -> tuple[Present, Laws | None]:
-    """Where a journal ends, or stood at a time; and, if wished, the laws that it had taught by then.
-
-    Raises JournalError, and InputError for a time that it does not reach.
-    """
-    own = OwnRules.read(rules)
-    with tempfile.TemporaryDirectory() as folder:
-        journal, remarks = readable(path, Path(folder))
-        try:
-            plant = plant_of(journal, own)
-            time = moment_of(journal, plant, at)
-            warm()
-            controller = Controller(plant, journal.meta.seed, own.functions)
-            laws = taught(journal, controller, time) if learnt else None
-            if not learnt:
-                state_at(journal, controller, time)
-        finally:
-            journal.close()
-        present = Present(plant, controller.block, time, key_of(journal), (*remarks, *journal.remarks), own.functions)
-        return present, laws
 
 
 def key_of(journal: Journal) -> str:

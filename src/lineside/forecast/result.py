@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lineside.forecast.quantile import Quantiles
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +30,22 @@ class Fan:
 class ProductForecast:
     """What will be made of one product between now and the end.
 
-    completed: good parts. scrapped: parts. so_far: good parts since the run began. fan: how that grows.
+    completed: good parts, as steered by the record. drawn: the same as the futures say. scrapped: parts. so_far: good
+    parts since the run began. fan: how output grows. futures: what each completes.
     """
 
     completed: Quantiles
     scrapped: Quantiles
     so_far: int
     fan: Fan
+    drawn: Quantiles | None = None
+    futures: tuple[int, ...] = field(default=(), repr=False)
 
     def as_json(self) -> dict[str, object]:
         """The same as plain data."""
         return {
             "completed": self.completed.as_json(),
+            "drawn": (self.drawn or self.completed).as_json(),
             "scrapped": self.scrapped.as_json(),
             "so_far": self.so_far,
             "fan": self.fan.as_json(),
@@ -124,6 +128,7 @@ class WhatIf:
     difference: Mapping[str, Quantiles]
     mean: Mapping[str, tuple[float, float, float]]
     orders: tuple[OrderForecast, ...] = ()
+    futures: Mapping[str, tuple[int, ...]] = field(default_factory=dict, repr=False)
 
     def as_json(self) -> dict[str, object]:
         """The same as plain data."""
@@ -163,6 +168,14 @@ class Forecast:
     record: Mapping[str, object] | None = None
     learnt: tuple[Mapping[str, object], ...] = field(default=(), repr=False)
     noticed: tuple[Mapping[str, object], ...] = ()
+
+    def said(self) -> Iterator[tuple[str, str, tuple[int, ...], Quantiles]]:
+        """What was said: with which change (empty: none), of which product, what each future completes, quantiles."""
+        for name, each in self.products.items():
+            yield "", name, each.futures, each.completed
+        for what_if in self.what_if:
+            for name, completed in what_if.completed.items():
+                yield what_if.change, name, what_if.futures[name], completed
 
     def as_json(self) -> dict[str, object]:
         """The same as plain data."""

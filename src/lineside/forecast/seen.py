@@ -88,6 +88,11 @@ class Watcher:
         operations = np.concatenate(self._operations) if self._operations else np.empty(0, OPERATION)
         return Seen(operations, np.array(self._breakdowns, BREAKDOWN), self._running())
 
+    def forget(self, before: int) -> None:
+        """Let go what ended before a time, µs."""
+        self._operations = [each for each in self._operations if each["end"].max() >= before]
+        self._breakdowns = [each for each in self._breakdowns if each[1] >= before]
+
     def _look(self, time: int, row: int) -> None:
         """A repair is about to be reported."""
         block = self.controller.block

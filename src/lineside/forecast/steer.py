@@ -4,8 +4,8 @@ Adaptive conformal inference (I. Gibbs and E. Candès, "Adaptive conformal infer
 2021) in the form of a quantile tracker (A. Angelopoulos, E. Candès and R. Tibshirani, "Conformal PID control for time
 series prediction", NeurIPS 2023, section 2): each end of the interval follows its own tenth. A miss at one end moves
 that end by nine steps of ten, a hit moves it back by one; in balance one of ten misses. What is tracked is not the
-level but the end itself, measured from the median in widths of the interval, so that a law that is far off, where the
-truth lies beyond all futures, is followed, too.
+level but the end itself, measured from the futures' own in widths of their interval, so that a law that is far off,
+where the truth lies beyond all futures, is followed, too.
 """
 
 from __future__ import annotations
@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from lineside.forecast.quantile import Quantiles
 
 TENTH: Final = 0.1
 STEP: Final = 0.12
@@ -43,9 +41,9 @@ class Scored:
         return max(LEAST_WIDTH, self.p90 - self.p10)
 
     @property
-    def residual(self) -> float:
-        """How far from the median the truth lay, in widths."""
-        return (self.truth - self.p50) / self.width
+    def beyond(self) -> float:
+        """How far outside of that interval the truth lay, in widths; below zero: how far inside."""
+        return max(self.p10 - self.truth, self.truth - self.p90) / self.width
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +53,23 @@ class Steering:
     low: float = 0.0
     high: float = 0.0
 
-    def interval(self, quantiles: Quantiles) -> tuple[float | None, float | None]:
-        """The interval as it is steered; a count is never below zero. None where the futures know no end."""
-        if quantiles.p10 is None or quantiles.p50 is None or quantiles.p90 is None:
-            return quantiles.p10, quantiles.p90
-        width = max(LEAST_WIDTH, quantiles.p90 - quantiles.p10)
-        low, high = quantiles.p10 - self.low * width, quantiles.p90 + self.high * width
+    def moved(self, p10: float, p50: float, p90: float) -> tuple[float, float, float]:
+        """The three quantiles of a count as they are steered; none is below zero, and they keep their order."""
+        width = max(LEAST_WIDTH, p90 - p10)
+        low, high = p10 - self.low * width, p90 + self.high * width
         if low > high:  # both ends have passed each other: what is left is their middle
             low = high = (low + high) / 2
-        return max(0.0, float(round(low))), max(0.0, float(round(high)))
+        low, high = max(0.0, float(round(low))), max(0.0, float(round(high)))
+        return low, min(max(float(p50), low), high), high
 
 
 def steered(past: Sequence[Scored]) -> Steering:
     """What the misses so far, in the order of time, have made of the ends."""
     low = high = 0.0
     for n, each in enumerate(past):
-        late = [abs(one.residual) for one in past[max(0, n - LATE + 1) : n + 1]]
+        late = [abs(one.beyond) for one in past[max(0, n - LATE + 1) : n + 1]]
         step = max(LEAST_STEP, STEP * max(late))
-        below = each.truth < each.p10 - low * each.width
-        above = each.truth > each.p90 + high * each.width
-        low += step * (1 - TENTH) if below else -step * TENTH
-        high += step * (1 - TENTH) if above else -step * TENTH
+        moved = Steering(low, high).moved(each.p10, each.p50, each.p90)
+        low += step * (1 - TENTH) if each.truth < moved[0] else -step * TENTH
+        high += step * (1 - TENTH) if each.truth > moved[2] else -step * TENTH
     return Steering(low, high)
