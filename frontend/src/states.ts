@@ -1,4 +1,5 @@
 /** What a machine's time is spent on: for each state its word, its colour (theme.css) and its shape. The order is the kernel's. */
+import { GLOSSARY } from "./glossary";
 import { words } from "./text";
 
 export const STATES = [
@@ -12,19 +13,7 @@ export const LOSSES: readonly State[] = [
   "down", "held", "blocked", "waiting_worker", "waiting_parts", "waiting_vehicle", "setup", "maintenance", "starved",
 ];
 
-export const stateWord = words<State>({
-  busy: ["加工", "Busy"],
-  starved: ["待料", "Starved"],
-  waiting_parts: ["缺料", "Waiting for parts"],
-  waiting_worker: ["等人", "Waiting for a worker"],
-  waiting_vehicle: ["等车", "Waiting for a vehicle"],
-  blocked: ["满料堵塞", "Blocked"],
-  held: ["扣留", "Held"],
-  setup: ["换型", "Setup"],
-  down: ["故障", "Down"],
-  maintenance: ["保养", "Maintenance"],
-  off_shift: ["非工作时间", "Off shift"],
-});
+export const stateWord = words<State>(GLOSSARY);
 
 /** Hatchings of bars in charts, by the angle of their lines (degrees); those without one are plain. Told apart without colour. */
 export const HATCHES: Partial<Record<State, number>> = { down: 45, blocked: -45, held: 90, waiting_worker: 0, waiting_parts: 20, waiting_vehicle: -20, setup: 70, maintenance: -70 };

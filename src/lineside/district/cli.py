@@ -72,7 +72,7 @@ def _summary(opened: Ledger) -> None:
     from lineside.district.store.figures import Query
 
     kinds = Counter(record.kind for record in opened.records())
-    made_up = "，演示数据（synthetic）" if opened.records("district", synthetic=True) else ""
+    made_up = "，示例数据（非真实，synthetic）" if opened.records("district", synthetic=True) else ""
     typer.echo(f"{opened.address}{made_up}")
     typer.echo(f"{opened.count(Query()):,} figures; " + ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items())))
 

@@ -54,13 +54,13 @@ class PlantMeasure(Measure):
 # What is counted in parts rises with the output, so that neither direction is good; its shares tell that.
 PRODUCT_MEASURES = (
     ProductMeasure("throughput_per_h", "小时产量", "throughput", "1/h", "higher", lambda it: it.throughput_per_h.mean),
-    ProductMeasure("cycle_time_s", "通过时间", "cycle time", "s", "lower", lambda it: it.cycle_time_s.mean),
+    ProductMeasure("cycle_time_s", "生产周期", "cycle time", "s", "lower", lambda it: it.cycle_time_s.mean),
     ProductMeasure(
-        "cycle_time_p90_s", "通过时间（90%以内）", "90 % within", "s", "lower", lambda it: it.cycle_time_s.p90.mean
+        "cycle_time_p90_s", "生产周期（90%以内）", "90 % within", "s", "lower", lambda it: it.cycle_time_s.p90.mean
     ),
     ProductMeasure("wip", "在制品", "work in process", "parts", "lower", lambda it: it.wip.mean),
-    ProductMeasure("backlog", "线外等待", "backlog", "parts", "lower", lambda it: it.backlog.mean),
-    ProductMeasure("on_time", "准时率", "on time", "share", "higher", lambda it: it.on_time.mean),
+    ProductMeasure("backlog", "待投产（排队）", "backlog", "parts", "lower", lambda it: it.backlog.mean),
+    ProductMeasure("on_time", "准时交付率", "on time", "share", "higher", lambda it: it.on_time.mean),
     ProductMeasure(
         "first_pass_yield", "一次合格率", "first-pass yield", "share", "higher", lambda it: it.first_pass_yield.mean
     ),

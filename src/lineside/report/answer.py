@@ -86,7 +86,7 @@ def _scheduled_h(study: Study) -> float:
 
 def _basis(study: Study) -> Text:
     result = study.result
-    warm_zh = f"，之前预热 {number.span(result.warmup_s)}" if result.warmup_s else "，从空线开始"
+    warm_zh = f"，之前预热 {number.span(result.warmup_s)}" if result.warmup_s else "，从空产线起步（未预热）"
     warm_en = f", after a warm-up of {number.span(result.warmup_s)}" if result.warmup_s else ", from an empty line"
     many = result.replications > 1
     runs_zh = f"{result.replications} 次独立重复，± 为 95 % 置信区间" if many else "仅 1 次运行，因此没有置信区间"
@@ -129,7 +129,7 @@ def _why(study: Study) -> Text:
     asked, made = asked_per_h(study), made_per_h(study)
     if asked is None:
         return said + Text(
-            f"原料不断供应时，产线每小时产出 {number.mean(made)} 件。",
+            f"原料不断供应时，产线小时产量 {number.mean(made)} 件。",
             f"With raw parts always at hand the line makes {number.mean(made)} parts an hour.",
         )
     said += Text(
@@ -173,7 +173,7 @@ def _tiles(study: Study) -> Iterator[Html]:
     products, leaving = study.result.products, study.result.leaving
     only = next(iter(products.values())) if len(products) == 1 else None
     rate = number.figure(only.throughput_per_h) if only else number.mean(made_per_h(study))
-    yield tile(Text("每小时产出", "Output per hour"), rate, Text("件", "parts"))
+    yield tile(Text("小时产量", "Output per hour"), rate, Text("件", "parts"))
     if only:
         cycle = only.cycle_time_s
         within = Text(f"90 % 不超过 {number.time(cycle.p90.mean)}", f"90 % within {number.time(cycle.p90.mean)}")
@@ -183,7 +183,7 @@ def _tiles(study: Study) -> Iterator[Html]:
     yield tile(Text("在制品", "Work in process"), wip, Text("件，平均", "parts on average"))
     kept = _averaged([(p.on_time.mean, p.completed.mean) for p in leaving.values()])
     if not math.isnan(kept):
-        yield tile(Text("按期率", "On time"), number.share(kept), Text("按期完成", "of parts that have a due date"))
+        yield tile(Text("准时交付率", "On time"), number.share(kept), Text("按期完成", "of parts that have a due date"))
     if any(product.first_pass_yield.mean < 1 for product in products.values()):
         first = _averaged([(p.first_pass_yield.mean, p.completed.mean + p.scrapped.mean) for p in products.values()])
         yield tile(
@@ -256,7 +256,7 @@ REMEDIES: dict[str, Callable[[str, str], Text]] = {
         f"Set-ups take {share} of its hours; without them up to {gain} more could be made.",
     ),
     "maintenance": lambda share, gain: Text(
-        f"计划保养占去它 {share} 的时间；移到非班时间最多可增产 {gain}。",
+        f"计划保养占去它 {share} 的时间；移到非工作时间最多可增产 {gain}。",
         f"Maintenance takes {share} of its hours; moved outside the shifts, up to {gain} more could be made.",
     ),
     "held": lambda share, gain: Text(
@@ -323,7 +323,7 @@ def _elsewhere(study: Study) -> Iterator[Text]:
     if blocked[0] >= 0.1 and blocked[1] != bottleneck:
         title = study.station(blocked[1])
         yield Text(
-            f"{title.zh}有 {number.share(blocked[0])} 的时间因下游无空位而阻塞：其后的缓冲偏小，或下游偏慢。",
+            f"{title.zh}有 {number.share(blocked[0])} 的时间因下游无空位而满料堵塞：其后的缓冲偏小，或下游偏慢。",
             f"{title.en} is blocked for {number.share(blocked[0])} of its hours: the buffer after it is small, or"
             " what follows is slow.",
         )
@@ -338,7 +338,7 @@ def _elsewhere(study: Study) -> Iterator[Text]:
         title = study.product(name)
         if product.backlog.mean > max(1.0, product.wip.mean):
             yield Text(
-                f"平均有 {number.mean(product.backlog.mean)} 件{title.zh}在线外等待投入：需求超过了产线所能接纳的。",
+                f"平均有 {number.mean(product.backlog.mean)} 件{title.zh}在线外排队待投产：需求超过了产线所能接纳的。",
                 f"{number.mean(product.backlog.mean)} parts of {title.en} wait outside on average: more is released"
                 " than the line can take in.",
             )

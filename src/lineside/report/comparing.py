@@ -61,7 +61,7 @@ def _answer(contrast: Contrast) -> Section:
     pair = comparison.pairs[-1]
     stands = [tag("p", (short + Text("：", ": ") + long).html, class_="note") for short, long in contrast.legend]
     notes = [tag("li", note) for note in comparison.notes]
-    warm_zh = f"，预热 {number.span(first.warmup_s)}" if first.warmup_s else "，从空线开始"
+    warm_zh = f"，预热 {number.span(first.warmup_s)}" if first.warmup_s else "，从空产线起步（未预热）"
     warm_en = f" after a warm-up of {number.span(first.warmup_s)}" if first.warmup_s else " from an empty line"
     saved = pair.saved
     together_zh = f"{comparison.comparisons} 个差值的区间经 Bonferroni 校正，合起来为 95 %。"

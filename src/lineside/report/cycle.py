@@ -129,7 +129,7 @@ def _table(study: Study) -> Html:
     products = study.result.products
     outside = any(product.backlog.mean > 0 for product in products.values())
     dated = any(not math.isnan(product.on_time.mean) for product in products.values())
-    heads += [Text("线外等待", "Outside")] if outside else []
+    heads += [Text("待投产（排队）", "Outside")] if outside else []
     heads += [Text("按期", "On time")] if dated else []
     rows = []
     for name, it in products.items():

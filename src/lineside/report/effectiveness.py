@@ -44,7 +44,7 @@ def effectiveness(study: Study) -> Section | None:
     rows.append([Text("全部设备", "all machines").html, *_cells(study.result.kpi), ""])
     note = Text(
         "OEE = 可用率（APT/PBT）× 有效性（PRU·PQ/APT）× 质量率（GQ/PQ），依 ISO 22400-2；"
-        "计划忙时（PBT）含待件、阻塞与故障，不含非班时间和计划保养。有效性高于 100 % 表示实际比计划工时快。",
+        "计划忙时（PBT）含待件、满料堵塞与故障，不含非工作时间和计划保养。有效性高于 100 % 表示实际比计划工时快。",
         "OEE = availability (APT/PBT) × effectiveness (PRU·PQ/APT) × quality (GQ/PQ), after ISO 22400-2. Planned busy"
         " time (PBT) holds waiting, blocking and repairs, not closing time or planned maintenance. An effectiveness"
         " above 100 % is work faster than planned.",

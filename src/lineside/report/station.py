@@ -39,7 +39,7 @@ def stations(study: Study) -> Section:
         "stations",
         Text("工位时间构成", "Where the stations' time goes"),
         Text(
-            "“占用”是既不待件也不阻塞的时间，含等人、缺料、等车。限制产出的工位已标出；由需求限制时标出最紧的。非班时间不计。",
+            "“占用”是既不待件也不满料堵塞的时间，含等人、缺料、等车。限制产出的工位已标出；由需求限制时标出最紧的。非工作时间不计。",
             "A station is occupied while it neither lacks parts nor room to put them; waiting for people, material or"
             " vehicles counts. Those that limit are marked, or the tightest where demand does. Time off shift is left"
             " out.",

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from lineside.glossary import states
 from lineside.html import Html, join, tag
 
 if TYPE_CHECKING:
@@ -57,31 +58,7 @@ def listed(parts: Iterable[Text]) -> Text:
     return Text("、".join(part.zh for part in several), ", ".join(part.en for part in several))
 
 
-STATES: Final = {
-    "busy": Text("加工", "working"),
-    "setup": Text("换型", "set-up"),
-    "waiting_worker": Text("等人", "waiting for people"),
-    "waiting_parts": Text("缺料", "waiting for material"),
-    "waiting_vehicle": Text("等车", "waiting for a vehicle"),
-    "held": Text("扣留待判", "part held"),
-    "down": Text("故障", "down"),
-    "maintenance": Text("保养", "maintenance"),
-    "blocked": Text("阻塞", "blocked"),
-    "starved": Text("待件", "starved"),
-    "off_shift": Text("非班", "off shift"),
-}
+STATES: Final = {name: Text(term.zh, term.en) for name, term in states().items() if name != "unknown"}
 """What a machine's time is spent on, in the order of bars: what occupies it, then what it waits for, then no shift."""
 
-MEANINGS: Final = {
-    "busy": Text("正在加工工件", "works on a part"),
-    "setup": Text("为下一种工件做准备", "is made ready for the next kind of part"),
-    "waiting_worker": Text("工件已到，所需人员不在", "has a part, and the people it needs are elsewhere"),
-    "waiting_parts": Text("工件已到，线边物料未到", "has a part, and the material that goes into it is missing"),
-    "waiting_vehicle": Text("等待车辆运走或送来", "waits for a vehicle"),
-    "held": Text("工件被联锁或人员扣留", "keeps a part that an interlock or a person has stopped"),
-    "down": Text("已发生故障：等待维修或维修中", "has failed: waits for a crew, or is in repair"),
-    "maintenance": Text("计划保养中", "is in planned maintenance"),
-    "blocked": Text("已加工完，下游没有空位", "has finished, and there is no room for the part to go"),
-    "starved": Text("可以加工，但没有工件", "could work, and no part is there"),
-    "off_shift": Text("不在班次内，或在休息时间", "is outside its hours, or in a break"),
-}
+MEANINGS: Final = {name: Text(term.means_zh, term.means) for name, term in states().items()}

@@ -51,12 +51,12 @@ def trend(study: Study) -> Section | None:
     slice_s = first.end_s[1] - first.end_s[0]
     charts = [
         _chart(
-            study, shown, Text("每小时产出（件）", "Output per hour (parts)"), "output", lambda each: each.output_per_h
+            study, shown, Text("小时产量（件）", "Output per hour (parts)"), "output", lambda each: each.output_per_h
         ),
         _chart(study, shown, Text("在制品（件）", "Work in process (parts)"), "wip", lambda each: each.wip),
     ]
     if any(interval.mean >= 0.5 for each in shown.values() for interval in each.backlog):
-        outside = Text("线外等待投入（件）", "Waiting outside (parts)")
+        outside = Text("待投产（排队，件）", "Waiting outside (parts)")
         charts.append(_chart(study, shown, outside, "outside", lambda each: each.backlog))
     left_out = len(series) - len(shown)
     more = (

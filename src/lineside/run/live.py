@@ -11,6 +11,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from lineside.glossary import GLOSSARY
 from lineside.lower.codes import SECOND
 from lineside.run.status import Status, status
 from lineside.run.words import clock, tell
@@ -29,7 +30,7 @@ COLOURS = {"busy": "green", "down": "red", "held": "red", "blocked": "yellow", "
 
 def coloured(state: str, reason: str | None = None) -> Text:
     """A machine's state in words and its colour, and what it holds its part for."""
-    words = state.replace("_", " ")
+    words = GLOSSARY[state].en if state in GLOSSARY else state.replace("_", " ")  # vehicles have states of their own
     return Text(f"{words}: {reason}" if reason else words, COLOURS.get(state, "magenta"))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from lineside.glossary import GLOSSARY
 from lineside.simulate.limit import Limit
 from lineside.simulate.relief import SPOKEN
 from lineside.simulate.result import ProductResult, Result, StationResult
@@ -24,11 +25,11 @@ BAR = {  # state: its sign where the console has block characters, where it has 
     "busy": ("█", "#", "green"),
     "setup": ("▓", "s", "cyan"),
     "waiting_worker": ("▒", "w", "yellow"),
-    "waiting_parts": ("▒", "p", "bright_yellow"),
-    "waiting_vehicle": ("▒", "v", "bright_yellow"),
-    "held": ("▒", "h", "magenta"),
+    "waiting_parts": ("▤", "p", "bright_yellow"),
+    "waiting_vehicle": ("▥", "v", "bright_yellow"),
+    "held": ("▦", "h", "magenta"),
     "down": ("▚", "x", "red"),
-    "maintenance": ("▚", "m", "bright_red"),
+    "maintenance": ("▞", "m", "bright_red"),
     "blocked": ("░", "b", "blue"),
     "starved": ("·", ".", "bright_black"),
 }
@@ -409,7 +410,7 @@ def _reliefs(result: Result) -> list[str]:
 
 def spoken(state: str) -> str:
     """A state's name for people."""
-    return state.replace("_", " ")
+    return GLOSSARY[state].en
 
 
 def number(interval: Interval) -> str:

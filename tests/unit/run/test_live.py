@@ -46,7 +46,7 @@ def test_each_machine_has_its_state_its_part_and_for_how_long() -> None:
     text = shown(whole(status(shop(), 75 * SECOND), height=60))
     rows = {row.split()[0]: row.split() for row in text.splitlines() if row.strip()}
     assert rows["saw/1"][1:] == ["busy", "00:01:15", "door", "#1", "saw", "2/2"]
-    assert rows["saw/3"][1:] == ["waiting", "worker", "00:01:15", "door", "#3", "saw"]
+    assert rows["saw/3"][1:] == ["waiting", "for", "people", "00:01:15", "door", "#3", "saw"]
     assert rows["bench"][1:] == ["starved", "00:01:15", "0"]
     assert rows["hands"][1:] == ["2", "2"]
     assert rows["door"][1:] == ["4", "5", "0", "0"]
@@ -57,7 +57,7 @@ def test_where_machines_do_not_fit_there_are_stations() -> None:
     controller.handle(record(0, codes.START))
     text = shown(whole(status(controller), height=24))
     assert "saw/1" not in text
-    assert "21 starved, 7 waiting worker, 2 busy" in text
+    assert "21 starved, 7 waiting for people, 2 busy" in text
 
 
 def test_questions_are_shown_until_they_are_answered() -> None:

@@ -32,7 +32,8 @@ _WORDS: dict[StrEnum, tuple[str, str]] = {
     Vintage.CENSUS: ("普查修订数", "revised by census"),
     Status.MEASURED: ("实测", "measured"), Status.SIMULATED: ("仿真", "simulated"),
     Status.REPORTED: ("上报", "reported"),
-    Status.DERIVED: ("推算", "derived"), Status.ESTIMATED: ("估计", "estimated"), Status.CLAIMED: ("宣称", "claimed"),
+    Status.DERIVED: ("推算", "derived"), Status.ESTIMATED: ("估计", "estimated"),
+    Status.CLAIMED: ("对外公布", "claimed"),
     Status.PLANNED: ("计划", "planned"),
     SaidBy.BUREAU: ("统计部门", "statistics bureau"), SaidBy.AGENCY: ("主管部门", "agency"),
     SaidBy.COMPANY: ("企业", "company"), SaidBy.JOURNALIST: ("媒体", "journalist"), SaidBy.SYSTEM: ("系统", "system"),
@@ -113,7 +114,7 @@ def footnote(figure: Figure, subject: Name, indicator: Name, source: Name | None
     if by := word(figure.said_by, language):
         said.append(f"发布者：{by}" if zh else f"said by: {by}")
     if figure.synthetic:
-        said.append("合成数据，仅供演示" if zh else "made up for demonstration")
+        said.append("示例数据（非真实）" if zh else "made up for demonstration")
     where = "，".join(filter(None, ("" if source is None else name_in(source, language), figure.place)))
     said.append(
         (f"来源：{where}" if zh else f"source: {where}") if where else ("来源未注明" if zh else "no source stated")

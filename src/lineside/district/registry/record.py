@@ -72,6 +72,6 @@ class Record(Part):
     name: Annotated[Name, Said("名称", "Name")]
     source: Annotated[Id | None, Said("来源", "Source", ("source",))] = None
     place: Annotated[Text, Said("出处", "Where in the source")] = ""
-    synthetic: Annotated[bool, Said("演示数据", "Synthetic")] = False
+    synthetic: Annotated[bool, Said("示例数据（非真实）", "Synthetic")] = False
     note: Annotated[Text, Said("备注", "Note", many_lines=True)] = ""
     facts: Annotated[dict[str, Text | Texts], Said("其他登记事项", "Further facts")] = Field(default_factory=dict)

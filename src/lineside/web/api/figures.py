@@ -75,7 +75,7 @@ class FigureSent(Asks):
     place: Annotated[Text, Said("出处", "Where in the source")] = ""
     release: Annotated[Release, Said("公开级别", "Who may see it")] = Release.INTERNAL
     counterpart: Annotated[Text, Said("往来对象", "Counterpart", ("firm",))] = ""
-    synthetic: Annotated[bool, Said("演示数据", "Synthetic")] = False
+    synthetic: Annotated[bool, Said("示例数据（非真实）", "Synthetic")] = False
     note: Annotated[Text, Said("备注", "Note", many_lines=True)] = ""
 
 

@@ -100,7 +100,7 @@ def problems(ledger: Ledger, *texts: str, audience: Audience = Audience.PUBLIC) 
 def test_the_template_keeps_its_text_and_every_figure_has_its_footnote(ledger: Ledger) -> None:
     data = write_docx(ledger, template(f"前三季度，全区工业总产值达{LEVEL}，同比增长{GROWTH}。"), "简报.docx")
     assert "前三季度，全区工业总产值达近600亿元，同比增长8.2%。" in text_of(data)
-    tail = "发布者：统计部门；合成数据，仅供演示；来源：示例公报，第2页。"
+    tail = "发布者：统计部门；示例数据（非真实）；来源：示例公报，第2页。"
     assert {note.strip() for note in footnotes(data)} == {
         f"[1] 示例区；工业总产值；2023年1—9月；近600亿元；上报；{tail}",
         f"[2] 示例区；工业总产值同比增速；2023年1—9月；8.2%；可比价；上报；{tail}",
