@@ -454,6 +454,12 @@ def history(context: typer.Context) -> None:
 
 
 @app.command(context_settings=FORWARD)
+def chart(context: typer.Context) -> None:
+    """Hold values against a control chart: limits, Nelson's rules, EWMA, CUSUM, capability."""
+    _forward("chart", "lineside.quality.cli", "chart", context.args)
+
+
+@app.command(context_settings=FORWARD)
 def layout(context: typer.Context) -> None:
     """Place a model's stations on the floor by dragging, over a drawing if there is one; saved to the model's file."""
     need("live", "`layout`")
