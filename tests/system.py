@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests import postgresql
+from tests import mosquitto, postgresql
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,6 +56,10 @@ NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
     "node": (
         _has_node,
         "install Node.js 20.19 or newer, with npm (https://nodejs.org); only changes of the screen need it.",
+    ),
+    "mosquitto": (
+        lambda: mosquitto.program() is not None,
+        "install the MQTT broker Mosquitto (Debian: apt install mosquitto); tests start and stop their own.",
     ),
     "chinese-fonts": (_has_chinese_fonts, "install a Chinese font (Debian: apt install fonts-noto-cjk)."),
 }

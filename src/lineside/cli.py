@@ -460,6 +460,12 @@ def chart(context: typer.Context) -> None:
 
 
 @app.command(context_settings=FORWARD)
+def links(context: typer.Context) -> None:
+    """Listen to the devices of a model's links, say nothing, and tell what came and what it means."""
+    _forward("links", "lineside.run.cli", "links", context.args)
+
+
+@app.command(context_settings=FORWARD)
 def layout(context: typer.Context) -> None:
     """Place a model's stations on the floor by dragging, over a drawing if there is one; saved to the model's file."""
     need("live", "`layout`")

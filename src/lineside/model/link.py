@@ -42,7 +42,7 @@ PACKML: Final = {
 WORDS: Final = ("number", "serial", "label", "product", "step", "recipe", "visit", "order")
 """What a command can write: the activity number, the part's number and label, names of its product and step (which is
 the `recipe` too), how often it has been at the step, its order."""
-BITS: Final = (15, 16, 31, 32, 63, 64)
+BITS: Final = (15, 16, 31, 32, 63)
 COMMANDS: Final = ("begin", "resume", "interrupt")
 SCHEMES: Final = ("mqtt", "mqtts", "opc.tcp")
 

@@ -30,9 +30,13 @@ def run(
     plant: Annotated[
         str,
         typer.Option(
-            help="Who plays the devices: `emulated`, `process` (one of its own), `pipe:FROM,TO` (one that runs)."
+            help="Who plays the devices: `emulated`, `process` (one of its own), `pipe:FROM,TO` (one that runs);"
+            " `mqtt://HOST:PORT`, `opc.tcp://HOST:PORT` or `links` (real ones, by the model's links)."
         ),
     ] = "emulated",
+    devices: Annotated[
+        str, typer.Option(help="Who plays them at a broker: `linked` (those of the model), or `emulated`.")
+    ] = "linked",
     speed: Annotated[str, typer.Option(metavar="60", help="Plant seconds a second: 1 to 600, or `max`.")] = "1",
     duration: Annotated[
         str | None, typer.Option("--for", metavar="10min", help="Stop after so much time in the plant, from here on.")
@@ -108,7 +112,7 @@ def run(
     pace, length = _speed(speed), _duration(duration, "--for")
     last = _duration(until, "--until")
     console, aside = Console(highlight=False), Console(stderr=True, highlight=False)
-    wish = Wish(model, plant, pace, seed, journal, rules, after)
+    wish = Wish(model, plant, pace, seed, journal, rules, after, _devices(devices))
 
     def say(line: str) -> None:
         aside.print(line, soft_wrap=True)
@@ -134,6 +138,25 @@ def run(
     elif not quiet:
         console.print(farewell(session.journal, session.controller), soft_wrap=True)
     raise typer.Exit({Stop.END: DONE, Stop.INTERRUPT: INTERRUPTED, Stop.TERMINATE: TERMINATED}[why])
+
+
+def links(
+    model: Annotated[str, typer.Argument(metavar="MODEL", help="A model's file.", show_default=False)],
+    listen: Annotated[str, typer.Option(metavar="60s", help="How long to listen.")] = "60s",
+    plant: Annotated[str, typer.Option(help="`links` (where the model says), or an address.")] = "links",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Listen to a model's devices and say nothing: what came, what it means, which rules they break.
+
+    Exit status 1 when a linked machine's device was silent, or does not show what its link names.
+    """
+    from lineside.model.load import load
+    from lineside.run.listen import listen as dry_run
+
+    length = _duration(listen, "--listen")
+    heard = dry_run(load(model), plant, (length or 0) / 1_000_000)
+    print(json.dumps(heard.as_json(), ensure_ascii=False) if as_json else "\n".join(heard.sentences()))
+    raise typer.Exit(DOES_NOT_HOLD if heard.silent or heard.missing else DONE)
 
 
 def replay(
@@ -181,6 +204,12 @@ def verify(
     found = checked.verify(journal, head)
     print(json.dumps(found.as_json(), ensure_ascii=False) if as_json else found)
     raise typer.Exit(DONE if found.holds else DOES_NOT_HOLD)
+
+
+def _devices(text: str) -> str:
+    if text in ("linked", "emulated"):
+        return text
+    raise _refusal("--devices", f"expected `linked` or `emulated`, found `{text}`")
 
 
 def _speed(text: str) -> float:

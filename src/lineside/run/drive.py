@@ -73,7 +73,7 @@ def drive(
                     watch.look()
                 if wishes.stop is not None:
                     break
-                pace.wait(end, FRAME_S)
+                session.rest(pace, end, FRAME_S)
             screen.show()
             session.close()
             return wishes.stop or Stop.END

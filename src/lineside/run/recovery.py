@@ -106,7 +106,7 @@ def resume(journal: Journal, plant: Plant, link: Link, rules: OwnRules = NO_RULE
     elif anew:
         kept = _rebuild(journal, controller, link, numbers, say)
     else:
-        kept = next(_restored(journal, controller, None), 0)
+        kept = next(restored(journal, controller, None), 0)
         replay(journal, controller, kept)
     if not anew:
         _agree(journal, welcome)
@@ -139,7 +139,7 @@ def _rebuild(journal: Journal, controller: Controller, link: Link, numbers: Iter
         return 0
     fresh, plant = controller.snapshot(), link.snapshot()
     failed: ReplayError | None = None
-    for kept in _restored(journal, controller, link):
+    for kept in restored(journal, controller, link):
         try:
             _play(journal, controller, link, numbers, kept)
         except ReplayError as error:
@@ -188,7 +188,12 @@ def _under_this_kernel(
     return 0
 
 
-def _restored(journal: Journal, controller: Controller, link: Remembered | None) -> Iterator[int]:
+def under_this_kernel(journal: Journal, controller: Controller, say: Say) -> int:
+    """The same for a run whose devices are foreign: nobody reports its facts again."""
+    return _under_this_kernel(journal, controller, None, new_numbers(), say)
+
+
+def restored(journal: Journal, controller: Controller, link: Remembered | None) -> Iterator[int]:
     """The snapshots that prove right, the newest first, each restored in both halves where a link is given."""
     for snapshot in journal.snapshots():
         if snapshot.state is None or snapshot.kernel != kernel_hash():

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from lineside.link.message import Reply
     from lineside.run.controller import Controller
     from lineside.run.journal import Journal
+    from lineside.run.pace import Pace
 
     Rows = NDArray[np.int64]
 
@@ -113,6 +114,10 @@ class Session:
         finally:
             self.journal.close()
             self.link.close()
+
+    def rest(self, pace: Pace, end: int, at_most_s: float) -> None:
+        """Until the pace asks for more, but not longer than so many seconds."""
+        pace.wait(end, at_most_s)
 
     def abandon(self) -> None:
         """Leave everything as a process that dies here would, but for the locks."""

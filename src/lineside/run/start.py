@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from platformdirs import user_data_path
 
-from lineside.errors import InputError, NotYetError, Place, Problem
+from lineside.errors import InputError, Place, Problem
 from lineside.kernel.build.warm import warm
 from lineside.link.loopback import Loopback
 from lineside.link.pipe import Pipe
 from lineside.model.fault import suggestion
 from lineside.model.load import load
+from lineside.run.devices import FOREIGN, begin_devices, emulated_at, resume_devices
 from lineside.run.journal import SUFFIX, DamagedError, Journal, JournalError, OldFormatError
 from lineside.run.journal.salvage import beside, carry_over, salvage
 from lineside.run.journal.segments import segments_of
@@ -32,8 +33,9 @@ Say = Callable[[str], None]
 DEFAULT_SEED = 1
 PLANTS = ("emulated", "process")
 NAMED = "pipe:"
-KNOWN = "`emulated`, `process`, `pipe:FROM,TO`"
-LATER = ("mqtt://", "mqtts://", "opc.tcp://", "vda5050://")
+KNOWN = "`emulated`, `process`, `pipe:FROM,TO`, `mqtt://HOST:PORT`, `opc.tcp://HOST:PORT`, `links`"
+FOREIGN_PLANTS = ("mqtt://", "mqtts://", "opc.tcp://")
+LINKS = "links"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,13 @@ class Wish:
     rules: Path | None = None
     after: int | None = None
     """Go on after this record of the journal, in a new one beside it."""
+    devices: str = "linked"
+    """Who plays the devices at a broker: those of the model's links, or an emulated plant."""
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether devices are met that nobody here made."""
+        return is_address(self.plant) and self.devices != "emulated"
 
 
 def start(wish: Wish, say: Say) -> Session:
@@ -68,7 +77,12 @@ def start(wish: Wish, say: Say) -> Session:
     model = load(wish.model, rules=own.names)
     warm(say)
     path = wish.journal or default_path(model.name)
-    link = _link(wish.plant, model, seed)
+    if wish.is_foreign:
+        _refuse_pace(wish)
+        foreign = begin_devices(path, model, wish.plant, speed=wish.speed, rules=own)
+        say(f"journal: {path}")
+        return foreign
+    link = _link(wish, model, seed)
     try:
         session = begin(path, model, link, seed=seed, speed=wish.speed, rules=own)
     except BaseException:
@@ -80,9 +94,7 @@ def start(wish: Wish, say: Say) -> Session:
 
 def refuse_unknown(plant: str) -> None:
     """Raise InputError for a plant that there is no way to."""
-    if plant.startswith(LATER):
-        raise NotYetError([Problem(Place("--plant"), f"not yet: `{plant}`", f"this version knows {KNOWN}")])
-    if plant in PLANTS or (plant.startswith(NAMED) and plant.count(",") == 1):
+    if plant in PLANTS or is_address(plant) or (plant.startswith(NAMED) and plant.count(",") == 1):
         return
     raise _refusal("--plant", f"expected one of {KNOWN}, found `{plant}`", suggestion(plant, PLANTS))
 
@@ -123,7 +135,12 @@ def _resume(wish: Wish, path: Path, say: Say) -> Session:
         model = plant_of(journal, own)
         _agree(wish, journal, model, own)
         warm(say)
-        link = _link(wish.plant, model, journal.meta.seed)
+        if wish.is_foreign:
+            _refuse_pace(wish)
+            foreign = resume_devices(journal, model, wish.plant, own, say)
+            say(f"going on with {journal.path} at {clock(foreign.time)}, after {journal.last:,} records")
+            return foreign
+        link = _link(wish, model, journal.meta.seed)
         try:
             session = resume(journal, model, link, own, say)
         except BaseException:
@@ -138,6 +155,13 @@ def _resume(wish: Wish, path: Path, say: Say) -> Session:
 
 def _agree(wish: Wish, journal: Journal, model: Plant, own: OwnRules) -> None:
     """Raise JournalError when the journal is not of the run that is wished for."""
+    if (journal.meta.plant == FOREIGN) != wish.is_foreign:
+        hint = "say where they are met: --plant mqtt://HOST:PORT, or --plant links"
+        raise JournalError(
+            f"{journal.path} is of a run with real devices; {hint}"
+            if journal.meta.plant == FOREIGN
+            else f"{journal.path} is of an emulated plant; real devices begin a journal of their own"
+        )
     if wish.model is not None:
         wished = load(wish.model, rules=own.names)
         if wished.model_hash != model.model_hash:
@@ -149,7 +173,20 @@ def _agree(wish: Wish, journal: Journal, model: Plant, own: OwnRules) -> None:
         raise JournalError(f"{journal.path} was begun with seed {journal.meta.seed}, not {wish.seed}")
 
 
-def _link(plant: str, model: Plant, seed: int) -> Link:
+def is_address(plant: str) -> bool:
+    """Whether a plant is met at a broker or a server."""
+    return plant.startswith(FOREIGN_PLANTS) or plant == LINKS
+
+
+def _refuse_pace(wish: Wish) -> None:
+    if wish.speed != 1:
+        raise _refusal("--speed", "real devices go by the wall clock", "leave it out, or `--devices emulated`")
+
+
+def _link(wish: Wish, model: Plant, seed: int) -> Link:
+    plant = wish.plant
+    if is_address(plant):
+        return emulated_at(plant, model, seed)
     if plant == "emulated":
         return Loopback(model, seed)
     if plant == "process":

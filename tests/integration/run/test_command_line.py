@@ -116,7 +116,7 @@ def test_without_a_terminal_there_is_a_line_now_and_then(tmp_path: Path, monkeyp
         (("--until", "3 apples"), "unknown unit `apples`"),
         (("--for", "200000d"), "--for: `200000d` is longer than a century"),
         (("--for=-1s",), "--for: `-1s` is not at least zero"),
-        (("--plant", "opc.tcp://press"), "not yet: `opc.tcp://press`"),
+        (("--plant", "opc.tcp://press"), "does not say which device plays which machine"),
     ],
 )
 def test_a_wish_that_makes_no_sense_is_told_and_leaves_no_journal(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from lineside.errors import InputError, LinesideError, NotYetError
+from lineside.errors import InputError, LinesideError
 from lineside.kernel.build.cache import kernel_hash
 from lineside.link.loopback import Loopback
 from lineside.lower import codes
@@ -158,8 +158,8 @@ def test_the_log_of_a_journal_that_is_gone_is_not_mixed_up_with_a_new_one(tmp_pa
 
 def test_a_plant_that_there_is_no_way_to(tmp_path: Path) -> None:
     assert "did you mean `emulated`?" in go_on(tmp_path / "run.lineside", "tandem", plant="emulatd")
-    with pytest.raises(NotYetError, match="not yet: `mqtt://plant`"):
-        start(Wish("tandem", "mqtt://plant", 0.0, None, None), lambda _: None)
+    with pytest.raises(InputError, match="does not say which device plays which machine"):
+        start(Wish("tandem", "mqtt://plant", 1.0, None, None), lambda _: None)
     assert not (tmp_path / "run.lineside").exists()
 
 

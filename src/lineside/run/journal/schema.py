@@ -65,13 +65,17 @@ SCHEMA: Final = (
 (0: it said none), `head` the hash of all records up to the last one of a commit. `seq` of a snapshot is that of the
 last record in it; an old one keeps its hash and loses its state."""
 
-NOTES: Final = ("heartbeat", "kernel", "value", "bound", "rebase")
+NOTES: Final = ("heartbeat", "kernel", "value", "bound", "rebase", "lost", "back", "alarm", "reason", "revision")
 FIRST_NOTE: Final = 1024
 """Records from this kind on are the run's own: the controller is not given them."""
-HEARTBEAT, KERNEL, VALUE, BOUND, REBASE = range(FIRST_NOTE, FIRST_NOTE + len(NOTES))
+HEARTBEAT, KERNEL, VALUE, BOUND, REBASE, LOST, BACK, ALARM, REASON, REVISION = range(
+    FIRST_NOTE, FIRST_NOTE + len(NOTES)
+)
 """A heartbeat: nothing happened up to its time; `x` is the wall clock, µs since 1970 UTC. A change of kernel: its text
 says from which to which. A value: `element` is a characteristic, `x` the bits of a 64-bit float. A label bound: its
-text, `element` a product, `number` a part's. A counter rebased: `element` which, from `x` to `y`."""
+text, `element` a product, `number` a part's. A counter rebased: `element` which, from `x` to `y`, when the total was
+`number`. A device lost or back: `element` a machine, and why. An alarm: its text, `element` a machine. A reason: why
+machine `element` stood from time `x` on, `y` how long. A revision: the model from here on, as its text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,40 @@
+"""The run's own notes in a journal: labels bound, counters rebased, when it began by the wall clock."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING, NamedTuple
+
+from lineside.run.journal.errors import telling
+from lineside.run.journal.files import reading
+from lineside.run.journal.segments import segments_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+
+class Note(NamedTuple):
+    """One note, with its text."""
+
+    seq: int
+    time: int
+    kind: int
+    element: int
+    number: int
+    x: int
+    y: int
+    text: str
+
+
+def notes(path: Path, kinds: Sequence[int]) -> Iterator[Note]:
+    """All notes of some kinds that are durable, oldest first, from all files of a journal."""
+    marks = ", ".join("?" * len(kinds))
+    query = (
+        "SELECT seq, time, kind, element, number, x, y, coalesce(text, '') FROM record LEFT JOIN told USING (seq)"  # noqa: S608 - marks
+        f" WHERE kind IN ({marks}) ORDER BY seq"
+    )
+    for file in segments_of(path).values():
+        with closing(reading(file)) as connection, telling(file):
+            for row in connection.execute(query, tuple(kinds)):
+                yield Note(*row)

@@ -1,0 +1,172 @@
+"""Devices at a real broker: the emulated plant plays them in lock-step, and a cell moves parts as it decides."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING
+
+import pytest
+
+from lineside.lower.codes import SECOND
+from lineside.model.load import load, loads
+from lineside.run.journal import Journal, JournalError
+from lineside.run.own import OwnRules
+from lineside.run.recovery import begin, plant_of, resume
+from lineside.run.start import Wish, start
+from tests.mosquitto import Broker, broker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from lineside.run.foreign import ForeignSession
+
+pytest.importorskip("paho")
+pytestmark = pytest.mark.needs("mosquitto")
+
+CELL = (Path(__file__).parents[3] / "docs" / "tutorial" / "first-machine.md").read_text(encoding="utf-8")
+MODEL = CELL.split("```yaml\n")[-1].split("```")[0]
+PATIENCE_S = 60.0
+
+
+@pytest.fixture(scope="module")
+def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    with broker(tmp_path_factory.mktemp("broker")) as running:
+        yield running
+
+
+def run_until(session: ForeignSession, done: Callable[[], bool]) -> None:
+    until = time.monotonic() + PATIENCE_S
+    while not done():
+        session.advance(session.clock())
+        session.driver.wait(0.02)
+        assert time.monotonic() < until, "it does not come to that"
+
+
+def foreign(path: Path, at: Broker, model: str | None = None) -> ForeignSession:
+    from lineside.run.foreign import ForeignSession
+
+    said: list[str] = []
+    session = start(Wish(model, at.address, 1.0, None, path), said.append)
+    assert isinstance(session, ForeignSession)
+    return session
+
+
+def made(session: ForeignSession) -> list[int]:
+    return [int(row) for row in session.controller.block.table("machine")["made"]]
+
+
+def test_an_emulated_plant_at_a_broker_comes_to_the_same_state_and_goes_on(tmp_path: Path, at: Broker) -> None:
+    from lineside.link.loopback import Loopback
+    from lineside.run.devices import emulated_at
+
+    plant = load("tandem")
+    inside = begin(tmp_path / "inside.lineside", plant, Loopback(plant, 1), seed=1, speed=0)
+    inside.advance(40 * SECOND)
+    outside = begin(tmp_path / "outside.lineside", plant, emulated_at(at.address, plant, 1), seed=1, speed=0)
+    outside.advance(15 * SECOND)
+    outside.close()
+    journal = Journal.open(tmp_path / "outside.lineside")
+    again = resume(journal, plant_of(journal), emulated_at(at.address, plant, 1), OwnRules(), lambda _: None)
+    again.advance(40 * SECOND)
+    assert again.controller.hash == inside.controller.hash
+    again.close()
+    inside.close()
+
+
+def test_a_foreign_cell_moves_parts_and_its_counts_are_the_line_s_even_when_the_run_was_killed(
+    tmp_path: Path, at: Broker
+) -> None:
+    """What the cell counts while nobody listens is counted when somebody does; no job is done twice."""
+    from lineside.link.plc import Cell
+    from lineside.link.sparkplug.host import Door
+
+    (tmp_path / "cell.yaml").write_text(MODEL, encoding="utf-8")
+    cell = Cell(Door("127.0.0.1", at.port), cycle_s=0.05)
+    cell.start()
+    journal = tmp_path / "run.lineside"
+    try:
+        session = foreign(journal, at, str(tmp_path / "cell.yaml"))
+        run_until(session, lambda: made(session)[2] >= 5)
+        assert session.unknown == set()
+        session.abandon()  # as a killed process leaves it
+        again = foreign(journal, at)
+        run_until(again, lambda: made(again)[2] >= 12)
+        cell.stop()
+        run_until(again, lambda: again.unknown == {0, 1, 2})
+        assert made(again) == list(cell.made)
+        assert int(again.controller.block.head["questions"]) == 0
+        assert again.raw_path.exists()
+        again.close()
+    finally:
+        cell.stop()
+
+
+def test_a_journal_of_real_devices_does_not_go_on_with_an_emulated_plant(tmp_path: Path, at: Broker) -> None:
+    (tmp_path / "cell.yaml").write_text(MODEL, encoding="utf-8")
+    foreign(tmp_path / "run.lineside", at, str(tmp_path / "cell.yaml")).close()
+    with pytest.raises(JournalError, match="real devices; say where they are met"):
+        start(Wish(None, "emulated", 1.0, None, tmp_path / "run.lineside"), print)
+
+
+def test_a_host_says_that_it_is_online_and_says_so_again_when_somebody_says_it_is_not(at: Broker) -> None:
+    import paho.mqtt.client as mqtt
+    from paho.mqtt.enums import CallbackAPIVersion
+
+    from lineside.link.sparkplug.host import Door, Host, leave
+
+    heard: list[dict[str, object]] = []
+    client = mqtt.Client(CallbackAPIVersion.VERSION2)
+    client.on_message = lambda _c, _u, message: heard.append(json.loads(message.payload))
+    client.connect("127.0.0.1", at.port)
+    client.subscribe("spBv1.0/STATE/one", 1)
+    client.loop_start()
+    host = Host("cell", Door("127.0.0.1", at.port), "Plant1", "one")
+    host.start([])
+    _until(lambda: [each["online"] for each in heard] == [True])
+    client.publish(
+        "spBv1.0/STATE/one", json.dumps({"online": False, "timestamp": heard[0]["timestamp"]}), 1, retain=True
+    )
+    _until(lambda: [each["online"] for each in heard] == [True, False, True])
+    host.close()
+    _until(lambda: [each["online"] for each in heard] == [True, False, True, False])
+    assert len({each["timestamp"] for each in heard}) == 1
+    leave(client, Event())
+
+
+def _until(done: Callable[[], bool]) -> None:
+    until = time.monotonic() + PATIENCE_S
+    while not done():
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+def test_the_tutorial_s_model_loads() -> None:
+    assert loads(MODEL).links is not None
+
+
+def test_links_are_listened_to_and_nothing_is_said(
+    tmp_path: Path, at: Broker, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from threading import Timer
+
+    from lineside.cli import main
+    from lineside.link.plc import Cell
+    from lineside.link.sparkplug.host import Door
+
+    (tmp_path / "cell.yaml").write_text(MODEL.replace("from: Andon, when: [2]", "from: Lamp, when: [2]"))
+    cell = Cell(Door("127.0.0.1", at.port), cycle_s=0.05)
+    coming = Timer(1.0, cell.start)
+    coming.start()
+    code = main(["links", str(tmp_path / "cell.yaml"), "--listen", "3s", "--plant", at.address, "--json"])
+    coming.join()
+    cell.stop()
+    heard = json.loads(capsys.readouterr().out)
+    assert code == 1
+    assert heard["messages"]["cell/Cell7/Wash2"]["births"] == 1
+    assert heard["missing"] == {"wash": ["Lamp"]}
+    assert heard["unmapped"]["cell/Cell7/Press1"] == ["Job/Number", "Job/Recipe", "Job/Serial", "Status/StateCurrent"]
+    assert heard["would_say"] == ["press: begin, by Job/Serial = label, Job/Recipe = step, Job/Number = number"]
+    assert heard["broken_rules"] == {}
