@@ -15,6 +15,7 @@ const say = words({
   new: ["新增", "New"],
   figure: ["录入数据", "Enter a figure"],
   accounts: ["账号", "Accounts"],
+  read: ["读取文章", "Read"],
   record: ["台账", "Ledger"],
   clusters: ["产业集群", "Clusters"],
 });
@@ -42,6 +43,7 @@ export const districtPages: readonly Page[] = [
   desk("targets", "targets", () => import("./TargetsPage.vue")),
   desk("retrofits", "retrofits", () => import("./RetrofitsPage.vue")),
   desk("import", "import", () => import("./ImportPage.vue")),
+  desk("read", "read", () => import("./ReadPage.vue")),
   desk("record/:id", "record", () => import("./RecordPage.vue"), false),
   desk("accounts", "accounts", () => import("./AccountsPage.vue")),
   { path: "wall/clusters", place: "wall", serves: "district", title: () => say("clusters"), listed: true, load: () => import("./ClusterWall.vue") },

@@ -10,7 +10,7 @@ import typer
 
 from lineside.district import cli_account
 from lineside.district.cli_backup import backup, restore
-from lineside.district.cli_files import brief, export, import_workbook, template
+from lineside.district.cli_files import brief, export, import_workbook, read, template
 from lineside.district.opening import BUNDLED, Address, By, Into, Reason, make, open_data, unmade, who_acts
 
 if TYPE_CHECKING:
@@ -222,6 +222,7 @@ def _found(path: Path) -> Result | Comparison | LiveRun:
 
 
 ledger.command(name="import")(import_workbook)
+ledger.command()(read)
 ledger.command()(export)
 ledger.command()(template)
 ledger.command()(brief)

@@ -233,3 +233,40 @@ def _firms_of(opened: Ledger, whole: str, when: Period) -> list[str]:
                 if opened.record(member).kind == "firm":
                     firms.add(member)
     return sorted(firms)
+
+
+def read(
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="A .txt, .html, .docx or .pdf file; - reads a text.")],
+    data: Annotated[
+        str, typer.Option("--from", metavar="DATA", help="Judge by this ledger: banan, demo, a file.")
+    ] = "",
+    year: Annotated[int | None, typer.Option(help="The year of periods that name none.", min=1900, max=2200)] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON list.")] = False,
+) -> None:
+    """Read an article: every figure it states, with its period, subject, indicator, measure, and who says it."""
+    import json
+    import sys
+
+    from lineside.district.words.article import NOT_READ, read_article
+    from lineside.district.words.document import MOST_BYTES, read_document
+    from lineside.extras import need
+
+    need("ledger", "Reading an article")
+    given = sys.stdin.buffer.read(MOST_BYTES + 1) if file == "-" else _read(Path(file))
+    text = read_document(given, "the text" if file == "-" else Path(file).name)
+    if data:
+        with open_data(data) as opened:
+            found = read_article(text, year=year, ledger=opened)
+    else:
+        found = read_article(text, year=year)
+    if as_json:
+        typer.echo(json.dumps([one.as_dict() for one in found], ensure_ascii=False, indent=1))
+        return
+    for one in found:
+        said = one.statement
+        what = " · ".join(filter(None, (said.subject, said.indicator, said.period or "时期未注明")))
+        verdict = "" if not data else f"  {NOT_READ if one.verdict is None else one.verdict.word}"
+        typer.echo(f"{said.span_start}: {said.value}{said.unit} {said.measure}: {what} [{said.status}]{verdict}")
+        for line in one.verdict.arithmetic if one.verdict is not None else ():
+            typer.echo(f"      {line}")
+    typer.echo(f"{len(found)} figures read")

@@ -27,6 +27,7 @@ from lineside.web.api import (
     maps,
     month,
     outlook,
+    readings,
     registry,
     retrofits,
     sheets,
@@ -54,6 +55,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *outlook.ENDPOINTS,
     *sums.ENDPOINTS,
     *sheets.ENDPOINTS,
+    *readings.ENDPOINTS,
     *documents.ENDPOINTS,
 )
 

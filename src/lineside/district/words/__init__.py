@@ -1,0 +1,1 @@
+"""One grammar of what offices write, for claims, briefings and articles: figures, units, periods, changes, lists."""
