@@ -29,6 +29,14 @@ export interface Fault {
   where: string;
   message: string;
   hint: string;
+  message_zh: string;
+  hint_zh: string;
+}
+
+/** What is wrong, and what to do about it, in the language of the screen. */
+export function told(fault: Fault): { what: string; hint: string } {
+  const zh = language.value === "zh";
+  return { what: (zh && fault.message_zh) || fault.message, hint: (zh && fault.hint_zh) || fault.hint };
 }
 
 /** What the server says when it refuses (RFC 9457). */

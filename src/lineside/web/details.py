@@ -15,6 +15,7 @@ from lineside.district.errors import (
 )
 from lineside.errors import InputError, LinesideError
 from lineside.web.problem import Fault, ProblemDetails, WebError
+from lineside.web.refusal import detail_in_chinese
 
 _LOG = logging.getLogger(__name__)
 
@@ -39,8 +40,11 @@ def details_of(wrong: LinesideError | ValidationError) -> ProblemDetails:
     for kind, status, title in _TITLES:
         if isinstance(wrong, kind):
             reasons = wrong.reasons if isinstance(wrong, RefusalError) else ()
-            faults = [Fault(message=reason) for reason in reasons]
-            return ProblemDetails(title=title, status=status, detail=str(wrong), faults=tuple(faults))
+            told = tuple(Fault(message=reason) for reason in reasons)
+            detail_zh = ""
+            if isinstance(wrong, RefusalError):
+                detail_zh = f"{detail_in_chinese(wrong.what)}：{'；'.join(each.message_zh for each in told)}"
+            return ProblemDetails(title=title, status=status, detail=str(wrong), detail_zh=detail_zh, faults=told)
     raise AssertionError  # every error of the program is a LinesideError, the last entry below
 
 

@@ -28,6 +28,7 @@ from lineside.web.details import UNREAD, first_fault
 from lineside.web.drawing import DrawingError, read_dxf, read_png
 from lineside.web.guard import Guard
 from lineside.web.problem import ProblemDetails, WebError, json_response, problem_response
+from lineside.web.refusal import detail_in_chinese
 from lineside.web.screen import Served, screen_routes, to_screen
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ class Editor:
                 return {"picture": "/api/layout/drawing"}
             return asdict(read_dxf(path))
         except DrawingError as error:
-            return {"problem": str(error)}
+            return {"problem": str(error), "problem_zh": detail_in_chinese(str(error))}
 
     def picture(self) -> bytes:
         """The PNG. Raises WebError where there is none."""

@@ -8,24 +8,35 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from lineside.errors import LinesideError
-from lineside.web.refusal import DETAILS, TITLES, in_chinese
+from lineside.web.refusal import TITLES, detail_in_chinese, in_chinese
 
 SAFE = frozenset(["GET", "HEAD"])
 """Methods that change nothing."""
+UNTITLED = "未予受理"
 
 
 class Fault(BaseModel):
-    """One thing that is wrong: where (a field, or a cell such as `Sheet1!C12`), what, and what to do about it."""
+    """One thing that is wrong: where (a field, or a cell such as `Sheet1!C12`), what, and what to do about it.
+
+    `message_zh` and `hint_zh` say the same in Chinese.
+    """
 
     where: str = ""
     message: str
     hint: str = ""
+    message_zh: str = ""
+    hint_zh: str = ""
+
+    def model_post_init(self, _: object, /) -> None:
+        """Find the Chinese of what is said."""
+        self.message_zh = self.message_zh or detail_in_chinese(self.message)
+        self.hint_zh = self.hint_zh or detail_in_chinese(self.hint)
 
 
 class ProblemDetails(BaseModel):
     """Why a request was refused. `title` is short, `detail` says what would be right, `faults` lists every reason.
 
-    `title_zh` and `detail_zh` say the same in Chinese; empty where there is no Chinese for it.
+    `title_zh` and `detail_zh` say the same in Chinese.
     """
 
     type: str = "about:blank"
@@ -55,7 +66,10 @@ def json_response(text: str, *, status: int = 200, media: str = "application/jso
 
 def problem_response(details: ProblemDetails) -> Response:
     """A refusal as `application/problem+json`."""
-    zh = {"title_zh": in_chinese(details.title, TITLES), "detail_zh": in_chinese(details.detail, DETAILS)}
+    zh = {
+        "title_zh": details.title_zh or in_chinese(details.title, TITLES) or UNTITLED,
+        "detail_zh": details.detail_zh or detail_in_chinese(details.detail),
+    }
     return json_response(
         details.model_copy(update=zh).model_dump_json(), status=details.status, media="application/problem+json"
     )

@@ -1,14 +1,16 @@
 """What a server's refusals say in Chinese: one catalogue beside the English sentences, which are its keys.
 
-`{}` stands for what varies, and keeps its place in the Chinese sentence by its number. A test finds every refusal in
-the sources that has no words here. What a ledger refuses by its own rules is told in the ledger's words.
+`{}` stands for what varies, and keeps its place in the Chinese sentence. What varies may be a sentence or a word that
+has Chinese of its own. A test finds every refusal in the sources that has no words here.
 """
 
 from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Final
+from typing import Final, TypeAlias
+
+from lineside.web.refusals import BRIEFINGS, FIGURES, FORMS, LEDGER, NAMED, SHEETS
 
 TITLES: Final = {
     "A bundled example stays as it is": "自带示例不能改动",
@@ -61,7 +63,7 @@ TITLES: Final = {
     "{} is not possible here": "此处不支持 {} 操作",
 }
 
-DETAILS: Final = {
+REQUESTS: Final = {
     "GET /api/openapi.json lists what there is": "可用接口见 /api/openapi.json",
     "POST /api/login with name and password": "请用用户名和密码登录",
     "POST /api/login with name and password, or send a bearer token": "请用用户名和密码登录，或使用令牌",
@@ -161,17 +163,85 @@ DETAILS: Final = {
     "{}; ask again in a moment": "{}；请稍后再试",
 }
 
+DETAILS: Final = FIGURES | LEDGER | SHEETS | BRIEFINGS | FORMS | REQUESTS
+"""All sentences below a title: what is wrong with a request, and with each thing in it."""
+MADE_OF: Final = {"`{}`: {}": "`{}`：{}", "{}: {}": "{}：{}", "{} ({})": "{}（{}）"}
+"""How sentences are put together of others."""
+OTHERWISE: Final = "内容不符合要求，请核对"
+"""Where a library says what is wrong, in words that nobody here has written."""
+LISTS: Final = ((" and ", "和"), (" or ", "或"), (", ", "、"))
+LONGEST, DEEPEST = 4000, 4
+_ENGLISH = re.compile(r"(?<![`\w])[a-z]{2,}(?: [a-z]{2,}){2,}")
+_Patterns: TypeAlias = "tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]"
+
 
 def in_chinese(sentence: str, catalogue: dict[str, str]) -> str:
     """The Chinese of a sentence, with what varies in its place; empty where the catalogue does not have it."""
-    if sentence in catalogue:
-        return catalogue[sentence]
-    for key, words in catalogue.items():
-        if "{}" in key and (found := _pattern(key).fullmatch(sentence)):
-            return words.format(*found.groups())
-    return ""
+    if len(sentence) > LONGEST:
+        return ""
+    found = _part(sentence, _patterns(tuple(catalogue.items())), 0)
+    return found if is_chinese(found) else ""
+
+
+def detail_in_chinese(sentence: str) -> str:
+    """The Chinese of what stands below a title; `OTHERWISE` where there is none, and nothing where nothing is said."""
+    if not sentence or is_chinese(sentence):
+        return sentence
+    return in_chinese(sentence, DETAILS) or OTHERWISE
+
+
+def is_chinese(text: str) -> bool:
+    """Whether a text has Chinese in it and no English sentence."""
+    return any("\u4e00" <= sign <= "\u9fff" for sign in text) and not _ENGLISH.search(text)
+
+
+def _part(text: str, patterns: _Patterns, depth: int) -> str:
+    """A sentence, several, a word or a list of words in Chinese; what is none of these as it is."""
+    text = text.removeprefix("Value error, ")
+    if text in NAMED:
+        return NAMED[text]
+    if depth >= DEEPEST:
+        return text
+    several = text.split("; ")
+    if len(several) > 1:
+        told = [_part(each, patterns, depth + 1) for each in several]
+        if all(map(is_chinese, told)):
+            return "；".join(told)
+    for pieces, words in patterns:
+        groups = _taken(pieces, text)
+        if groups is not None:
+            return _filled(words, [_part(each, patterns, depth + 1) for each in groups])
+    for sign, chinese in LISTS:
+        listed = text.split(sign)
+        if len(listed) > 1 and any(each in NAMED for each in listed):
+            return chinese.join(NAMED.get(each, each) for each in listed)
+    return text
 
 
 @cache
-def _pattern(key: str) -> re.Pattern[str]:
-    return re.compile("(.+?)".join(re.escape(part) for part in key.split("{}")), re.DOTALL)
+def _patterns(catalogue: tuple[tuple[str, str], ...]) -> _Patterns:
+    """The pieces between what varies, of each sentence and its Chinese; the sentence that says most comes first."""
+    keys = sorted((key for key, _ in catalogue), key=lambda key: -len(key.replace("{}", "")))
+    ordered = {key: dict(catalogue)[key] for key in keys} | MADE_OF
+    return tuple((tuple(key.split("{}")), tuple(words.split("{}"))) for key, words in ordered.items())
+
+
+def _taken(pieces: tuple[str, ...], text: str) -> list[str] | None:
+    """What stands between the pieces, each found where it first can be; None where the text is another sentence."""
+    if len(pieces) == 1:
+        return [] if text == pieces[0] else None
+    if not text.startswith(pieces[0]) or not text.endswith(pieces[-1]):
+        return None
+    at, end = len(pieces[0]), len(text) - len(pieces[-1])
+    groups = []
+    for piece in pieces[1:-1]:
+        found = text.find(piece, at, end)
+        if found < 0:
+            return None
+        groups.append(text[at:found])
+        at = found + len(piece)
+    return [*groups, text[at:end]] if at <= end else None
+
+
+def _filled(words: tuple[str, ...], groups: list[str]) -> str:
+    return "".join(piece + group for piece, group in zip(words, [*groups, ""], strict=True))
