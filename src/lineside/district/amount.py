@@ -38,6 +38,7 @@ _WRITTEN = {
     Form.AT_MOST: "不超过",
     Form.NEARLY: "近",
 }
+_SQUARE = re.compile(r"(k?m)2(?![0-9])")
 _HEAD = re.compile("|".join(sorted(_BEFORE, key=len, reverse=True)))
 _TAIL = re.compile("|".join(_AFTER))
 _DIGITS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[+-]?\d+(?:\.\d+)?", re.ASCII)
@@ -140,13 +141,19 @@ def _value(source: str, low: Decimal, high: Decimal | None, words: list[Form]) -
     return Value(low, words[0] if words else Form.EXACT)
 
 
+def unit_as_written(name: str) -> str:
+    """A unit as people write it: `km²`, `万m²`; a square of metres stands apart from its number."""
+    told = _SQUARE.sub(r"\1²", name)
+    return f" {told}" if _SQUARE.match(name) else told
+
+
 def write_amount(amount: Amount) -> str:
     """Write an amount so that `read_amount` reads the same again.
 
-    For instance `近600亿元`, `120余家`, `不低于11亿元`, `3—5亿元`, `200台左右`. An estimate
+    For instance `近600亿元`, `120余家`, `不低于11亿元`, `3—5亿元`, `200台左右`, `28.16 km²`. An estimate
     is written as its mean with the interval in brackets, which is for people only.
     """
-    value, name = amount.value, amount.unit.text
+    value, name = amount.value, unit_as_written(amount.unit.text)
     number, (lower, upper) = plain(value.number), value.ends
     match value.form:
         case Form.EXACT:

@@ -12,7 +12,24 @@ from lineside.district.errors import ValueTextError
 from lineside.district.unit import unit
 from lineside.district.value import Form, Value
 
-UNITS = ["亿元", "万元", "家", "万辆", "%", "百分点", "台套", "万m2", "片/年", "万元/年", "亩", "L", "天", "倍"]
+UNITS = [
+    "亿元",
+    "万元",
+    "家",
+    "万辆",
+    "%",
+    "百分点",
+    "台套",
+    "万m2",
+    "km2",
+    "m2",
+    "片/年",
+    "万元/年",
+    "亩",
+    "L",
+    "天",
+    "倍",
+]
 
 
 @st.composite

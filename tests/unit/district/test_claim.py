@@ -36,7 +36,7 @@ def test_the_area_grew_by_and_not_to_one_and_a_quarter_times(verdicts: dict[str,
     verdict = verdicts["cl-area"]
     assert verdict.word is Word.AGREES
     assert [(reading.usual, reading.holds) for reading in verdict.readings] == [(True, True), (False, False)]
-    assert verdict.arithmetic == ("28.16km2 ÷ 12.49km2 = 2.253倍至2.256倍，即增长125.33%至125.59%",)
+    assert verdict.arithmetic == ("28.16 km² ÷ 12.49 km² = 2.253倍至2.256倍，即增长125.33%至125.59%",)
 
 
 def test_output_grew_by_ninety_per_cent_and_so_did_not_double(verdicts: dict[str, Verdict]) -> None:

@@ -18,6 +18,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 from pydantic import Field, ValidationError
 
+from lineside.district.amount import unit_as_written
 from lineside.district.axes import MeasureKind, Price, Release, SaidBy, Scope, Status, Vintage
 from lineside.district.errors import DistrictError
 from lineside.district.indicator import Indicator
@@ -145,14 +146,19 @@ def _write_heads(sheet: Worksheet, spec: TemplateSpec, columns: Sequence[tuple[C
             cell.font = Font(bold=row == _HEAD_ROWS[0])
 
 
+def _unit(column: ColumnMap) -> str:
+    """The column's unit as people write it."""
+    return unit_as_written(column.unit).strip()
+
+
 def _words(column: ColumnMap, indicator: Indicator) -> tuple[str, str]:
     """The heads of a column in Chinese and English, the unit in brackets."""
     zh, en = indicator.name.zh, indicator.name.en or indicator.id
     if column.role is ColumnRole.BASE:
-        return f"{zh} 上年同期（{column.unit}）", f"{en}, a year before ({column.unit})"
+        return f"{zh} 上年同期（{_unit(column)}）", f"{en}, a year before ({_unit(column)})"
     if column.measure is MeasureKind.GROWTH:
         return f"{zh} 同比增长（%）", f"{en}, growth on the year (%)"
-    return f"{zh}（{column.unit}）", f"{en} ({column.unit})"
+    return f"{zh}（{_unit(column)}）", f"{en} ({_unit(column)})"
 
 
 def _write_rows(sheet: Worksheet, subjects: Sequence[Record], columns: Sequence[tuple[ColumnMap, Indicator]]) -> None:
@@ -186,10 +192,12 @@ def _validation(column: ColumnMap, indicator: Indicator) -> DataValidation:
         check.operator, check.formula1, check.formula2 = "greaterThanOrEqual", "0", None
     check.errorStyle, check.showErrorMessage, check.allow_blank = "warning", True, True
     check.errorTitle = "数值 Number"
-    check.error = f"应为{'整数' if whole else '数值'}，单位 {column.unit}。A number in {column.unit} is expected."[:220]
+    check.error = f"应为{'整数' if whole else '数值'}，单位 {_unit(column)}。A number in {_unit(column)} is expected."[
+        :220
+    ]
     check.showInputMessage = True
     check.promptTitle = indicator.name.zh[:30]
-    check.prompt = f"单位 {column.unit}；没有数据填“—”。"[:200]
+    check.prompt = f"单位 {_unit(column)}；没有数据填“—”。"[:200]
     return check
 
 
