@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from lineside.model.plant import Plant
 
-HINT = "`lineside check` explains the model; this version cannot simulate this part of it"
+HINT = "this version cannot simulate it: leave it out, or go around it as the guide on what is not there yet says"
 Found = tuple[tuple[str | int, ...], str]
 
 

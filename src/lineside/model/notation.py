@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from lineside.model.fault import fault, short, suggestion
+from lineside.model.other_words import DISTRIBUTIONS
 from lineside.model.quantity import DIMENSION_OF, UNITS, Dimension, comma_hint, convert, number, parse, split
 
 
@@ -48,7 +49,9 @@ def read(text: str, dimensions: tuple[Dimension, ...]) -> dict[str, object]:
     kind, inside = call.groups()
     form = FORMS.get(kind)
     if form is None:
-        raise fault(f"unknown distribution {short(kind)}", suggestion(kind, FORMS))
+        here = DISTRIBUTIONS.get(kind.casefold())
+        hint = f"here it is written `{here}`" if here else suggestion(kind, FORMS)
+        raise fault(f"unknown distribution {short(kind)}", hint)
     if "," in inside:
         hint = f"such as `{form.shown}`"
         if comma_hint(inside) and ", " not in inside:

@@ -14,6 +14,7 @@ from lineside.model import limits
 from lineside.model.element import Element
 from lineside.model.fault import Fault, Meant, Path, nearest, short, suggestion
 from lineside.model.node import Mapping, Node, find, is_broken, place_of
+from lineside.model.other_words import ELSEWHERE, SYNONYMS, way_out
 from lineside.model.quantity import kind_of
 
 NOT_YET: Final = "is not yet part of this version"
@@ -70,68 +71,19 @@ def _standard(kind: str, loc: Path, ctx: dict[str, Any], value: object, said: st
     return Fault(loc, said[:1].lower() + said[1:])
 
 
-SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
-    "mtbf": ("every", "failure"),
-    "mttf": ("every", "failure"),
-    "mtbf-mttr": ("failure",),
-    "mttr": ("repair", "failure"),
-    "downtime": ("repair", "failure"),
-    "breakdown": ("failure",),
-    "breakdowns": ("failure",),
-    "availability": ("failure",),
-    "pm": ("maintenance",),
-    "capacity": ("buffer", "machines", "carries", "wip"),
-    "queue": ("buffer",),
-    "wip-cap": ("wip",),
-    "servers": ("machines",),
-    "quantity": ("machines", "per-shift", "vehicles"),
-    "number": ("machines", "per-shift", "vehicles"),
-    "count": ("machines", "per-shift", "vehicles"),
-    "headcount": ("per-shift",),
-    "people": ("per-shift",),
-    "operators": ("workers",),
-    "operator": ("workers",),
-    "labor": ("workers", "labour"),
-    "cycle-time": ("time",),
-    "processing-time": ("time",),
-    "process-time": ("time",),
-    "service-time": ("time",),
-    "duration": ("time",),
-    "setup-time": ("time",),
-    "machine": ("at",),
-    "station": ("at",),
-    "workcenter": ("at",),
-    "work-centre": ("at",),
-    "resource": ("at",),
-    "scrap": ("defects", "rejects"),
-    "scrap-rate": ("defects",),
-    "yield": ("defects",),
-    "reject": ("rejects",),
-    "rework": ("rejects", "side-routes"),
-    "bom": ("parts",),
-    "components": ("parts",),
-    "interarrival": ("every",),
-    "takt": ("every",),
-    "arrival": ("every",),
-    "arrivals": ("release",),
-    "due-date": ("due",),
-    "schedule": ("shifts", "orders"),
-    "calendar": ("hours", "shifts"),
-}
-"""The field's other words for keys, with the keys that they may mean here, the likeliest first."""
-
-
 def _unknown_key(loc: Path, key: str, top: type[Element]) -> Fault:
     classes = _elements_at(top, loc[:-1])
     if any(key in each.later for each in classes) or key in top.later:
-        return Fault(loc, f"`{key}` {NOT_YET}", later=True, at_key=True)
+        return Fault(loc, f"`{key}` {NOT_YET}", way_out(key), later=True, at_key=True)
     if key == "go":
         return Fault(loc, GO_ELSEWHERE, at_key=True)
     known = [name for each in classes for name in keys_of(each)]
-    word = SYNONYMS.get(re.sub(r"[\s_]+", "-", key.casefold()), ())
-    here = next((each for each in word if each.split()[0] in known), None)
+    plain = re.sub(r"[\s_]+", "-", key.casefold())
+    here = next((each for each in SYNONYMS.get(plain, ()) if each in known), None)
     if here is not None:
         return Fault(loc, f"unknown key {short(key)}", f"here it is called `{here}`", at_key=True)
+    if plain in ELSEWHERE:
+        return Fault(loc, f"unknown key {short(key)}", ELSEWHERE[plain], at_key=True)
     return Fault(loc, f"unknown key {short(key)}", Meant(key, known), at_key=True)
 
 

@@ -14,6 +14,7 @@ from lineside.model import limits
 from lineside.model.distribution import Duration
 from lineside.model.element import Element, Name, whole
 from lineside.model.fault import fault, short, suggestion
+from lineside.model.other_words import RELEASES
 from lineside.model.quantity import Quantity, Share, Time, kind_of, reader
 
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}([ T]+\d{1,2}:\d{2}(:\d{2})?)?", re.ASCII)
@@ -151,7 +152,10 @@ class Release(Element):
             raise fault(f"a release goes by one thing: {_FORMS}; found {' and '.join(f'`{key}`' for key in given)}")
         unknown = [key for key in value if key not in given and key not in ("hot", "share")]
         if not given:
-            hint = suggestion(str(unknown[0]), _KEYS) if unknown else ""
+            word = str(unknown[0]).casefold().replace("_", "-") if unknown else ""
+            hint = suggestion(word, _KEYS) if word else ""
+            if word in RELEASES:
+                hint = f"here it is written {RELEASES[word]}"
             raise fault(f"expected {_FORMS}" + (f", found {short(str(unknown[0]))}" if unknown else ""), hint)
         return {**value, "kind": given[0]}
 

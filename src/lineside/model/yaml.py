@@ -19,8 +19,10 @@ from lineside.errors import ModelError, Place, Problem
 from lineside.model import limits
 from lineside.model.fault import short
 from lineside.model.node import Broken, Entry, Mapping, Node, Scalar, Sequence
+from lineside.model.quantity import comma_hint
 
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
+_DIGITS: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 COMMA_HINT: Final = "remove the comma or quote the value"
 
 
@@ -205,6 +207,11 @@ class _Builder:
         open_from: int | None = None
         for key, value in pairs:
             lost = flow and isinstance(key, Scalar) and _is_empty(value)
+            if lost and isinstance(key, Scalar) and joined and (hint := _number_cut(joined[-1][1], key)):
+                opener, number = joined[-1]
+                self.problems.append(Problem(number.place, f"a comma splits {_split_text(number)} here", hint))
+                joined[-1] = (opener, Broken(number.place, number.span))
+                continue
             if lost and isinstance(key, Scalar) and key.text.endswith(")"):
                 self.problems.append(Problem(key.place, f"the key {short(key.text)} has no value", COMMA_HINT))
                 if open_from is not None:
@@ -225,6 +232,14 @@ def _is_empty(node: Node) -> bool:
 
 def _is_open(node: Node) -> bool:
     return isinstance(node, Scalar) and node.plain and node.text.count("(") > node.text.count(")")
+
+
+def _number_cut(value: Node, key: Scalar) -> str:
+    """What to do where `{time: 1,000 s}` was read as a value `1` and a key `000 s`; empty where it was not."""
+    if not (isinstance(value, Scalar) and value.plain and _DIGITS.fullmatch(value.text) and key.text[:1].isdigit()):
+        return ""
+    number, blank, unit = key.text.partition(" ")
+    return re.sub("`([0-9.]+)`", rf"`\1{blank}{unit}`", comma_hint(f"{value.text},{number}")) or COMMA_HINT
 
 
 def _split_text(node: Node) -> str:

@@ -59,3 +59,64 @@ def test_a_clock_of_two_numbers_is_asked_about(tmp_path: Path) -> None:
     text = "plant: x\nstations: {a: {}}\nproducts: {p: {route: r.csv}}\nrelease: {p: always}\n"
     with pytest.raises(InputError, match="hours and minutes or minutes and seconds"):
         loads(text, folder=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("station", "step", "release", "said"),
+    [
+        ("scrap: 5 %", "", "always", "an inspection that `detects` them"),
+        ("yield: 95 %", "", "always", "an inspection that `detects` them"),
+        ("setup: 10 min", "", "always", "`time: {setup: 5 min, run: 40 s}`"),
+        ("cycle-time: 40 s", "", "always", "times belong to the steps of a route"),
+        ("operators: 2", "", "always", "steps need people"),
+        ("MTTR: 5 min", "", "always", "here it is called `failure`"),
+        ("oee: 80 %", "", "always", "that it follows from"),
+        ("shift: day", "", "always", "here it is called `hours`"),
+        ("batch-size: 5", "", "always", "one part that `makes` its pieces"),
+        ("", ", scrap: 5 %", "always", "here it is called `defects`"),
+        ("", ", setup: 5 min", "always", "`time: {setup: 5 min, run: 40 s}`"),
+        ("", "", "{rate: 5}", "here it is written `every`"),
+        ("", "", "{demand: 100}", "here it is written `orders`"),
+    ],
+)
+def test_a_word_that_belongs_elsewhere_is_led_there(station: str, step: str, release: str, said: str) -> None:
+    with pytest.raises(InputError) as refused:
+        loads(MODEL.format(station=station, time=f"1 s{step}", release=release))
+    assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("time", "said"),
+    [
+        ("1,000 s", "a comma stands within the number: write `1000 s` or `1.000 s`"),
+        ("1,5 min", "a comma stands within the number: write `1.5 min`"),
+        ("exp(10 s)", "here it is written `exponential(10 s)`"),
+    ],
+)
+def test_a_number_that_yaml_cuts_at_its_comma_is_one_message_that_names_it(time: str, said: str) -> None:
+    with pytest.raises(InputError) as refused:
+        loads(MODEL.format(station="", time=time, release="always"))
+    assert said in str(refused.value)
+    assert len(refused.value.problems) == 1
+
+
+@pytest.mark.parametrize(
+    "key", ["batch", "setups", "sequences", "recipes", "holds", "turnover", "lot", "wait", "recipe"]
+)
+def test_what_is_not_there_yet_names_the_way_around_it(key: str) -> None:
+    where = "station" if key in ("holds", "turnover") else "step" if key in ("wait", "recipe") else key
+    text = MODEL.format(
+        station=f"{key}: 3" if where == "station" else "",
+        time=f"1 s, {key}: 3" if where == "step" else "1 s",
+        release="always",
+    )
+    if key == "lot":
+        text = text.replace("p: {route", "p: {lot: 5, route")
+    elif where == key:
+        text += f"{key}: {{}}\n"
+    with pytest.raises(InputError) as refused:
+        loads(text)
+    (problem,) = refused.value.problems
+    assert "is not yet part of this version" in problem.message
+    assert "see the guide on what is not there yet" in str(problem.hint)
+    assert len(str(problem.hint)) > 60
