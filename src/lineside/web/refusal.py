@@ -14,8 +14,11 @@ from lineside.web.refusals import BRIEFINGS, FIGURES, FORMS, LEDGER, NAMED, SHEE
 
 TITLES: Final = {
     "A bundled example stays as it is": "自带示例不能改动",
+    "A forecast is being made": "正在预测",
     "Everybody is being served who fits in": "连接数已满",
     "Nobody logs in here": "此处不设登录",
+    "Nothing can be said of this": "无法预测",
+    "Nothing can be said of this now": "目前无法预测",
     "Please log in": "请先登录",
     "Something went wrong here": "服务器出错",
     "The body is too large": "提交内容过大",
@@ -70,6 +73,8 @@ REQUESTS: Final = {
     "/screen shows the line": "产线画面在 /screen",
     "`by` knows {}": "`by` 可取：{}",
     "`{}` is a number": "`{}` 须为数字",
+    "`{}` is none of {}": "`{}` 只能取 {}",
+    "`futures` is a number up to {}": "`futures` 须为不超过 {} 的数字",
     "`{}` needs a period with an end, not {}": "`{}` 须为有截止时间的期间，而不是 {}",
     "ask an administrator for a new one": "请向管理员索取新令牌",
     "ask for the memberships of a `member` or in a `whole`": "请指明 `member` 或 `whole`",

@@ -105,6 +105,15 @@ NO_REFUSAL = {
         "of the {}",
         "{} {} (release class {})",
     ),
+    *(
+        "published claim",
+        "cluster system",
+        "released month",
+        "line or way of working",
+        "remove record",
+        "keep document",
+    ),
+    *("take document away", "{} within {}", "of {}", "of each row's indicator"),
     *(" by {} at {} ({})", "{} was changed{} since it was looked at; look again, then change it"),
     *("仿真，每侧至少{}次重复（simulated, {} replications or more）", "按模型清点（counted in the models）"),
     *("仿真，{}次重复，共同随机数（simulated under common random numbers）；{}", "{}, a drawing in DXF,"),
@@ -113,6 +122,10 @@ NO_REFUSAL = {
     (
         "the ledger at {} could not be written: {}. See whether what you did is there before you do it again; it is"
         " there wholly or not at all"
+    ),
+    (
+        "the ledger at {} could not be read: {}. Look at what it is kept on; where its file is damaged, a backup brings"
+        " it back: lineside ledger restore"
     ),
 }
 
@@ -128,7 +141,12 @@ def _sentences() -> Iterator[tuple[str, str]]:
         for node in ast.walk(tree):
             if id(node) not in no_text and isinstance(node, ast.Constant | ast.JoinedStr):
                 text = _sentence(node)
-                if text and SENTENCE.search(text) and not re.search(r"SELECT|CREATE|INSERT|DELETE|JOIN under", text):
+                if (
+                    text
+                    and not text[0].isupper()
+                    and SENTENCE.search(text)
+                    and not re.search(r"SELECT|CREATE|INSERT|DELETE|JOIN under", text)
+                ):
                     yield f"{path.name}:{node.lineno}", text
 
 

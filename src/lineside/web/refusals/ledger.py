@@ -84,4 +84,7 @@ LEDGER: Final = {
     "the ledger knows more of the run of {} already: {}": "台账中 {} 的运行记录更新：{}",
     "{} records of it, this journal has {}": "已有 {} 条记录，该日志只有 {} 条",
     "the run of {} has lasted no time: there is nothing to post": "{} 的运行时长为零，没有可录入的数据",
+    "an account is for a {}, or for the whole ledger": "账号只能对应一个{}，或整个台账",
+    "an administrator is one of the whole ledger": "管理员须管理整个台账",
+    "a project goes lead, talks, agreed, begun, built, tested, producing, each once": "项目阶段依次为线索、洽谈、签约、开工、建成、试产、投产，各一次",
 }
