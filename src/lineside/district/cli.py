@@ -160,7 +160,10 @@ def post(
         str, typer.Option(help="The entry of the retrofit register: a new id, or one that is there.")
     ] = "",
     level: Annotated[str, typer.Option(help="Of a new entry: unit, line, workshop or factory.")] = "line",
-    period: Annotated[str, typer.Option(help="The period the result stands for.")] = "?",
+    period: Annotated[
+        str,
+        typer.Option(help="The period the result stands for; of a run the one month meant, else each month's share."),
+    ] = "?",
     by: By = "",
     reason: Reason = "",
 ) -> None:
@@ -168,7 +171,7 @@ def post(
     from lineside.district.errors import DistrictError
     from lineside.district.posting.comparison import post_before_after, post_comparison
     from lineside.district.posting.document import Comparison
-    from lineside.district.posting.live import LiveRun, post_run
+    from lineside.district.posting.live import LiveRun, post_run, read_months
     from lineside.district.posting.result import post_result
     from lineside.district.registry.retrofit import RetrofitLevel
 
@@ -183,6 +186,16 @@ def post(
                 reason=reason, period=period,
             )  # fmt: skip
             typer.echo(f"retrofit {attached.retrofit} has {attached.results} results; source {attached.source}")
+            return
+        months = read_months(run, found) if isinstance(found, LiveRun) else []
+        if months and isinstance(found, LiveRun):
+            for month, share in _of_period(months, period):
+                posted = post_run(opened, share, subject=firm, by=who, reason=reason, period=month)
+                added = sum(outcome.what == "added" for outcome in posted.receipt.outcomes)
+                typer.echo(
+                    f"{month}: {added} figures added, {len(posted.receipt.outcomes) - added} already there;"
+                    f" source {posted.source}"
+                )
             return
         posted = (
             post_run(opened, found, subject=firm, by=who, reason=reason, period=period)
@@ -202,6 +215,22 @@ def post(
                 reason=reason,
             )  # fmt: skip
             typer.echo(f"retrofit {entry} has {results} results")
+
+
+def _of_period(months: list[tuple[str, LiveRun]], period: str) -> list[tuple[str, LiveRun]]:
+    """The months that are asked for: all, or the one that is named, of which the run has a share."""
+    if period == "?":
+        return months
+    chosen = [each for each in months if each[0] == period]
+    if not chosen:
+        from lineside.district.errors import DistrictError
+
+        held = f"{months[0][0]} to {months[-1][0]}" if len(months) > 1 else months[0][0]
+        raise DistrictError(
+            f"a run is posted by the months of the plant's clock, each with its own share, and this one lies in {held}:"
+            f" leave --period out, or name one of these months, not `{period}`"
+        )
+    return chosen
 
 
 def _found(path: Path) -> Result | Comparison | LiveRun:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Protocol
 
 from lineside.lower.codes import SECOND
@@ -57,6 +58,28 @@ class Even:
         """What a number stands for; the first begins with the run."""
         begin = number * self._length - self._offset
         return Period(max(0, begin), begin + self._length)
+
+
+class Months:
+    """Months of the plant's clock; only of a plant that says when it starts."""
+
+    def __init__(self, starts: datetime) -> None:
+        """Cut at the first of every month."""
+        self._starts = starts
+
+    def at(self, time: int) -> int:
+        """The month that a time lies in: years × 12 + months."""
+        then = self._starts + timedelta(microseconds=time)
+        return then.year * 12 + then.month - 1
+
+    def period(self, number: int) -> Period:
+        """What a number stands for; its name is `2024-03`."""
+        begin, end = (datetime(n // 12, n % 12 + 1, 1) for n in (number, number + 1))
+        return Period(max(0, self._us(begin)), self._us(end), f"{begin:%Y-%m}", is_shift=False)
+
+    def _us(self, then: datetime) -> int:
+        span = then - self._starts
+        return (span.days * 86_400 + span.seconds) * SECOND + span.microseconds
 
 
 class Shifts:

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from lineside.district.axes import Release, SaidBy, Status
 from lineside.district.errors import ResultError
@@ -25,7 +28,15 @@ from lineside.district.unit import unit
 from lineside.district.value import Value
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from numpy.typing import NDArray
+
+    from lineside.model.plant import Plant
+    from lineside.run.journal import Journal
     from lineside.run.replay import Replay
+
+    Rows = NDArray[np.int64]
 
 EMULATED = "emulated"
 MAGIC = b"SQLite format 3\0"
@@ -69,6 +80,8 @@ class LiveRun:
     down_s: Decimal
     machine_s: Decimal
     remarks: tuple[str, ...] = ()
+    oee: Decimal | None = None
+    """Of all machines together; None where it is not known."""
 
     @property
     def status(self) -> Status:
@@ -141,6 +154,74 @@ def _read(found: Replay) -> LiveRun:
         machine_s=sum(of_state.values(), Decimal(0)),
         remarks=found.remarks,
     )
+
+
+def read_months(path: Path, whole: LiveRun) -> list[tuple[str, LiveRun]]:
+    """The run's share of each month of the plant's clock, such as `2024-03`; none where there is no date.
+
+    What was made in a month is what was made in it, however long the run was. `whole` is the run as `read_run` has it.
+    """
+    from lineside.run.journal import Journal
+    from lineside.run.recovery import plant_of
+
+    with closing(Journal.read(path)) as journal:
+        plant = plant_of(journal)
+        if plant.starts is None or not whole.lasted_s:
+            return []
+        return list(_months(journal, plant, plant.starts, whole))
+
+
+def _months(journal: Journal, plant: Plant, starts: datetime, whole: LiveRun) -> Iterator[tuple[str, LiveRun]]:
+    """Handle the records again, and read what was counted at the end of each month."""
+    from lineside.kpi.account import Account
+    from lineside.kpi.fold import Fold
+    from lineside.kpi.indicator import oee
+    from lineside.kpi.shift import Months
+    from lineside.run.controller import Controller
+    from lineside.run.witness import for_controller
+
+    controller = Controller(plant, journal.meta.seed)
+    controller.watch()
+    months, fold = Months(starts), Fold(plant)
+    account, counted = Account(plant, months), [[0] * 3 for _ in plant.products]
+    number, last = months.at(0), journal.last_time
+
+    def share(n: int) -> tuple[str, LiveRun]:
+        figures = account.whole([n])
+        products = []
+        rows = controller.block.table("product")
+        for p, (name, (made, first, lost)) in enumerate(zip(plant.products, account.done([n]), strict=True)):
+            now = [int(rows[p][column]) for column in ("dated", "on_time", "cycle")]
+            dated, on_time, cycle = (a - b for a, b in zip(now, counted[p], strict=True))
+            counted[p] = now
+            products.append(LiveProduct(name, made, first, lost, dated, on_time, _seconds(cycle)))
+        value = oee(figures.elements, figures.quantities)
+        return months.period(n).name, replace(
+            whole,
+            products=tuple(products),
+            busy_s=_seconds(figures.by_state["busy"]),
+            down_s=_seconds(figures.by_state["down"]),
+            machine_s=_seconds(figures.elements.calendar),
+            oee=None if value is None else Decimal(f"{value:.6f}"),
+        )
+
+    def take(rows: Rows) -> None:
+        if len(given := for_controller(rows)):
+            controller.handle(given, again=True)
+        for lines in controller.lines():
+            account.add(fold.feed(lines))
+
+    for rows in journal.records():
+        while len(rows) and int(rows[-1, 0]) >= months.period(number).end:
+            end = months.period(number).end
+            before = int(np.searchsorted(rows[:, 0], end))
+            take(rows[:before])
+            account.add_intervals(fold.close(end))
+            yield share(number)
+            number, rows = number + 1, rows[before:]
+        take(rows)
+    account.add_intervals(fold.close(last))
+    yield share(number)
 
 
 def _seconds(microseconds: object) -> Decimal:
@@ -230,3 +311,5 @@ def _kpis(run: LiveRun) -> Iterator[tuple[str, str, str, str]]:
     if run.machine_s:
         yield "busy-share", "%", f"{100 * run.busy_s / run.machine_s:.2f}", ""
         yield "down-share", "%", f"{100 * run.down_s / run.machine_s:.2f}", ""
+    if run.oee is not None:
+        yield "oee", "%", f"{100 * run.oee:.2f}", ""
