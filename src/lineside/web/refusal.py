@@ -133,6 +133,7 @@ REQUESTS: Final = {
     "there are {}, each as .xlsx and all but the ledger as .csv": "可用：{}，均可导出 .xlsx，除台账外均可导出 .csv",
     "there is no document {}": "没有文件 {}",
     "there is no figure {} that you may see": "没有您可查看的数据 {}",
+    "there is no rule {}; there are {}": "没有规则 {}，可用：{}",
     "there is no record {} that you may see": "没有您可查看的记录 {}",
     "this is only for accounts of the whole ledger": "仅限可管理整个台账的账号",
     "this page goes on by itself when it runs again": "产线恢复运行后，本页自动继续",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator
 
-from lineside.district.registry.record import Id, Record, Said, Text, Texts, What
+from lineside.district.registry.record import Id, Part, Record, Said, Text, Texts, What
 
 _CODE_DIGITS = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100-2015: no I, O, S, V, Z
 _ORGANISATION_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -85,6 +86,20 @@ CreditCode = Annotated[str, AfterValidator(check_credit_code)]
 IndustryCode = Annotated[str, AfterValidator(check_industry_code)]
 
 
+class Recognition(Part):
+    """A recognition that a firm holds: by which rule of `definitions.yaml`, since when and until when."""
+
+    rule: Annotated[
+        Literal[
+            "above-scale", "high-tech-firm", "little-giant", "innovative-sme", "technology-sme", "municipal-tech-firm",
+            "digital-workshop", "smart-factory",
+        ],
+        Said("认定", "Recognition"),
+    ]  # fmt: skip
+    since: Annotated[date | None, Said("自", "Since")] = None
+    until: Annotated[date | None, Said("有效期至", "Until")] = None
+
+
 class Firm(Record):
     """A firm. Clusters, parks, chains, the district and the dated lists it stands on are memberships.
 
@@ -98,5 +113,6 @@ class Firm(Record):
     elsewhere: Annotated[Text, Said("区外部分", "Outside the district")] = ""
     products: Annotated[Texts, Said("产品", "Products")] = ()
     titles: Annotated[Texts, Said("称号", "Titles")] = ()
+    recognitions: Annotated[tuple[Recognition, ...], Said("已获认定", "Recognitions held")] = ()
     lines: Annotated[tuple[Id, ...], Said("产线", "Lines", ("system",))] = ()
     consents: Annotated[bool, Said("同意公开到企业一级", "Agrees that its own figures are shown")] = False

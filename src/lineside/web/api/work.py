@@ -195,11 +195,11 @@ def show_stop(asked: Asked) -> StopAnswer:
 
 ENDPOINTS = (
     Endpoint(
-        method="GET", path="/api/work", name="showWork", tag="work", handler=show_work, query=WorkQuery,
+        method="GET", path="/api/due", name="showWork", tag="work", handler=show_work, query=WorkQuery,
         summary="What is to be done, the most overdue first, and gaps that are proposed", answer=WorkAnswer,
     ),
     Endpoint(
-        method="GET", path="/api/work/projects", name="showProjects", tag="work", handler=show_projects,
+        method="GET", path="/api/due/projects", name="showProjects", tag="work", handler=show_projects,
         summary="Projects along their life, those that slip most first", answer=ProjectsAnswer,
     ),
     Endpoint(
