@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mkdocs.structure.nav import Navigation
 
-PARTS = ("Tutorial", "Guides", "Reference", "Background", "Decisions")
+PARTS = ("Tutorial", "Guides", "Coming from", "Reference", "Background", "Decisions")
 
 
 def on_nav(nav: Navigation, **_: object) -> Navigation:

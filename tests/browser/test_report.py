@@ -73,7 +73,7 @@ def test_the_pointer_is_told_state_and_part(opened: Callable[[str], Page]) -> No
     assert isinstance(said, str)
     clock, state = said.split(" ", 1)
     assert "08:00:00" <= clock <= "12:30:00"
-    assert state.startswith(("working · gx200 #", "starved", "blocked · gx200 #", "down"))
+    assert state.startswith(("busy · gx200 #", "starved", "blocked · gx200 #", "down"))
 
 
 def test_nothing_runs_over_the_edge(opened: Callable[[str], Page]) -> None:
