@@ -72,6 +72,7 @@ export interface Ledgered {
 
 export interface Membership {
   id: number;
+  version: number;
   membership: { member: string; whole: string; role: string; stage: number | null; begins: string | null; ends: string | null };
   member_name: Title;
   whole_name: Title;

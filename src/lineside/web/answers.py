@@ -160,9 +160,10 @@ class Cards(Answer):
 
 
 class IndicatorsAnswer(Answer):
-    """Every indicator of the ledger."""
+    """Every indicator of the ledger. versions: of those that this ledger defines itself, by id."""
 
     indicators: tuple[Indicator, ...]
+    versions: dict[str, int]
 
 
 class OutcomeAnswer(Answer):
@@ -212,6 +213,7 @@ class AccountAnswer(Answer):
     active: bool
     within: str = ""
     within_name: Name | None = None
+    version: int
 
 
 class Accounts(Answer):

@@ -94,7 +94,11 @@ def first_fault(wrong: ValidationError) -> str:
 
 
 def _field_fault(place: tuple[int | str, ...], message: str) -> Fault:
-    return Fault(where=".".join(str(step) for step in place), message=message.removeprefix("Value error, "))
+    hint = LOOK_FIRST if place[-1:] == ("version",) else ""
+    return Fault(where=".".join(str(step) for step in place), message=message.removeprefix("Value error, "), hint=hint)
+
+
+LOOK_FIRST = "send the `version` that was answered when it was looked at: what others changed since is not written over"
 
 
 _TITLES: tuple[tuple[type[LinesideError], int, str], ...] = (

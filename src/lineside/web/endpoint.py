@@ -59,7 +59,7 @@ class Asks(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-Version = Annotated[int | None, Field(ge=0, lt=2**63, description="the `version` that was looked at")]
+Version = Annotated[int, Field(ge=0, lt=2**63, description="the `version` that was looked at")]
 """Sent with a change: the `version` that was answered before. Where somebody changed the thing since, that is told."""
 
 

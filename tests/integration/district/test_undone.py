@@ -10,7 +10,7 @@ import pytest
 
 from lineside.district import Figure, Query
 from lineside.district.errors import ConflictError, DistrictError, NotAllowedError, UnknownError
-from lineside.district.indicator import bundled_indicators
+from lineside.district.indicator import Indicator, bundled_indicators
 from lineside.district.mirror import Mirror
 from lineside.district.period import Period
 from lineside.district.registry.kinds import record_from
@@ -174,6 +174,12 @@ def test_a_second_editors_save_over_a_first_ones_is_told(filled: Ledger) -> None
     ):
         with pytest.raises(ConflictError, match=r"was changed by editor at .* \(test\)"):
             second()
+    own = Indicator.model_validate({"id": "own-count", "name": {"zh": "自定义数"}, "unit": "万元"})
+    filled.define_indicators([own], **WHY)
+    indicator_seen = {"own-count": filled.version_of("indicator/own-count")}
+    filled.define_indicators([own.model_copy(update={"note": "x"})], versions=indicator_seen, **EDITOR)
+    with pytest.raises(ConflictError, match=r"indicator/own-count was changed by editor at .* \(test\)"):
+        filled.define_indicators([own], versions=indicator_seen, **WHY)
     assert str(filled.figure(1).figure.value) == "11"
     assert filled.record("c0").note == "first"
     filled.edit(1, {"value": "12"}, version=filled.figure(1).version, **WHY)

@@ -30,6 +30,10 @@ release classes `public` and `internal`, and `firm` where the firm consents.
 **Refusals** are `application/problem+json`: `title`, `detail`, and in `faults` every reason with its place, for a
 workbook the cell. Nothing was written when one is returned.
 
+**Two editors.** What is answered of a figure, a record, a membership or an account has a `version`; whoever changes it
+sends that. Where somebody changed it in the meantime, 409 says who, when and why, and nothing is written. The preview
+of a workbook has a `stamp` for the same end, sent with its commit ([decision 0077](../decisions/0077-two-editors.md)).
+
 **Limits.** JSON bodies 4 MB; workbooks 20 MB, templates 10 MB; 1,000 figures a page; totals are counted up to 10,000.
 
 **Sums** of a large ledger take time to make ready, once and after each change. A request waits a quarter of a second;

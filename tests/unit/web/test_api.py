@@ -152,16 +152,19 @@ def test_every_edit_lands_in_the_history_with_who_and_why(person: Joining, ledge
             assert (await editor.post("/api/figures/preview", sent)).json()["added"] == 1
             (outcome,) = (await editor.post("/api/figures", sent)).json()["outcomes"]
             path = f"/api/figures/{outcome['id']}"
-            changed = await editor.send("PATCH", path, {"changes": {"value": "14"}, "reason": "typing error"})
-            assert changed.json()["text"] == "14亿元"
-            assert (await editor.post(f"{path}/withdraw", {"reason": "wrong firm"})).status_code == 204
+            seen = (await editor.get(path)).json()["version"]
+            edit = {"changes": {"value": "14"}, "reason": "typing error", "version": seen}
+            changed = (await editor.send("PATCH", path, edit)).json()
+            assert changed["text"] == "14亿元"
+            gone = {"reason": "wrong firm", "version": changed["version"]}
+            assert (await editor.post(f"{path}/withdraw", gone)).status_code == 204
             changes = (await editor.get(f"{path}/history")).json()["changes"]
             assert [(c["who"], c["field"], c["old"], c["new"], c["reason"]) for c in changes] == [
                 ("a-editor", "figure", None, "13 亿元", "return of March"),
                 ("a-editor", "value", "13", "14", "typing error"),
                 ("a-editor", "figure", "14", None, "wrong firm"),
             ]
-            refused = await editor.post(f"{path}/release", {"release": "public", "reason": "x"})
+            refused = await editor.post(f"{path}/release", {"release": "public", "reason": "x", "version": 1})
             assert refused.status_code == 403
 
     run(story)
@@ -243,7 +246,9 @@ def test_a_token_needs_no_cookie_and_ends_when_the_account_does(person: Joining,
 def test_a_changed_role_logs_out_everywhere(person: Joining) -> None:
     async def story() -> None:
         async with person("administrator") as chief, person("editor") as editor:
-            sent = {"role": "viewer", "reason": "moved"}
+            accounts = (await chief.get("/api/accounts")).json()["accounts"]
+            seen = {each["name"]: each["version"] for each in accounts}["a-editor"]
+            sent = {"role": "viewer", "reason": "moved", "version": seen}
             assert (await chief.send("PATCH", "/api/accounts/a-editor", sent)).json()["role"] == "viewer"
             assert (await editor.get("/api/figures")).status_code == 401
             mine = {"password": "another long password", "old": "not it"}
@@ -511,23 +516,85 @@ def test_a_second_save_over_a_first_one_is_told(person: Joining) -> None:
             edit = {"changes": {"note": "x"}, "reason": "mine", "version": seen}
             assert (await second.send("PATCH", "/api/figures/1", edit)).status_code == 200
             assert (await second.send("PATCH", "/api/figures/1", edit)).status_code == 409
+            accounts = (await second.get("/api/accounts")).json()["accounts"]
+            version = {each["name"]: each["version"] for each in accounts}["a-viewer"]
+            moved = {"role": "editor", "reason": "helps out", "version": version}
+            assert (await second.send("PATCH", "/api/accounts/a-viewer", moved)).json()["version"] > version
+            late = await second.send("PATCH", "/api/accounts/a-viewer", moved | {"role": "viewer"})
+            assert late.status_code == 409
+            assert "a-administrator" in late.json()["detail"]
 
     run(story)
 
 
-def test_what_is_released_asks_for_a_releaser_and_an_account_stays_off(person: Joining) -> None:
+def test_a_save_that_does_not_say_what_was_looked_at_is_refused(person: Joining) -> None:
+    blind: dict[str, tuple[str, dict[str, object]]] = {
+        "/api/records/cars": ("PATCH", {"changes": {"note": "x"}}),
+        "/api/figures/1": ("PATCH", {"changes": {"note": "x"}}),
+        "/api/figures/1/withdraw": ("POST", {}),
+        "/api/figures/1/release": ("POST", {"release": "internal"}),
+        "/api/memberships/1/end": ("POST", {"on": "2025-01-01"}),
+        "/api/accounts/a-viewer": ("PATCH", {"role": "editor"}),
+    }
+
+    async def story() -> None:
+        async with person("administrator") as somebody:
+            for path, (method, body) in blind.items():
+                refused = await somebody.send(method, path, body | {"reason": "x"})
+                assert refused.status_code == 422, path
+                (fault,) = refused.json()["faults"]
+                assert fault["where"] == "version", path
+                assert "when it was looked at" in fault["hint"]
+
+    run(story)
+
+
+def test_a_workbook_is_not_taken_in_over_what_was_changed_since_its_preview(person: Joining, ledger: Ledger) -> None:
+    rows: list[list[object]] = [["2023年9月产值"], ["单位：万元"], ["企业名称", "工业总产值"], ["示例乙公司", 120.5]]
+
+    async def story() -> None:
+        async with person("editor") as editor:
+
+            async def looked_at() -> tuple[str, dict[str, object]]:
+                sent = (await editor.post("/api/imports", content=xlsx(rows), name="九月.xlsx")).json()
+                path, mapping = f"/api/imports/{sent['id']}", sent["mapping"]
+                stamp = (await editor.post(f"{path}/preview", mapping)).json()["stamp"]
+                return f"{path}/commit", {"mapping": mapping, "revise": True, "confirmed": True, "stamp": stamp}
+
+            commit, body = await looked_at()
+            (taken,) = (await editor.post(commit, body)).json()["outcomes"]
+            rows[3][1] = 130
+            commit, body = await looked_at()
+            ledger.edit(taken["id"], {"value": "140"}, by="local", reason="by telephone")
+            refused = await editor.post(commit, body)
+            assert refused.status_code == 409
+            assert "by local at" in refused.json()["detail"]
+            assert "by telephone" in refused.json()["detail"]
+            assert str(ledger.figure(taken["id"]).figure.value) == "140"
+            commit, body = await looked_at()
+            assert (await editor.post(commit, body)).json()["revised"] == 1
+
+    run(story)
+    assert str(ledger.figures(Query(period="2023-09"))[0].figure.value) == "130"
+
+
+def test_what_is_released_asks_for_a_releaser_and_an_account_stays_off(person: Joining, ledger: Ledger) -> None:
     async def story() -> None:
         async with person("editor") as editor, person("releaser") as releaser, person("administrator") as chief:
-            edit = {"changes": {"value": "13"}, "reason": "x"}
+            version = (await editor.get("/api/figures/1")).json()["version"]
+            edit = {"changes": {"value": "13"}, "reason": "x", "version": version}
             assert (await editor.send("PATCH", "/api/figures/1", edit)).status_code == 403
-            assert (await editor.post("/api/figures/1/withdraw", {"reason": "x"})).status_code == 403
-            agreed = {"changes": {"consents": True}, "reason": "x"}
+            gone = {"reason": "x", "version": version}
+            assert (await editor.post("/api/figures/1/withdraw", gone)).status_code == 403
+            version = (await editor.get("/api/records/firm-a")).json()["version"]
+            agreed = {"changes": {"consents": True}, "reason": "x", "version": version}
             assert (await editor.send("PATCH", "/api/records/firm-a", agreed)).status_code == 403
             assert (await releaser.send("PATCH", "/api/figures/1", edit)).status_code == 200
             assert (await releaser.send("PATCH", "/api/records/firm-a", agreed)).status_code == 200
-            off = {"role": "editor", "active": False, "reason": "left"}
+            version = ledger.version_of("account/a-editor")
+            off = {"role": "editor", "active": False, "reason": "left", "version": version}
             assert not (await chief.send("PATCH", "/api/accounts/a-editor", off)).json()["active"]
-            moved = {"role": "viewer", "reason": "moved"}
+            moved = {"role": "viewer", "reason": "moved", "version": ledger.version_of("account/a-editor")}
             assert not (await chief.send("PATCH", "/api/accounts/a-editor", moved)).json()["active"]
 
     run(story)

@@ -69,6 +69,17 @@ class Preview:
     new_records: tuple[Record, ...] = field(default=())
     unknown: tuple[Unknown, ...] = ()
     questions: tuple[Question, ...] = ()
+    newest: int = 0
+    """The last act of the ledger when it was looked at."""
+
+    @property
+    def stamp(self) -> str:
+        """What was seen, in a word: another once the ledger would make something else of the same workbook."""
+        seen = [
+            (one.what.value, one.id, one.disputes, one.old and sorted(one.old.as_dict().items()))
+            for one in self.outcomes
+        ]
+        return f"{self.newest}.{hashlib.blake2b(repr(seen).encode(), digest_size=16).hexdigest()}"
 
     def count(self, what: What) -> int:
         """How many figures have this outcome."""
@@ -199,6 +210,7 @@ def _draw_sheet(book: Book, grid: Grid, mapped: SheetMap, names: Names, indicato
 
 def preview(ledger: Ledger, book: Book, mapping: WorkbookMap) -> Preview:
     """What taking the workbook in would do: added, unchanged, differing, disputed; every fault with its cell."""
+    newest = ledger.newest
     drawing = draw(ledger, book, mapping)
     source = _source(ledger, mapping)
     new: tuple[Record, ...] = () if source is None else (source,)
@@ -223,6 +235,7 @@ def preview(ledger: Ledger, book: Book, mapping: WorkbookMap) -> Preview:
         new_records=new,
         unknown=tuple(drawing.unknown),
         questions=tuple(drawing.questions),
+        newest=newest,
     )
 
 
@@ -299,6 +312,15 @@ def _doubled(book: Book, figures: Sequence[Drawn]) -> list[Problem]:
     return problems
 
 
+def _changed_since(ledger: Ledger, stamp: str) -> str:
+    """What to say where the ledger was changed since a preview: by whom, when and why."""
+    newest = stamp.partition(".")[0]
+    acts = ledger.acts(after=int(newest), limit=3) if newest.isdecimal() and len(newest) < 19 else []
+    told = "; ".join(f"{act.who} at {act.at} ({act.reason[:200]})" for act in acts)
+    by = f" by {told}" if told else ""
+    return f"what this workbook changes was changed{by} since the preview; look at the preview again"
+
+
 def commit(
     ledger: Ledger,
     book: Book,
@@ -309,6 +331,7 @@ def commit(
     revise: bool = False,
     confirmed: bool = False,
     remember: bool = True,
+    stamp: str = "",
 ) -> Receipt:
     """Take the workbook in: figures, its source and its mapping in one act, or nothing.
 
@@ -321,12 +344,15 @@ def commit(
         revise: replace figures that differ from what the same source said before.
         confirmed: somebody has looked at the suspicions and stands by the numbers.
         remember: keep the mapping for the next workbook of this shape.
+        stamp: that of the preview that was looked at; then what somebody changed since is not written over.
 
     Raises:
         SheetError: every cell that must be corrected, or suspicions nobody confirmed.
-        ConflictError: figures differ from what stands and `revise` is false.
+        ConflictError: figures differ from what stands and `revise` is false, or somebody changed them since `stamp`.
     """
     seen = preview(ledger, book, mapping)
+    if stamp and stamp.partition(".")[2] != seen.stamp.partition(".")[2]:
+        raise ConflictError(_changed_since(ledger, stamp))
     if seen.problems:
         raise SheetError(list(seen.problems))
     if seen.suspicions and not confirmed:

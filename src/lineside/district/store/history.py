@@ -84,6 +84,16 @@ def check_version(connection: Connection, thing: str, stands: int, seen: int | N
     raise ConflictError(f"{thing} was changed{told} since it was looked at; look again, then change it")
 
 
+def newest_act(connection: Connection) -> int:
+    """The number of the last act, 0 for none."""
+    return int(connection.execute(select(func.max(ACT.c.id))).scalar() or 0)
+
+
+def last_act(connection: Connection, thing: str) -> int:
+    """The number of the act that changed a thing last, as `write_changes` names it; 0 where none did."""
+    return int(connection.execute(select(func.max(CHANGE.c.act)).where(CHANGE.c.thing == thing)).scalar() or 0)
+
+
 def write_changes(connection: Connection, act: int, changes: Sequence[FieldChange]) -> None:
     """Write down the fields that an act changed."""
     if not changes:

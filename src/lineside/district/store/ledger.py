@@ -545,11 +545,26 @@ class Ledger:
     def _indicators(self, connection: Connection) -> Indicators:
         return bundled_indicators().joined(registry.own_indicators(connection))
 
-    def define_indicators(self, indicators: Iterable[Indicator], *, by: str, reason: str) -> None:
-        """Define indicators of this ledger's own, or redefine some."""
+    def define_indicators(
+        self, indicators: Iterable[Indicator], *, by: str, reason: str, versions: Mapping[str, int] | None = None
+    ) -> None:
+        """Define indicators of this ledger's own, or redefine some.
+
+        Args:
+            indicators: as they are to be.
+            by: the account.
+            reason: for the history.
+            versions: what `version_of` said of those that stand already when they were looked at; unchecked without.
+
+        Raises:
+            ConflictError: somebody defined or changed one since.
+        """
         sent = list(indicators)
         with self._writing(by, Role.EDITOR) as connection:
             self._whole_only(connection, by)
+            for name in () if versions is None else [one.id for one in sent]:
+                thing, seen = f"indicator/{name}", (versions or {}).get(name, 0)
+                history.check_version(connection, thing, history.last_act(connection, thing), seen)
             self._check_indicators(connection, sent, by)
             act = self._act(connection, by, "define indicators", reason, len(sent))
             history.write_changes(connection, act, registry.write_indicators(connection, act, sent))
@@ -567,6 +582,17 @@ class Ledger:
             filed = _found(rows.find_by_id(connection, thing), thing)
             changes = history.changes_of(connection, f"figure/{thing}")
             return [_entry(connection, filed, changes), *changes]
+
+    @property
+    def newest(self) -> int:
+        """The number of the last act, 0 for none."""
+        with self.reading() as connection:
+            return history.newest_act(connection)
+
+    def version_of(self, thing: str) -> int:
+        """The version of `account/NAME` or `indicator/ID`: the number of the act that changed it last, 0 for none."""
+        with self.reading() as connection:
+            return history.last_act(connection, thing)
 
     def acts(self, *, limit: int = 100, after: int = 0) -> list[Act]:
         """Acts in order of time, from after number `after`."""
@@ -604,13 +630,19 @@ class Ledger:
         reason: str,
         active: bool | None = None,
         within: str | None = None,
+        version: int | None = None,
     ) -> Account:
         """Give an account another role, or switch it off or on; what `active` and `within` do not say stays.
 
         Administrators only.
+
+        Raises:
+            ConflictError: somebody changed it since the `version` (`version_of`) that was looked at.
         """
         with self._writing(by, Role.ADMINISTRATOR) as connection:
             old = accounts.find_account(connection, name)
+            thing = f"account/{name}"
+            history.check_version(connection, thing, history.last_act(connection, thing), version)
             reaches = old.within if within is None else within
             _check_within(connection, Role(role), reaches)
             works = old.active if active is None else active

@@ -293,6 +293,12 @@ def own_indicators(connection: Connection) -> list[Indicator]:
     return [Indicator.model_validate_json(row[0]) for row in rows]
 
 
+def indicator_versions(connection: Connection) -> dict[str, int]:
+    """For each indicator of this ledger's own the number of the act that changed it last."""
+    rows = connection.execute(select(INDICATOR.c.id, INDICATOR.c.act).order_by(INDICATOR.c.id))
+    return {str(row[0]): int(row[1]) for row in rows}
+
+
 def write_indicators(connection: Connection, act: int, indicators: Sequence[Indicator]) -> list[FieldChange]:
     """Define or redefine indicators of this ledger."""
     changes = []

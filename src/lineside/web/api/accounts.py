@@ -10,7 +10,7 @@ from starlette.responses import Response
 from lineside.district.registry.record import Name
 from lineside.district.store.account import Account, Role
 from lineside.web.answers import AccountAnswer, Accounts, Acts, Me, Secret
-from lineside.web.endpoint import Asked, Asks, Endpoint
+from lineside.web.endpoint import Asked, Asks, Endpoint, Version
 from lineside.web.logins import BY_TOKEN, WrongSecretError, account_for
 from lineside.web.problem import WebError, json_response
 from lineside.web.session import COOKIE, LIFETIME_S
@@ -42,6 +42,7 @@ class AccountEdit(Asks):
     active: bool | None = None
     within: Annotated[str | None, Field(max_length=80)] = None
     reason: Annotated[str, Field(min_length=1, max_length=4000)]
+    version: Version
 
 
 class PasswordSent(Asks):
@@ -133,6 +134,7 @@ def _answer(asked: Asked, account: Account) -> AccountAnswer:
         active=account.active,
         within=account.within,
         within_name=_within_name(asked, account),
+        version=asked.ledger.version_of(f"account/{account.name}"),
     )
 
 
@@ -154,7 +156,13 @@ def edit_account(asked: Asked) -> AccountAnswer:
     assert isinstance(asked.body, AccountEdit)
     name, sent = asked.path["name"], asked.body
     changed = asked.ledger.set_role(
-        name, sent.role, by=asked.by, reason=sent.reason, active=sent.active, within=sent.within
+        name,
+        sent.role,
+        by=asked.by,
+        reason=sent.reason,
+        active=sent.active,
+        within=sent.within,
+        version=sent.version,
     )
     asked.site.sessions.end_all_of(name)
     return _answer(asked, changed)

@@ -8,7 +8,6 @@ from pydantic import Field
 
 from lineside.district.store.account import Role
 from lineside.district.store.attachment import LARGEST, Attachment
-from lineside.web.api.figures import Reason as ReasonSent
 from lineside.web.endpoint import Answer, Asked, Asks, Endpoint, FileAnswer
 
 ANY = "application/octet-stream"
@@ -19,6 +18,12 @@ class AttachmentQuery(Asks):
 
     name: Annotated[str, Field(min_length=1, max_length=200)]
     reason: Annotated[str, Field(min_length=1, max_length=4000)] = "document kept"
+
+
+class TakenAway(Asks):
+    """Why a document is taken away; one never changes, so there is no version to look at."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=4000)]
 
 
 class AttachmentAnswer(Answer):
@@ -65,7 +70,7 @@ def show_document(asked: Asked) -> FileAnswer:
 
 def take_away(asked: Asked) -> None:
     """Take a document away; its bytes stay with the history."""
-    assert isinstance(asked.body, ReasonSent)
+    assert isinstance(asked.body, TakenAway)
     asked.ledger.detach(int(asked.path["id"]), by=asked.by, reason=asked.body.reason)
 
 
@@ -85,6 +90,6 @@ ENDPOINTS = (
     ),
     Endpoint(
         method="POST", path="/api/documents/{id:number}/remove", name="takeDocumentAway", tag="registry",
-        summary="Take a document away", handler=take_away, body=ReasonSent, role=Role.EDITOR,
+        summary="Take a document away", handler=take_away, body=TakenAway, role=Role.EDITOR,
     ),
 )  # fmt: skip

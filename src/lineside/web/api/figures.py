@@ -91,7 +91,7 @@ class Reason(Asks):
     """Why, for the history; `version` as it was looked at, so that a change made since is not written over."""
 
     reason: Annotated[str, Field(min_length=1, max_length=4000)]
-    version: Version = None
+    version: Version
 
 
 class FigureEdit(Reason):

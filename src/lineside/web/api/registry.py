@@ -17,7 +17,7 @@ from lineside.district.registry.membership import Role as MembershipRole
 from lineside.district.registry.record import Id, Record
 from lineside.district.store.account import Role
 from lineside.district.store.figures import Filed, Query, latest_figures
-from lineside.district.store.registry import find_membership, find_memberships, versions
+from lineside.district.store.registry import find_membership, find_memberships, indicator_versions, versions
 from lineside.district.store.tables import MEMBERSHIP, RECORD
 from lineside.web.answers import (
     Card,
@@ -61,14 +61,15 @@ class RecordEdit(Asks):
 
     changes: Annotated[dict[str, object], Field(min_length=1, max_length=40)]
     reason: Annotated[str, Field(min_length=1, max_length=4000)]
-    version: Version = None
+    version: Version
 
 
 class IndicatorsSent(Asks):
-    """Indicators to define or redefine."""
+    """Indicators to define or redefine; `versions` of those that stand already, as they were looked at."""
 
     indicators: Annotated[tuple[Indicator, ...], Field(min_length=1, max_length=200)]
     reason: Annotated[str, Field(min_length=1, max_length=4000)]
+    versions: dict[str, Version] = Field(default_factory=dict, max_length=200)
 
 
 class MembershipQuery(Asks):
@@ -92,7 +93,7 @@ class EndSent(Asks):
 
     on: date
     reason: Annotated[str, Field(min_length=1, max_length=4000)]
-    version: Version = None
+    version: Version
 
 
 def _lister(kind: str) -> Callable[[Asked], Cards]:
@@ -207,13 +208,17 @@ def end_membership(asked: Asked) -> None:
 
 def list_indicators(asked: Asked) -> IndicatorsAnswer:
     """Every indicator, by id."""
-    return IndicatorsAnswer(indicators=tuple(sorted(asked.ledger.indicators.values(), key=lambda one: one.id)))
+    with asked.ledger.reading() as connection:
+        versions = indicator_versions(connection)
+    found = tuple(sorted(asked.ledger.indicators.values(), key=lambda one: one.id))
+    return IndicatorsAnswer(indicators=found, versions=versions)
 
 
 def define_indicators(asked: Asked) -> None:
     """Define indicators of this ledger's own."""
     assert isinstance(asked.body, IndicatorsSent)
-    asked.ledger.define_indicators(asked.body.indicators, by=asked.by, reason=asked.body.reason)
+    sent = asked.body
+    asked.ledger.define_indicators(sent.indicators, by=asked.by, reason=sent.reason, versions=sent.versions)
 
 
 def _operation(prefix: str, plural: str) -> str:

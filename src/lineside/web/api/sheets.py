@@ -97,8 +97,12 @@ class DifferenceAnswer(Answer):
 
 
 class PreviewAnswer(Answer):
-    """What taking the workbook in would do. With `problems` it cannot be; `suspicions` must be confirmed."""
+    """What taking the workbook in would do. With `problems` it cannot be; `suspicions` must be confirmed.
 
+    stamp: sent with the commit, so that what somebody changes in the meantime is told and not written over.
+    """
+
+    stamp: str
     added: int
     unchanged: int
     differs: int
@@ -124,6 +128,7 @@ class CommitSent(Sent):
     revise: bool = False
     confirmed: bool = False
     remember: bool = True
+    stamp: Annotated[str, Field(max_length=80, description="that of the preview that was looked at")] = ""
 
 
 def _fault(found: Problem) -> Fault:
@@ -177,6 +182,7 @@ def preview_answer(asked: Asked, seen: Preview) -> PreviewAnswer:
     names = Names(asked.ledger)
     standing = names.figures(one.stands for one in seen.differences)
     return PreviewAnswer(
+        stamp=seen.stamp,
         added=receipt.added,
         unchanged=receipt.unchanged,
         differs=receipt.differs,
@@ -224,6 +230,7 @@ def take_workbook(asked: Asked) -> ReceiptAnswer:
         revise=sent.revise,
         confirmed=sent.confirmed,
         remember=sent.remember,
+        stamp=sent.stamp,
     )
     return ReceiptAnswer.of(receipt)
 
