@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import lineside
 from lineside.model.load import loads
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -86,3 +87,9 @@ def test_both_readmes_begin_with_the_same_two_lines_and_show_the_same_output() -
     shown = [match.groups() for match in OUTPUT.finditer(english)]
     assert [name for name, _ in shown] == ["engine-cell"]
     assert shown == [match.groups() for match in OUTPUT.finditer(chinese)]
+
+
+def test_what_is_cited_is_this_version() -> None:
+    cited = re.search(r"^version: (\S+)$", (ROOT / "CITATION.cff").read_text(encoding="utf-8"), re.MULTILINE)
+    assert cited is not None
+    assert cited[1] == lineside.__version__
