@@ -61,6 +61,10 @@ NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
         lambda: mosquitto.program() is not None,
         "install the MQTT broker Mosquitto (Debian: apt install mosquitto); tests start and stop their own.",
     ),
+    "java": (
+        _has("java"),
+        "install a Java runtime, 17 or newer (Debian: apt install default-jre-headless); only Spark's test needs it.",
+    ),
     "chinese-fonts": (_has_chinese_fonts, "install a Chinese font (Debian: apt install fonts-noto-cjk)."),
 }
 

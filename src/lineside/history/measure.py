@@ -114,7 +114,8 @@ def _indicators(sums: ir.Table) -> ir.Table:
         found["oee"] = ibis.ifelse(
             some,
             good / ibis.ifelse(some, sums.pq, 1).cast("float64") / ibis.ifelse(some, pbt, 1).cast("float64"),
-            ibis.ifelse((pbt > 0) & (sums.unknown_us == 0), 0.0, None),
+            # Nothing was produced, so this is 0; Ibis compiles no floating literal to Spark without Spark.
+            ibis.ifelse((pbt > 0) & (sums.unknown_us == 0), sums.pq.cast("float64"), None),
         )
     return sums.mutate(**found)
 

@@ -21,6 +21,7 @@ from lineside.report.flow import flows
 from lineside.report.gantt import gantt
 from lineside.report.orders import orders
 from lineside.report.picture import picture
+from lineside.report.recognised import recognised
 from lineside.report.relief import relief
 from lineside.report.repeat import repeat
 from lineside.report.spending import costs, energy
@@ -47,6 +48,7 @@ PARTS: tuple[Callable[[Study], Section | None], ...] = (
     energy,
     costs,
     gantt,
+    recognised,
     repeat,
 )
 """The parts of the page in their order; one that a model has nothing for is None and left out."""

@@ -45,6 +45,7 @@ def test_every_section_is_named_linked_and_said_in_both_languages(read: Reader) 
         "supply",
         "energy",
         "gantt",
+        "recognition",
         "repeat",
     ]
     links = [each["href"] for each in read.all("a")]
