@@ -91,6 +91,14 @@ def run(
         list[str] | None,
         typer.Option("--name", metavar="HOST", help="A name people type to reach the screen; may be repeated."),
     ] = None,
+    tokens: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Names and tokens of programs that may tell facts, one a line."),
+    ] = None,
+    allow_origin: Annotated[
+        list[str] | None,
+        typer.Option("--allow-origin", metavar="URL", help="A site whose pages may read the line; may be repeated."),
+    ] = None,
     rules: Annotated[Path | None, RULES] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Show nothing while it runs, and serve no screen.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the state at the end as one JSON document.")] = False,
@@ -124,11 +132,14 @@ def run(
         session = start(wish, say)
         why = drive(session, pace, end(session), console, quiet=quiet or as_json)
     else:
+        from lineside.run.programs import read_tokens
         from lineside.run.serve import PORT, Screen, served
         from lineside.web.listen import Doors
+        from lineside.web.programs import Callers
 
         doors = Doors(host, PORT if port is None else port, certificate, key, plain_text, tuple(name or ()), proxy)
-        shown = Screen(doors, any_port=port is None, accounts=accounts, watch_only=watch_only)
+        callers = Callers(read_tokens(tokens), frozenset(each.rstrip("/") for each in allow_origin or ()))
+        shown = Screen(doors, port is None, accounts, watch_only, callers)
         with shown.opened() as ledger:  # before a journal is begun: a refused start leaves no file
             session = start(wish, say)
             with served(session, pace, shown, ledger, say) as watch:

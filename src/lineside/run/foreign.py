@@ -101,6 +101,7 @@ class ForeignSession(Session):
         self.belief = BlockBelief(controller)
         self.outbox = Outbox(controller, self.mapper, self.driver, self._alarm)
         self.alarms: deque[Alarm] = deque(maxlen=MOST_ALARMS)
+        self.alarm_count = 0
         self.on_alarm: list[Callable[[Alarm], None]] = []
         """Called with each alarm once it is durable."""
         self.facts_heard = 0
@@ -245,6 +246,7 @@ class ForeignSession(Session):
         told, self._told = self._told, []
         for each in told:
             self.alarms.append(each)
+            self.alarm_count += 1
             for listener in self.on_alarm:
                 listener(each)
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 import socket
 import time
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from lineside.forecast.routine import Routine
 from lineside.run.ending import ending_of
+from lineside.run.programs import Programs
 from lineside.run.watch import Watch
 from lineside.web.beside import Beside
 from lineside.web.forecast import forecast_routes
 from lineside.web.line import line_app
 from lineside.web.listen import Configuration, Doors, ServeError
 from lineside.web.people import People, Role
+from lineside.web.programs import Callers, program_routes
 from lineside.web.scene import title
 from lineside.web.screen import Served
 
@@ -47,6 +49,8 @@ class Screen:
     any_port: bool
     accounts: str | None
     watch_only: bool
+    callers: Callers = field(default_factory=lambda: Callers({}))
+    """Programs that may ask, and sites whose pages may read."""
 
     @contextmanager
     def opened(self) -> Iterator[Ledger | None]:
@@ -86,7 +90,7 @@ def served(
             what = Served(kind="line", name=watch.plant.name, title=title(watch.plant.title))
             people = People(visitors, ledger, secure=doors.check())
             routine = stack.enter_context(Routine(session, watch.inbox))
-            more = forecast_routes(routine, people)
+            more = [*forecast_routes(routine, people), *program_routes(Programs(watch), people, screen.callers)]
             app = line_app(watch, what, people, hosts=[doors.host, *doors.names], more=more)
             if screen.any_port:
                 doors = replace(doors, port=_free(doors.host))

@@ -80,7 +80,7 @@ def python_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pypi")
     shutil.copy(HERE / "edge.py", folder)
     subprocess.run([sys.executable, "-m", "venv", folder / "env"], check=True)
-    pip = [folder / "env" / "bin" / "python", "-m", "pip", "install", "--quiet", "pysparkplug"]
+    pip = [str(folder / "env" / "bin" / "python"), "-m", "pip", "install", "--quiet", "pysparkplug"]
     if subprocess.run(pip, capture_output=True, check=False).returncode:
         pytest.skip("lacks pysparkplug: pip cannot fetch it")
     return folder

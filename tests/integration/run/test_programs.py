@@ -1,0 +1,144 @@
+"""A line that runs, as programs ask it: by names, with tokens, described by what it answers."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import contextmanager
+from pathlib import Path
+from queue import Queue
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from lineside.errors import InputError
+from lineside.link.loopback import Loopback
+from lineside.lower.codes import SECOND
+from lineside.model.load import load
+from lineside.run.journal.notes import notes
+from lineside.run.journal.schema import REASON
+from lineside.run.programs import Programs, read_tokens
+from lineside.run.recovery import begin
+from lineside.run.watch import Watch
+from lineside.web.line import line_app
+from lineside.web.people import People, Role
+from lineside.web.programs import Callers, Stops, openapi, program_routes
+from lineside.web.programs import State as Described
+from lineside.web.screen import Served
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from starlette.applications import Starlette
+
+    from lineside.run.session import Session
+
+TOKEN = "0123456789abcdef"
+ORIGIN = "https://grafana.plant"
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[tuple[Starlette, Session]]:
+    """A line that has run an hour and stands; the thread that runs it serves its inbox."""
+    stop, made = Event(), Queue[tuple[Watch, "Session"]]()
+
+    def run() -> None:
+        plant = load("engine-cell")
+        session = begin(folder / "run.lineside", plant, Loopback(plant, 1), seed=1, speed=0)
+        watch = Watch(session, 0)
+        session.advance(3600 * SECOND)
+        watch.look(now=True)
+        made.put((watch, session))
+        while not stop.wait(0.005):
+            watch.look()
+        session.close()
+
+    thread = Thread(target=run)
+    thread.start()
+    try:
+        watch, session = made.get(timeout=60)
+        people = People(Role.VIEWER)
+        routes = program_routes(Programs(watch), people, Callers({"scanner": TOKEN}, frozenset([ORIGIN])))
+        yield line_app(watch, Served(kind="line", name="cell", title={}), people, more=routes), session
+    finally:
+        stop.set()
+        thread.join()
+
+
+def ask(app: Starlette, method: str, path: str, token: str | None = None, **more: Any) -> httpx.Response:
+    async def asked() -> httpx.Response:
+        transport = httpx.ASGITransport(app)
+        headers = {"authorization": f"Bearer {token}"} if token else {}
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            return await client.request(method, path, headers=headers | more.pop("headers", {}), **more)
+
+    return asyncio.run(asked())
+
+
+def test_a_line_tells_programs_what_its_description_says(tmp_path: Path) -> None:
+    with running(tmp_path) as (app, session):
+        state = ask(app, "GET", "/api/line/state").json()
+        Described.model_validate(state, strict=True)
+        assert state["time_s"] == 3600
+        assert set(state["stations"]["press"]["machines"]) == {"press/1", "press/2"}
+        assert ask(app, "GET", "/api/line/openapi.json").json() == openapi()
+
+        text = ask(app, "GET", "/metrics").text
+        made = int(session.controller.block.table("machine")["made"][0])
+        assert f'lineside_machine_made_total{{machine="press/1"}} {made}\n' in text
+        assert text.count("# TYPE") == len({line.split()[2] for line in text.splitlines() if line.startswith("# TYPE")})
+
+        stops = Stops.model_validate(ask(app, "GET", "/api/line/stops").json()).stops
+        assert {stop.reason for stop in stops} == {"unqualified"}
+        said = {"machine": stops[0].machine, "from_s": stops[0].from_s, "reason": "没有托盘"}
+        assert ask(app, "POST", "/api/line/reasons", json=said).status_code == 403
+        assert ask(app, "POST", "/api/line/reasons", TOKEN, json=said).json() == {"taken": 1}
+        first = ask(app, "GET", "/api/line/stops").json()["stops"][0]
+        assert (first["reason"], first["by"]) == ("没有托盘", "scanner")
+        assert [note.text for note in notes(tmp_path / "run.lineside", [REASON])] == ["没有托盘"]
+
+
+def test_facts_need_a_token_and_are_taken_all_or_none(tmp_path: Path) -> None:
+    failed = {"fact": "failed", "machine": "press/1"}
+    with running(tmp_path) as (app, session):
+        before = session.journal.last
+
+        def tell(token: str | None, *facts: object) -> httpx.Response:
+            return ask(app, "POST", "/api/line/facts", token, json={"facts": list(facts)})
+
+        assert tell(None, failed).status_code == 401
+        assert tell("0123456789abcdeX", failed).status_code == 401
+        assert tell(TOKEN, failed, failed | {"machine": "press/9"}).status_code == 422
+        assert tell(TOKEN, failed | {"number": -1}).status_code == 422
+        assert tell(TOKEN, failed | {"more": 1}).status_code == 422
+        assert tell(TOKEN, *[failed] * 1001).status_code == 422
+        assert tell(TOKEN).status_code == 422
+        assert session.journal.last == before
+        assert tell(TOKEN, failed).json() == {"taken": 1}
+        assert session.journal.last == before + 1
+        state = ask(app, "GET", "/api/line/state", TOKEN).json()
+        assert state["stations"]["press"]["machines"]["press/1"]["state"] == "down"
+
+
+def test_only_pages_of_sites_that_were_let_in_may_read(tmp_path: Path) -> None:
+    with running(tmp_path) as (app, _):
+        let_in = ask(app, "GET", "/api/line/state", headers={"origin": ORIGIN})
+        assert let_in.headers["access-control-allow-origin"] == ORIGIN
+        other = ask(app, "GET", "/api/line/state", headers={"origin": "https://other"})
+        assert "access-control-allow-origin" not in other.headers
+        assert other.headers["cross-origin-resource-policy"] == "same-origin"
+
+
+def test_tokens_are_read_from_a_file_and_a_short_one_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "tokens"
+    file.write_text(f"# programs\nscanner-3  {TOKEN}\n\n", encoding="utf-8")
+    assert read_tokens(file) == {"scanner-3": TOKEN}
+    file.write_text("scanner short\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"tokens:1:1: this is no name and token"):
+        read_tokens(file)
+
+
+def test_the_description_is_json() -> None:
+    assert json.loads(json.dumps(openapi()))["openapi"] == "3.1.0"
