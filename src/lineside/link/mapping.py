@@ -93,6 +93,12 @@ class Linked:
     """An end that waits for its values, and until when."""
     echoed: int = 0
     """The last activity number that it has named, as the controller counts."""
+    tags: frozenset[str] = frozenset()
+    """Every value that its link reads."""
+
+    def __post_init__(self) -> None:
+        """Look once at what is asked of every message."""
+        self.tags = self.device.tags
 
 
 class Mapper:
@@ -108,9 +114,15 @@ class Mapper:
         self._products = {name: row for row, name in enumerate(products)}
         self._asked: set[str] = set()
         self._by_address: dict[str, list[Linked]] = {}
+        self._by_tag: dict[tuple[str, str], list[Linked]] = {}
         self._patterns: dict[str, re.Pattern[str]] = {}
+        self._by_node: dict[str, list[Linked]] = {}
         for each in linked:
+            self._by_node.setdefault(each.address, []).append(each)
+            self._by_node.setdefault(each.address.rpartition("/")[0], []).append(each)
             self._by_address.setdefault(each.address, []).append(each)
+            for tag in each.tags:
+                self._by_tag.setdefault((each.address, tag), []).append(each)
             if each.device.gives.seen is not None:
                 pattern = each.device.gives.seen.serial
                 self._patterns[pattern] = re.compile(pattern.replace("(?<", "(?P<"))
@@ -123,17 +135,23 @@ class Mapper:
     def hear(self, batch: Batch, time: int, belief: Belief) -> list[Entry]:
         """What a message means at a time, µs of the plant."""
         found: list[Entry] = []
-        for each in self._by_address.get(batch.device, ()):
+        for each in self._meant(batch):
             if batch.kind == Kind.DEATH:
                 found += self._lose(each, "it is gone")
             else:
                 found += self._hear(each, dict(batch.values), batch.kind == Kind.BIRTH, time, belief)
         if batch.kind != Kind.DEATH:
-            node = batch.device + "/"
-            for each in self.linked:
-                if each.known and each.address.startswith(node):
-                    each.heard = time
+            for each in self._by_node.get(batch.device, ()):
+                each.heard = time
         return found
+
+    def _meant(self, batch: Batch) -> list[Linked]:
+        """The machines that a message tells of: of a device with many, those of which it brings values."""
+        here = self._by_address.get(batch.device, [])
+        if batch.kind != Kind.DATA or len(here) < 2:
+            return here
+        found = {each.row: each for tag, _ in batch.values for each in self._by_tag.get((batch.device, tag), ())}
+        return list(found.values())
 
     def tick(self, time: int) -> list[Entry]:
         """What has become of silence, and of ends that wait for values, by a time."""
@@ -181,8 +199,7 @@ class Mapper:
 
     def _hear(self, each: Linked, values: dict[str, Value], birth: bool, time: int, belief: Belief) -> list[Entry]:
         found: list[Entry] = []
-        tags = each.device.tags
-        mine = {tag: value for tag, value in values.items() if tag in tags}
+        mine = {tag: values[tag] for tag in each.tags if tag in values}
         if any(value is None for value in mine.values()):
             found += self._lose(each, "its values are of bad quality")
             mine = {tag: value for tag, value in mine.items() if value is not None}

@@ -114,6 +114,9 @@ class ForeignSession(Session):
             for each in self.mapper.linked
         }
         self._rows: list[tuple[int, int, int, int, int, int]] = []
+        self._from = ("", 0)
+        self._written = 0
+        self._touched: set[int] = set()
         self._owed: set[int] = set()
         self._readers = {each.address for each in self.mapper.linked if each.device.gives.seen is not None}
         self.time = max(self.controller.now, self.clock())
@@ -140,7 +143,8 @@ class ForeignSession(Session):
         now = max(self.controller.now, min(self.clock(), until) if until < codes.NEVER else self.clock())
         self._fire(now)
         for batch in self.driver.take():
-            at = max(self.controller.now, min(now, batch.received - self.origin))
+            at = max(self.controller.now, self.journal.last_time, min(now, batch.received - self.origin))
+            now = max(now, at)
             if batch.device in self._readers:
                 self._flush()  # a label may be bound to what stands there now
             self._raw.write(batch, self._tags.get(batch.device, frozenset()))
@@ -190,9 +194,11 @@ class ForeignSession(Session):
             self.facts_heard += 1
             if entry.kind in _OWN and entry.number == 0 and not self._make_way(entry, at):
                 continue
-            row = (at, entry.kind, entry.element, entry.number, entry.x, entry.y)
-            self.journal.append(np.array([row], np.int64), source, None, device_time)
-            self._rows.append(row)
+            if self._from != (source, device_time):
+                self._write()
+                self._from = (source, device_time)
+            self._rows.append((at, entry.kind, entry.element, entry.number, entry.x, entry.y))
+            self._touched.add(entry.element)
             if entry.kind == codes.SEEN:
                 self._flush()
 
@@ -201,6 +207,9 @@ class ForeignSession(Session):
 
         A counter is cumulative: what cannot be explained now is counted with the next part.
         """
+        counted = entry.kind != codes.COUNTED or entry.x > self.belief.made(entry.element)
+        if counted and entry.element not in self._touched and self.belief.works(entry.element):
+            return True
         self._flush()
         if entry.kind == codes.COUNTED and entry.x <= self.belief.made(entry.element):
             return False  # it was inferred already
@@ -228,13 +237,15 @@ class ForeignSession(Session):
         number, y = entry.number, entry.y
         if entry.what is What.VALUE:
             y, number = self.belief.working(entry.x)
+        self._write()
         row = np.array([(at, _NOTE[entry.what], entry.element, number, x, y)], np.int64)
         self.journal.append(row, source, None, device_time, entry.text or None)
         if entry.what in (What.ALARM, What.LOST, What.BACK):
             self._remember(at, entry.element, entry.text, entry.what.value)
 
     def _alarm(self, machine: int, text: str) -> None:
-        at = self.controller.now
+        self._write()
+        at = max(self.controller.now, self.journal.last_time)
         row = np.array([(at, ALARM, machine, 0, 0, 0)], np.int64)
         self.journal.append(row, INFERRED, text=text)
         self._remember(at, machine, text, "alarm")
@@ -250,10 +261,20 @@ class ForeignSession(Session):
             for listener in self.on_alarm:
                 listener(each)
 
+    def _write(self) -> None:
+        """Journal the facts of one message."""
+        if len(self._rows) > self._written:
+            source, device_time = self._from
+            self.journal.append(np.array(self._rows[self._written :], np.int64), source, None, device_time)
+            self._written = len(self._rows)
+
     def _flush(self) -> None:
         """Have the controller handle what was journaled."""
+        self._write()
         if self._rows:
             rows, self._rows = np.array(self._rows, np.int64), []
+            self._written = 0
+            self._touched.clear()
             self._handle(rows, self.link.source)
 
     def _fire(self, now: int) -> None:

@@ -102,6 +102,11 @@ REQUESTS: Final = {
         "日志文件已损坏；已停止下达指令，须重新启动运行"
     ),
     "more than {} figures; narrow the filters": "超过 {} 条数据，请缩小筛选范围",
+    "nobody has this token": "没有此令牌",
+    "no {} is called `{}`": "没有名为 `{}` 的 {}",
+    "send a token of the run's --tokens as `Authorization: Bearer TOKEN`": (
+        "请用 `Authorization: Bearer TOKEN` 发送运行时 --tokens 文件中的令牌"
+    ),
     "no memory is left; nothing more is commanded until the run is started again": (
         "内存不足；已停止下达指令，须重新启动运行"
     ),

@@ -78,7 +78,7 @@ def node_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def python_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pypi")
-    shutil.copy(HERE / "edge.py", folder)
+    shutil.copy(HERE / "edge_py.txt", folder / "edge.py")
     subprocess.run([sys.executable, "-m", "venv", folder / "env"], check=True)
     pip = [str(folder / "env" / "bin" / "python"), "-m", "pip", "install", "--quiet", "pysparkplug"]
     if subprocess.run(pip, capture_output=True, check=False).returncode:
