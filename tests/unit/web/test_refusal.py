@@ -171,7 +171,7 @@ def test_whatever_the_ledger_refuses_or_asks_has_chinese_words() -> None:
             "record x: `name`: Field required; `code`: Value error, nothing is a member of itself",
             "记录 x：`name`：必填；`code`：不能归属于自己",
         ),
-        ("what is planned or claimed does not add to what happened", "计划或宣称数不能与实际发生数相加"),
+        ("what is planned or claimed does not add to what happened", "计划或对外公布数不能与实际发生数相加"),
         (
             "these figures cannot be added: a growth (f-1) is not a level, and only levels add; f-2 stands twice",
             "这些数不能相加：增速（f-1）不是水平数，只有水平数可以相加；f-2 出现两次",

@@ -69,7 +69,7 @@ FIGURES: Final = {
     "`{}` must be text, not {}": "`{}` 须为文字，而不是 {}",
     "`{}` is true or false, not {}": "`{}` 须为 true 或 false，而不是 {}",
     "`{}` is one of {}; it is `{}`": "`{}` 只能取 {}；现为 `{}`",
-    "the project does not produce yet, so what it will put out can only be planned or claimed": "项目尚未投产，产出只能是计划数或宣称数",
+    "the project does not produce yet, so what it will put out can only be planned or claimed": "项目尚未投产，产出只能是计划数或对外公布数",
     # what it is reckoned with
     "nothing to add": "没有可加的数",
     "a sum needs at least one figure": "求和至少要有一个数",

@@ -47,7 +47,7 @@ LEDGER: Final = {
     "figure {} ({} · {} · {}): {}": "第 {} 个数（{} · {} · {}）：{}",
     "{} is a {}, which has no figures": "{} 属于 {}，不填报数据",
     "{} is made up, so its figures are marked synthetic": "{} 是合成的，其数据须标明为合成",
-    "{} is real and never carries synthetic figures": "{} 是真实的，不能有合成数据",
+    "{} is real and never carries synthetic figures": "{} 是真实的，不能有示例数据（非真实）",
     "{} is counted in {}, not in {}": "{} 以 {} 计，而不是 {}",
     "{} {} is finer or larger than sums can carry (0.0001 to 9·10¹⁴)": "{} {} 超出汇总的精度或范围（0.0001 至 9·10¹⁴）",
     "figures {} and {} are one figure with two values": "第 {} 个和第 {} 个是同一个数，却有两个值",

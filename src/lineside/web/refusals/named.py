@@ -12,7 +12,7 @@ NAMED: Final = {
     "chain": "产业链",
     "cannot be said": "无从判断",
     "claim": "表述",
-    "claimed": "宣称",
+    "claimed": "对外公布",
     "cluster": "产业集群",
     "cluster-system": "集群体系",
     "comparable": "可比价",
