@@ -21,7 +21,7 @@ export interface Shift { number: number; name: string; is_shift: boolean; begin_
 export interface Loss { name: string; seconds: number; root?: { kind: string; name: string; state: string }; parts?: Loss[] }
 
 export interface ShiftBook {
-  now_s: number; known_since_s: number; shifts: Shift[]; shift: Shift; whole: Figures; stations: Figures[];
+  now_s: number; known_since_s: number; reading: boolean; shifts: Shift[]; shift: Shift; whole: Figures; stations: Figures[];
   hourly: { begin_s: number; made: number[]; planned: number[] }[]; losses: Loss | null;
 }
 

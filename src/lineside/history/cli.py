@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     import polars as pl
 
     from lineside.history.query import History
+    from lineside.kpi.losses import Loss
 
 MOST_SHOWN = 1000
 BY = ("plant", "run", "station", "machine", "day", "shift", "hour")
+PRODUCT = "product"
 
 
 def history(
@@ -46,6 +48,9 @@ def history(
     until: Annotated[
         str | None, typer.Option("--until", metavar="2024-04-01", help="With --by: the day after the last.")
     ] = None,
+    losses: Annotated[
+        bool, typer.Option("--losses", help="Where planned time went, to the end of each chain of waiting.")
+    ] = False,
     table: Annotated[str | None, typer.Option("--table", metavar="NAME", help="A whole table.")] = None,
     out: Annotated[
         Path | None,
@@ -83,6 +88,9 @@ def history(
         from lineside.history.query import History
 
         opened = stack.enter_context(History(*folders))
+        if losses:
+            _losses(opened, _day(since, "--from"), _day(until, "--until"), as_json=as_json)
+            return
         if not given:
             _tell(opened, as_json=as_json)
             return
@@ -119,6 +127,26 @@ def _tend(folders: list[Path], table: str | None, *, compact: bool, keep: int | 
             print(f"{folder}: {store.compact()} files fewer", file=sys.stderr)
 
 
+def _losses(opened: History, since: date | None, until: date | None, *, as_json: bool) -> None:
+    """The tree of each history's losses."""
+    found = [(told, opened.losses(since, until, n)) for n, told in enumerate(opened.abouts)]
+    if as_json:
+        trees = [{"plant": told.plant, "run": told.run} | tree.as_json() for told, tree in found]
+        print(json.dumps(trees, ensure_ascii=False))
+        return
+    for told, tree in found:
+        print(f"{told.plant}, run {told.run}")
+        _branch(tree, 1)
+
+
+def _branch(loss: Loss, depth: int) -> None:
+    root = loss.root
+    name = loss.name if root is None else " ".join(part for part in (root.kind, root.name, root.state) if part)
+    print(f"{'  ' * depth}{name}: {loss.us / 3.6e9:,.2f} h")
+    for part in loss.parts:
+        _branch(part, depth + 1)
+
+
 def _answer(
     opened: History, sql: str | None, by: str | None, table: str | None, since: date | None, until: date | None
 ) -> pl.DataFrame:
@@ -127,9 +155,11 @@ def _answer(
     if table is not None:
         return opened.frame(table)
     keys = [each.strip() for each in (by or "").split(",")]
+    if keys == [PRODUCT]:
+        return opened.products(since, until)
     wrong = [each for each in keys if each not in BY]
     if wrong:
-        raise _refusal("--by", f"expected some of {', '.join(BY)}, found {wrong[0]!r}")
+        raise _refusal("--by", f"expected some of {', '.join(BY)}, or `{PRODUCT}` by itself, found {wrong[0]!r}")
     return opened.figures(*keys, since=since, until=until)  # type: ignore[arg-type]
 
 

@@ -83,6 +83,45 @@ def _by_shift(by: Sequence[By], since: date | None, until: date | None) -> ir.Ta
     return times.mutate(**{name: times[name].fill_null(0) for name in (*sums, "failures")})
 
 
+def products(since: date | None = None, until: date | None = None) -> ir.Table:
+    """Of each product's parts that were done on some days: quantities, and times of orders after ISO 22400-2.
+
+    Order execution time (AOET) is from the first operation's begin to the last one's end, of each part; APT is the work
+    on it, AUBT the time on machines. `throughput_per_h` is PQ over AOET.
+    """
+    parts, passes = _within(table("part"), since, until), table("pass")
+    keys = ["plant", "run", "product", "serial"]
+    each = passes.group_by(keys).agg(
+        begun=passes.since.min(),
+        ended=passes.until.max(),
+        apt=passes.worked.sum().cast("int64"),
+        aubt=(passes.until - passes.since).sum().cast("int64"),
+        rejected=(passes.finding == "rejected").cast("int64").sum(),
+    )
+    done = parts.join(each, keys)
+    good, first = done.good.cast("int64"), done.first_pass.cast("int64")
+    sums = done.group_by(["plant", "run", "product"]).agg(
+        pq=done.count(),
+        gq=good.sum().cast("int64"),
+        sq=(1 - good).sum().cast("int64"),
+        rq=done.rejected.sum().cast("int64"),
+        gp=first.sum().cast("int64"),
+        aoet_us=(done.ended - done.begun).sum().cast("int64"),
+        apt_us=done.apt.sum().cast("int64"),
+        aubt_us=done.aubt.sum().cast("int64"),
+    )
+
+    def ratio(numerator: ir.NumericValue, denominator: ir.NumericValue) -> ir.FloatingValue:
+        return ibis.ifelse(denominator > 0, numerator.cast("float64") / denominator.cast("float64"), None)
+
+    found = sums.mutate(
+        throughput_per_h=ratio(sums.pq * 3_600_000_000, sums.aoet_us), process_ratio=ratio(sums.apt_us, sums.aoet_us),
+        allocation_ratio=ratio(sums.aubt_us, sums.aoet_us), scrap_ratio=ratio(sums.sq, sums.pq),
+        rework_ratio=ratio(sums.rq, sums.pq), first_pass_yield=ratio(sums.gp, sums.pq),
+    )  # fmt: skip
+    return found.order_by(["plant", "run", "product"])
+
+
 _ELEMENTS: Final = tuple(column.removesuffix("_us") for column in ELEMENT_COLUMNS)
 
 

@@ -18,8 +18,9 @@ import duckdb
 import polars as pl
 
 from lineside.history.errors import HistoryError
+from lineside.history.loss import losses_of
 from lineside.history.store import About, about, files_of, folders
-from lineside.history.tables import COLUMNS, SORTED, day_of, schema_of
+from lineside.history.tables import COLUMNS, SORTED, day_of, midnight, schema_of
 from lineside.kpi.elements import meaning_of
 from lineside.model.load import loads
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from lineside.history.measure import By
+    from lineside.kpi.losses import Loss
     from lineside.model.plant import Plant
 
 PATIENCE_S: Final = 60.0
@@ -117,6 +119,24 @@ class History:
         from lineside.history import measure
 
         return self.sql(measure.sql(measure.figures(by or ("plant",), since, until)))
+
+    def products(self, since: date | None = None, until: date | None = None) -> pl.DataFrame:
+        """Of each product's parts that were done on some days: quantities, order times, throughput and yields."""
+        from lineside.history import measure
+
+        return self.sql(measure.sql(measure.products(since, until)))
+
+    def losses(self, since: date | None = None, until: date | None = None, number: int = 0) -> Loss:
+        """Where the planned time of one history's machines went on some days, to the end of each chain of waiting.
+
+        Raises HistoryError where the intervals of these days are no longer kept.
+        """
+        plant, told = self.plant(number), self.abouts[number]
+        begin = 0 if since is None else max(0, midnight(plant, since))
+        end = told.through if until is None else min(told.through, midnight(plant, until))
+        mine = (pl.col("plant") == told.plant) & (pl.col("run") == told.run)
+        frames = {name: self.frame(name).filter(mine) for name in ("interval", "machine_hour")}
+        return losses_of(plant, frames["interval"], frames["machine_hour"], begin, end)
 
     @property
     def days(self) -> tuple[date, date]:

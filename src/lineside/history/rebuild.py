@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from contextlib import closing
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
@@ -10,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
-from lineside.history.errors import HistoryError
 from lineside.history.record import Origin, Recorder
 from lineside.history.tables import day_of, midnight, schema_of
 from lineside.kernel.build.warm import warm
@@ -18,8 +16,8 @@ from lineside.lower.codes import FACTS, FIRST_REQUEST, REQUESTS
 from lineside.run.controller import Controller
 from lineside.run.journal import Journal
 from lineside.run.journal.schema import FIRST_NOTE, NOTES, VALUE
-from lineside.run.journal.segments import segments_of
 from lineside.run.own import OwnRules
+from lineside.run.reach import begin, records
 from lineside.run.recovery import plant_of
 from lineside.run.witness import for_controller
 
@@ -28,7 +26,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from lineside.lower.block import Block
     from lineside.model.plant import Plant
 
     Rows = NDArray[np.int64]
@@ -51,12 +48,12 @@ def rebuild(journal: Path, folder: Path, rules: OwnRules = NO_RULES) -> Recorder
     with closing(Journal.read(journal)) as read:
         plant = plant_of(read, rules)
         controller = Controller(plant, read.meta.seed, rules.functions)
-        after, since, block = _begin(read, controller)
+        after, since, block = begin(read, controller)
         origin = Origin(read.meta.plant, read.meta.seed, read.meta.begun)
         recorder = Recorder(folder, plant, origin, block, since=since)
         beside = _Beside(recorder, plant)
         controller.watch()
-        for rows in read.records(after):
+        for rows in records(read, after):
             if len(given := for_controller(rows)):
                 controller.handle(given, again=True)
             for lines in controller.lines():
@@ -65,27 +62,6 @@ def rebuild(journal: Path, folder: Path, rules: OwnRules = NO_RULES) -> Recorder
         beside.write()
         recorder.finish(max(read.last_time, since))
         return recorder
-
-
-def _begin(journal: Journal, controller: Controller) -> tuple[int, int, Block | None]:
-    """The record after which the history begins, when that is, µs, and how the plant stands then."""
-    files = segments_of(journal.path)
-    oldest = journal.meta.segment
-    while oldest - 1 in files:
-        oldest -= 1
-    if oldest == 1:
-        return 0, 0, None
-    with closing(Journal.read_file(files[oldest])) as first:
-        for snapshot in first.snapshots():
-            if snapshot.seq != first.meta.first - 1 or snapshot.state is None:
-                continue
-            controller.restore(zlib.decompress(snapshot.state))
-            if controller.hash == snapshot.hash:
-                return snapshot.seq, snapshot.time, controller.block
-    raise HistoryError(
-        f"the first files of {journal.path} are gone, and {files[oldest]} does not begin with a state that this version"
-        " reads: bring the files back, or use the version that made them"
-    )
 
 
 class _Beside:

@@ -64,7 +64,8 @@ class Recorder:
         self._midnight = self._next(since)
         self._kept: dict[str, list[Rows]] = defaultdict(list)
         self._rows = 0
-        self._through = since
+        self._through = self.since = since
+        """When the history begins, µs."""
         self._meter = meter(plant)
         self._shift = self._shifts.at(since)
 

@@ -10,8 +10,8 @@ from lineside.report.study import Section, Study
 from lineside.report.text import Text
 
 TITLES = {
-    "digital-workshop": Text("数字化车间（重庆）", "Digital workshop (Chongqing)"),
-    "smart-factory": Text("智能工厂（重庆）", "Smart factory (Chongqing)"),
+    "digital-workshop": Text("数字化车间（重庆）", "Digital workshop"),
+    "smart-factory": Text("智能工厂（重庆）", "Smart factory"),
 }
 
 
@@ -23,8 +23,8 @@ def recognised(study: Study) -> Section | None:
     rows = []
     for each in found:
         told = each.value is not None and each.required is not None
-        verdict = Text("不能由模型判断", "cannot be told from a model") if not told else (
-            Text("符合", "met") if each.met else Text(f"还差 {each.lacking} 台", f"{each.lacking} machines short")
+        verdict = Text("模型无法判断", "not told by a model") if not told else (
+            Text("符合", "met") if each.met else Text(f"还差 {each.lacking} 台", f"{each.lacking} more needed")
         )  # fmt: skip
         rows.append(
             [
@@ -33,8 +33,7 @@ def recognised(study: Study) -> Section | None:
                 number.share(each.required) if told and each.required is not None else "",
                 number.share(each.value) if each.value is not None else number.UNKNOWN,
                 verdict.html,
-                number.share(each.with_more) if each.with_more is not None else "",
-                number.share(each.added) if each.added is not None else "",
+                "" if each.with_more is None else f"{number.share(each.with_more)} / {number.share(each.added or 0.0)}",
             ]
         )
     heads = [
@@ -43,8 +42,7 @@ def recognised(study: Study) -> Section | None:
         Text("要求", "Required").html,
         Text("现状", "Now").html,
         Text("判断", "Verdict").html,
-        Text(f"更换 {MORE} 台后", f"With {MORE} replaced").html,
-        Text(f"新增 {MORE} 台后", f"With {MORE} added").html,
+        Text(f"更换 / 新增 {MORE} 台后", f"{MORE} replaced / added").html,
     ]
     evidence = next(each.evidence for each in found if each.evidence)
     source = Text(
@@ -60,7 +58,7 @@ def recognised(study: Study) -> Section | None:
             "Each condition of a digital workshop and a smart factory, where the plant stands, and why.",
         ),
         join(
-            table(heads, rows, frozenset({2, 3, 5, 6})),
+            table(heads, rows, frozenset({2, 3, 5})),
             fold(
                 Text("依据：各工位的设备与控制方式", "Evidence: machines and control of each station"),
                 tag("p", "; ".join(evidence)),

@@ -22,6 +22,7 @@ from lineside.kpi.losses import Chains, Root, loss_tree
 from lineside.kpi.shift import HOUR, Even, Shifts
 from lineside.lower.codes import SECOND
 from lineside.run.journal import Journal
+from lineside.run.reach import begin, records
 from lineside.run.witness import for_controller
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ class ShiftBook:
         self._now = now
         self.known_since = now
         """Since when the journal's past is in the sums, µs; it moves back once the past has been read."""
+        self.reading = now > 0
+        """Whether the past is still being read."""
         self._lock = threading.Lock()
 
     def feed(self, lines: Iterable[Lines], now: int) -> None:
@@ -90,11 +93,13 @@ class ShiftBook:
 
     def relive(self, journal: Path, controller: Controller, until: int) -> None:
         """Add what a journal tells up to a time, µs, with a fresh controller; in a thread of its own."""
-        fold = Fold(self.plant)
         try:
-            controller.watch()
             with closing(Journal.read(journal)) as read:
-                for rows in read.records(until=until):
+                after, since, block = begin(read, controller)
+                fold = Fold(self.plant, block, since=since)
+                controller.watch()
+                for rows in records(read, after):
+                    rows = rows[rows[:, 0] <= until]
                     if len(given := for_controller(rows)):
                         controller.handle(given, again=True)
                     folded = [fold.feed(lines) for lines in controller.lines()]
@@ -104,9 +109,11 @@ class ShiftBook:
                             self._hours.add(each)
             with self._lock:
                 self.shifts.add_intervals(fold.close(until))
-                self.known_since = 0
+                self.known_since = since
         except LinesideError:  # what cannot be read stays unknown: the screen tells since when it knows
             return
+        finally:
+            self.reading = False
 
     def document(self, number: int | None = None) -> dict[str, object]:
         """Shifts, and one of them with all that is known of it: the present one, or the one of a number."""
@@ -123,6 +130,7 @@ class ShiftBook:
         return {
             "now_s": now / SECOND,
             "known_since_s": self.known_since / SECOND,
+            "reading": self.reading,
             "shifts": told,
             "shift": self._told_line(chosen, told, now),
             "whole": _figures(whole),

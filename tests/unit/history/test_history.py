@@ -20,7 +20,11 @@ from lineside.history.simulated import record
 from lineside.history.store import ABOUT, Store
 from lineside.kpi.elements import Elements, Quantities
 from lineside.kpi.indicator import indicators
+from lineside.link.loopback import Loopback
+from lineside.lower.codes import SECOND
 from lineside.model.load import load
+from lineside.run.journal.segments import segments_of
+from lineside.run.recovery import begin
 from tests.unit.history.conftest import HOURS
 
 if TYPE_CHECKING:
@@ -78,6 +82,28 @@ def test_figures_of_expressions_are_those_of_the_definitions(simulated: Path) ->
         by_run = history.figures("machine")
     whole = by_shift.group_by("machine").agg(pl.col("apt_us", "cmt_us", "off_us", "failures").sum()).sort("machine")
     assert whole.equals(by_run.select(whole.columns).sort("machine"))
+
+
+def test_losses_of_any_day_add_up_and_products_have_their_order_times(
+    simulated: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with History(simulated) as history:
+        tree = history.losses(date(2024, 3, 6), date(2024, 3, 7))
+        planned = history.figures("plant", since=date(2024, 3, 6), until=date(2024, 3, 7))["pbt_us"][0]
+        assert tree.us == planned == sum(part.us for part in tree.parts)
+        availability = tree.parts[-1]
+        assert {part.name for part in availability.parts} >= {"starved", "down"}
+        for part in availability.parts:
+            assert not part.parts or sum(root.us for root in part.parts) == part.us
+        (row,) = history.products().iter_rows(named=True)
+        (done,) = history.sql("SELECT count(*) AS pq, sum(good::INT) AS gq FROM part").iter_rows(named=True)
+    assert (row["pq"], row["gq"]) == (done["pq"], done["gq"])
+    assert 0 < row["apt_us"] < row["aubt_us"] <= row["aoet_us"]
+    assert row["throughput_per_h"] == row["pq"] * 3.6e9 / row["aoet_us"]
+    assert main(["history", str(simulated), "--losses", "--from", "2024-03-06"]) == 0
+    assert "availability:" in capsys.readouterr().out
+    assert main(["history", str(simulated), "--by", "product"]) == 0
+    assert "process_ratio" in capsys.readouterr().out
 
 
 def test_several_replications_and_plants_are_asked_as_one(plant: Plant, tmp_path: Path) -> None:
@@ -222,3 +248,30 @@ def test_a_folder_that_holds_something_else_is_left_as_it_is(plant: Plant, tmp_p
     with pytest.raises(HistoryError, match="holds something else"):
         record(tmp_path, plant, 3600.0)
     assert [each.name for each in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_a_journal_whose_first_files_are_gone_is_told_as_far_back_as_it_reaches(
+    plant: Plant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lineside.run.journal.book.SEGMENT_RECORDS", 2_000)
+    path = tmp_path / "a.journal"
+    session = begin(path, plant, Loopback(plant, 1), seed=1, speed=0.0)
+    for hour in range(4, 53, 4):
+        session.advance(hour * 3600 * SECOND)
+        session.keep()
+    session.close()
+    whole, rest = tmp_path / "whole", tmp_path / "rest"
+    rebuild(path, whole)
+    files = segments_of(path)
+    assert len(files) > 2
+    for number in (1, 2)[: len(files) - 1]:
+        files[number].unlink()
+    since = rebuild(path, rest).since
+    assert since > 0
+    with History(whole) as one, History(rest) as other:
+        after = (pl.col("until") > since + 3600 * SECOND) & (pl.col("since") > since)
+        mine, its = (told(each, "interval").filter(after) for each in (one, other))
+        assert its.height > 500
+        assert mine.equals(its, null_equal=True)
+        parts = [told(each, "part").filter(pl.col("time") > since) for each in (one, other)]
+        assert parts[0].drop("first_pass").equals(parts[1].drop("first_pass"))
