@@ -139,6 +139,7 @@ def read_banan() -> Batch:
             _SECTIONS[kind](Entry(batch, section, _mapping(fields)), kind, number, reading)
     for fields in _list(facts["indicators"]):
         _read_fact(Entry(batch, "indicators", _mapping(fields)), reading)
+    batch.figures += _second_halves(batch, _list(reading_file["second_halves"]))
     for kind, name in (("group", "groups"), ("pipeline", "pipelines"), ("retrofit", "retrofits")):
         batch.records += [_record({"kind": kind, **_typed(fields)}) for fields in _list(reading_file[name])]
     batch.records += [_record({"kind": "claim", **_typed(fields)}) for fields in _claims()]
@@ -425,6 +426,20 @@ def _read_fact(entry: Entry, reading: Reading) -> None:
         worded.append(worded_unit)
     note = [about.get("note", ""), *worded, _flat(list(entry.facts().values()))]
     entry.batch.figures.append(Figure.from_dict(fields | {"note": " | ".join(filter(None, note))}))
+
+
+def _second_halves(batch: Batch, given: Sequence[object]) -> Iterator[Figure]:
+    """The figures that stand in the second half of a sentence, with subject, period and source of the first."""
+    first = {figure.place: figure for figure in batch.figures}
+    for fields in map(_mapping, given):
+        about = first[str(fields["of"])]
+        said = {key: str(fields[key]) for key in ("indicator", "measure", "value", "unit")}
+        said |= {key: str(fields[key]) for key in ("compared_with", "period") if key in fields}
+        of = {"of": str(fields["among"])} if "among" in fields else {}
+        note = f"against {fields['against']}" if "against" in fields else ""
+        base = {"subject": about.subject, "period": about.period.text, "status": about.status, "said_by": about.said_by}
+        where = {"source": about.source, "place": f"{about.place}.{fields['name']}", "note": note}
+        yield Figure.from_dict({**base, **where, **said, **of})
 
 
 _SECTIONS = {

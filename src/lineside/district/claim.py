@@ -17,6 +17,7 @@ from lineside.district.registry.claim import (
     LadderTest,
     RatioTest,
     ReachTest,
+    ReckonTest,
     Ref,
     SameTest,
     ShareTest,
@@ -28,6 +29,7 @@ from lineside.district.registry.claim import (
 from lineside.district.store.ledger import Ledger
 from lineside.district.verdict.change import judge_change, judge_pair, judge_per_head
 from lineside.district.verdict.desk import Desk, ReadingVerdict, Verdict, Word
+from lineside.district.verdict.reckon import judge_reckon
 from lineside.district.verdict.registered import judge_count, judge_stages, judge_undefined
 from lineside.district.verdict.whole import (
     judge_ladder,
@@ -52,6 +54,7 @@ _TESTS: dict[type, Callable[..., Verdict]] = {
     CountTest: judge_count,
     StagesTest: judge_stages,
     UndefinedTest: judge_undefined,
+    ReckonTest: judge_reckon,
 }
 
 
@@ -99,5 +102,8 @@ def _before(desk: Desk, now: Figure) -> Figure | None:
 
 
 def check_claims(ledger: Ledger) -> list[Verdict]:
-    """Recompute every claim of the ledger, by id."""
-    return [check_claim(ledger, claim) for claim in ledger.records("claim") if isinstance(claim, Claim)]
+    """Recompute every claim of the ledger, by id; what cannot be computed has its bounds by all that was said."""
+    from lineside.district.verdict.accepted import with_bounds  # brings the solver, which one claim does not need
+
+    claims = [claim for claim in ledger.records("claim") if isinstance(claim, Claim)]
+    return with_bounds(ledger, claims, [check_claim(ledger, claim) for claim in claims])

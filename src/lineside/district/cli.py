@@ -92,6 +92,12 @@ def _print_verdicts(opened: Ledger) -> list[Verdict]:
             typer.echo(f"      · {reading.meaning_zh}：{holds}")
         if verdict.settles:
             typer.echo(f"      → {verdict.settles}")
+    from lineside.district.registry.claim import Claim
+    from lineside.district.verdict.accepted import contradictions
+
+    claims = [record for record in opened.records("claim") if isinstance(record, Claim)]
+    for number, line in enumerate(contradictions(opened, claims)):
+        typer.echo(f"{'　　　　' if number else '互相矛盾'} {line}")
     words = Counter(verdict.word for verdict in verdicts)
     typer.echo("，".join(f"{word} {words[word]}" for word in Word if words[word]) or "no claims")
     return verdicts

@@ -46,7 +46,7 @@ def banan(tmp_path: Path) -> str:
 def test_opening_banan_shows_what_it_holds_and_its_verdicts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("platformdirs.user_data_path", lambda *_, **__: tmp_path)
     first = run("banan", "--show", on=app)
-    assert "95 figures" in first
+    assert "102 figures" in first
     assert "需核实" in first
     assert "仅在“为原来的9.1倍”的理解下成立" in first
     assert run("banan", "--show", on=app) == first  # kept, and opened again

@@ -10,8 +10,10 @@ from ruamel.yaml import YAML
 
 from lineside.district import Query, open_ledger
 from lineside.district.banan import Batch, load_banan, read_banan
+from lineside.district.claim import check_claims
 from lineside.district.factbase import REMOVED, convert, count_fields, is_dropped, names_in
 from lineside.district.registry.membership import Role
+from tests.unit.district.banan_page import PAGE, page
 
 
 class Section(TypedDict):
@@ -72,17 +74,17 @@ def test_what_went_where(batch: Batch) -> None:
     kinds = Counter(record.kind for record in batch.records)
     assert kinds == {
         "cluster": 14, "cluster-system": 2, "chain": 6, "firm": 26, "park": 8, "platform": 9, "project": 10,
-        "policy": 12, "organisation": 5, "system": 26, "target": 9, "source": 3, "district": 1, "group": 4,
+        "policy": 12, "organisation": 5, "system": 26, "target": 9, "source": 3, "district": 1, "group": 6,
         "pipeline": 1, "retrofit": 1, "claim": 49,
     }  # fmt: skip
-    assert Counter(figure.place.split(".")[0][:2] for figure in batch.figures) == {"i_": 89, "pr": 6}
+    assert Counter(figure.place.split(".")[0][:2] for figure in batch.figures) == {"i_": 96, "pr": 6}
     assert Counter(membership.role for membership in batch.memberships)[Role.IN_SYSTEM] == 13
 
 
 def test_it_loads_into_a_ledger_and_digits_stay_as_written() -> None:
     with open_ledger("sqlite://") as ledger:
         batch = load_banan(ledger, by="local")
-        assert ledger.count(Query()) == len(batch.figures) == 95
+        assert ledger.count(Query()) == len(batch.figures) == 102
         (filed,) = ledger.figures(Query(place="i_bio_g"))
         assert str(filed.figure.value) == "16.41"
         assert filed.figure.source == "banan-000"
@@ -103,3 +105,35 @@ def test_conversion_drops_sentences_people_and_their_names_everywhere(tmp_path: 
     counts = YAML(typ="safe", pure=True).load((folder / "counts.yaml").read_text(encoding="utf-8"))
     assert counts["firms"]["entries"] == 1
     assert counts["firms"]["fields"]["people"] == {"stood": 1, "kept": 0}
+
+
+def test_second_halves_of_sentences_are_figures_and_the_cluster_has_its_own() -> None:
+    figures = {one.place: one for one in read_banan().figures}
+    told = {place: f"{one.subject} {one.measure.kind} {one.value}{one.unit}" for place, one in figures.items()}
+    assert told["i_ti23.above-city"] == "banan points 6.5百分点"
+    assert told["i_ti_s.rank-central"] == "banan rank 2位"
+    assert told["i_ti_s.rank-metropolitan"] == "banan rank 4位"
+    assert told["i_9.share-of-city"] == "p_bio share >70%"
+    assert told["i_zs_m.rank-nation"] == "e_zs_moto rank 4位"
+    assert told["i_he_n"] == "hiequip2022 level 55家"
+    assert told["i_he_v"] == "hiequip2022 level 74.6亿元"
+
+
+def test_no_claim_says_what_its_text_does_not() -> None:
+    shipped = (DATA / "banan_claims.yaml").read_text(encoding="utf-8")
+    assert "21.2%" not in shipped
+
+
+def test_what_cannot_be_computed_has_bounds_where_the_texts_give_them() -> None:
+    with open_ledger("sqlite://") as ledger:
+        load_banan(ledger, by="local")
+        verdicts = {one.claim: " ".join(one.arithmetic) for one in check_claims(ledger)}
+    assert "为3630家" in verdicts["cl-tech-before"]
+    assert "在9个至12个之间" in verdicts["cl-drugs-city"]
+    assert "在-2.7%至-2.5%之间" in verdicts["cl-technical"]
+    assert "在204.42亿元至205.444亿元之间" in verdicts["cl-display"]
+    assert "不受其他表述约束" in verdicts["cl-value-added"]
+
+
+def test_the_page_of_the_facts_is_current() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), "run python -m tests.unit.district.banan_page"

@@ -176,6 +176,28 @@ class UndefinedTest(Part):
     of_rate: Annotated[bool, Said("针对比率", "Of a rate")] = False
 
 
+class ReckonTest(Part):
+    """An expression of figures against what was said: `whole - part` = 3630家, `annual(now, base)` = 38.5 %.
+
+    figures: the figures by the names the expression calls them. op: how the expression stands to `said` (a value in
+    `unit`, in base units without one), or to `than`, another expression.
+    """
+
+    test: Literal["reckon"] = "reckon"
+    expression: Annotated[str, Field(min_length=1, max_length=300)]
+    figures: Annotated[dict[str, Ref], Field(min_length=1, max_length=10)]
+    op: Literal["=", ">", ">=", "<", "<="] = "="
+    said: ValueText | None = None
+    unit: UnitText | None = None
+    than: Annotated[str, Field(max_length=300)] = ""
+
+    @model_validator(mode="after")
+    def _against_one(self) -> Self:
+        if (self.said is None) == (not self.than):
+            raise ValueError("an expression is held against `said` or against `than`, one of the two")
+        return self
+
+
 Test = Annotated[
     ChangeTest
     | SumTest
@@ -187,7 +209,8 @@ Test = Annotated[
     | RatioTest
     | CountTest
     | StagesTest
-    | UndefinedTest,
+    | UndefinedTest
+    | ReckonTest,
     Field(discriminator="test"),
 ]
 

@@ -11,7 +11,7 @@ from lineside.district.sheet.words import read_heading
 from lineside.district.store.ledger import Ledger
 from lineside.district.words.statement import Statement
 
-_HERE = re.compile(r"全[区县市]|我[区县市]|本[区县市]|区内|辖区|该区|区")
+_HERE = re.compile(r"全[区县市国]|我[区县市国]|本[区县市]|区内|辖区|该区|区")
 
 
 @dataclass
@@ -27,8 +27,10 @@ class Knowing:
 
     def here(self, words: str) -> str:
         """Which district 全区 or 全市 means: the one whose name ends alike, else for 全区 the only one; else empty."""
-        found = [known for known in self.names.by_id.values() if known.kind == "district"]
-        alike = [known.id for known in found if known.zh.endswith(words[-1])]
+        known = self.names.by_id.values()
+        found = [one for one in known if one.kind == "district"]
+        places = [*found, *(one for one in known if one.kind == "group")]
+        alike = [one.id for one in places if one.zh.endswith(words[-1])]
         if len(alike) == 1:
             return alike[0]
         return found[0].id if len(found) == 1 and words[-1] in "区县" else ""
