@@ -27,7 +27,7 @@ OPEN_DIMENSIONS: tuple[Dimension, ...] = ("district", "cluster", "park", "chain"
 WITHIN_A_YEAR: tuple[Kind, ...] = ("month", "quarter", "half", "year", "year-to-date", "instant")
 """The kinds of period that viewers may ask for, and take from one another; none of them reaches over a year's end."""
 
-RULES = "2"
+RULES = "3"
 """Changes with the rules by which cells are hidden: what was found under others is found anew."""
 
 CellName = tuple[Kind, int, str, CellKey]

@@ -16,7 +16,8 @@ class Leaf:
     """What one firm filed for one period: months counted from year 0, amounts in ten-thousandths of a base unit.
 
     opened: everything that the ledger holds of it is shown by itself. known: a reader may have it from something that
-    is shown, such as a plan of the same amount or the base filed with a figure of a year later.
+    is shown, such as a plan of the same amount or the base filed with a figure of a year later. bounded: parts of it
+    are shown by themselves, so it is at least what these come to.
     """
 
     firm: str
@@ -26,6 +27,7 @@ class Leaf:
     base: int | None
     opened: bool = False
     known: bool = False
+    bounded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,9 @@ def leaves_of(mirror: Mirror, question: Question, tables: Sequence[tuple[Dimensi
             "m.leaf, n.text AS firm, m.first_month, m.last_month, m.amount, m.base "
             "FROM member m JOIN name n ON n.code = m.leaf WHERE m.amount IS NOT NULL"
         )
-        rows = mirror.database.execute(_SEEN, {"indicator": mirror.code(question.indicator)}).fetchall()
+        rows = mirror.database.execute(
+            _SEEN, {"indicator": mirror.code(question.indicator), "none": mirror.code("")}
+        ).fetchall()
         cells = _cells_of(mirror, tables)
     return Leaves(tuple(Leaf(*row) for row in rows), cells)
 
@@ -71,9 +75,15 @@ WITH reach AS (SELECT min(last_month) AS since, max(last_month) AS until FROM fi
     SELECT subject, first_month, last_month, amount FROM bare WHERE amount IS NOT NULL
     UNION SELECT subject, first_month - 12, last_month - 12, base FROM bare WHERE base IS NOT NULL
     UNION SELECT subject, first_month, last_month, CAST(sum(amount) AS BIGINT) FROM bare GROUP BY ALL
-), seen AS (SELECT DISTINCT subject, first_month, last_month FROM bare)
+), seen AS (SELECT DISTINCT subject, first_month, last_month FROM bare
+), parts AS (
+    SELECT DISTINCT b.subject, b.first_month, b.last_month FROM bare b JOIN figure p USING (id)
+    WHERE p.part <> $none OR p.run <> $none
+)
 SELECT f.firm, f.first_month, f.last_month, f.amount, f.base,
-       s.subject IS NOT NULL AND v.subject IS NULL AS opened, t.subject IS NOT NULL OR opened AS known
+       s.subject IS NOT NULL AND v.subject IS NULL AS opened, t.subject IS NOT NULL OR opened AS known,
+       EXISTS (SELECT 1 FROM parts p WHERE p.subject = f.leaf AND p.first_month >= f.first_month
+               AND p.last_month <= f.last_month) AS bounded
 FROM filed f
 LEFT JOIN seen s ON s.subject = f.leaf AND s.first_month = f.first_month AND s.last_month = f.last_month
 LEFT JOIN veiled v ON v.subject = f.leaf AND v.first_month = f.first_month AND v.last_month = f.last_month

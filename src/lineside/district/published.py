@@ -19,18 +19,23 @@ TableKey = tuple[int, str, CellKey]
 
 TOTAL: CellKey = ("total",)
 
+MOST_BOUNDED = 12
+"""Returns of one indicator and year of which parts are shown, each of which takes a judgement of its own."""
+
 
 @dataclass(slots=True)
 class Basis:
     """Filings of one indicator that a reader may take from one another, by number, and what he sees of them.
 
-    numbers: of what a firm filed for a period, whichever question met it; opened, known: as in `suppress`.
+    numbers: of what a firm filed for a period, whichever question met it; opened, known: as in `suppress`; bounded:
+    parts of it are shown.
     """
 
     numbers: dict[Filed, int] = field(default_factory=dict)
     filings: dict[Unit, Filing] = field(default_factory=dict)
     opened: set[Unit] = field(default_factory=set)
     known: set[Unit] = field(default_factory=set)
+    bounded: set[Unit] = field(default_factory=set)
 
     def number(self, filed: Filed, amount: Amount) -> int:
         """The number that stands for a filing; the amount is taken where it is new."""
@@ -47,11 +52,13 @@ class Basis:
             self.opened.add(number)
         if leaf.known:
             self.known.add(number)
+        if leaf.bounded and not leaf.opened:
+            self.bounded.add(number)
         return number
 
     def copy(self) -> Basis:
         """The same filings, to which others may be added."""
-        return Basis(dict(self.numbers), dict(self.filings), set(self.opened), set(self.known))
+        return Basis(dict(self.numbers), dict(self.filings), set(self.opened), set(self.known), set(self.bounded))
 
     def hide(
         self, defined: Indicator, sums: Sequence[Sum], *, rule: Rule | None = None,
@@ -60,11 +67,14 @@ class Basis:
         """What to hide of these sums, safe whatever a reader may know.
 
         Where nobody said whether they add over time, both ways are; where he may know a return from elsewhere, it is
-        safe whether he does or not: a plan of the same amount must not be confirmed.
+        safe whether he does or not: a plan of the same amount must not be confirmed. Where parts of a return are shown,
+        he knows something between nothing and all of it, and the sums are safe both ways; where there are several, also
+        for each of them as if he knew all others. Too many to be judged one by one hide the sums that they lie in.
         """
         amounts: dict[Unit, Amount] = {number: filing.amount for number, filing in self.filings.items()}
         hidden: dict[Key, Why] = {}
-        guessed = [self.known, frozenset[Unit]()] if self.known - self.opened else [frozenset[Unit]()]
+        guessed, away = self._guessed()
+        withheld = {*withheld, *(one.key for one in sums if one.units & away)}
         for flow in _ways(defined):
             ties = tie(self.filings.values(), flow=flow)
             if also is not None:
@@ -78,6 +88,17 @@ class Basis:
                 )  # fmt: skip
                 hidden = dict(found.hidden) | hidden
         return hidden
+
+    def _guessed(self) -> tuple[list[frozenset[Unit]], frozenset[Unit]]:
+        """What a reader may know besides, in every way that is judged; and filings whose sums are not shown at all."""
+        known = frozenset(self.known | self.bounded)
+        nothing: frozenset[Unit] = frozenset()
+        if not known - self.opened:
+            return [nothing], nothing
+        if len(self.bounded) > MOST_BOUNDED:
+            return [known, nothing], frozenset(self.bounded)
+        others = [known - {one} for one in sorted(self.bounded, key=repr)] if len(self.bounded) > 1 else []
+        return [known, nothing, *others], nothing
 
 
 def _ways(defined: Indicator) -> tuple[bool, ...]:

@@ -23,6 +23,7 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array, vstack
 
 from lineside.district import Figure, Ledger, open_ledger
+from lineside.district.axes import Release
 from lineside.district.indicator import Indicator
 from lineside.district.judging import CellName, Judge
 from lineside.district.mirror import Mirror
@@ -41,6 +42,7 @@ INDICATORS = ("gross-output", "profit", "employees", "own-sum")
 """A flow, one with losses, a level, and one of which nobody said whether it adds over time."""
 
 MARGIN = Rule().margin
+SHOWN = (Release.PUBLIC, Release.INTERNAL)
 
 _FOLDER = TemporaryDirectory(prefix="lineside-secrets-")
 _NUMBERS = count()
@@ -236,6 +238,14 @@ class Attacker:
         self.bare.append(len(self.rows))
         self.learn_exactly(self.row([filing]))
 
+    def is_told_a_part(self, part: Figure) -> None:
+        """An open part of a return: that is at least so much, where nothing is below zero."""
+        if self.world.indicator == "profit" or part.period.first_month is None or part.period.last_month is None:
+            return
+        row = self.row([(part.subject, part.period.first_month - FIRST, part.period.last_month - FIRST)])
+        self.bare.append(len(self.rows))
+        self.learn(row, min(float(str(part.value)), float(row @ self.truth)), float("inf"))
+
     def finds(self, filing: tuple[str, int, int]) -> str:
         """What the attacker finds out about a secret by way of sums; nothing where open figures alone tell it."""
         row = self.row([filing])
@@ -304,6 +314,8 @@ def leaks(world: SecretWorld, most: int | None = None) -> list[str]:
             for cell in judge.cells(world.indicator, year).values():
                 for leaf in cell.values():
                     (opened if leaf.opened else secrets)[at(leaf)] = leaf
+    for part in (one for figures in world.releases for one in figures if one.measure.of and one.release in SHOWN):
+        attacker.is_told_a_part(part)
     for where, leaf in opened.items():
         attacker.is_told(where)
         if leaf.base is not None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from lineside.district.figure import Figure
 from lineside.district.judging import Judge, Judged, stamps
 from lineside.district.mirror import Mirror
@@ -55,6 +57,34 @@ def test_what_is_open_beside_a_return_does_not_open_it() -> None:
         ledger.edit(1, {"release": "public"}, **WHY)
         ledger.edit(2, {"release": "public"}, **WHY)
         assert shown(judged(ledger)) == {("2024-03", "c0"), ("2024-03", "total")}
+
+
+def test_a_public_part_of_a_hidden_return_is_judged_as_what_a_reader_knows_of_it() -> None:
+    """Of 500 pieces 495 are public as bolts: beside a total of three the other two would be known within 2 %."""
+    amounts = {"f0": "500", "f1": "60", "f2": "200"}
+    whole = [figure(firm, "2024-03", value) for firm, value in amounts.items()]
+    bolts = figure("f0", "2024-03", "495", of="bolts", release="public", source="second-return")
+    cells = {("2024-03", "c0"), ("2024-03", "total")}
+    for figures, expected in ((whole, cells), ([*whole, bolts], set())):
+        with World(ALL, tuple(figures)).ledger() as ledger:
+            assert shown(judged(ledger)) == expected
+    with World(ALL, (*whole, figure("f3", "2024-03", "90"), bolts)).ledger() as ledger:
+        assert shown(judged(ledger)) == cells, "among three others nobody is known"
+
+
+def test_of_several_public_parts_each_return_is_judged_beside_the_others_and_too_many_hide_their_sums(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two firms of four with public parts: whoever knew one of them would know the rest of three."""
+    whole = [figure(firm, "2024-03", "100") for firm in FIRMS[:4]]
+    bolts = [figure(f, "2024-03", "99", of="bolts", release="public", source="second-return") for f in FIRMS[:2]]
+    with World(ALL, (*whole, *bolts)).ledger() as ledger:
+        assert shown(judged(ledger)) == set()
+    five = [*whole, figure("f4", "2024-03", "100")]
+    with World(ALL, (*five, *bolts)).ledger() as ledger:
+        assert ("2024-03", "c0") in shown(judged(ledger))
+        monkeypatch.setattr("lineside.district.published.MOST_BOUNDED", 1)
+        assert shown(judged(ledger)) == set()
 
 
 def test_consent_opens_a_firms_own_figures_and_no_return_of_the_bureau() -> None:
