@@ -155,6 +155,16 @@ function causeName(scene: Scene, kind: number, row: number, state: number): stri
   }
 }
 
+/** What a station has to do with what stands now: what its own machines wait for, and how many others wait for it. */
+export function standing(scene: Scene, station: number): string[] {
+  const table = live.table("standing");
+  const rows = Array.from({ length: table.rows }, (_, row) => row);
+  const own = rows.filter((row) => stationOfMachine(scene, table.get(row, "machine")) === station);
+  const held = rows.filter((row) => table.get(row, "kind") === 0 && table.get(row, "cause") === station);
+  const causes = own.map((row) => causeName(scene, table.get(row, "kind"), table.get(row, "cause"), table.get(row, "state")));
+  return [...new Set(causes), ...(held.length ? [`${say("affects")} ${held.length} ${say("machines")}`] : [])];
+}
+
 /** What needs somebody: machines that are down, held, out for maintenance, or stand longer than is usual, by what has to end it.
  * The oldest first; who waits for what is an alarm already is counted there. */
 export function alarms(scene: Scene): Alarm[] {

@@ -44,8 +44,9 @@ def progress(block: Block) -> int:
 def has_stopped(block: Block, quiet_since: int) -> bool:
     """Whether lots are in the plant and nothing can ever happen to them.
 
-    Nothing is under way and no timer is set; or for a week, since `quiet_since` (µs), nothing has come of it that
-    shifts come and go, that machines without work fail and are maintained, and that more parts come and find no room.
+    Nothing is under way and no timer is set; or nothing will come of what is: machines without work fail and are
+    maintained, and more parts come and find no room. Where shifts come and go it must have been so for a week, since
+    `quiet_since` (µs), for what opens may help.
     """
     head = block.head
     if head["live"] == 0 or head["commands"] > 0:
@@ -53,7 +54,8 @@ def has_stopped(block: Block, quiet_since: int) -> bool:
     events, timers = block.table("event")[: int(head["events"])], block.table("timer")[: int(head["timers"])]
     if not (len(events) or len(timers)):
         return True
-    return int(head["now"]) - quiet_since > WEEK and not any(
+    opens = bool((timers["key"] >> 32 == CALENDAR_TIMER).any())
+    return int(head["now"]) - quiet_since > (WEEK if opens else 0) and not any(
         _may_help(block, table, int(key) >> 32, int(key) & 0xFFFFFFFF)
         for table, rows in (("event", events), ("timer", timers))
         for key in rows["key"]
@@ -99,9 +101,17 @@ def deadlock(block: Block, names: Mapping[str, Sequence[str]]) -> str:
     more = [f"… and {len(waits) - SHOWN} more"] if len(waits) > SHOWN else []
     listed = "\n".join(f"  {text}" for text in waits[:SHOWN] + more)
     return (
-        f"after {int(block.head['now']) / DAY:.1f} d the plant can never go on: nothing is under way that would change"
+        f"after {_since(int(block.head['now']))} the plant can never go on: nothing is under way that would change"
         f" anything, and {int(block.head['live'])} parts are left\n{listed}"
     )
+
+
+def _since(now: int) -> str:
+    """A time since the start, as one says it: `20 s`, `3.5 h`, `12.0 d`."""
+    for size, unit in ((DAY, "d"), (DAY // 24, "h"), (DAY // 1440, "min")):
+        if now >= 2 * size:
+            return f"{now / size:.1f} {unit}"
+    return f"{now * 86_400 / DAY:.0f} s"
 
 
 def _lot(block: Block, names: Mapping[str, Sequence[str]], row: int) -> str:

@@ -41,3 +41,36 @@ release: {pin: {orders: [{order: A, quantity: 1, release: 0 s}]}, cart: always}
 """)
     with pytest.raises(LinesideError, match=r"cart no\. 3 on `fit/1` waits for .*1 of pin are in store"):
         lineside.simulate(plant, "1 h", replications=1)
+
+
+CELL = """
+plant: cell
+stations: {{a: {{buffer: 1}}, b: {{buffer: 1}}, test: {{buffer: 1}}}}
+{shifts}
+products:
+  p:
+    route:
+      - {{at: a, time: 10 s}}
+      - {{at: b, time: 10 s}}
+      - {{at: test, time: 10 s, false-alarm: 100 %, rejects: {{any: again}}}}
+    side-routes: {{again: [{{go: a, at-most: 50}}]}}
+release: {{p: {{every: exponential(12 s)}}}}
+"""
+
+
+def test_a_cell_that_blocks_itself_is_told_although_parts_go_on_coming() -> None:
+    """It was an hour with three parts made, and a bottleneck that was never busy."""
+    with pytest.raises(LinesideError) as raised:
+        lineside.simulate(lineside.loads(CELL.format(shifts="")), "1 h", replications=1)
+    said = str(raised.value)
+    assert "the plant can never go on" in said
+    assert "on `test/1` waits for room at `a`" in said
+    assert "of `p` wait outside" in said
+
+
+def test_where_shifts_come_and_go_it_is_told_after_a_week() -> None:
+    plant = lineside.loads(
+        CELL.format(shifts="starts: 2026-01-05\nshifts: {day: {mon-fri: ['08:00-16:00']}}\nhours: day")
+    )
+    with pytest.raises(LinesideError, match="the plant can never go on"):
+        lineside.simulate(plant, "21 d", replications=1)
