@@ -64,9 +64,10 @@ release:
 layout: {{drawing: {json.dumps("<img src=x onerror=struck=1>.png")}}}
 """
 LINE_PAGES = (
-    "desk/floor", "desk/station/saw", "desk/orders", "desk/flow", "desk/quality", "desk/fleet", "desk/energy",
-    "desk/log",
-    "wall/floor", "wall/output", "wall/losses", "wall/wip", "wall/quality", "wall/fleet", "wall/energy", "wall/alarms",
+    "desk/floor", "desk/station/saw", "desk/orders", "desk/flow", "desk/shift", "desk/quality", "desk/fleet",
+    "desk/energy", "desk/log",
+    "wall/floor", "wall/output", "wall/shift", "wall/losses", "wall/wip", "wall/quality", "wall/fleet", "wall/energy",
+    "wall/alarms",
 )  # fmt: skip
 DISTRICT_PAGES = (
     "district/overview", "district/chains", "district/indicators/gross-output", "district/claims", "district/targets",

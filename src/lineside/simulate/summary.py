@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from lineside.kpi.indicator import worker_efficiency
 from lineside.lower.codes import SECOND, STATES
 from lineside.model.finished import finished
 from lineside.model.window import scheduled_s
@@ -152,7 +153,7 @@ def of_samples(
             name: WorkersResult(
                 pool.per_shift,
                 present=student([each.pools[p].present for each in samples], least=0.0),
-                busy=student([_share(each.pools[p].busy, each.pools[p].present) for each in samples], least=0.0),
+                busy=student([_efficiency(each.pools[p]) for each in samples], least=0.0),
                 walking=student([_share(each.pools[p].walking, each.pools[p].present) for each in samples], least=0.0),
                 idle=student([_idle(each.pools[p]) for each in samples], least=0.0, most=1.0),
             )
@@ -196,6 +197,12 @@ def _bottlenecks(plant: Plant, observations: Sequence[Observation]) -> dict[str,
 def _share(part: float, whole: float) -> float:
     """A ratio that is unknown where there is nothing to divide by."""
     return part / whole if whole > 0 else math.nan
+
+
+def _efficiency(pool: PoolTimes) -> float:
+    """The worker efficiency; unknown where nobody was there."""
+    found = worker_efficiency(pool.busy, pool.present)
+    return math.nan if found is None else found
 
 
 def _idle(pool: PoolTimes) -> float:
