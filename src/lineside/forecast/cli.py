@@ -26,9 +26,23 @@ def forecast(
             show_default="the journal's end",
         ),
     ] = None,
+    begin: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="2h",
+            help="What would have been: make the run again from this moment of its past, with the change of --if.",
+            show_default=False,
+        ),
+    ] = None,
     until: Annotated[
-        str, typer.Option(metavar="16:00", help="`shift-end`, a time of day, a date and time, `+4h`, or `order:A7`.")
-    ] = "shift-end",
+        str | None,
+        typer.Option(
+            metavar="16:00",
+            help="`shift-end`, a time of day, a date and time, `+4h`, or `order:A7`.",
+            show_default="shift-end; with --from the journal's end",
+        ),
+    ] = None,
     futures: Annotated[int, typer.Option(metavar="N", help="How many futures are simulated.")] = 200,
     changes: Annotated[
         list[str] | None,
@@ -51,13 +65,17 @@ def forecast(
     from rich.console import Console
 
     from lineside.forecast.display import show
+    from lineside.forecast.horizon import SHIFT_END
     from lineside.forecast.moment import forecast_from
     from lineside.forecast.remote import ask, is_url
     from lineside.forecast.wish import Wish, refusal
 
     if rules is not None:
         need("compile", "`--rules`, whose rules are compiled,")
-    wish = Wish(until, futures, tuple(changes or ()), laws=laws)
+    if begin is not None:
+        _again(source, begin, changes or [], until, rules, as_json=as_json)
+        return
+    wish = Wish(until or SHIFT_END, futures, tuple(changes or ()), laws=laws)
     if is_url(source):
         if at is not None or rules is not None:
             raise refusal(
@@ -70,3 +88,25 @@ def forecast(
         print(json.dumps(found, ensure_ascii=False))
     else:
         show(found, Console(highlight=False))
+
+
+def _again(
+    source: str, begin: str, changes: list[str], until: str | None, rules: Path | None, *, as_json: bool
+) -> None:
+    """What would have been."""
+    from rich.console import Console
+
+    from lineside.forecast.display import show_again
+    from lineside.forecast.remote import is_url
+    from lineside.forecast.rerun import would_have_been
+    from lineside.forecast.wish import refusal
+
+    if is_url(source):
+        raise refusal("--from", "the past is made again from a journal, not from the screen of a line")
+    if len(changes) != 1:
+        raise refusal("--from", f"the past is made again with one change, `--if`; found {len(changes)}")
+    found = would_have_been(Path(source), begin, changes[0], until, rules).as_json()
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False))
+    else:
+        show_again(found, Console(highlight=False))

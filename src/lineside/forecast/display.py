@@ -44,6 +44,28 @@ def show(forecast: Plain, console: Console) -> None:
         console.print(remark, style="yellow", soft_wrap=True)
 
 
+def show_again(found: Plain, console: Console) -> None:
+    """Print `Counterfactual.as_json` for people."""
+    console.print(
+        f"{found['model']}: from {found['from']} to {found['until']}, if {found['change']}:",
+        soft_wrap=True,
+        style="bold",
+    )
+    table = Table("product", box=None, pad_edge=False)
+    columns = ("came", "would have come") if found["exact"] else ("came", "P10", "P50", "P90")
+    for column in columns:
+        table.add_column(column, justify="right")
+    for name, each in found["products"].items():
+        would = [_count(each["completed"]["p50"])] if found["exact"] else _tenths(each["completed"])
+        table.add_row(name, _count(each["came"]), *would)
+    console.print(table)
+    if found["exact"]:
+        console.print("Exact: every draw that this needs is in the journal.", soft_wrap=True)
+    else:
+        told = f"{found['unseen']} draws are not in the journal and were drawn, in {found['reruns']} reruns."
+        console.print(told, soft_wrap=True)
+
+
 def _count(value: float | None) -> str:
     return "later" if value is None else f"{value:,.0f}"
 

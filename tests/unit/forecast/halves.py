@@ -36,17 +36,14 @@ class Halves:
         self.now = 0
         self._room = np.empty((4096, len(RECORD)), np.int64)
         self._commands = np.empty((4096, len(COMMAND)), np.int64)
-        self._told = [record(0, codes.START)]
-        self.controller.handle(self._told[0])
-        self._watched = 0
-        self.shadow = Controller(believed, seed)
+        self.live = Controller(believed, seed)
+        for each in (self.controller, self.live):
+            each.handle(record(0, codes.START))
 
     def advance(self, until: int) -> None:
         """Both run to a time; what is recorded is handled again by a controller that is watched."""
         rows = []
-        live = self.shadow
-        if self.now == 0 and live.now == 0 and not live.facts:
-            live.handle(record(0, codes.START))
+        live = self.live
         while True:
             n = entry.copy_commands(live.block, self._commands)
             entry.forget_commands(live.block)
@@ -71,9 +68,14 @@ class Halves:
                 break
         self.watcher.handle(np.concatenate(rows))
 
+    def change_truth(self, true: Plant) -> None:
+        """From now on the plant goes by other laws, and nobody is told."""
+        for column in ("kind", "a", "b", "c"):
+            self.plant.table("distribution")[column] = lower(true).table("distribution")[column]
+
     def present(self, key: str) -> Present:
         """How the controller stands."""
-        return Present(self.controller.plant, self.shadow.block.copy(), self.now, key)
+        return Present(self.controller.plant, self.live.block.copy(), self.now, key)
 
     def laws(self) -> Laws:
         """What was learnt so far."""
@@ -82,7 +84,7 @@ class Halves:
     @property
     def completed(self) -> int:
         """Good parts so far."""
-        return int(self.shadow.block.table("product")["completed"].sum())
+        return int(self.live.block.table("product")["completed"].sum())
 
 
 def drawn(present: Present, until: int, n: int) -> NDArray[np.float64]:
