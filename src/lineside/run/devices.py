@@ -151,8 +151,8 @@ def driver_of(plant: Plant, address: str, *, says: bool = True) -> Driver:
             )
         brokers[fitting[0]] = brokers[fitting[0]].changed(at=address.rstrip("/"))
     used = {device.at.broker for name in links.machines if (device := links.device(name)) and device.at}
-    made: dict[str, Driver] = {name: _driver(name, brokers[name], says) for name in brokers if name in used}
-    made |= {server: _opcua(server, None, says) for server in _servers(plant)}
+    made: dict[str, Driver] = {name: _driver(name, brokers[name], plant, says) for name in brokers if name in used}
+    made |= {server: _opcua(server, server, None, plant, says) for server in _servers(plant)}
     if not made:
         raise InputError([Problem(Place("--plant"), f"no machine of `{plant.name}` has a device at a broker", "")])
     return next(iter(made.values())) if len(made) == 1 else Drivers(made)
@@ -168,11 +168,11 @@ def _servers(plant: Plant) -> list[str]:
     return list(dict.fromkeys(it.at.server for it in devices if it is not None and it.at and it.at.server))
 
 
-def _driver(name: str, broker: Broker, says: bool) -> Driver:
+def _driver(name: str, broker: Broker, plant: Plant, says: bool) -> Driver:
     if broker.as_ == "opcua":
-        return _opcua(name, broker, says)
+        return _opcua(name, broker.at, broker, plant, says)
     if broker.as_ == "vda5050":
-        raise LinkError(f"{name}: vehicles are met by the fleet's links, not a machine's")
+        raise LinkError(f"{name}: VDA 5050 is not spoken yet")
     need("devices", "devices at an MQTT broker")
     from lineside.link.sparkplug.host import Host
 
@@ -180,9 +180,39 @@ def _driver(name: str, broker: Broker, says: bool) -> Driver:
     return Host(name, door_of(broker), broker.group, broker.host_id, says=says)
 
 
-def _opcua(name: str, broker: Broker | None, says: bool) -> Driver:
+def _opcua(name: str, url: str, broker: Broker | None, plant: Plant, says: bool) -> Driver:
     need("opcua", "devices by OPC UA")
-    raise LinkError(f"{name}: OPC UA is not spoken yet ({broker}, {says})")
+    from lineside.link.opcua.client import OpcUa, Read, Security
+
+    assert plant.links is not None
+    reads: dict[str, Read] = {}
+    for machine in plant.links.machines:
+        device = plant.links.device(machine)
+        if device is None or device.at is None or (device.at.broker or device.at.server) != name:
+            continue
+        address = f"{name}/{device.at.path or device.at.node}"
+        values = {value.from_ for value in device.values.values()}
+        before = reads.get(address, Read((), ()))
+        triggers = tuple(dict.fromkeys((*before.triggers, *sorted(device.tags - values))))
+        reads[address] = Read(triggers, tuple(dict.fromkeys((*before.values, *sorted(values)))))
+    security = Security()
+    if broker is not None:
+        mode = {"none": "", "sign": "Sign", "encrypt": "SignAndEncrypt"}[broker.security]
+        if mode and (broker.certificate is None or broker.key is None):
+            raise LinkError(f"{url}: `security: {broker.security}` needs `certificate` and `key`")
+        policy = f"Basic256Sha256,{mode},{broker.certificate},{broker.key}" if mode else ""
+        security = Security(policy, broker.user, _password(broker))
+    return OpcUa(name, url, reads, security, says=says)
+
+
+def _password(broker: Broker) -> str | None:
+    """Raises LinkError where the environment does not hold it."""
+    if broker.password_from is None:
+        return None
+    password = os.environ.get(broker.password_from)
+    if password is None:
+        raise LinkError(f"{broker.at}: the environment has no {broker.password_from}, which holds the password")
+    return password
 
 
 def door_of(broker: Broker) -> Door:
@@ -198,13 +228,12 @@ def door_of(broker: Broker) -> Door:
                 tls.load_cert_chain(broker.certificate, broker.key)
         except (OSError, ssl.SSLError) as error:
             raise LinkError(f"{broker.at}: the certificates cannot be read: {error}") from None
-    password = None
-    if broker.password_from is not None:
-        password = os.environ.get(broker.password_from)
-        if password is None:
-            raise LinkError(f"{broker.at}: the environment has no {broker.password_from}, which holds the password")
     return Door(
-        parts.hostname or "127.0.0.1", parts.port or PORTS[parts.scheme], tls=tls, user=broker.user, password=password
+        parts.hostname or "127.0.0.1",
+        parts.port or PORTS[parts.scheme],
+        tls=tls,
+        user=broker.user,
+        password=_password(broker),
     )
 
 
