@@ -167,3 +167,17 @@ def test_the_tree_opens_planned_time_to_the_microsecond() -> None:
 
     check(tree)
     assert tree.us == figures.elements.pbt
+
+
+def test_losses_found_bit_by_bit_are_those_found_at_once(tmp_path: Path) -> None:
+    """A screen asks every few seconds; what was found before is kept."""
+    plant = loads(LINE)
+    session = begin(tmp_path / "a.journal", plant, Loopback(plant, 1), seed=1, speed=0.0)
+    often = Watch(session, 0.0)
+    for step in range(1, 30):
+        session.advance(round(step * 0.25 * 3600 * SECOND))
+        often.look(now=True)
+        often.shift(0)
+    session.close()
+    once = watched(tmp_path / "b.journal", 7.25)
+    assert often.shift(0)["losses"] == once.document(0)["losses"]
