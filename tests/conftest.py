@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -38,6 +40,16 @@ def kernel_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     compile_kernel()
     return _library.build(["linux-x86_64"], tmp_path_factory.mktemp("libraries"))["linux-x86_64"]
+
+
+@pytest.fixture(scope="session")
+def wheel_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, made once for the process that runs the group "library"."""
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(command, cwd=system.ROOT, capture_output=True, check=True)
+    (path,) = folder.glob("*.whl")
+    return path
 
 
 @pytest.fixture(scope="session")

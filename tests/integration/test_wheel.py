@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import zipfile
 from email.parser import Parser
 from pathlib import Path
@@ -19,14 +17,13 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[zipfile.ZipFile]:
-    folder = tmp_path_factory.mktemp("dist")
-    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
-    subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
-    (path,) = folder.iterdir()
-    assert path.name == f"lineside-{__version__}-py3-none-any.whl"
-    with zipfile.ZipFile(path) as opened:
+pytestmark = pytest.mark.xdist_group("library")  # the wheel is made once
+
+
+@pytest.fixture
+def wheel(wheel_file: Path) -> Iterator[zipfile.ZipFile]:
+    assert wheel_file.name == f"lineside-{__version__}-py3-none-any.whl"
+    with zipfile.ZipFile(wheel_file) as opened:
         yield opened
 
 
