@@ -136,6 +136,91 @@ def test_a_host_says_that_it_is_online_and_says_so_again_when_somebody_says_it_i
     leave(client, Event())
 
 
+def test_a_host_that_is_cut_off_is_said_to_be_offline_by_its_will(at: Broker) -> None:
+    from lineside.link.sparkplug.host import Door, Host
+
+    watcher = Listener(at, "spBv1.0/STATE/cut")
+    host = Host("cell", Door("127.0.0.1", at.port), "Plant1", "cut")
+    host.start([])
+    _until(lambda: len(watcher.heard) == 1)
+    connection = host._client.socket()
+    assert connection is not None
+    host._leaves = True
+    host._client.loop_stop()
+    connection.close()  # as when its machine has lost its current: no DISCONNECT is said
+    _until(lambda: len(watcher.heard) == 2)
+    birth, death = (json.loads(message.payload) for message in watcher.heard)
+    assert (birth["online"], death["online"]) == (True, False)
+    assert birth["timestamp"] == death["timestamp"]
+    assert host._client._clean_session
+    host.close()
+    watcher.leave()
+    late = Listener(at, "spBv1.0/STATE/cut")
+    _until(lambda: len(late.heard) == 1)
+    assert (late.heard[0].qos, late.heard[0].retain) == (1, True)
+    late.leave()
+
+
+def test_commands_are_said_once_with_a_time_and_not_retained(at: Broker) -> None:
+    from lineside.link.sparkplug.host import Door, Host
+    from lineside.link.sparkplug.payload import decode
+
+    watcher = Listener(at, "spBv1.0/Plant1/#")
+    host = Host("cell", Door("127.0.0.1", at.port), "Plant1", "commander")
+    host.start([])
+    _until(lambda: host.write("cell/Cell7/Press1", [("Job/Serial", "P-1"), ("Job/Number", 5)]))
+    _until(lambda: host.write("cell/Cell7", [("Line/Until", 9)]))
+    _until(lambda: len(watcher.heard) == 2)
+    assert [message.topic for message in watcher.heard] == [
+        "spBv1.0/Plant1/DCMD/Cell7/Press1",
+        "spBv1.0/Plant1/NCMD/Cell7",
+    ]
+    assert [(message.qos, message.retain) for message in watcher.heard] == [(0, False), (0, False)]
+    said = [decode(bytes(message.payload)) for message in watcher.heard]
+    assert [[(each.name, each.value) for each in payload.metrics] for payload in said] == [
+        [("Job/Serial", "P-1"), ("Job/Number", 5)],
+        [("Line/Until", 9)],
+    ]
+    assert all(abs(payload.at - time.time() * 1000) < 60_000 for payload in said)
+    host.close()
+    watcher.leave()
+
+
+class Listener:
+    """Somebody else at the broker."""
+
+    def __init__(self, at: Broker, topic: str) -> None:
+        import paho.mqtt.client as mqtt
+        from paho.mqtt.enums import CallbackAPIVersion
+
+        self.heard: list[mqtt.MQTTMessage] = []
+        self._ready = Event()
+        self._client = mqtt.Client(CallbackAPIVersion.VERSION2)
+        self._client.on_message = lambda _c, _u, message: self.heard.append(message)
+        self._client.on_subscribe = lambda *_: self._ready.set()
+        self._client.connect("127.0.0.1", at.port)
+        self._client.subscribe(topic, 1)
+        self._client.loop_start()
+        assert self._ready.wait(PATIENCE_S)
+
+    def leave(self) -> None:
+        from lineside.link.sparkplug.host import leave
+
+        leave(self._client, Event())
+
+
+def test_every_assertion_about_a_host_names_a_test_that_is_there() -> None:
+    root = Path(__file__).parents[3]
+    page = (root / "docs" / "reference" / "sparkplug.md").read_text(encoding="utf-8")
+    tests = "".join(
+        (root / "tests" / name).read_text(encoding="utf-8")
+        for name in ("unit/link/test_sparkplug.py", "unit/link/test_mapping.py", "integration/run/test_devices.py")
+    )
+    rows = [line.split("|")[1:3] for line in page.splitlines() if line.startswith("| `")]
+    assert len(rows) > 90
+    assert [test for _, test in rows if f"def {test.strip(' `')}(" not in tests] == []
+
+
 def _until(done: Callable[[], bool]) -> None:
     until = time.monotonic() + PATIENCE_S
     while not done():

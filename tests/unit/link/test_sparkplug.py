@@ -252,3 +252,22 @@ def test_floods_are_bounded() -> None:
         decode(b"\0" * ((1 << 20) + 1))
     with pytest.raises(PayloadError, match="10,000 metrics"):
         decode(encode([("a", INT64, 1)] * 10_001, 0))
+
+
+def test_values_of_bad_or_stale_quality_are_not_known() -> None:
+    from lineside.link.sparkplug import payload_pb2 as wire
+
+    made = wire.Payload(timestamp=1, seq=2)
+    for name, quality in (("good", 192), ("bad", 0), ("stale", 500)):
+        metric = made.metrics.add(name=name, datatype=INT64, long_value=7)
+        metric.properties.keys.append("Quality")
+        metric.properties.values.add(type=3, int_value=quality)
+    assert [each.value for each in decode(made.SerializeToString()).metrics] == [7, None, None]
+
+
+def test_a_command_goes_by_the_alias_and_type_of_the_birth() -> None:
+    it = edge()
+    born(it)
+    assert it.spell("Wash2", "Count") == (9, INT64)
+    assert it.spell("Wash2", "Other") == ("Other", 0)
+    assert decode(encode([(9, INT64, 5)], 1)).metrics[0].name == ""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 KEEPALIVE_S: Final = 20
 PATIENCE_S: Final = 10.0
 
-Metrics = list[tuple[str, int, "Value"]]
+Metrics = list[tuple[str | int, int, "Value"]]
 """Names, types and values."""
 
 

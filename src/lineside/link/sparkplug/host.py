@@ -152,7 +152,12 @@ class Host:
         """Tell a device, in one message; False where there is no connection."""
         node, _, name = device.removeprefix(f"{self.broker}/").partition("/")
         topic = Topic(self.group, "DCMD" if name else "NCMD", node, name)
-        return self.publish(str(topic), encode(((key, _type(value), value) for key, value in values), _now_ms()))
+        edge = self.edges.get(node)
+        said = []
+        for key, value in values:
+            spelt, datatype = (key, 0) if edge is None else edge.spell(name, key)
+            said.append((spelt, datatype if _takes(datatype, value) else _type(value), value))
+        return self.publish(str(topic), encode(said, _now_ms()))
 
     def publish(self, topic: str, payload: bytes | str, *, qos: int = 0, retain: bool = False) -> bool:
         """Say something; False where there is no connection, or nothing is to be said."""
@@ -280,6 +285,15 @@ def _is_offline(payload: bytes | bytearray) -> bool:
 
 def _now_ms() -> int:
     return time.time_ns() // 1_000_000
+
+
+def _takes(datatype: int, value: Value) -> bool:
+    """Whether a value can be said as the type that the birth told."""
+    if isinstance(value, bool):
+        return datatype == BOOLEAN
+    if isinstance(value, int):
+        return 1 <= datatype <= 8 or datatype in (9, DOUBLE)
+    return datatype in ((9, DOUBLE) if isinstance(value, float) else (STRING, 14))
 
 
 def _type(value: Value) -> int:

@@ -45,6 +45,7 @@ class Edge:
     """Those that are born."""
     wants_rebirth: bool = False
     _aliases: dict[int, str] = field(default_factory=dict)
+    _alias_of: dict[tuple[str, str], int] = field(default_factory=dict)
     _types: dict[tuple[str, str], int] = field(default_factory=dict)
     _held: dict[int, tuple[Topic, Payload, int]] = field(default_factory=dict)
     _gap_until: float = 0.0
@@ -97,6 +98,10 @@ class Edge:
         self._asked, self._pause = now, min(LONGEST_S, max(AGAIN_S, 2 * self._pause))
         return True
 
+    def spell(self, device: str, name: str) -> tuple[str | int, int]:
+        """How a value is called in a command, by its alias where its birth told one, and its type; 0: not known."""
+        return self._alias_of.get((device, name), name), self._types.get((device, name), 0)
+
     def lose(self, received: int) -> list[Batch]:
         """Nothing is known of it any more: the host itself was cut off."""
         return self._all_dead(received)
@@ -123,6 +128,7 @@ class Edge:
         self.wants_rebirth, self._pause, self._gap_until = False, 0.0, 0.0
         self.devices.clear()
         self._aliases.clear()
+        self._alias_of.clear()
         self._types.clear()
         self._held.clear()
         del now
@@ -203,6 +209,7 @@ class Edge:
             if kind == Kind.BIRTH and len(self._types) < MOST_NAMES:
                 if metric.alias is not None:
                     self._aliases[metric.alias] = name
+                    self._alias_of[device, name] = metric.alias
                 self._types[device, name] = metric.datatype
             elif metric.alias is not None and metric.name and self._aliases.get(metric.alias, name) != name:
                 self.health.breaks(self.name, "an alias stands for two metrics (payloads-alias-uniqueness)")

@@ -44,6 +44,7 @@ NAMES: Final = (
 INT64, DOUBLE, BOOLEAN, STRING, UINT64 = 4, 10, 11, 12, 8
 _SIGNED: Final = {1: 8, 2: 16, 3: 32, 4: 64}
 _LAST_READ: Final = len(NAMES) - 1
+GOOD: Final = 192
 REBIRTH: Final = "Node Control/Rebirth"
 BDSEQ: Final = "bdSeq"
 
@@ -107,9 +108,20 @@ def _metric(metric: wire.Metric) -> Metric:
     value: Value = None if which is None else getattr(metric, which)
     if isinstance(value, str) and len(value) > MOST_TEXT:
         raise PayloadError(f"a text has more than {MOST_TEXT:,} characters")
+    if _is_bad(metric):
+        return Metric(name, alias, kind, None, metric.timestamp, metric.is_historical)
     if which in _UNREAD:
         return Metric(name, alias, kind, None, metric.timestamp, metric.is_historical, readable=False)
     return Metric(name, alias, kind, typed(value, kind), metric.timestamp, metric.is_historical)
+
+
+def _is_bad(metric: wire.Metric) -> bool:
+    """Whether its property `Quality` says that it is bad (0) or stale (500)."""
+    properties = metric.properties
+    return any(
+        key == "Quality" and value.int_value != GOOD
+        for key, value in zip(properties.keys, properties.values, strict=False)
+    )
 
 
 _UNREAD: Final = frozenset(["bytes_value", "dataset_value", "template_value"])
@@ -126,18 +138,17 @@ def typed(value: Value, datatype: int) -> Value:
     return value
 
 
-def encode(metrics: Iterable[tuple[str, int, Value]], at: int, seq: int | None = None, aliases: bool = False) -> bytes:
-    """A payload of names, types and values; `at` in ms since 1970 UTC.
-
-    `aliases`: numbers stand for names, as the position of each says.
-    """
+def encode(metrics: Iterable[tuple[str | int, int, Value]], at: int, seq: int | None = None) -> bytes:
+    """A payload of names (or, as numbers, aliases), types and values; `at` in ms since 1970 UTC."""
     made = wire.Payload(timestamp=at)
     if seq is not None:
         made.seq = seq
-    for number, (name, datatype, value) in enumerate(metrics):
-        metric = made.metrics.add(name=name, datatype=datatype, timestamp=at)
-        if aliases:
-            metric.alias = number
+    for name, datatype, value in metrics:
+        metric = made.metrics.add(datatype=datatype, timestamp=at)
+        if isinstance(name, int):
+            metric.alias = name
+        else:
+            metric.name = name
         _set(metric, datatype, value)
     return made.SerializeToString()
 
