@@ -78,7 +78,7 @@ WITH reach AS (SELECT min(last_month) AS since, max(last_month) AS until FROM fi
 ), seen AS (SELECT DISTINCT subject, first_month, last_month FROM bare
 ), parts AS (
     SELECT DISTINCT b.subject, b.first_month, b.last_month FROM bare b JOIN figure p USING (id)
-    WHERE p.part <> $none OR p.run <> $none
+    WHERE p.indicator = $indicator AND (p.part <> $none OR p.run <> $none)
 )
 SELECT f.firm, f.first_month, f.last_month, f.amount, f.base,
        s.subject IS NOT NULL AND v.subject IS NULL AS opened, t.subject IS NOT NULL OR opened AS known,
