@@ -91,6 +91,9 @@ def run(
         list[str] | None,
         typer.Option("--name", metavar="HOST", help="A name people type to reach the screen; may be repeated."),
     ] = None,
+    alarms: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Who is told of alarms, by webhook or e-mail, and when.")
+    ] = None,
     tokens: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Names and tokens of programs that may tell facts, one a line."),
@@ -113,10 +116,13 @@ def run(
         need("ledger", "`--accounts`")
     if rules is not None:
         need("compile", "`--rules`, whose rules are compiled,")
+    from lineside.run.alarms import heralded
+    from lineside.run.alarms import read as read_alarms
     from lineside.run.drive import Stop, drive
     from lineside.run.start import Wish, start
     from lineside.run.summary import farewell, summary
 
+    wanted = None if alarms is None else read_alarms(alarms)
     pace, length = _speed(speed), _duration(duration, "--for")
     last = _duration(until, "--until")
     console, aside = Console(highlight=False), Console(stderr=True, highlight=False)
@@ -130,7 +136,8 @@ def run(
 
     if not served_too:
         session = start(wish, say)
-        why = drive(session, pace, end(session), console, quiet=quiet or as_json)
+        with heralded(session, wanted, say) as herald:
+            why = drive(session, pace, end(session), console, quiet=quiet or as_json, herald=herald)
     else:
         from lineside.run.programs import read_tokens
         from lineside.run.serve import PORT, Screen, served
@@ -142,8 +149,9 @@ def run(
         shown = Screen(doors, port is None, accounts, watch_only, callers)
         with shown.opened() as ledger:  # before a journal is begun: a refused start leaves no file
             session = start(wish, say)
-            with served(session, pace, shown, ledger, say) as watch:
-                why = drive(session, pace, end(session), console, quiet=quiet or as_json, watch=watch)
+            with served(session, pace, shown, ledger, say) as watch, heralded(session, wanted, say) as herald:
+                silent = quiet or as_json
+                why = drive(session, pace, end(session), console, quiet=silent, watch=watch, herald=herald)
     if as_json:
         print(json.dumps(summary(session.journal, session.controller), ensure_ascii=False))
     elif not quiet:

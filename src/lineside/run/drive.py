@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from lineside.run.alarms import Herald
     from lineside.run.session import Session
     from lineside.run.watch import Watch
 
@@ -56,12 +57,19 @@ class Wishes:
 
 
 def drive(
-    session: Session, speed: float, end: int, console: Console, *, quiet: bool, watch: Watch | None = None
+    session: Session,
+    speed: float,
+    end: int,
+    console: Console,
+    *,
+    quiet: bool,
+    watch: Watch | None = None,
+    herald: Herald | None = None,
 ) -> Stop:
     """Run until the plant's clock shows `end`, µs, or somebody wants it to stop; then close the session.
 
-    `watch` looks at it meanwhile, for a screen. After an error the session is left as a killed one would be, without
-    what was not yet committed.
+    `watch` looks at it meanwhile, for a screen, and `herald` for those who are told of alarms. After an error the
+    session is left as a killed one would be, without what was not yet committed.
     """
     try:
         address = "" if watch is None else watch.address
@@ -71,6 +79,8 @@ def drive(
                 screen.show()
                 if watch is not None:
                     watch.look()
+                if herald is not None:
+                    herald.look()
                 if wishes.stop is not None:
                     break
                 session.rest(pace, end, FRAME_S)
