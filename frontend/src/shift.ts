@@ -20,9 +20,15 @@ export interface Shift { number: number; name: string; is_shift: boolean; begin_
 
 export interface Loss { name: string; seconds: number; root?: { kind: string; name: string; state: string }; parts?: Loss[] }
 
+/** The share of rejected parts in samples of one inspection; no limits while there are too few samples. */
+export interface Chart {
+  product: number; step: string; sample: number; samples: number; needed: number; centre: number | null; low: number | null; high: number | null; run_length: number | null;
+  points: [number, number][]; signals: { time_s: number; share: number; zh: string; en: string }[];
+}
+
 export interface ShiftBook {
   now_s: number; known_since_s: number; reading: boolean; shifts: Shift[]; shift: Shift; whole: Figures; stations: Figures[];
-  hourly: { begin_s: number; made: number[]; planned: number[] }[]; losses: Loss | null;
+  hourly: { begin_s: number; made: number[]; planned: number[] }[]; losses: Loss | null; charts: Chart[];
 }
 
 const say = words({

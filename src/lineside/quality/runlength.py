@@ -182,6 +182,19 @@ def _one_sided(slack: float, decision: float, shift: float) -> float:
     return float(np.linalg.solve(matrix, np.ones(NODES + 1))[0])
 
 
+def of_binomial(share: float, size: int, low: float, high: float) -> float:
+    """The average run length of a p chart's limits, exact: counts are few, so that it is not that of normal values.
+
+    Points signal beyond `low` and `high`, shares of a sample of so many, where each is bad with a chance `share`.
+    """
+    inside = sum(
+        math.comb(size, k) * share**k * (1 - share) ** (size - k)
+        for k in range(size + 1)
+        if low - 1e-12 <= k / size <= high + 1e-12
+    )
+    return 1 / (1 - inside) if inside < 1 else math.inf
+
+
 def of_shares(chances: Values) -> float:
     """The mean number of points until a signal where each signals with a chance of its own, as under a drift.
 

@@ -21,6 +21,7 @@ from lineside.kpi.indicator import indicators, mtbf_s, mttr_s
 from lineside.kpi.losses import Chains, Root, loss_tree
 from lineside.kpi.shift import HOUR, Even, Shifts
 from lineside.lower.codes import SECOND
+from lineside.run.charts import Charts
 from lineside.run.journal import Journal
 from lineside.run.reach import begin, records
 from lineside.run.witness import for_controller
@@ -56,7 +57,7 @@ class ShiftBook:
         self.plant, self._day = plant, day
         self.shifts, self._hours = Account(plant, Shifts(plant)), Account(plant, Even(plant, HOUR))
         self._fold = Fold(plant, block, since=now)
-        self._chains, self._meaning = Chains(plant), meaning_of(plant)
+        self._chains, self._meaning, self._charts = Chains(plant), meaning_of(plant), Charts(plant)
         self._intervals: deque[Lines] = deque()
         self._count = 0
         self._now = now
@@ -74,7 +75,9 @@ class ShiftBook:
         with self._lock:
             for each in lines:
                 if len(each):
-                    self._add(self._fold.feed(each))
+                    folded = self._fold.feed(each)
+                    self._add(folded)
+                    self._charts.feed(folded.passes)
             self._stand(self._fold.close(now))
             self._now = max(self._now, now)
 
@@ -128,6 +131,7 @@ class ShiftBook:
             period = self.shifts.periods.period(chosen)
             whole = self.shifts.whole([chosen])
             stations = [self._station(s, chosen) for s in range(len(self.plant.stations))]
+            charts = self._charts.document()
             hourly = self._hourly(period.begin, min(period.end, now))
         return {
             "now_s": now / SECOND,
@@ -138,6 +142,7 @@ class ShiftBook:
             "whole": _figures(whole),
             "stations": stations,
             "hourly": hourly,
+            "charts": charts,
             "losses": self._losses(chosen, whole, period.begin, min(period.end, now)),
         }
 

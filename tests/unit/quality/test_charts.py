@@ -20,7 +20,7 @@ from lineside.quality.chart import ChartError, Cusum, Ewma, Kind, Limits, phase_
 from lineside.quality.constant import c4, d2, d3
 from lineside.quality.response import Correction, Watcher
 from lineside.quality.rule import RULES, Nelson
-from lineside.quality.runlength import of_cusum, of_ewma, of_rule, of_shares
+from lineside.quality.runlength import of_binomial, of_cusum, of_ewma, of_rule, of_shares
 from lineside.simulate.one import Replication
 from lineside.simulate.task import make_task
 
@@ -145,6 +145,12 @@ def test_exact_run_lengths_are_the_published_ones_within_one_percent() -> None:
     ]  # fmt: skip
     for mine, theirs in published:
         assert mine == pytest.approx(theirs, rel=0.01)
+
+
+def test_the_run_length_of_a_share_is_that_of_its_counts() -> None:
+    """Of 50 with 4 %, limits 0 and 12.3 %: seven bad ones and more signal: 36 times in 10,000."""
+    assert of_binomial(0.04, 50, 0.0, 0.1231) == pytest.approx(1 / 0.00361, rel=0.01)
+    assert of_binomial(0.0, 50, 0.0, 0.1) == math.inf
 
 
 def test_charts_with_a_memory_run_as_long_as_theory_says() -> None:
