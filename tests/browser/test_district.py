@@ -158,3 +158,69 @@ def test_a_sheet_is_looked_at_and_taken_in(
     page.run("[...document.querySelectorAll('button')].find(b => b.innerText === '预览变更').click()")
     page.sees("将发生的变更")
     picture("district-import-preview")
+
+
+def sign_in(page: Page) -> None:
+    """As the editor, unless this browser is signed in already."""
+    page.until("!!document.querySelector('input[autocomplete=username], input[type=file]')")
+    if page.run("!!document.querySelector('input[autocomplete=username]')"):
+        page.fill("input[autocomplete=username]", "editor")
+        page.fill("input[type=password]", PASSWORD)
+        page.run("document.querySelector('form button.main').click()")  # what loads late may move it under the mouse
+        page.until("!document.querySelector('input[autocomplete=username]')")
+
+
+ARTICLE = "2023年，巴南区工业投资增长18.3%，制造业投资增长20%。去年全区工业总产值1050亿元。"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_an_article_is_pasted_accepted_by_keys_and_judged(
+    opened: Callable[..., Page],
+    picture: Callable[[str], None],
+    serious_faults: Callable[[], list[str]],
+    language: str,
+) -> None:
+    page = opened("district/read", language)
+    sign_in(page)
+    page.until("!!document.querySelector('textarea')")
+    page.fill("textarea", ARTICLE)
+    page.run("document.querySelector('.drop button.main').click()")
+    page.until("document.querySelectorAll('.rows tbody tr').length === 3")
+    assert "18.3%" in str(page.run("document.querySelector('mark.chosen').innerText"))
+    picture(f"district-read-{language}")
+    for letter in ("a", "a", "d", "j"):
+        page.run(f"dispatchEvent(new KeyboardEvent('keydown', {{key: '{letter}'}}))")
+    page.sees("一致" if language == "zh" else "agrees")
+    page.sees("需核实" if language == "zh" else "to be checked")
+    picture(f"district-read-judged-{language}")
+    assert serious_faults() == []
+    assert page.run("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_question_of_a_sheet_is_answered_where_it_stands(
+    opened: Callable[..., Page], picture: Callable[[str], None]
+) -> None:
+    """No period, ▲, and a name nobody has: each is answered on the page, then nothing stands in the way."""
+    rows = [["企业产值", None, None], ["企业名称", "工业总产值（亿元）", "同比增长(%)"]]
+    rows += [["重庆平山机电设备有限公司", 1.4, "▲3.1"], ["无名厂", 2, 5]]
+    page = opened("district/import")
+    sign_in(page)
+    page.sees("选择表格文件")
+    data = json.dumps(base64.b64encode(xlsx(rows)).decode())
+    page.run(
+        f"(() => {{ const bytes = Uint8Array.from(atob({data}), c => c.charCodeAt(0));"
+        " const files = new DataTransfer(); files.items.add(new File([bytes], 'sheet.xlsx'));"
+        " const field = document.querySelector('input[type=file]'); field.files = files.files;"
+        " field.dispatchEvent(new Event('change', {bubbles: true})); })()"
+    )
+    page.sees("需要先说明")
+    picture("district-import-questions")
+    page.fill(".asked form input", "2024-03")
+    page.run("document.querySelector('.asked form button').click()")
+    page.until("document.querySelectorAll('.asked li').length === 1")
+    page.run("[...document.querySelectorAll('.asked button')].find(b => b.innerText.includes('下降')).click()")
+    page.sees("无名厂")
+    picture("district-import-names")
+    page.run("[...document.querySelectorAll('.asked button')].find(b => b.innerText === '不读取').click()")
+    page.until("!document.querySelector('.asked')")
+    page.sees("将发生的变更")

@@ -54,7 +54,9 @@ def find_stretches(text: str, year: int | None) -> list[Stretch]:
         base = _is_base(text, match, before, found)
         if match["year"] and not base and not match["until"]:
             known = int(match["year"])
-        period = _period(match, int(match["year"]) if match["year"] else known)
+        # 去年 is the year before that of the text, whatever year was named last; without one it is not known.
+        told = year if match["word"] in ("今年", "去年", "上年", "前年") else known
+        period = _period(match, int(match["year"]) if match["year"] else told)
         local = bool(re.search(r"其中[,:]?$", before))
         found.append(Stretch(start, match.end(), period, base, local))
     return sorted(found, key=lambda one: one.start)
@@ -77,10 +79,7 @@ def _covered(match: re.Match[str], found: list[Stretch]) -> bool:
 
 
 def _is_base(text: str, match: re.Match[str], before: str, found: list[Stretch]) -> bool:
-    words = match[0]
     behind = text[match.end() : match.end() + 3]
-    if words.startswith(("上年", "去年")) and not match["year"]:
-        return True
     if match["day"] and not match["until"]:
         return True  # a day is that of an event or of the report, not of the figures
     if behind.startswith("同期") or _AGAINST.search(before):

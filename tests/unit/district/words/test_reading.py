@@ -104,6 +104,13 @@ def test_periods_hold_until_another_is_named_and_years_are_not_made_up() -> None
     assert [one.period for one in read_text("前三季度产值10亿元。")] == [""]
 
 
+def test_last_year_is_the_year_before_that_of_the_text_and_not_known_without_one() -> None:
+    text = "2023年投资增长5%。去年全区产值10亿元，比上年增长3%。"
+    assert [one.period for one in read_text(text)] == ["2023", "", ""]
+    assert [one.period for one in read_text(text, year=2024)] == ["2023", "2023", "2023"]
+    assert read_text(text)[1].indicator == "产值"
+
+
 def test_who_says_it_and_whether_it_has_happened_is_kept() -> None:
     found = read_text("公司负责人介绍，年产值达3亿元。协议产值1000亿元。力争2027年产值达50亿元。预计全年产值9亿元。")
     assert [one.status for one in found] == ["claimed", "agreed", "planned", "estimated"]
