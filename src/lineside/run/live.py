@@ -25,7 +25,15 @@ if TYPE_CHECKING:
 EVENTS_SHOWN = 6
 QUESTIONS_SHOWN = 5
 SECONDS_BETWEEN_LINES = 10.0
-COLOURS = {"busy": "green", "down": "red", "held": "red", "blocked": "yellow", "off_shift": "dim", "starved": "cyan"}
+COLOURS = {
+    "unknown": "bold magenta",
+    "busy": "green",
+    "down": "red",
+    "held": "red",
+    "blocked": "yellow",
+    "off_shift": "dim",
+    "starved": "cyan",
+}
 
 
 def coloured(state: str, reason: str | None = None) -> Text:
@@ -165,11 +173,11 @@ class Screen:
     def show(self) -> None:
         """The state as it is now."""
         if self._live is not None:
-            now = status(self._session.controller, self._session.time)
+            now = status(self._session.controller, self._session.time, self._session.unknown)
             self._live.update(self._picture(now), refresh=True)
         elif not self._quiet and time.monotonic() >= self._next_line:
             self._next_line += SECONDS_BETWEEN_LINES
-            now = status(self._session.controller, self._session.time)
+            now = status(self._session.controller, self._session.time, self._session.unknown)
             self._console.print(line(now), highlight=False, soft_wrap=True)
 
     def _hear(self, rows: NDArray[np.int64], _: str) -> None:

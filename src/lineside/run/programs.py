@@ -138,13 +138,9 @@ class Programs:
         return known[name]
 
     def _state(self, session: Session) -> dict[str, object]:
-        found = status(session.controller, session.time).as_json()
+        found = status(session.controller, session.time, session.unknown).as_json()
         unknown, alarms = _known(session)
         names = list(self._machines)
-        for station in found["stations"].values() if isinstance(found["stations"], dict) else ():
-            for name, machine in station["machines"].items():
-                if self._machines[name] in unknown:
-                    machine["state"] = "unknown"
         told = [
             {"number": n, "time_s": at / SECOND, "machine": names[m] if 0 <= m < len(names) else "", "text": text}
             for n, at, m, text in alarms[-MOST_ALARMS:]
@@ -152,7 +148,7 @@ class Programs:
         return found | {"unknown": [names[m] for m in sorted(unknown)], "alarms": told}
 
     def _metrics(self, session: Session) -> str:
-        found = status(session.controller, session.time)
+        found = status(session.controller, session.time, session.unknown)
         unknown, alarms = _known(session)
         lines = [
             *_metric("lineside_facts_total", "counter", "Facts handled", [({}, found.facts)]),
@@ -174,13 +170,7 @@ class Programs:
         queues = [({"station": each.name}, each.queue) for each in found.stations]
         lines += _metric("lineside_station_queue", "gauge", "Parts that wait in front", queues)
         states = [
-            (
-                {
-                    "machine": machine.name,
-                    "state": "unknown" if self._machines[machine.name] in unknown else machine.state,
-                },
-                1,
-            )
+            ({"machine": machine.name, "state": machine.state}, 1)
             for station in found.stations
             for machine in station.machines
         ]

@@ -133,6 +133,11 @@ class Session:
         self.journal.beat(self.time, time.time_ns() // 1000)
         self.journal.commit()
 
+    @property
+    def unknown(self) -> set[int]:
+        """Machines of which nothing is known now: none where the plant is emulated."""
+        return set()
+
     def begin(self) -> None:
         """The first record."""
         self._record(record(0, codes.START))

@@ -134,6 +134,8 @@ def _resume(wish: Wish, path: Path, say: Say) -> Session:
     try:
         model = plant_of(journal, own)
         _agree(wish, journal, model, own)
+        if wish.is_foreign and wish.model is not None:
+            model = load(wish.model, rules=own.names)  # the same plant; its devices may be at other addresses by now
         warm(say)
         if wish.is_foreign:
             _refuse_pace(wish)

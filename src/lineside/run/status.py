@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from lineside.lower import codes
 from lineside.lower.codes import NEVER, NONE, SECOND
 from lineside.run.words import clock, date, kinds, machines, stocks, tell, vehicles
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from lineside.run.controller import Controller
+
+
+UNKNOWN: Final = "unknown"
+"""In place of a state: the machine's device is lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +26,7 @@ class MachineStatus:
 
     name: str
     state: str
-    """A word of STATES."""
+    """A word of STATES, or UNKNOWN."""
     for_s: float
     """How long it has been in this state, seconds."""
     lot: str | None
@@ -149,8 +155,11 @@ def _machines(station: StationStatus) -> dict[str, object]:
     return {machine.name: _without_name(asdict(machine)) for machine in station.machines}
 
 
-def status(controller: Controller, time: int | None = None) -> Status:
-    """What the controller believes; `time`: what the plant's clock shows, µs, if it is later than the last record."""
+def status(controller: Controller, time: int | None = None, unknown: Collection[int] = ()) -> Status:
+    """What the controller believes; `time`: what the plant's clock shows, µs, if it is later than the last record.
+
+    `unknown`: machines whose devices are lost; nobody knows their state.
+    """
     now = controller.now if time is None else time
     plant = controller.plant
     outside = {int(row["product"]): int(row["outside"]) for row in controller.block.table("source")}
@@ -158,7 +167,7 @@ def status(controller: Controller, time: int | None = None) -> Status:
         now / SECOND,
         date(plant, now) if plant.starts else clock(now),
         controller.facts,
-        tuple(_stations(controller, now)),
+        tuple(_stations(controller, now, unknown)),
         tuple(
             ProductStatus(name, outside.get(p, 0), int(row["wip"]), int(row["completed"]), int(row["scrapped"]))
             for p, (name, row) in enumerate(zip(plant.products, controller.block.table("product"), strict=True))
@@ -173,7 +182,7 @@ def status(controller: Controller, time: int | None = None) -> Status:
     )
 
 
-def _stations(controller: Controller, now: int) -> list[StationStatus]:
+def _stations(controller: Controller, now: int, unknown: Collection[int]) -> list[StationStatus]:
     plant, block = controller.plant, controller.block
     names, named = machines(plant), kinds(plant)
     products = list(plant.products)
@@ -185,7 +194,7 @@ def _stations(controller: Controller, now: int) -> list[StationStatus]:
         lot = None if row["lot"] == NONE else lots[row["lot"]]
         return MachineStatus(
             names[m],
-            codes.STATES[row["state"]],
+            UNKNOWN if m in unknown else codes.STATES[row["state"]],
             (now - int(row["since"])) / SECOND,
             None if lot is None else f"{products[lot['product']]} #{lot['serial']}",
             None if lot is None else steps[lot["step"]],

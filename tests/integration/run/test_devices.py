@@ -16,6 +16,7 @@ from lineside.run.journal import Journal, JournalError
 from lineside.run.own import OwnRules
 from lineside.run.recovery import begin, plant_of, resume
 from lineside.run.start import Wish, start
+from lineside.run.status import status
 from tests.mosquitto import Broker, broker
 
 if TYPE_CHECKING:
@@ -102,6 +103,24 @@ def test_a_foreign_cell_moves_parts_and_its_counts_are_the_line_s_even_when_the_
         again.close()
     finally:
         cell.stop()
+
+
+def test_a_run_goes_on_with_links_that_were_changed(tmp_path: Path, at: Broker) -> None:
+    from lineside.run.foreign import ForeignSession
+
+    model = tmp_path / "cell.yaml"
+    model.write_text(MODEL, encoding="utf-8")
+    foreign(tmp_path / "run.lineside", at, str(model)).close()
+    model.write_text(MODEL.replace("cell/Cell7/Wash2", "cell/Cell8/Wash2"), encoding="utf-8")
+    session = start(Wish(str(model), at.address, 1.0, None, tmp_path / "run.lineside"), lambda _: None)
+    assert isinstance(session, ForeignSession)
+    assert [each.address for each in session.mapper.linked][1] == "cell/Cell8/Wash2"
+    assert [
+        each.state
+        for station in status(session.controller, None, session.unknown).stations
+        for each in station.machines
+    ] == ["unknown"] * 3
+    session.close()
 
 
 def test_a_journal_of_real_devices_does_not_go_on_with_an_emulated_plant(tmp_path: Path, at: Broker) -> None:
