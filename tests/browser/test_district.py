@@ -142,9 +142,10 @@ def test_a_sheet_is_looked_at_and_taken_in(
         [["2023年企业产值（演示）", None], ["企业名称", "工业总产值（亿元）"], ["重庆平山机电设备有限公司", 1.4]]
     )
     page = opened("district/import")
+    page.click(".who summary")
     page.fill("input[autocomplete=username]", "editor")
     page.fill("input[type=password]", PASSWORD)
-    page.click("form button.main")
+    page.click(".who form button.main")
     page.sees("选择表格文件")
     data = json.dumps(base64.b64encode(sheet).decode())
     page.run(

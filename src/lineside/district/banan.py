@@ -366,6 +366,9 @@ def _read_policy(entry: Entry, kind: str, number: int, _: Reading) -> None:
     fields = _common(entry, kind, number)
     fields["since"] = entry.text("since", "policy record") or "?"
     fields["ladder"] = entry.texts("ladder", "policy record")
+    # 低空经济：举旗、招培、筑基、应用 names the parts of its board.
+    parts = str(_mapping(fields["name"]).get("zh", "")).partition("：")[2].split("、")
+    fields["board"] = parts if len(parts) > 1 else []
     _add(entry, fields)
 
 

@@ -14,7 +14,7 @@ from datetime import date
 from fractions import Fraction
 from random import Random
 
-from lineside.district import demo_story
+from lineside.district import demo_office, demo_story
 from lineside.district.axes import Attribution, Price, Release, SaidBy, Scope, Status, Vintage
 from lineside.district.change import round_half_up
 from lineside.district.figure import Figure
@@ -82,12 +82,15 @@ def load_demo(ledger: Ledger, *, by: str, firms: int = FIRMS, years: int = YEARS
     yearly = demo_story.yearly_figures(fed_back, range(FIRST_YEAR, FIRST_YEAR + years))
     last_year = FIRST_YEAR + years - 1
     figures += [*fed_back, *yearly, *demo_story.report_figures(last_year)]
+    figures += demo_office.yearly_returns(population, last_year)
     makers = [firm.id for firm in population if firm.cluster == "engines"]
     records = [*demo_registry(), *(firm_record(firm) for firm in population), *demo_retrofits(population, seed)]
-    records += [*demo_story.chains(makers[0] if makers else None), *demo_story.undertakings(makers)]
+    records += demo_office.office_records(last_year + 1)
+    records += [*demo_story.chains(makers), *demo_story.undertakings(makers)]
     records += [*demo_story.claims(yearly, last_year), *demo_story.targets(yearly, last_year)]
     ledger.add_records(records, by=by, reason=reason)
     memberships = [*_cluster_memberships(), *(m for firm in population for m in firm_memberships(firm))]
+    memberships += demo_office.township_memberships(population)
     ledger.add_memberships(memberships, by=by, reason=reason)
     ledger.add_figures(figures, by=by, reason=reason)
     return len(figures)
@@ -176,6 +179,7 @@ def firm_record(firm: DemoFirm) -> Record:
     return _record(
         "firm", firm.id, f"演示企业{number:03d}", f"Demo Firm {number:03d}",
         credit_code=body + credit_code_check(body), industry=industry, consents=number % 10 == 0,
+        recognitions=demo_office.recognitions(number),
     )  # fmt: skip
 
 

@@ -5,9 +5,10 @@ The claims are of every sort that real texts hold: some agree with the returns, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 from lineside.district.axes import Attribution, Price, Release, SaidBy, Scope, Status, Vintage
 from lineside.district.change import percent, round_half_up
@@ -29,7 +30,7 @@ def _thing(kind: str, name: str, zh: str, /, **more: object) -> Record:
     return record_from(fields | more)
 
 
-def chains(leading_firm: str | None) -> list[Record]:
+def chains(makers: Sequence[str]) -> list[Record]:
     """Two chains: one with firms at some stages, a stage that is known to lack them and one nobody has looked at."""
     engines = [{"n": n, "name": {"zh": zh}} for n, zh in enumerate(("铸件", "机加", "装配", "整机"), start=1)]
     displays = [{"n": n, "name": {"zh": zh}} for n, zh in enumerate(("玻璃基板", "面板", "模组", "终端"), start=1)]
@@ -46,13 +47,22 @@ def chains(leading_firm: str | None) -> list[Record]:
     return [
         _thing(
             "chain", "demo-chain-engines", "动力总成产业链", stages=engines, items=listed,
-            leader="副区长", leading_firm=leading_firm,
+            leader="副区长", leading_firm=makers[0] if makers else None, links=chain_links(makers),
         ),
         _thing(
             "chain", "demo-chain-displays", "显示器件产业链", stages=displays, leader="副区长",
             items=[dict(zip(keys, ("gap-1", "gap", "缺少玻璃基板企业", 1, "2024-12-31", "open"), strict=True))],
         ),
     ]  # fmt: skip
+
+
+def chain_links(makers: Sequence[str]) -> list[dict[str, object]]:
+    """Who supplies whom on the chain of the engine makers, with hours of stock and of room."""
+    pairs = pairwise(makers[:5])
+    return [
+        {"seller": seller, "buyer": buyer, "product": "铸件", "stock_h": 8 * n, "room_h": 4 * n}
+        for n, (seller, buyer) in enumerate(pairs, start=1)
+    ]
 
 
 def undertakings(firms: list[str]) -> list[Record]:

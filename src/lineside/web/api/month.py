@@ -195,7 +195,7 @@ def show_month(asked: Asked) -> MonthAnswer:
         return FirmLine(id=name, name=names.record(name), lacks=lacks, reminder=text)
 
     def shown(amount: Fraction, indicator: str) -> str:
-        return plain(round_half_up(in_unit(amount, indicator, indicators)[0], 2))
+        return plain(round_half_up(in_unit(amount, indicator, indicators)[0], 4))
 
     def unit_of(indicator: str) -> str:
         return in_unit(Fraction(0), indicator, indicators)[1]

@@ -123,7 +123,7 @@ def show_work(asked: Asked) -> WorkAnswer:
     names.learn(firm for gap in gaps for firm in gap.firms)
     lines = []
     for one in found:
-        text = term(one.text, language) if one.list == "stage" else one.text
+        text = term(one.text, language, of="planned") if one.list == "stage" else one.text
         told = item_reminder(one.owner, name_in(one.record.name, language), text, one.due, today, language)
         lines.append(
             DueLine(
