@@ -377,20 +377,16 @@ def _template(asked: Asked, month: Month, language: Language) -> bytes:
     document.add_heading(f"{place}{when}工业经济运行简报" if zh else f"{place}: industry, {when}", level=1)
     for line in month.lines:
         name = name_in(asked.ledger.indicators[line.indicator].name, language)
-        growth = _growth_figure(asked, district.id, month, line)
-        grown = (
-            ""
-            if not growth
-            else f"，同比增速{{{{figure:{growth}}}}}"
-            if zh
-            else f", {{{{figure:{growth}}}}} on the year before"
-        )
         told = f"{line.reported}家企业报送" if zh else f"{line.reported} firms reported"
         lacks = (f"，{line.missing}家未报" if zh else f", {line.missing} did not") if line.missing else ""
         amount = f"{{{{figure:{line.figure}}}}}"
-        document.add_paragraph(
-            f"{name}{amount}{grown}（{told}{lacks}）。" if zh else f"{name}: {amount}{grown} ({told}{lacks})."
-        )
+        document.add_paragraph(f"{name}{amount}（{told}{lacks}）。" if zh else f"{name}: {amount} ({told}{lacks}).")
+        # Growth on the same scope is no ratio of two published levels, so it has a sentence of its own.
+        if growth := _growth_figure(asked, district.id, month, line):
+            cited = f"{{{{figure:{growth}}}}}"
+            document.add_paragraph(
+                f"{name}同口径增速：{cited}。" if zh else f"{name}, growth on the same scope: {cited}."
+            )
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()
