@@ -1,0 +1,1 @@
+import{K as e,n as t}from"./_plugin-vue_export-helper.js";import{E as n}from"./index.js";var r=e(new Map);async function i(){if(r.value.size)return;let e=(await n(`/api/indicators`)).indicators;r.value=new Map(e.map(e=>[e.id,e]))}function a(e){let n=r.value.get(e);return n?t(n.name,e):e}export{a as n,i as t};
