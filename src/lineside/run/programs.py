@@ -13,7 +13,7 @@ import numpy as np
 from lineside.errors import InputError, Place, Problem
 from lineside.lower import codes
 from lineside.lower.codes import SECOND
-from lineside.run.foreign import ForeignSession
+from lineside.run.foreign import Alarm, ForeignSession
 from lineside.run.inbox import BusyError, Inbox
 from lineside.run.journal.notes import notes
 from lineside.run.journal.schema import REASON
@@ -142,8 +142,14 @@ class Programs:
         unknown, alarms = _known(session)
         names = list(self._machines)
         told = [
-            {"number": n, "time_s": at / SECOND, "machine": names[m] if 0 <= m < len(names) else "", "text": text}
-            for n, at, m, text in alarms[-MOST_ALARMS:]
+            {
+                "number": n,
+                "kind": each.kind,
+                "time_s": each.time / SECOND,
+                "machine": names[each.machine] if 0 <= each.machine < len(names) else "",
+                "text": each.text,
+            }
+            for n, each in alarms[-MOST_ALARMS:]
         ]
         return found | {"unknown": [names[m] for m in sorted(unknown)], "alarms": told}
 
@@ -192,12 +198,12 @@ class Programs:
         return found[0]
 
 
-def _known(session: Session) -> tuple[set[int], list[tuple[int, int, int, str]]]:
-    """Machines of which nothing is known, and alarms: number, time, machine, text."""
+def _known(session: Session) -> tuple[set[int], list[tuple[int, Alarm]]]:
+    """Machines of which nothing is known, and alarms by their numbers."""
     if not isinstance(session, ForeignSession):
         return set(), []
     first = session.alarm_count - len(session.alarms)
-    return session.unknown, [(first + n, it.time, it.machine, it.text) for n, it in enumerate(session.alarms)]
+    return session.unknown, list(enumerate(session.alarms, first))
 
 
 def _metric(name: str, kind: str, told: str, values: Sequence[tuple[Mapping[str, str], float]]) -> list[str]:
