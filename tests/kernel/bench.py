@@ -298,6 +298,10 @@ class Simulation(Bench):
             time = self.next_instant()
         self.run_us(end)
 
+    def ask(self, kind: int, element: int = 0, number: int = 0) -> None:
+        """A person or a program asks for something now."""
+        self._handle(int(self.head["now"]), kind, element, number, 0, 0)
+
     def records(self, until: float) -> Iterator[bool]:
         """Simulate record by record to a time in seconds; whether that was a fact, when it has been handled.
 

@@ -146,7 +146,9 @@ def _order_books_add_up(block: Block) -> None:
         rest = int((mine["quantity"] - mine["released"])[mine["at"] <= block.head["now"]].sum())
         assert source["outside"] == rest, f"source {o}: {source['outside']} outside, {rest} ordered and not let in"
         assert (orders["source"][book] == o).all(), f"source {o} releases another's orders"
-        times = orders["at"][book].tolist()
+        due = book.index(int(source["coming"])) if source["coming"] != NONE else len(book)
+        assert (orders["at"][book[:due]] <= block.head["now"]).all(), f"source {o}: an order is open before its time"
+        times = orders["at"][book[due:]].tolist()
         assert times == sorted(times), f"source {o}: orders are not in the order of their times"
         coming = orders["at"][source["coming"]] if source["coming"] != NONE else NEVER
         assert coming > block.head["now"], f"source {o}: an order whose time has come is not open"

@@ -171,8 +171,8 @@ class TestOrders:
         assert plant.row("product", "p")["dated"] == 0
 
 
-def test_senders_to_one_place_take_turns_in_the_order_in_which_they_came_to_wait() -> None:
-    """q's orders come first to the full station, then p's: the next free place is q's, the one after it p's."""
+def test_orders_of_several_products_come_in_as_they_were_released() -> None:
+    """q's order was released first: all its parts come in before those of p's."""
     plant = Simulation(
         "plant: t\nstations: {s: {buffer: 0}}\n"
         "products: {p: {route: [{at: s, time: 10 s}]}, q: {route: [{at: s, time: 10 s}]}}\n"
@@ -184,4 +184,4 @@ def test_senders_to_one_place_take_turns_in_the_order_in_which_they_came_to_wait
         plant.check()
         if plant.on("s") not in (None, *order[-1:]):
             order.append(plant.on("s"))
-    assert order == ["q 1", "q 2", "p 1", "q 3", "p 2", "p 3"]
+    assert order == ["q 1", "q 2", "q 3", "p 1", "p 2", "p 3"]

@@ -101,6 +101,8 @@ def _columns(block: Tables, only: Collection[tuple[str, str]] | None) -> list[by
         for column in table.columns:
             if column.half in (BELIEF, TALLY) and (only is None or (table.name, column.name) in only):
                 values = rows[column.name]
+                if column.late is not None and (values == column.late).all():
+                    continue
                 if column.refers == "task":
                     values = np.where(values == NONE, NONE, _numbers(block)[values])
                 if column.refers == "lot":

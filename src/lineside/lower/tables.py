@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -57,6 +58,7 @@ class Lowering:
         self.pools = {name: i for i, name in enumerate(plant.workers)}
         self.calendars = {name: i for i, name in enumerate(plant.shifts)}
         self.sources = {name: i for i, name in enumerate(plant.release)}
+        self.starts = Counter(at for name in plant.release for at in plant.products[name].route[0].at)
         self.loops = {name: i for i, name in enumerate(plant.loops)}
         self.stocks = {name: i for i, name in enumerate(stocks_of(plant))}
         self.stream = stream
@@ -284,6 +286,7 @@ class Lowering:
             target=release.wip or 0,
             calendar=self.calendar(self.plant.hours),
             key=stream("arrival", name),
+            shared=int(self.shares_its_start(name)),
             order=first if orders else NONE,
             coming=first if orders else NONE,
             head=NONE,
@@ -296,9 +299,14 @@ class Lowering:
                 at=max(0, microseconds(order.at)),
                 due=NEVER if order.due is None else microseconds(order.due),
                 quantity=order.quantity,
+                started=NONE,
                 priority=NEVER if order.priority is None else order.priority,
                 next=first + i + 1 if i + 1 < len(orders) else NONE,
             )
+
+    def shares_its_start(self, name: str) -> bool:
+        """Whether another product may come in at a station at which this one may."""
+        return any(self.starts[station] > 1 for station in self.plant.products[name].route[0].at)
 
     def add_pulls(self) -> None:
         """Sources that are always ready feed their first stations whenever those starve."""

@@ -416,13 +416,15 @@ def _carry_rounds(block: Block, fresh: Block, old: Plant, new: Plant) -> None:
 
 
 def _rebuild_queues(block: Block, fresh: Block, moving: Translation) -> None:
-    """Heads and tails of the queues; the links between lots were copied with their rows."""
+    """Heads and tails of the queues, and who stands before whom; what follows whom was copied with the lots' rows."""
+    lots = fresh.table("lot")
     for table in ("station", "source", "way", "conveyor"):
         for row, members in enumerate(queues(block, table)):
             new = moving.rows[table][row]
             if new != NONE and members:
                 fresh.table(table)["head"][new] = members[0]
                 fresh.table(table)["tail"][new] = members[-1]
+                lots["before"][members] = [NONE, *members[:-1]]
 
 
 def _chain(rows: NDArray[np.void], members: list[int]) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""Orders: when each is finished, when it is due, and how late it is."""
+"""Orders: when each is started and finished, when it is due, and how late it is."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ def orders(study: Study) -> Section | None:
             study.product(each.product).html,
             f"{each.quantity:,}",
             _moment(each.due_at, each.due).html,
+            _moment(each.started_at, each.started.mean).html,
             _finished(each).html,
             _late(each).html,
         ]
@@ -37,6 +38,7 @@ def orders(study: Study) -> Section | None:
         Text("产品", "Product").html,
         Text("数量", "Quantity").html,
         Text("交期", "Due").html,
+        Text("开工", "Started").html,
         Text("完成", "Finished").html,
         Text("早于或晚于交期", "Before or after the due time").html,
     ]
@@ -48,13 +50,13 @@ def orders(study: Study) -> Section | None:
         "orders",
         Text("订单", "Orders"),
         Text(
-            "完成指最后一件完工或报废；多次重复时为平均时刻。晚于交期的标出，最晚的在前。",
-            "An order is finished when its last part is done or scrapped; of several replications the mean is shown."
+            "开工指第一件的第一道工序开始，完成指最后一件完工或报废；多次重复时为平均时刻。晚于交期的标出，最晚的在前。",
+            "An order is started with the first operation on the first of its parts, and finished when its last part is done or scrapped; of several replications the mean is shown."
             " Those after their due time are marked, the latest first.",
         ),
         join(
             tag("p", _summary(together).html),
-            table(heads, rows, frozenset({2, 3, 4, 5})),
+            table(heads, rows, frozenset({2, 3, 4, 5, 6})),
             tag("p", more.html) if left else None,
         ),
     )

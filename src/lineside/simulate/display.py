@@ -283,18 +283,19 @@ def _fleets(result: Result) -> Table:
 
 
 def _orders(result: Result) -> Table:
-    """When orders are due and finished, those that are latest first where there are many."""
-    table = plain_table("order", "product", "parts", "due", "finished", "late", names=2)
+    """When orders are due, started and finished, those that are latest first where there are many."""
+    table = plain_table("order", "product", "parts", "due", "started", "finished", "late", names=2)
     shown = list(result.orders)
     if len(shown) > MOST_ORDERS:
         shown = sorted(shown, key=lambda it: -it.late_s.mean if it.late_s.mean == it.late_s.mean else -math.inf)
     for it in shown[:MOST_ORDERS]:
         due = it.due_at[:16] if it.due_at is not None else "–" if it.due is None else short_time(Interval(it.due))
+        begun = it.started_at[:16] if it.started_at is not None else short_time(Interval(it.started.mean))
         ended = it.finished_at[:16] if it.finished_at is not None else short_time(Interval(it.finished.mean))
         ended = "not finished" if it.finished_share == 0 else ended + ("" if it.finished_share == 1 else " *")
         late = it.late_s.mean
         told = "–" if math.isnan(late) else short_time(Interval(late)) if late > 0 else "in time"
-        table.add_row(it.order, it.product, f"{it.quantity:,}", due, ended, told)
+        table.add_row(it.order, it.product, f"{it.quantity:,}", due, begun, ended, told)
     return table
 
 

@@ -31,6 +31,16 @@ def test_each_order_says_when_it_is_finished_and_how_late(result: lineside.Resul
     assert (second.finished.mean, second.tardy_s.mean) == (done, done - 26 * 3600)
 
 
+def test_each_order_says_when_work_on_it_began(result: lineside.Result) -> None:
+    """One machine, first come, first served: B-1 begins when A-1 is done, A-2 when B-1 is."""
+    assert [each.started.mean for each in result.orders] == [0, 50 * 300 + 30 * 360, 50 * 300]
+    assert [each.started_at for each in result.orders][:1] == ["2024-03-04 06:00:00"]
+    assert result.orders_together is not None
+    assert (result.orders_together.start_s.mean, result.orders_together.finish_s.mean) == (0, 830 * 60 + 16 * 3600)
+    assert result.frame("orders")["started"].to_list() == [each.started.mean for each in result.orders]
+    assert [each["started"]["mean"] for each in json.loads(result.to_json())["orders"]] == [0, 25800, 15000]
+
+
 def test_all_together_have_a_makespan(result: lineside.Result) -> None:
     together = result.orders_together
     assert together is not None

@@ -30,7 +30,8 @@ class Column:
 
     `was` is the name that it had when states were first hashed, so that a better one changes no hash. `after` names
     the column that it stands behind, where that is not the one declared before it. A tally that is `kept` is a time:
-    statistics that begin anew leave it as it is.
+    statistics that begin anew leave it as it is. One that came after states were first hashed is no part of the
+    hash while all its rows are as they begin, which is `late`, so that it changes no hash of what does not have it.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Column:
     was: str = ""
     after: str = ""
     kept: bool = False
+    late: int | None = None
 
     @property
     def hashed_as(self) -> str:
@@ -93,9 +95,11 @@ def model(name: str, meaning: str, kind: type[np.generic] = np.int64, refers: st
     return Column(name, MODEL, meaning, kind, refers=refers, after=after)
 
 
-def belief(name: str, meaning: str, refers: str = "", was: str = "", after: str = "") -> Column:
+def belief(
+    name: str, meaning: str, refers: str = "", was: str = "", after: str = "", *, late: int | None = None
+) -> Column:
     """A column of what the controller knows."""
-    return Column(name, BELIEF, meaning, refers=refers, was=was, after=after)
+    return Column(name, BELIEF, meaning, refers=refers, was=was, after=after, late=late)
 
 
 def tally(

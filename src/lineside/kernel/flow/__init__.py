@@ -85,6 +85,7 @@ CAPABILITY = Capability(
         Message(1, "release", "RELEASE_TIMER", (Call("source.release_due", "element number"),)),
         Message(2, "order", "ORDER_TIMER", (Call("source.order_due", "element number"),)),
     ),
+    hooks={"operation_began": (Call("ordered.begin_order", "m"),)},
     settles=(
         Each("station", "sums.count_waiting", "row 0"),
         Each("source", "sums.count_outside", "row 0"),

@@ -22,7 +22,7 @@ def add_order(h: Header, o: int, quantity: int, at: int, due: int) -> bool:
     h.orders += 1
     order = orders(h)[row]
     order.source, order.at, order.due, order.quantity = o, max(at, h.now), due, quantity
-    order.priority = NEVER
+    order.priority, order.started = NEVER, NONE
     order.released = order.done = order.scrapped = order.finished = 0
     source = sources(h)[o]
     before = NONE

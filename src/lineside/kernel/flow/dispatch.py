@@ -79,33 +79,54 @@ def seconds(time: int) -> float:
 def urgency(h: Header, rule: int, address: int, row: int) -> float:
     """The number that a rule gives to a waiting lot."""
     lot = lots(h)[row]
-    step = steps(h)[lot.step]
+    work = remaining_work(h, row)
+    wait = h.now - lot.queued
+    return urgency_of(h, rule, address, lot.step, lot.due, lot.priority, lot.released, wait, lot.waited, work)
+
+
+@compiled
+def urgency_of(
+    h: Header,
+    rule: int,
+    address: int,
+    step_row: int,
+    due: int,
+    priority: int,
+    released: int,
+    wait: int,
+    waited: int,
+    remaining: int,
+) -> float:
+    """The number that a rule gives to what waits for a step, be it a lot or one that is yet to be made.
+
+    `wait`: for how long it has waited here; `waited`: in the queues before; `remaining`: mean work before it. All µs.
+    """
+    step = steps(h)[step_row]
     if rule == SPT:
         return float(step.expected)
     if rule == LPT:
         return -float(step.expected)
     if rule == HIGHEST_PRIORITY:
-        return -float(lot.priority)
+        return -float(priority)
     if rule == EDD:
-        return float(lot.due)
+        return float(due)
     if rule == WSPT:
-        return float(step.expected) / products(h)[lot.product].weight
+        return float(step.expected) / products(h)[step.product].weight
     if rule == LONGEST_WAIT:
-        return -float(lot.waited + h.now - lot.queued)
-    remaining = remaining_work(h, row)
+        return -float(waited + wait)
     if rule == SLACK:
-        return seconds(lot.due) - (h.now + remaining) * 1e-6
+        return seconds(due) - (h.now + remaining) * 1e-6
     if rule == CRITICAL_RATIO:
-        return (seconds(lot.due) - h.now * 1e-6) / (max(remaining, 1) * 1e-6)
+        return (seconds(due) - h.now * 1e-6) / (max(remaining, 1) * 1e-6)
     return own_rule(
         address,
         h.now * 1e-6,
-        seconds(lot.due),
-        lot.released * 1e-6,
-        lot.queued * 1e-6,
+        seconds(due),
+        released * 1e-6,
+        (h.now - wait) * 1e-6,
         step.expected * 1e-6,
         remaining * 1e-6,
-        float(lot.priority),
+        float(priority),
     )
 
 

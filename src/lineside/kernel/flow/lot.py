@@ -22,6 +22,7 @@ from lineside.kernel.core.table import (
     steps,
 )
 from lineside.kernel.core.trace import record_lot
+from lineside.kernel.flow.queue import line_up, step_out
 from lineside.kernel.flow.sums import count_inside, count_outside, count_waiting
 from lineside.kernel.quality.detour import come_to_step, side_of
 from lineside.lower.codes import (
@@ -81,7 +82,7 @@ def make_lot(h: Header, p: int, order: int, source: int) -> int:
         if orders(h)[order].priority != NEVER:
             lot.priority = orders(h)[order].priority
     lot.released = lot.queued = h.now
-    lot.place, lot.at, lot.next = OUTSIDE, source, NONE
+    lot.place, lot.at, lot.next, lot.before = OUTSIDE, source, NONE, NONE
     lot.rejected = lot.retests = 0
     lot.left = lot.goes = NONE
     if h.slots > 0:
@@ -121,13 +122,8 @@ def enqueue(h: Header, row: int, s: int, step: int) -> None:
     if step != lot.step:
         lot.step = step
         come_to_step(h, row, step)
-    lot.place, lot.at, lot.queued, lot.next = IN_QUEUE, s, h.now, NONE
-    station = stations(h)[s]
-    if station.tail == NONE:
-        station.head = row
-    else:
-        lots(h)[station.tail].next = row
-    station.tail = row
+    lot.place, lot.at, lot.queued = IN_QUEUE, s, h.now
+    line_up(h, stations(h)[s], row)
     count_waiting(h, s, 1)
     record_lot(h, row, COMES_TO_QUEUE, s)
     wake_station(h, s)
@@ -137,18 +133,7 @@ def enqueue(h: Header, row: int, s: int, step: int) -> None:
 def dequeue(h: Header, row: int) -> None:
     """A lot leaves the queue that it is in."""
     lot = lots(h)[row]
-    station = stations(h)[lot.at]
-    before = NONE
-    if station.head == row:
-        station.head = lot.next
-    else:
-        before = station.head
-        while lots(h)[before].next != row:
-            before = lots(h)[before].next
-        lots(h)[before].next = lot.next
-    if station.tail == row:
-        station.tail = before
-    lot.next = NONE
+    step_out(h, stations(h)[lot.at], row)
     lot.waited += h.now - lot.queued
     count_waiting(h, lot.at, -1)
     record_lot(h, row, IS_TAKEN, lot.at)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lineside.kernel.build.compiler import compiled
-from lineside.kernel.core.agenda import wake_source
+from lineside.kernel.core.agenda import wake_source, wake_station
 from lineside.kernel.core.clock import after_hours
-from lineside.kernel.core.events import push
-from lineside.kernel.core.table import loops, lots, orders, products, sources, timers
+from lineside.kernel.core.events import pop, push
+from lineside.kernel.core.table import choices, loops, lots, orders, products, sources, stations, steps, timers
 from lineside.kernel.flow.lot import enqueue, enter_plant, make_lot
-from lineside.kernel.flow.route import choose, is_waiting, stop_waiting, wait_for_room
+from lineside.kernel.flow.outside import first_of_outside, has_lot, has_rival, next_order, next_outside, put_in_place
+from lineside.kernel.flow.queue import line_up, step_out
+from lineside.kernel.flow.route import choose, is_waiting, room, stop_waiting, wait_for_room
 from lineside.kernel.flow.sums import count_outside
-from lineside.lower.codes import ALWAYS, EVERY, KANBAN, NEVER, NONE, ORDER_TIMER, ORDERS, RELEASE_TIMER, WIP
+from lineside.lower.codes import ALWAYS, EVERY, KANBAN, NEVER, NONE, ORDER_TIMER, ORDERS, RELEASE_TIMER
 
 if TYPE_CHECKING:
     from lineside.kernel.core.table import Header
@@ -22,32 +24,18 @@ AT_ONCE = 64
 
 
 @compiled
-def has_lot(h: Header, o: int) -> bool:
-    """Whether a lot of source `o` would go in if there were room."""
-    source = sources(h)[o]
-    if source.kind == WIP:
-        if source.loop != NONE:
-            return loops(h)[source.loop].inside < loops(h)[source.loop].limit
-        return products(h)[source.product].wip < source.target
-    return source.outside > 0
-
-
-@compiled
-def take(h: Header, o: int) -> int:
-    """The next lot of source `o`; it has more."""
+def take(h: Header, o: int, s: int) -> int:
+    """The next lot of source `o` for station `s`; it has more."""
     source = sources(h)[o]
     if source.kind == EVERY:
-        row = source.head
-        source.head = lots(h)[row].next
-        if source.head == NONE:
-            source.tail = NONE
+        row = next_outside(h, o, s)
+        step_out(h, source, row)
         count_outside(h, o, -1)
         return row
     if source.kind == ORDERS:
-        while orders(h)[source.order].released == orders(h)[source.order].quantity:
-            source.order = orders(h)[source.order].next
+        order = next_order(h, o, s)
         count_outside(h, o, -1)
-        return make_lot(h, source.product, source.order, o)
+        return make_lot(h, source.product, order, o)
     if source.kind == KANBAN:
         count_outside(h, o, -1)
     return make_lot(h, source.product, NONE, o)
@@ -56,9 +44,31 @@ def take(h: Header, o: int) -> int:
 @compiled
 def admit(h: Header, o: int, s: int) -> None:
     """The next lot of source `o` goes in, to station `s`."""
-    row = take(h, o)
+    row = take(h, o, s)
     enter_plant(h, row)
     enqueue(h, row, s, lots(h)[row].step)
+
+
+@compiled
+def stand_by(h: Header, o: int) -> bool:
+    """Leave it to the station which of several sources lets a lot in first, if they are all looked at in this instant.
+
+    False: that does not matter, or there is room for more than may be let in at once.
+    """
+    if not has_rival(h, o):
+        return False
+    step = steps(h)[products(h)[sources(h)[o].product].first]
+    places = 0
+    for c in range(step.choice, step.choice + step.choices):
+        if stations(h)[choices(h)[c].station].buffer > AT_ONCE:
+            return False
+        places += max(0, room(h, choices(h)[c].station))
+    if places > AT_ONCE:
+        return False
+    wait_for_room(h, h.machine_n + o, products(h)[sources(h)[o].product].first)
+    for c in range(step.choice, step.choice + step.choices):
+        wake_station(h, choices(h)[c].station)
+    return True
 
 
 @compiled
@@ -108,16 +118,26 @@ def let_in(h: Header, o: int) -> None:
         if s == NONE:
             wait_for_room(h, sender, first)
             return
+        if stand_by(h, o):
+            return
         admit(h, o, s)
     h.timers = push(timers(h), h.timers, h.now, RELEASE_TIMER, o, 1)
 
 
 @compiled
 def let_one_in(h: Header, o: int, s: int) -> None:
-    """There is room at station `s` for a lot of source `o`, which waited for it."""
+    """There is room at station `s` for a lot from outside, and it is the turn of source `o`, which waited for it.
+
+    The lot with the best claim comes in. If that is another source's, that one keeps its place in the row of those who
+    wait, and the turn of `o` is over.
+    """
+    first = first_of_outside(h, s)
+    if first != NONE:
+        admit(h, first, s)
+        if first != o and (sources(h)[first].loop != NONE or not has_lot(h, first)):
+            stop_waiting(h, h.machine_n + first)
+            wake_source(h, first)
     stop_waiting(h, h.machine_n + o)
-    if has_lot(h, o):
-        admit(h, o, s)
     wake_source(h, o)
 
 
@@ -125,12 +145,7 @@ def let_one_in(h: Header, o: int, s: int) -> None:
 def arrive(h: Header, o: int) -> None:
     """A lot arrives outside source `o`."""
     source = sources(h)[o]
-    row = make_lot(h, source.product, NONE, o)
-    if source.tail == NONE:
-        source.head = row
-    else:
-        lots(h)[source.tail].next = row
-    source.tail = row
+    line_up(h, source, make_lot(h, source.product, NONE, o))
     source.arrived = h.now
     count_outside(h, o, 1)
     wake_source(h, o)
@@ -159,12 +174,27 @@ def schedule(h: Header, o: int) -> None:
 
 
 @compiled
+def sort_in(h: Header, row: int) -> None:
+    """An order may be released from now on: it is the last of those that may be, and goes to its place among them."""
+    source = sources(h)[orders(h)[row].source]
+    if source.order == row:
+        return
+    last = source.order
+    while orders(h)[last].next != row:
+        last = orders(h)[last].next
+    orders(h)[last].next = source.coming
+    put_in_place(h, row)
+
+
+@compiled
 def open_orders(h: Header, o: int) -> None:
     """Orders of source `o` whose time has come wait outside; a timer is set for the next."""
     source = sources(h)[o]
     while source.coming != NONE and orders(h)[source.coming].at <= h.now:
-        count_outside(h, o, orders(h)[source.coming].quantity)
-        source.coming = orders(h)[source.coming].next
+        row = source.coming
+        count_outside(h, o, orders(h)[row].quantity)
+        source.coming = orders(h)[row].next
+        sort_in(h, row)
     if source.coming != NONE:
         h.timers = push(timers(h), h.timers, orders(h)[source.coming].at, ORDER_TIMER, o, source.coming)
     wake_source(h, o)
@@ -172,9 +202,17 @@ def open_orders(h: Header, o: int) -> None:
 
 @compiled
 def order_due(h: Header, o: int, row: int) -> None:
-    """An order timer went off; it is void if another order came in before the one that it was set for."""
+    """An order timer went off; it is void if another order came in before the one that it was set for.
+
+    Others that go off in this instant do so before anything is released: a rule sees all orders of a time.
+    """
     if row == sources(h)[o].coming:
         open_orders(h, o)
+    while h.timers > 0 and timers(h)[0].time <= h.now and timers(h)[0].key >> 32 == ORDER_TIMER:
+        other, row = timers(h)[0].key & 0xFFFFFFFF, timers(h)[0].number
+        h.timers = pop(timers(h), h.timers)
+        if row == sources(h)[other].coming:
+            open_orders(h, other)
 
 
 @compiled

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lineside.kernel.core.declare import Table, belief, model, scratch, tally, truth
-from lineside.lower.codes import BINS
+from lineside.lower.codes import BINS, NONE
 
 STATION = Table(
     "station",
@@ -55,6 +55,7 @@ LOT = Table(
         belief("bound", "the station to which it is carried", refers="station"),
         belief("errand", "activity number under which it was last carried"),
         scratch("next", "next lot of the queue; next free row", refers="lot"),
+        scratch("before", "the lot before it in the queue", refers="lot"),
     ),
     grows=True,
     after="machine",
@@ -196,6 +197,7 @@ SOURCE = Table(
         model("share", "how many lots it lets in for those of the others in the loop"),
         model("calendar", "its hours, NONE = always", refers="calendar"),
         model("key", "random stream of the arrivals", np.uint64),
+        model("shared", "1: another's lots may come in at one of its stations"),
         belief("order", "the order to release from next, NONE = all are out", refers="order"),
         belief("coming", "the first order whose time has not come", refers="order"),
         belief("arrived", "when the last one came"),
@@ -222,6 +224,7 @@ ORDER = Table(
         belief("released", "lots let into the plant"),
         belief("done", "lots completed"),
         belief("scrapped", "lots scrapped"),
+        belief("started", "when work on its first lot began, NONE = not yet, NEVER = nobody saw it", late=NONE),
         belief("finished", "when its last lot was completed, 0 = not yet"),
         belief("next", "next order of the same source", refers="order"),
     ),

@@ -14,6 +14,7 @@ from lineside.kernel.core.agenda import wake_conveyor, wake_fleet, wake_station
 from lineside.kernel.core.command import order
 from lineside.kernel.core.table import commands, conveyors, entries, lots, machines, stations, steps, tasks, ways
 from lineside.kernel.flow.lot import enqueue
+from lineside.kernel.flow.queue import line_up, step_out
 from lineside.kernel.supply.call import make_task
 from lineside.kernel.vehicle.fleet import call_vehicle
 from lineside.kernel.work.operation import vacate
@@ -57,27 +58,6 @@ def hand_over(h: Header, m: int, s: int, step: int) -> None:
 
 
 @compiled
-def append(h: Header, row: int, last: int) -> None:
-    """A lot joins the end of a list of those on their way."""
-    lots(h)[row].next = NONE
-    if last != NONE:
-        lots(h)[last].next = row
-
-
-@compiled
-def take_out(h: Header, row: int, first: int) -> int:
-    """A lot leaves such a list; the one before it, or NONE."""
-    before = NONE
-    other = first
-    while other != row:
-        before = other
-        other = lots(h)[other].next
-    if before != NONE:
-        lots(h)[before].next = lots(h)[row].next
-    return before
-
-
-@compiled
 def tell_of(h: Header, kind: int, element: int, number: int, row: int) -> None:
     """Command something that is done to a lot."""
     order(h, kind, element, number)
@@ -95,10 +75,7 @@ def set_out(h: Header, row: int, s: int, step: int) -> None:
     way.number += 1
     lot.errand, lot.bound, lot.toward, lot.goes = way.number, s, step, NONE
     lot.place, lot.at, lot.queued = ON_WAY, w, h.now
-    append(h, row, way.tail)
-    if way.tail == NONE:
-        way.head = row
-    way.tail = row
+    line_up(h, way, row)
     way.lots += 1
     tell_of(h, CARRY, w, way.number, row)
 
@@ -107,11 +84,7 @@ def set_out(h: Header, row: int, s: int, step: int) -> None:
 def leave_way(h: Header, row: int) -> None:
     """A lot is on its way no longer."""
     way = ways(h)[lots(h)[row].at]
-    before = take_out(h, row, way.head)
-    if before == NONE:
-        way.head = lots(h)[row].next
-    if way.tail == row:
-        way.tail = before
+    step_out(h, way, row)
     way.lots -= 1
 
 
@@ -248,10 +221,7 @@ def put_on_conveyor(h: Header, m: int, step: int) -> None:
     conveyor.clear = 0
     lot.errand, lot.toward, lot.goes = conveyor.number, step, NONE
     lot.place, lot.at, lot.queued = ON_CONVEYOR, c, h.now
-    append(h, row, conveyor.tail)
-    if conveyor.tail == NONE:
-        conveyor.head = row
-    conveyor.tail = row
+    line_up(h, conveyor, row)
     count_on_conveyor(h, c, 1)
     tell_of(h, CONVEY, c, conveyor.number, row)
     vacate(h, m)
@@ -263,13 +233,10 @@ def leave_conveyor(h: Header, row: int) -> None:
     lot = lots(h)[row]
     c = lot.at
     conveyor = conveyors(h)[c]
-    before = take_out(h, row, conveyor.head)
-    if before == NONE:
-        conveyor.head = lot.next
+    if lot.before == NONE:
         conveyor.at_end = 0
         conveyor.left = h.now
-    if conveyor.tail == row:
-        conveyor.tail = before
+    step_out(h, conveyor, row)
     lot.toward = NONE
     count_on_conveyor(h, c, -1)
     wake_conveyor(h, c)

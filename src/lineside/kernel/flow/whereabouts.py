@@ -9,6 +9,8 @@ from lineside.kernel.core.agenda import wake_station
 from lineside.kernel.core.question import question
 from lineside.kernel.core.table import choices, conveyors, lots, machines, sources, stations, steps, tasks
 from lineside.kernel.flow.lot import dequeue, enqueue, enter_plant
+from lineside.kernel.flow.ordered import miss_beginning
+from lineside.kernel.flow.queue import step_out
 from lineside.kernel.flow.route import is_linked, stop_waiting
 from lineside.kernel.flow.sums import count_outside
 from lineside.kernel.flow.way import cancel, leave_conveyor, leave_entry, leave_way
@@ -101,18 +103,7 @@ def lift_from_machine(h: Header, row: int) -> None:
 @compiled
 def lift_from_outside(h: Header, row: int) -> None:
     """Take a lot out of the row of those that wait outside."""
-    source = sources(h)[lots(h)[row].at]
-    before = NONE
-    other = source.head
-    while other != row:
-        before = other
-        other = lots(h)[other].next
-    if before == NONE:
-        source.head = lots(h)[row].next
-    else:
-        lots(h)[before].next = lots(h)[row].next
-    if source.tail == row:
-        source.tail = before
+    step_out(h, sources(h)[lots(h)[row].at], row)
     count_outside(h, lots(h)[row].at, -1)
 
 
@@ -181,6 +172,7 @@ def close_steps(h: Header, row: int, step: int) -> None:
     """A lot turns up at a later step: those before it that were not reported are closed as inferred."""
     passed = steps_between(h, row, step)
     if passed > 0:
+        miss_beginning(h, row)
         lots(h)[row].inferred += passed - (1 if is_reported(h, row) else 0)
 
 

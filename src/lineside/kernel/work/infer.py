@@ -10,6 +10,7 @@ from lineside.kernel.core.question import question
 from lineside.kernel.core.table import lots, machines, steps
 from lineside.kernel.flow.dispatch import pick
 from lineside.kernel.flow.lot import dequeue
+from lineside.kernel.flow.ordered import begin_order, miss_beginning
 from lineside.kernel.flow.route import depart
 from lineside.kernel.flow.source import AT_ONCE
 from lineside.kernel.quality.detour import pass_on
@@ -54,6 +55,7 @@ def infer_start(h: Header, m: int) -> bool:
         if not is_under_way(h, m):
             lots(h)[machine.lot].visit += 1
         machine.worked = 0
+        begin_order(h, m)
         use_parts(h, m)
     machine.number += 1
     machine.work = machine.number  # a later end without a number is this one's
@@ -81,6 +83,7 @@ def infer_phase(h: Header, m: int) -> bool:
     machine = machines(h)[m]
     if not is_under_way(h, m) and machine.operation == LOADED:
         lots(h)[machine.lot].visit += 1
+        miss_beginning(h, machine.lot)
     next_phase(h, m)
     return True
 
@@ -100,6 +103,7 @@ def infer_end(h: Header, m: int) -> bool:
         drop_claims(h, m)
         lots(h)[machine.lot].inferred += 1
         if machine.operation == LOADED:
+            miss_beginning(h, machine.lot)
             use_parts(h, m)
     last_phase(h, m)
     count_cycle(h, m)
