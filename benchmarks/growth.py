@@ -1,4 +1,4 @@
-"""How cost grows: ns a fact against queues, walkers, machines, products and stations, and what a large plant takes to load.
+"""How cost grows: ns a fact against queues, walkers, machines, products and stations; what a large plant takes to load.
 
 Each case is measured in a process of its own, in turn with the same case in another checkout if `--beside` names one
 (`git worktree add ../v0.2.0 v0.2.0`, say); both must have their kernel compiled. ns of processor time.

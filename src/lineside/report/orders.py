@@ -51,7 +51,8 @@ def orders(study: Study) -> Section | None:
         Text("订单", "Orders"),
         Text(
             "开工指第一件的第一道工序开始，完成指最后一件完工或报废；多次重复时为平均时刻。晚于交期的标出，最晚的在前。",
-            "An order is started with the first operation on the first of its parts, and finished when its last part is done or scrapped; of several replications the mean is shown."
+            "An order is started with the first operation on the first of its parts, and finished when its last part is"
+            " done or scrapped; of several replications the mean is shown."
             " Those after their due time are marked, the latest first.",
         ),
         join(
