@@ -15,6 +15,7 @@ import numpy as np
 from lineside.lower import codes
 from lineside.lower.codes import NEVER, NONE
 from lineside.lower.digest import queue, queues, used
+from tests.kernel.heap_invariants import check_heaps
 from tests.kernel.supply_invariants import check_supply, lots_carried
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def check(block: Block, *, forced: bool = False) -> None:
         _rooms_hold(block)
     check_supply(block, forced=forced)
     _heaps_are_heaps(block)
+    check_heaps(block)
     assert block.head["agenda_head"] == block.head["agenda_tail"], "the instant has not come to rest"
     for table in ("station", "pool", "source"):
         assert not block.table(table)["woken"].any(), f"a {table} is marked woken, and nothing is on the agenda"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lineside.kernel.build.compiler import compiled
 from lineside.kernel.chains.served import served
 from lineside.kernel.core.table import demands, machines, workers
+from lineside.kernel.people.person import be_engaged, be_free
 from lineside.kernel.people.sums import count_walking
 from lineside.kernel.people.verdict import DUTY
 from lineside.kernel.upkeep.repair import drop_crew, seek_crew
@@ -54,7 +55,11 @@ def walked(h: Header, w: int, number: int, m: int) -> None:
     verdict = DUTY[duty_of(h, w)]
     if verdict == CORRECT:
         if (number == 0 or worker.to != NONE) and 0 <= m < h.machine_n:
+            if worker.demand == NONE:
+                be_engaged(h, w)
             worker.at, worker.to = m, NONE
+            if worker.demand == NONE:
+                be_free(h, w)
     elif verdict == ACCEPT:
         r = worker.demand
         worker.walk, worker.at, worker.to = 0, worker.to, NONE

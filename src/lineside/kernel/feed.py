@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lineside.kernel.build.compiler import compiled
 from lineside.kernel.chains.served import served
 from lineside.kernel.conveyor.belief import let_off, move_up
+from lineside.kernel.core.heap import join_heap, leave_heap
 from lineside.kernel.core.table import (
     agenda,
     conveyors,
@@ -16,6 +17,7 @@ from lineside.kernel.core.table import (
     machines,
     pools,
     products,
+    pullers,
     pulls,
     sources,
     stations,
@@ -33,6 +35,7 @@ from lineside.kernel.upkeep.service import maintain_station
 from lineside.kernel.vehicle.fleet import pair
 from lineside.kernel.vehicle.vehicle import send_for
 from lineside.kernel.work.operation import load, seek
+from lineside.kernel.work.state import free_machine
 from lineside.lower.codes import ENDLESS, NONE
 
 if TYPE_CHECKING:
@@ -40,24 +43,30 @@ if TYPE_CHECKING:
 
 
 @compiled
-def free_machine(h: Header, s: int) -> int:
-    """The first machine of station `s` that could take a part now."""
-    m = stations(h)[s].first
-    while not machines(h)[m].ready:
-        m += 1
-    return m
+def scarcest(h: Header, s: int) -> int:
+    """Of the sources that feed a starving station, the one that has released least: they share it equally.
+
+    The first listed among equals. Release numbers only rise: whoever has released more since he was ranked is ranked
+    anew when he comes first.
+    """
+    station = stations(h)[s]
+    if station.pulls == 1:
+        return pulls(h)[station.pull].source
+    if station.scarcest == NONE:
+        for i in range(station.pull, station.pull + station.pulls):
+            station.scarcest = join_heap(pullers(h), station.scarcest, i, released_for(h, i), i)
+    while True:
+        i = station.scarcest
+        released = released_for(h, i)
+        if pullers(h)[i].key == released:
+            return pulls(h)[i].source
+        station.scarcest = join_heap(pullers(h), leave_heap(pullers(h), i, i), i, released, i)
 
 
 @compiled
-def scarcest(h: Header, s: int) -> int:
-    """Of the sources that feed a starving station, the one that has released least: they share it equally."""
-    station = stations(h)[s]
-    best = pulls(h)[station.pull].source
-    for i in range(station.pull + 1, station.pull + station.pulls):
-        o = pulls(h)[i].source
-        if products(h)[sources(h)[o].product].serial < products(h)[sources(h)[best].product].serial:
-            best = o
-    return best
+def released_for(h: Header, i: int) -> float:
+    """How many lots the source in row `i` of `pull` has released."""
+    return float(products(h)[sources(h)[pulls(h)[i].source].product].serial)
 
 
 @compiled
@@ -111,17 +120,11 @@ def serve_pool(h: Header, p: int) -> None:
 @compiled
 def equip(h: Header, b: int) -> None:
     """Give spare parts of stock `b` to the repairs that wait for them, in the order of coming."""
-    station = stations(h)[stocks(h)[b].station]
-    after = 0
-    while True:
-        first = NONE
-        for m in range(station.first, station.first + station.machines):
-            if machines(h)[m].lacks > after and (first == NONE or machines(h)[m].lacks < machines(h)[first].lacks):
-                first = m
-        if first == NONE:
-            break
-        after = machines(h)[first].lacks
-        seek_crew(h, first)
+    m = stations(h)[stocks(h)[b].station].lacking
+    while m != NONE:
+        following = machines(h)[m].lacks_next
+        seek_crew(h, m)
+        m = following
 
 
 @compiled

@@ -21,14 +21,17 @@ from lineside.kernel.core.table import (
     vehicles,
 )
 from lineside.kernel.feed import ripple
+from lineside.kernel.flow.ranking import rank_all
 from lineside.kernel.flow.route import depart, is_waiting
 from lineside.kernel.flow.source import schedule
+from lineside.kernel.people.person import gather_people
 from lineside.kernel.people.sums import count_workers
 from lineside.kernel.people.worker import withdraw
 from lineside.kernel.supply.call import answer_calls
 from lineside.kernel.timer import watch_calendar
 from lineside.kernel.upkeep.ageing import watch_services
 from lineside.kernel.upkeep.repair import seek_crew
+from lineside.kernel.upkeep.spare import list_lacking
 from lineside.kernel.vehicle.state import settle_vehicle
 from lineside.kernel.vehicle.vehicle import go_on, seek_fitter
 from lineside.kernel.work.operation import drop_claims, seek, seek_release
@@ -83,7 +86,11 @@ def has_timer(h: Header, o: int) -> bool:
 @compiled
 def resume(h: Header) -> None:
     """Look at everything once: what can go on, goes on."""
+    rank_all(h)
+    gather_people(h)
     resume_hours(h)
+    for s in range(h.station_n):
+        list_lacking(h, s)
     for m in range(h.machine_n):
         settle(h, m)
     watch_services(h)

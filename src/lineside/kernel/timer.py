@@ -10,7 +10,7 @@ from lineside.kernel.core.clock import is_open, next_change
 from lineside.kernel.core.events import push
 from lineside.kernel.core.table import calendars, demands, machines, pools, stations, timers, vehicles
 from lineside.kernel.duty import call_off
-from lineside.kernel.people.person import free_again
+from lineside.kernel.people.person import free_again, gather_people
 from lineside.kernel.people.sums import count_workers
 from lineside.kernel.people.worker import uses
 from lineside.kernel.upkeep.repair import interrupt_repair
@@ -112,6 +112,7 @@ def watch_calendar(h: Header, c: int) -> None:
 @compiled
 def start_hours(h: Header) -> None:
     """Open and staff what is open and staffed when the run begins."""
+    gather_people(h)
     for c in range(h.calendar_n):
         calendars(h)[c].open = 1 if is_open(h, c, h.now) else 0
         watch_calendar(h, c)

@@ -12,7 +12,7 @@ import numpy as np
 from lineside.errors import ModelError, Problem
 from lineside.kernel.conveyor.lower import add_conveyors
 from lineside.kernel.flow.lower import add_carrier, lots_carried
-from lineside.kernel.people.lower import add_pools
+from lineside.kernel.people.lower import add_pools, told_apart
 from lineside.kernel.quality.lower import Checks, kinds_of, slots
 from lineside.kernel.supply.lower import add_stocks, add_uses, calls, stocks_of
 from lineside.kernel.upkeep.lower import add_services, add_spares, upkeep_of
@@ -361,6 +361,11 @@ class Lowering:
         sizes = {table: len(rows) for table, rows in self.rows.items()}
         sizes |= {
             "lot": lots,
+            "rank": lots,
+            "idler": machines,
+            "puller": self.count("pull"),
+            "stander": 3 * self.count("worker"),
+            "post": (stations + machines) * sum(told_apart(self.plant, name) for name in self.plant.workers),
             "round": lots * slots_of_lot,
             "truth": lots if self.count("check") else 0,
             "demand": 2 * (machines + vehicles),
@@ -380,6 +385,11 @@ class Lowering:
             table = block.table(name)
             for column in {key for row in rows for key in row}:
                 table[column][: len(rows)] = [row.get(column, 0) for row in rows]
+        for name in ("station", "choice", "source"):
+            block.table(name)["best"] = NONE
+        for column in ("family", "idle", "lacking", "lacking_last", "scarcest"):
+            block.table("station")[column] = NONE
+        block.table("demand")["person"] = NONE
         block.table("demand")["pool"] = NONE
         block.table("want")["stock"] = NONE
         block.table("entry")["conveyor"] = block.table("entry")["step"] = NONE

@@ -125,6 +125,24 @@ def scratch(name: str, meaning: str, kind: type[np.generic] = np.int64, refers: 
     return Column(name, SCRATCH, meaning, kind, refers=refers, after=after)
 
 
+def ranking(name: str, meaning: str, *, grows: bool = False, after: str = "", plural: str = "") -> Table:
+    """A table of the rows of heaps, as `core.heap` links them: one for each element that may be in one."""
+    return Table(
+        name,
+        meaning,
+        (
+            scratch("key", "the least goes first", np.float64),
+            scratch("turn", "among equals the least"),
+            scratch("child", "first of those directly behind it", refers=name),
+            scratch("next", "the next behind the same", refers=name),
+            scratch("before", "the one before that; of the first, whom it is behind", refers=name),
+        ),
+        grows=grows,
+        after=after,
+        plural=plural,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Codes:
     """Small integers by which the kernel calls things: for each the word that people read, and the constant's name."""

@@ -27,6 +27,7 @@ __all__ = [
     "failures",
     "fleets",
     "histograms",
+    "idlers",
     "kinds",
     "links",
     "loops",
@@ -38,14 +39,18 @@ __all__ = [
     "phases",
     "places",
     "pools",
+    "posts",
     "processes",
     "products",
+    "pullers",
     "pulls",
     "questions",
+    "ranks",
     "rounds",
     "sources",
     "spans",
     "stand_ins",
+    "standers",
     "stations",
     "steps",
     "stocks",
@@ -63,7 +68,9 @@ __all__ = [
 
 stations = accessor("station")
 machines = accessor("machine")
+idlers = accessor("idler")
 lots = accessor("lot")
+ranks = accessor("rank")
 products = accessor("product")
 loops = accessor("loop")
 histograms = accessor("histogram")
@@ -93,9 +100,12 @@ needs = accessor("need")
 pools = accessor("pool")
 stand_ins = accessor("stand_in")
 workers = accessor("worker")
+standers = accessor("stander")
+posts = accessor("post")
 demands = accessor("demand")
 links = accessor("link")
 pulls = accessor("pull")
+pullers = accessor("puller")
 calendars = accessor("calendar")
 spans = accessor("span")
 sources = accessor("source")

@@ -142,6 +142,7 @@ SCALARS = (
     tally("measured", "when the statistics began", kept=True),
     belief("asked", "last order of asking or waiting given"),
     scratch("seed", "seed of this run's draws", np.uint64),
+    scratch("turns", "last turn given to one who came to wait where a rule ranks them"),
     scratch("alternatives", "links per machine or source"),
     scratch("slots", "rows of `round` per lot"),
     scratch("free_lot", "first free row of `lot`", refers="lot"),

@@ -12,8 +12,8 @@ from numba import types
 from numba.extending import intrinsic, overload
 
 from lineside.kernel.build.compiler import compiled
-from lineside.kernel.core.table import lots, products, stations, steps
-from lineside.kernel.flow.lot import remaining_work
+from lineside.kernel.core.table import choices, lots, products, ranks, stations, steps
+from lineside.kernel.flow.ranking import remaining_work
 from lineside.lower.codes import (
     CRITICAL_RATIO,
     EDD,
@@ -24,6 +24,7 @@ from lineside.lower.codes import (
     LPT,
     NEVER,
     NONE,
+    OWN_RULE,
     SLACK,
     SPT,
     WSPT,
@@ -115,7 +116,7 @@ def urgency_of(
     if rule == LONGEST_WAIT:
         return -float(waited + wait)
     if rule == SLACK:
-        return seconds(due) - (h.now + remaining) * 1e-6
+        return float("inf") if due == NEVER else float(due - remaining)
     if rule == CRITICAL_RATIO:
         return (seconds(due) - h.now * 1e-6) / (max(remaining, 1) * 1e-6)
     return own_rule(
@@ -131,6 +132,23 @@ def urgency_of(
 
 
 @compiled
+def first_of_families(h: Header, s: int) -> int:
+    """Of the first of each family before station `s`, the lot that its rule puts first now."""
+    station = stations(h)[s]
+    c = station.family
+    best = choices(h)[c].best
+    least = urgency(h, station.rule, station.rule_address, best)
+    c = choices(h)[c].next
+    while c != NONE:
+        row = choices(h)[c].best
+        value = urgency(h, station.rule, station.rule_address, row)
+        if value < least or (value == least and ranks(h)[row].turn < ranks(h)[best].turn):
+            best, least = row, value
+        c = choices(h)[c].next
+    return best
+
+
+@compiled
 def pick(h: Header, s: int) -> int:
     """The lot of station `s`'s queue that goes next; NONE when nothing waits."""
     station = stations(h)[s]
@@ -139,6 +157,10 @@ def pick(h: Header, s: int) -> int:
         return station.head
     if rule == LIFO:
         return station.tail
+    if rule == CRITICAL_RATIO and station.odd == 0:
+        return first_of_families(h, s)
+    if rule != OWN_RULE and rule != CRITICAL_RATIO:
+        return station.best
     best = row = station.head
     least = urgency(h, rule, station.rule_address, row)
     row = lots(h)[row].next

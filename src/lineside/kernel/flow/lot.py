@@ -10,7 +10,6 @@ from lineside.kernel.chains.lot_left import lot_left
 from lineside.kernel.core.agenda import wake_source, wake_station
 from lineside.kernel.core.command import send
 from lineside.kernel.core.table import (
-    detours,
     histograms,
     loops,
     lots,
@@ -23,8 +22,9 @@ from lineside.kernel.core.table import (
 )
 from lineside.kernel.core.trace import record_lot
 from lineside.kernel.flow.queue import line_up, step_out
+from lineside.kernel.flow.ranking import rank_in, rank_out
 from lineside.kernel.flow.sums import count_inside, count_outside, count_waiting
-from lineside.kernel.quality.detour import come_to_step, side_of
+from lineside.kernel.quality.detour import come_to_step
 from lineside.lower.codes import (
     BINS,
     BINS_PER_OCTAVE,
@@ -124,6 +124,7 @@ def enqueue(h: Header, row: int, s: int, step: int) -> None:
         come_to_step(h, row, step)
     lot.place, lot.at, lot.queued = IN_QUEUE, s, h.now
     line_up(h, stations(h)[s], row)
+    rank_in(h, row, s)
     count_waiting(h, s, 1)
     record_lot(h, row, COMES_TO_QUEUE, s)
     wake_station(h, s)
@@ -133,6 +134,7 @@ def enqueue(h: Header, row: int, s: int, step: int) -> None:
 def dequeue(h: Header, row: int) -> None:
     """A lot leaves the queue that it is in."""
     lot = lots(h)[row]
+    rank_out(h, row, lot.at)
     step_out(h, stations(h)[lot.at], row)
     lot.waited += h.now - lot.queued
     count_waiting(h, lot.at, -1)
@@ -210,15 +212,3 @@ def scrap(h: Header, row: int) -> None:
             order.finished = h.now
     record_lot(h, row, IS_SCRAPPED, NONE)
     leave(h, row, 0)
-
-
-@compiled
-def remaining_work(h: Header, row: int) -> int:
-    """Mean work that a lot still has before it, µs; after a side route without a way back that of the route's rest."""
-    lot = lots(h)[row]
-    step = steps(h)[lot.step]
-    side = side_of(h, lot.step)
-    if lot.left == NONE or side == NONE or detours(h)[side].go != NONE:
-        return int(step.remaining)
-    rest = steps(h)[lot.left].next
-    return int(step.remaining + (0 if rest == NONE else steps(h)[rest].remaining))

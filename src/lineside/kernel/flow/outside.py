@@ -14,6 +14,7 @@ from lineside.kernel.build.compiler import compiled
 from lineside.kernel.core.table import agenda, choices, links, loops, lots, orders, products, sources, stations, steps
 from lineside.kernel.flow.dispatch import urgency, urgency_of
 from lineside.kernel.flow.lot import is_hot
+from lineside.kernel.flow.ranking import home_of, is_ranked
 from lineside.lower.codes import (
     CRITICAL_RATIO,
     EDD,
@@ -43,12 +44,6 @@ def has_lot(h: Header, o: int) -> bool:
             return loops(h)[source.loop].inside < loops(h)[source.loop].limit
         return products(h)[source.product].wip < source.target
     return source.outside > 0
-
-
-@compiled
-def home_of(h: Header, o: int) -> int:
-    """The first station in the list of those at which lots of source `o` come in."""
-    return choices(h)[steps(h)[products(h)[sources(h)[o].product].first].choice].station
 
 
 @compiled
@@ -158,6 +153,8 @@ def next_outside(h: Header, o: int, s: int) -> int:
         return source.tail
     if station.rule == FIFO or source.outside <= 1:
         return source.head
+    if is_ranked(station.rule) and station.rule == stations(h)[home_of(h, o)].rule:
+        return source.best
     best = row = source.head
     least = urgency(h, station.rule, station.rule_address, row)
     row = lots(h)[row].next

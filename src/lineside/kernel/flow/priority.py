@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lineside.kernel.build.compiler import compiled
 from lineside.kernel.core.table import lots, orders
 from lineside.kernel.flow.outside import put_in_place, take_from_book
+from lineside.kernel.flow.ranking import set_priority
 from lineside.lower.codes import NOWHERE
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def prioritise(h: Header, row: int, priority: int) -> bool:
     order.priority = priority
     for i in range(h.lots):
         if lots(h)[i].place != NOWHERE and lots(h)[i].order == row:
-            lots(h)[i].priority = priority
+            set_priority(h, i, priority)
     if take_from_book(h, row):
         put_in_place(h, row)
     return True

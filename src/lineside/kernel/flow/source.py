@@ -12,6 +12,7 @@ from lineside.kernel.core.table import choices, loops, lots, orders, products, s
 from lineside.kernel.flow.lot import enqueue, enter_plant, make_lot
 from lineside.kernel.flow.outside import first_of_outside, has_lot, has_rival, next_order, next_outside, put_in_place
 from lineside.kernel.flow.queue import line_up, step_out
+from lineside.kernel.flow.ranking import rank_in_outside, rank_out_outside
 from lineside.kernel.flow.route import choose, is_waiting, room, stop_waiting, wait_for_room
 from lineside.kernel.flow.sums import count_outside
 from lineside.lower.codes import ALWAYS, EVERY, KANBAN, NEVER, NONE, ORDER_TIMER, ORDERS, RELEASE_TIMER
@@ -29,6 +30,7 @@ def take(h: Header, o: int, s: int) -> int:
     source = sources(h)[o]
     if source.kind == EVERY:
         row = next_outside(h, o, s)
+        rank_out_outside(h, row, o)
         step_out(h, source, row)
         count_outside(h, o, -1)
         return row
@@ -145,7 +147,9 @@ def let_one_in(h: Header, o: int, s: int) -> None:
 def arrive(h: Header, o: int) -> None:
     """A lot arrives outside source `o`."""
     source = sources(h)[o]
-    line_up(h, source, make_lot(h, source.product, NONE, o))
+    row = make_lot(h, source.product, NONE, o)
+    line_up(h, source, row)
+    rank_in_outside(h, row, o)
     source.arrived = h.now
     count_outside(h, o, 1)
     wake_source(h, o)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lineside.kernel.core.declare import Table, belief, model, scratch, tally, truth
+from lineside.kernel.core.declare import Table, belief, model, ranking, scratch, tally, truth
 from lineside.lower.codes import BINS, NONE
 
 STATION = Table(
@@ -31,6 +31,10 @@ STATION = Table(
         scratch("rule_address", "machine address of a user's own rule, in this process", np.uint64),
         tally("area", "lots waiting, integrated over time, lot·µs", np.float64),
         tally("since", "when `waiting` last changed", kept=True),
+        scratch("best", "first of the queue by a rule that ranks it", refers="rank"),
+        scratch("family", "under critical ratio: first of the steps that wait here", refers="choice"),
+        scratch("scarcest", "first of its pulls; NONE: they are not ranked yet", refers="puller"),
+        scratch("odd", "under critical ratio: waiting lots that belong to no family"),
     ),
 )
 
@@ -61,6 +65,8 @@ LOT = Table(
     after="machine",
     in_use="lots",
 )
+
+RANK = ranking("rank", "a waiting lot's place by its station's rule; a row for each of `lot`", grows=True, after="lot")
 
 PRODUCT = Table(
     "product",
@@ -145,6 +151,9 @@ CHOICE = Table(
         model("station", "the station", refers="station"),
         tally("made", "operations ended there", after="uses"),
         tally("worked", "µs of work there"),
+        scratch("best", "under critical ratio: first of the lots that wait there for the step", refers="rank"),
+        scratch("next", "next step that waits there", refers="choice"),
+        scratch("before", "the one before it", refers="choice"),
     ),
     after="truth",
 )
@@ -184,6 +193,8 @@ PULL = Table(
     (model("source", "the source", refers="source"),),
 )
 
+PULLER = ranking("puller", "a row of `pull` among those of its station", after="pull")
+
 SOURCE = Table(
     "source",
     "how lots of one product come in",
@@ -208,6 +219,7 @@ SOURCE = Table(
         tally("area", "lots outside, integrated over time, lot·µs", np.float64),
         tally("since", "when `outside` last changed", kept=True),
         truth("count", "arrivals drawn"),
+        scratch("best", "first of the lots outside by the rule of its first station", refers="rank"),
     ),
     after="span",
 )
@@ -235,6 +247,7 @@ ORDER = Table(
 TABLES = (
     STATION,
     LOT,
+    RANK,
     PRODUCT,
     LOOP,
     HISTOGRAM,
@@ -244,6 +257,7 @@ TABLES = (
     WAY,
     LINK,
     PULL,
+    PULLER,
     SOURCE,
     ORDER,
 )

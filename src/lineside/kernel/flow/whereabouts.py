@@ -11,6 +11,7 @@ from lineside.kernel.core.table import choices, conveyors, lots, machines, sourc
 from lineside.kernel.flow.lot import dequeue, enqueue, enter_plant
 from lineside.kernel.flow.ordered import miss_beginning
 from lineside.kernel.flow.queue import step_out
+from lineside.kernel.flow.ranking import rank_out_outside
 from lineside.kernel.flow.route import is_linked, stop_waiting
 from lineside.kernel.flow.sums import count_outside
 from lineside.kernel.flow.way import cancel, leave_conveyor, leave_entry, leave_way
@@ -103,6 +104,7 @@ def lift_from_machine(h: Header, row: int) -> None:
 @compiled
 def lift_from_outside(h: Header, row: int) -> None:
     """Take a lot out of the row of those that wait outside."""
+    rank_out_outside(h, row, lots(h)[row].at)
     step_out(h, sources(h)[lots(h)[row].at], row)
     count_outside(h, lots(h)[row].at, -1)
 

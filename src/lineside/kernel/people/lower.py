@@ -33,10 +33,13 @@ def people_of(plant: Plant) -> list[tuple[str, int]]:
 def add_pools(tables: Lowering) -> None:
     """A row for each pool, its people, and who may stand in for whom."""
     plant = tables.plant
+    places = len(plant.stations) + sum(station.machines for station in plant.stations.values())
+    apart = 0
     for name, pool in plant.workers.items():
         row = tables.count("pool")
         person = tables.count("worker")
         if told_apart(plant, name):
+            apart += 1
             for _ in range(pool.per_shift):
                 tables.add("worker", pool=row, demand=NONE, at=NONE, to=NONE, stands=NONE, heading=NONE)
         helpers = [tables.pools[other] for other, each in plant.workers.items() if name in each.also]
@@ -58,6 +61,7 @@ def add_pools(tables: Lowering) -> None:
             helpers=len(helpers),
             kin=first + len(helpers),
             kins=len(kin),
+            post=(apart - 1) * places if told_apart(plant, name) else 0,
             head=NONE,
             tail=NONE,
         )

@@ -12,9 +12,20 @@ from typing import TYPE_CHECKING
 from lineside.kernel.build.compiler import compiled
 from lineside.kernel.core.agenda import wake_pool
 from lineside.kernel.core.distance import walk_time
-from lineside.kernel.core.table import commands, demands, needs, pools, stand_ins, workers
+from lineside.kernel.core.heap import join_heap, leave_heap
+from lineside.kernel.core.table import (
+    commands,
+    demands,
+    machines,
+    needs,
+    pools,
+    posts,
+    stand_ins,
+    standers,
+    workers,
+)
 from lineside.kernel.people.sums import count_walking, count_workers
-from lineside.lower.codes import NEVER, NONE, WALK
+from lineside.lower.codes import NONE, WALK
 
 if TYPE_CHECKING:
     from lineside.kernel.core.table import Header
@@ -81,15 +92,114 @@ def short_after_help(h: Header, first: int, count: int) -> int:
 
 
 @compiled
-def nearest(h: Header, p: int, m: int) -> int:
-    """The free person of pool `p` who is at machine `m` soonest; one is free."""
-    pool = pools(h)[p]
-    best, least = NONE, NEVER
-    for w in range(pool.person, pool.person + pool.persons):
+def post_of(h: Header, p: int, m: int) -> int:
+    """The row of `post` for machine `m` and people of pool `p`."""
+    return pools(h)[p].post + h.station_n + m
+
+
+@compiled
+def be_free(h: Header, w: int) -> None:
+    """A person is free where he is: he is found there, at the station, and in his pool."""
+    worker = workers(h)[w]
+    pool = pools(h)[worker.pool]
+    pool.idle = join_heap(standers(h), pool.idle, 3 * w, 0.0, w)
+    if worker.at != NONE:
+        station = posts(h)[pool.post + machines(h)[worker.at].station]
+        station.first = join_heap(standers(h), station.first, 3 * w + 1, 0.0, w)
+        post = posts(h)[post_of(h, worker.pool, worker.at)]
+        post.first = join_heap(standers(h), post.first, 3 * w + 2, 0.0, w)
+
+
+@compiled
+def be_engaged(h: Header, w: int) -> None:
+    """A person who was free is no longer."""
+    worker = workers(h)[w]
+    pool = pools(h)[worker.pool]
+    pool.idle = leave_heap(standers(h), pool.idle, 3 * w)
+    if worker.at != NONE:
+        station = posts(h)[pool.post + machines(h)[worker.at].station]
+        station.first = leave_heap(standers(h), station.first, 3 * w + 1)
+        post = posts(h)[post_of(h, worker.pool, worker.at)]
+        post.first = leave_heap(standers(h), post.first, 3 * w + 2)
+
+
+@compiled
+def work_for(h: Header, w: int, r: int) -> None:
+    """A person belongs to demand `r` from now on."""
+    worker, demand = workers(h)[w], demands(h)[r]
+    worker.demand = r
+    worker.next, worker.before = demand.person, NONE
+    if demand.person != NONE:
+        workers(h)[demand.person].before = w
+    demand.person = w
+
+
+@compiled
+def work_no_more(h: Header, w: int) -> None:
+    """A person belongs to no demand any more."""
+    worker = workers(h)[w]
+    if worker.before == NONE:
+        demands(h)[worker.demand].person = worker.next
+    else:
+        workers(h)[worker.before].next = worker.next
+    if worker.next != NONE:
+        workers(h)[worker.next].before = worker.before
+    worker.demand = NONE
+
+
+@compiled
+def gather_people(h: Header) -> None:
+    """Find everyone where he is: a run begins, or a state has come from another model."""
+    for i in range(h.post_n):
+        posts(h)[i].first = NONE
+    for p in range(h.pool_n):
+        pools(h)[p].idle = NONE
+    for r in range(h.demand_n):
+        demands(h)[r].person = NONE
+    for w in range(h.worker_n):
         if workers(h)[w].demand == NONE:
-            time = walk_time(h, p, workers(h)[w].at, m)
-            if time < least:
-                best, least = w, time
+            be_free(h, w)
+        else:
+            work_for(h, w, workers(h)[w].demand)
+
+
+@compiled
+def is_sooner(h: Header, p: int, m: int, w: int, other: int) -> bool:
+    """Whether a person of pool `p` is at machine `m` before another, or is the first in the table of two as near."""
+    mine, theirs = walk_time(h, p, workers(h)[w].at, m), walk_time(h, p, workers(h)[other].at, m)
+    return mine < theirs or (mine == theirs and w < other)
+
+
+@compiled
+def nearest(h: Header, p: int, m: int) -> int:
+    """The free person of pool `p` who is at machine `m` soonest; one is free.
+
+    That is one who is there, else at its station, else the first in the table; where it is farther within a station
+    than to another, all are looked at.
+    """
+    pool = pools(h)[p]
+    if pool.walk < pool.within:
+        return nearest_of_all(h, p, m)
+    best = standers(h)[pool.idle].turn
+    if m >= h.machine_n:
+        return best
+    here = posts(h)[pool.post + machines(h)[m].station].first
+    if here != NONE and is_sooner(h, p, m, standers(h)[here].turn, best):
+        best = standers(h)[here].turn
+    here = posts(h)[post_of(h, p, m)].first
+    if here != NONE and is_sooner(h, p, m, standers(h)[here].turn, best):
+        best = standers(h)[here].turn
+    return best
+
+
+@compiled
+def nearest_of_all(h: Header, p: int, m: int) -> int:
+    """The same, by looking at everyone of the pool."""
+    pool = pools(h)[p]
+    best = NONE
+    for w in range(pool.person, pool.person + pool.persons):
+        if workers(h)[w].demand == NONE and (best == NONE or is_sooner(h, p, m, w, best)):
+            best = w
     return best
 
 
@@ -97,7 +207,8 @@ def nearest(h: Header, p: int, m: int) -> int:
 def engage(h: Header, w: int, r: int) -> None:
     """A person works for demand `r` from now on; who is not there yet sets out."""
     worker = workers(h)[w]
-    worker.demand = r
+    be_engaged(h, w)
+    work_for(h, w, r)
     count_workers(h, worker.pool, 1, 0)
     m = r >> 1
     if walk_time(h, worker.pool, worker.at, m) == 0:
@@ -138,17 +249,20 @@ def engage_all(h: Header, r: int, first: int, count: int) -> None:
 @compiled
 def dismiss(h: Header, p: int, r: int) -> None:
     """Who of pool `p` works for demand `r` is free; who was on the way is somewhere between."""
-    pool = pools(h)[p]
-    for w in range(pool.person, pool.person + pool.persons):
+    w = demands(h)[r].person
+    while w != NONE:
         worker = workers(h)[w]
-        if worker.demand == r:
-            worker.demand = NONE
+        following = worker.next
+        if worker.pool == p:
+            work_no_more(h, w)
             if worker.walk != 0:
                 worker.walk, worker.at = 0, NONE
                 demands(h)[r].coming -= 1
                 count_walking(h, p, -1)
+            be_free(h, w)
             count_workers(h, p, -1, 0)
             free_again(h, p)
+        w = following
 
 
 @compiled
@@ -163,10 +277,11 @@ def dismiss_all(h: Header, p: int, r: int) -> None:
 @compiled
 def has_of(h: Header, r: int, p: int) -> bool:
     """Whether someone of pool `p` works for demand `r`."""
-    pool = pools(h)[p]
-    for w in range(pool.person, pool.person + pool.persons):
-        if workers(h)[w].demand == r:
+    w = demands(h)[r].person
+    while w != NONE:
+        if workers(h)[w].pool == p:
             return True
+        w = workers(h)[w].next
     return False
 
 

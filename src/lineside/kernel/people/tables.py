@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lineside.kernel.core.declare import Table, belief, model, scratch, tally, truth
+from lineside.kernel.core.declare import Table, belief, model, ranking, scratch, tally, truth
 
 NEED = Table(
     "need",
@@ -32,6 +32,7 @@ POOL = Table(
         model("helpers", "how many such pools"),
         model("kin", "first of the other pools that standing in connects with it", refers="stand_in"),
         model("kins", "how many such pools"),
+        model("post", "first of the places where its people may stand, where they are told apart", refers="post"),
         belief("away", "how many of each shift are away, as somebody has said"),
         belief("present", "how many are there now"),
         belief("busy", "how many are at work, or on their way to it"),
@@ -40,6 +41,7 @@ POOL = Table(
         scratch("head", "first demand that waits for them", refers="demand"),
         scratch("tail", "last demand", refers="demand"),
         scratch("woken", "1: stands on the agenda"),
+        scratch("idle", "first of its people who are free, where they are told apart", refers="stander"),
         tally("busy_area", "workers at work, integrated over time, worker·µs", np.float64),
         tally("present_area", "workers there, integrated over time, worker·µs", np.float64),
         tally("since", "when either last changed", kept=True),
@@ -70,7 +72,19 @@ WORKER = Table(
         truth("stands", "the machine they stand at, NONE = on the way or somewhere else"),
         truth("heading", "the machine they walk to"),
         truth("overdue", "1: imagined although the walk has lasted longer than it takes"),
+        scratch("next", "next of those who work for the same demand", refers="worker"),
+        scratch("before", "the one before", refers="worker"),
     ),
+)
+
+STANDER = ranking(
+    "stander", "a free person, three rows each: among those of the pool, at the station, and at the machine"
+)
+
+POST = Table(
+    "post",
+    "where people of one pool may stand: a row for each station, then for each machine",
+    (scratch("first", "first of those who are free there", refers="stander"),),
 )
 
 DEMAND = Table(
@@ -83,6 +97,7 @@ DEMAND = Table(
         belief("coming", "how many of its workers are on their way"),
         scratch("next", "next in the pool's list", refers="demand"),
         scratch("before", "the one before", refers="demand"),
+        scratch("person", "first of those who work for it", refers="worker"),
     ),
     was="request",
     waits_for="pool",
@@ -93,6 +108,8 @@ TABLES = (
     POOL,
     STAND_IN,
     WORKER,
+    STANDER,
+    POST,
     DEMAND,
 )
 

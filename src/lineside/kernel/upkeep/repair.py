@@ -11,7 +11,7 @@ from lineside.kernel.core.table import failures, machines
 from lineside.kernel.flow.lot import scrap
 from lineside.kernel.people.worker import ask, give_back, withdraw
 from lineside.kernel.upkeep.ageing import rejuvenate
-from lineside.kernel.upkeep.spare import drop_spares, has_spares, use_spares
+from lineside.kernel.upkeep.spare import drop_spares, has_spares, lack_no_more, use_spares
 from lineside.kernel.work.operation import drop_claims, end_work, seek, vacate
 from lineside.kernel.work.phase import restart_phases
 from lineside.kernel.work.state import settle
@@ -46,7 +46,7 @@ def fail(h: Header, m: int, f: int) -> None:
     machine.broken = f
     machine.fixed = 0
     machine.spared = NO_KIT
-    machine.lacks = 0
+    lack_no_more(h, m)
     if machine.operation == RUNNING or machine.operation == STOPPING:
         end_work(h, m)
         fate = failures(h)[f].fate if f != NONE else 0

@@ -13,7 +13,7 @@ from lineside.kernel.core.table import failures, machines, stations
 from lineside.kernel.people.worker import lacking
 from lineside.kernel.upkeep.ageing import age_of_service, date_of_service, watch
 from lineside.kernel.upkeep.repair import seek_crew
-from lineside.kernel.upkeep.spare import are_there
+from lineside.kernel.upkeep.spare import are_there, lack_no_more
 from lineside.kernel.work.operation import drop_claims
 from lineside.kernel.work.phase import is_under_way
 from lineside.kernel.work.state import settle
@@ -74,7 +74,7 @@ def maintain(h: Header, m: int, idle: bool) -> None:
     machine.broken = f
     machine.fixed = 0
     machine.spared = NO_KIT
-    machine.lacks = 0
+    lack_no_more(h, m)
     seek_crew(h, m)
     settle(h, m)
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from lineside.kernel.build.compiler import compiled
 from lineside.kernel.core.agenda import wake_stock
-from lineside.kernel.core.table import failures, machines, stocks, uses
+from lineside.kernel.core.table import failures, machines, stations, stocks, uses
 from lineside.kernel.supply.sums import count_parts
-from lineside.lower.codes import ENDLESS, LACKING, NO_KIT, SET_ASIDE, USED
+from lineside.lower.codes import ENDLESS, LACKING, NO_KIT, NONE, SET_ASIDE, USED
 
 if TYPE_CHECKING:
     from lineside.kernel.core.table import Header
@@ -57,6 +57,57 @@ def mark_aside(h: Header, f: int, sign: int) -> None:
 
 
 @compiled
+def begin_to_lack(h: Header, m: int) -> None:
+    """Machine `m` waits for spare parts from now on, behind the others of its station."""
+    machine = machines(h)[m]
+    machine.lacks = h.asked
+    machine.lacks_next, machine.lacks_before = NONE, NONE
+    station = stations(h)[machine.station]
+    if station.lacking == NONE:
+        station.lacking = m
+    else:
+        machines(h)[station.lacking_last].lacks_next = m
+        machine.lacks_before = station.lacking_last
+    station.lacking_last = m
+
+
+@compiled
+def lack_no_more(h: Header, m: int) -> None:
+    """Machine `m` waits for spare parts no longer, if it did."""
+    machine = machines(h)[m]
+    if machine.lacks == 0:
+        return
+    machine.lacks = 0
+    station = stations(h)[machine.station]
+    if machine.lacks_before == NONE:
+        station.lacking = machine.lacks_next
+    else:
+        machines(h)[machine.lacks_before].lacks_next = machine.lacks_next
+    if machine.lacks_next == NONE:
+        station.lacking_last = machine.lacks_before
+    else:
+        machines(h)[machine.lacks_next].lacks_before = machine.lacks_before
+
+
+@compiled
+def list_lacking(h: Header, s: int) -> None:
+    """Put those machines of station `s` that wait for spare parts into their list, in the order of coming."""
+    station = stations(h)[s]
+    station.lacking = station.lacking_last = NONE
+    asked, after = h.asked, 0
+    while True:
+        first = NONE
+        for m in range(station.first, station.first + station.machines):
+            if machines(h)[m].lacks > after and (first == NONE or machines(h)[m].lacks < machines(h)[first].lacks):
+                first = m
+        if first == NONE:
+            break
+        after = h.asked = machines(h)[first].lacks
+        begin_to_lack(h, first)
+    h.asked = asked
+
+
+@compiled
 def has_spares(h: Header, m: int) -> bool:
     """Whether the spare parts for what holds machine `m` down are there, and set aside; if not, it waits."""
     machine = machines(h)[m]
@@ -69,7 +120,7 @@ def has_spares(h: Header, m: int) -> bool:
             known = machine.lacks != 0
             if not known:
                 h.asked += 1
-                machine.lacks = h.asked
+                begin_to_lack(h, m)
             mark_lack(h, f, 1, known)
         return False
     drop_spares(h, m)
@@ -87,7 +138,7 @@ def drop_spares(h: Header, m: int) -> None:
     elif machine.spared == SET_ASIDE:
         mark_aside(h, machine.broken, -1)
     machine.spared = NO_KIT
-    machine.lacks = 0
+    lack_no_more(h, m)
 
 
 @compiled

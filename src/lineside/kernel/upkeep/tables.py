@@ -49,6 +49,8 @@ COLUMNS = {
         model("wear_clock", "what counts as use, a number of CLOCKS"),
         model("wear_failures", "how many times as fast a worn machine fails", np.float64),
         model("wear_defects", "how many times as many defects a worn machine makes", np.float64),
+        scratch("lacking", "first of its machines that wait for spare parts", refers="machine", after="idle"),
+        scratch("lacking_last", "last of them", refers="machine"),
     ),
     "machine": (
         model("failure", "its first failure mode", refers="failure", after="station"),
@@ -59,6 +61,8 @@ COLUMNS = {
         belief("planned", "1: that is maintenance"),
         belief("spared", "whether the spare parts for that are there, a number of KITS"),
         belief("lacks", "order of coming to wait for spare parts, 0 = it does not"),
+        scratch("lacks_next", "the next of its station that waits for some", refers="machine"),
+        scratch("lacks_before", "the one before it", refers="machine"),
         belief("worn", "use of its tool, µs of work or millionths of a cycle"),
         belief("fix", "activity number of its repair; 0 = none", after="work"),
         belief("crewed", "1: the crew of its repair is with it", after="staffed"),

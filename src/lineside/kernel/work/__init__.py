@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lineside.kernel.core.declare import MACHINE, Call, Capability, Codes, Each, Message, Trait, Verdicts
-from lineside.kernel.work.tables import TABLES
+from lineside.kernel.work.tables import COLUMNS, TABLES
 from lineside.kernel.work.verdict import OPERATION, OPERATION_FACTS
 
 STATES = Codes(
@@ -66,6 +66,7 @@ CAPABILITY = Capability(
     traits=(Trait("phases", "operations in phases", "traits.phases_in", COPES_WITH),),
     page="guides/work.md",
     tables=TABLES,
+    columns=COLUMNS,
     codes=(
         STATES,
         OPERATIONS,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lineside.kernel.build.compiler import compiled
-from lineside.kernel.core.table import machines, stations
+from lineside.kernel.core.heap import join_heap, leave_heap
+from lineside.kernel.core.table import idlers, machines, stations
 from lineside.kernel.core.trace import record_machine
 from lineside.lower.codes import (
     BLOCKED,
@@ -30,6 +31,9 @@ from lineside.lower.codes import (
 
 if TYPE_CHECKING:
     from lineside.kernel.core.table import Header, Rows
+
+FEW = 8
+"""So many machines a station are looked at one by one, which is quicker than keeping those that are free in order."""
 
 
 @compiled
@@ -56,6 +60,28 @@ def state_of(machine: Rows, is_open: int) -> int:
 
 
 @compiled
+def keep_idle(h: Header, m: int, ready: int) -> None:
+    """Machine `m` of a station of many could take a part now, or could no longer."""
+    station = stations(h)[machines(h)[m].station]
+    if ready:
+        station.idle = join_heap(idlers(h), station.idle, m, 0.0, m)
+    else:
+        station.idle = leave_heap(idlers(h), station.idle, m)
+
+
+@compiled
+def free_machine(h: Header, s: int) -> int:
+    """The first machine of station `s` that could take a part now; there is one."""
+    station = stations(h)[s]
+    if station.machines > FEW:
+        return station.idle
+    m = station.first
+    while not machines(h)[m].ready:
+        m += 1
+    return m
+
+
+@compiled
 def settle(h: Header, m: int) -> None:
     """After a change of machine `m`: charge the time since the last change, and count it free or not."""
     machine = machines(h)[m]
@@ -65,6 +91,8 @@ def settle(h: Header, m: int) -> None:
     if ready != machine.ready:
         station.free += ready - machine.ready
         machine.ready = ready
+        if station.machines > FEW:
+            keep_idle(h, m, ready)
     if state != machine.state:
         machine.time[machine.state] += h.now - machine.since
         machine.since = h.now

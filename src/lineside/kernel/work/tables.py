@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lineside.kernel.core.declare import Table, belief, model, scratch, tally, truth
+from lineside.kernel.core.declare import Table, belief, model, ranking, scratch, tally, truth
 from lineside.lower.codes import STATES
 
 MACHINE = Table(
@@ -30,6 +30,8 @@ MACHINE = Table(
     ),
     after="station",
 )
+
+IDLER = ranking("idler", "a machine among those of its station that could take a part now", after="machine")
 
 PHASE = Table(
     "phase",
@@ -70,6 +72,12 @@ PROCESS = Table(
 
 TABLES = (
     MACHINE,
+    IDLER,
     PHASE,
     PROCESS,
 )
+
+COLUMNS = {
+    "station": (scratch("idle", "first of many machines that could take a part now", refers="idler", after="odd"),),
+}
+"""What it adds to the tables of others."""
