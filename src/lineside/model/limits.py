@@ -10,7 +10,7 @@ TABLE_BYTES: Final = 64_000_000
 """A table file as it lies on disk."""
 UNPACKED_BYTES: Final = 128_000_000
 """A workbook when unpacked: a small file can claim to hold terabytes."""
-VALUES: Final = 200_000
+VALUES: Final = 400_000
 """Keys and values in one model file."""
 CELLS: Final = 1_000_000
 """Cells read from all tables of one model."""
@@ -27,7 +27,7 @@ NUMBER: Final = 40
 PROBLEMS: Final = 200
 """Problems told at once; the rest are counted."""
 
-STATIONS: Final = 10_000
+STATIONS: Final = 20_000
 MACHINES: Final = 20_000
 """Machines of a plant, all stations together. An hour of so many takes a second; of 100,000 ten, and 0.8 GB."""
 MODES: Final = 60
@@ -40,7 +40,7 @@ SPLIT: Final = 10_000
 """Parts into which one part is split at a time."""
 PEOPLE: Final = 100_000
 PRODUCTS: Final = 10_000
-STEPS: Final = 10_000
+STEPS: Final = 20_000
 """Steps of one route."""
 ORDERS: Final = 200_000
 SAMPLES: Final = 1_000_000
