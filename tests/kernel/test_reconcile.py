@@ -304,11 +304,13 @@ class TestCounters:
         assert plant.row("machine", "saw")["made"] == 3
         assert plant.questions() == [("counted", 0, 0, 5, 3)]
 
-    def test_more_than_there_is_room_for_is_a_question_about_the_rest(self) -> None:
+    def test_more_than_there_is_room_for_were_pushed_on_all_the_same(self) -> None:
         plant = line()
+        plant.forced = True
         plant.counted("saw", 3)
-        assert (plant.on("drill"), plant.on("saw"), plant.state("saw/1")) == ("p 1", "p 2", "blocked")
-        assert plant.questions() == [("counted", 0, 0, 3, 2)]
+        assert (plant.on("drill"), plant.waiting("drill"), plant.on("saw")) == ("p 1", ["p 2"], "p 3")
+        assert (plant.state("saw/1"), plant.row("machine", "saw")["made"]) == ("blocked", 3)
+        assert not plant.questions()
 
     @pytest.mark.parametrize("total", [-1, 65, 10**12], ids=["fallen", "risen by more than 64", "risen to no sense"])
     def test_one_that_falls_or_jumps_is_a_question(self, total: int) -> None:
@@ -393,8 +395,9 @@ def test_a_cycle_counts_once_however_often_it_was_interrupted() -> None:
         plant.stopped("saw", at=9 * HOUR + second)
     plant.ended("saw", at=9 * HOUR + 10)
     assert plant.block.table("failure")["age"][0] == 1_000_000
+    plant.forced = True  # the second part was pushed on, though there was no room for it
     plant.counted("saw", 3)
-    assert plant.block.table("failure")["age"][0] == 2_000_000  # the third part has no room to go
+    assert plant.block.table("failure")["age"][0] == 3_000_000
 
 
 def test_a_part_held_where_the_model_has_no_interlock_is_held_until_somebody_lets_it_go() -> None:
@@ -416,12 +419,18 @@ def test_a_fact_about_something_that_the_plant_does_not_have_is_a_question(fact:
     assert plant.meaning() == before
 
 
-def test_questions_wait_for_their_answer_however_many_there_are() -> None:
+def test_a_question_comes_once_for_each_fact_and_element_and_is_counted() -> None:
     plant = line()
     for serial in range(100, 300):
-        plant.moved("drill", f"p {serial}")
-    assert len(plant.questions()) == 200
-    assert [question[4] for question in plant.questions()] == list(range(100, 300))
+        plant.moved("drill", f"p {serial}", at=9 * HOUR + serial)
+        plant.seen("saw", f"p {serial}")
+    assert [(fact, element, y) for fact, element, _, _, y in plant.questions()] == [("moved", 1, 299), ("seen", 0, 299)]
+    row = plant.block.table("question")[0]
+    assert (row["times"], row["time"], row["last"]) == (200, (9 * HOUR + 100) * 1e6, (9 * HOUR + 299) * 1e6)
+    plant.tell(codes.ANSWER, 0)
+    plant.moved("drill", "p 300", at=9 * HOUR + 400)
+    row = plant.block.table("question")[0]
+    assert (row["times"], row["time"], row["last"], row["answered"]) == (1, (9 * HOUR + 400) * 1e6, 0, 0)
 
 
 @pytest.mark.parametrize("release", ["{orders: [{order: A, quantity: 1, release: 0 s}]}", "{wip: 1}", "always"])

@@ -266,7 +266,7 @@ class TestAnswers:
     def test_a_question_is_answered_once(self) -> None:
         plant = shop(HOUR)
         plant.moved("oven", "p 9")
-        plant.moved("oven", "p 8")
+        plant.seen("oven", "p 8")
         assert len(plant.questions()) == 2
         _, refused = ask(plant, codes.ANSWER, 0)
         assert not refused

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lineside.kernel.build.compiler import compiled
 from lineside.kernel.core.question import question
 from lineside.kernel.core.table import lots, machines, steps
+from lineside.kernel.flow.pushed import push_on
 from lineside.kernel.flow.route import depart
 from lineside.kernel.quality.inspect import bar, conclude, release_part
 from lineside.kernel.upkeep.repair import fail, leave_repair, repaired, suspend_repair
@@ -59,7 +60,7 @@ def end(h: Header, m: int, finding: int, about: int) -> None:
 
 @compiled
 def is_stale(h: Header, fact: int, m: int, number: int) -> bool:
-    """Whether a fact carries a number that is not the current one; 0: the device knows no numbers.
+    """Whether a fact carries a number that is not the current one, or was told before; 0: the device knows no numbers.
 
     A start with a number confirms a command, and says nothing of a machine that is no longer at it.
     """
@@ -70,6 +71,8 @@ def is_stale(h: Header, fact: int, m: int, number: int) -> bool:
         return number != machine.fix
     if fact == STARTED:
         return number != machine.work or (machine.operation != RUNNING and machine.operation != STOPPING)
+    if fact == ENDED and machine.operation == FINISHED:
+        return True
     if fact == ENDED or fact == STOPPED or fact == RELEASED or fact == REFUSED:
         return number != machine.work
     return False
@@ -119,7 +122,10 @@ def about_operation(h: Header, fact: int, m: int, number: int, x: int, y: int) -
     elif fact == COUNTED:
         count_up(h, m, x)
     elif verdict == INFER:
-        if fact == RELEASED:
+        if machine.operation == FINISHED and not push_on(h, m):
+            if fact != ENDED:
+                question(h, fact, m, number, x, y)
+        elif fact == RELEASED:
             release_part(h, m, x, y)
         elif fact == REFUSED:
             if infer_lot(h, m):

@@ -13,10 +13,21 @@ if TYPE_CHECKING:
 
 @compiled
 def question(h: Header, fact: int, element: int, number: int, x: int, y: int) -> None:
-    """Put a fact to a person; nothing else changes."""
-    row = questions(h)[h.questions]
-    h.questions += 1
-    row.time, row.fact, row.element, row.number, row.x, row.y, row.answered = h.now, fact, element, number, x, y, 0
+    """Put a fact to a person; nothing else changes. The same fact about the same element is one question, and counted.
+
+    What it holds is what came last, and when it came first since somebody dealt with it.
+    """
+    i = 0
+    while i < h.questions and (questions(h)[i].fact != fact or questions(h)[i].element != element):
+        i += 1
+    row = questions(h)[i]
+    row.number, row.x, row.y = number, x, y
+    if i < h.questions and not row.answered:
+        row.times += 1
+        row.last = h.now
+        return
+    h.questions = max(h.questions, i + 1)
+    row.time, row.fact, row.element, row.answered, row.times, row.last = h.now, fact, element, 0, 1, 0
 
 
 @compiled

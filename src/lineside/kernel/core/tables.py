@@ -88,7 +88,7 @@ COMMAND = Table(
 
 QUESTION = Table(
     "question",
-    "a fact that only a person can explain",
+    "a fact that only a person can explain: one row for each fact and element",
     (
         belief("time", "when it came"),
         belief("fact", "a number of FACTS"),
@@ -97,6 +97,8 @@ QUESTION = Table(
         belief("x", "first value"),
         belief("y", "second value"),
         belief("answered", "1: a person has dealt with it"),
+        belief("times", "how often it came since it was asked", late=1),
+        belief("last", "when it came last, 0 = once only", late=0),
     ),
     grows=True,
     in_use="questions",

@@ -11,6 +11,7 @@ from lineside.kernel.core.table import lots, machines, steps
 from lineside.kernel.flow.dispatch import pick
 from lineside.kernel.flow.lot import dequeue
 from lineside.kernel.flow.ordered import begin_order, miss_beginning
+from lineside.kernel.flow.pushed import bring, push_on
 from lineside.kernel.flow.route import depart
 from lineside.kernel.flow.source import AT_ONCE
 from lineside.kernel.quality.detour import pass_on
@@ -32,6 +33,7 @@ def infer_lot(h: Header, m: int) -> bool:
     machine = machines(h)[m]
     if machine.operation != EMPTY:
         return True
+    bring(h, machine.station)
     row = pick(h, machine.station)
     if row == NONE:
         return False
@@ -120,8 +122,9 @@ def infer_end(h: Header, m: int) -> bool:
 def count_up(h: Header, m: int, total: int) -> None:
     """The machine's counter of ended operations stands at `total`: what we missed is inferred, or a question.
 
-    The first may be the operation in work; each further one takes the lot that dispatch would have loaded. Counters
-    that jump by more than a few dozen, or fall, were reset or replaced: a person says what to do.
+    The first may be the operation in work; each further one takes the lot that dispatch would have loaded, and has
+    pushed on the one before, whether there was room for it or not. Counters that jump by more than a few dozen, or
+    fall, were reset or replaced: a person says what to do.
     """
     machine = machines(h)[m]
     missed = total - machine.made
@@ -129,6 +132,6 @@ def count_up(h: Header, m: int, total: int) -> None:
         question(h, COUNTED, m, 0, total, machine.made)
         return
     for _ in range(missed):
-        if machine.operation == FINISHED or not infer_end(h, m):
+        if (machine.operation == FINISHED and not push_on(h, m)) or not infer_end(h, m):
             question(h, COUNTED, m, 0, total, machine.made)
             return

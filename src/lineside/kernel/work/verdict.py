@@ -2,7 +2,8 @@
 
 A fact is never refused: it happened. Columns are facts, rows are what the controller believed when the fact came.
 An activity number that is not the current one makes a start, end, stop, release or repair void before the table is
-asked, and so does a counter that stands where it stood.
+asked, and so does a counter that stands where it stood. A machine that is done and works on has pushed its part on,
+if there is another that it could have worked on; else an end is void, and a start or a count is a question.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ OPERATION: Final = np.array(
         [INFER,     VOID,    VOID,     INFER,    INFER,    CORRECT, INFER, ACCEPT],    # suspended
         [VOID,      VOID,    INFER,    QUESTION, QUESTION, CORRECT, INFER, QUESTION],  # held
         [VOID,      VOID,    ACCEPT,   QUESTION, QUESTION, CORRECT, INFER, QUESTION],  # releasing
-        [VOID,      VOID,    VOID,     QUESTION, QUESTION, CORRECT, INFER, QUESTION],  # done
+        [INFER,     VOID,    VOID,     INFER,    INFER,    CORRECT, INFER, QUESTION],  # done
         [QUESTION,  VOID,    INFER,    QUESTION, QUESTION, CORRECT, INFER, VOID],      # barred
         [QUESTION,  VOID,    ACCEPT,   QUESTION, QUESTION, CORRECT, INFER, VOID],      # clearing
     ],
