@@ -6,27 +6,23 @@ from typing import TYPE_CHECKING
 
 from lineside.kernel.build.compiler import compiled
 from lineside.kernel.chains.served import served
-from lineside.kernel.conveyor.belief import let_off, move_up
-from lineside.kernel.core.heap import join_heap, leave_heap
+from lineside.kernel.conveyor.belief import move_up
 from lineside.kernel.core.table import (
     agenda,
     conveyors,
     demands,
     fleets,
-    links,
     machines,
     pools,
-    products,
-    pullers,
-    pulls,
     sources,
     stations,
     stocks,
 )
 from lineside.kernel.flow.dispatch import pick
+from lineside.kernel.flow.fetch import fetch, scarcest
 from lineside.kernel.flow.lot import dequeue
-from lineside.kernel.flow.route import room, send_on, stop_waiting
-from lineside.kernel.flow.source import admit, let_in, let_one_in
+from lineside.kernel.flow.route import room
+from lineside.kernel.flow.source import admit, let_in
 from lineside.kernel.people.person import someone_free
 from lineside.kernel.people.worker import next_served
 from lineside.kernel.supply.stock import replenish
@@ -40,48 +36,6 @@ from lineside.lower.codes import ENDLESS, NONE
 
 if TYPE_CHECKING:
     from lineside.kernel.core.table import Header
-
-
-@compiled
-def scarcest(h: Header, s: int) -> int:
-    """Of the sources that feed a starving station, the one that has released least: they share it equally.
-
-    The first listed among equals. Release numbers only rise: whoever has released more since he was ranked is ranked
-    anew when he comes first.
-    """
-    station = stations(h)[s]
-    if station.pulls == 1:
-        return pulls(h)[station.pull].source
-    if station.scarcest == NONE:
-        for i in range(station.pull, station.pull + station.pulls):
-            station.scarcest = join_heap(pullers(h), station.scarcest, i, released_for(h, i), i)
-    while True:
-        i = station.scarcest
-        released = released_for(h, i)
-        if pullers(h)[i].key == released:
-            return pulls(h)[i].source
-        station.scarcest = join_heap(pullers(h), leave_heap(pullers(h), i, i), i, released, i)
-
-
-@compiled
-def released_for(h: Header, i: int) -> float:
-    """How many lots the source in row `i` of `pull` has released."""
-    return float(products(h)[sources(h)[pulls(h)[i].source].product].serial)
-
-
-@compiled
-def fetch(h: Header, s: int) -> None:
-    """There is room at station `s`: the first who waits to send something here does."""
-    sender = links(h)[stations(h)[s].link_head].sender
-    if sender >= h.machine_n + h.source_n:
-        stop_waiting(h, sender)
-        let_off(h, sender - h.machine_n - h.source_n, s)
-        return
-    if sender >= h.machine_n:
-        let_one_in(h, sender - h.machine_n, s)
-        return
-    stop_waiting(h, sender)
-    send_on(h, sender, s)
 
 
 @compiled

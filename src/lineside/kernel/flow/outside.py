@@ -54,7 +54,7 @@ def rank(h: Header, row: int) -> int:
 
 
 @compiled
-def lift(h: Header, row: int) -> int:
+def put_forward_by(h: Header, row: int) -> int:
     """By how much an order was put forward: its own priority above its product's; 0 where it has none of its own."""
     return rank(h, row) - products(h)[sources(h)[orders(h)[row].source].product].priority
 
@@ -82,7 +82,7 @@ def value_in_book(h: Header, rule: int, row: int) -> int:
 @compiled
 def is_released_before(h: Header, rule: int, row: int, other: int) -> bool:
     """Whether an order goes before another of the same source, both due to be released."""
-    mine, theirs = lift(h, row), lift(h, other)
+    mine, theirs = put_forward_by(h, row), put_forward_by(h, other)
     if mine != theirs:
         return mine > theirs
     mine, theirs = value_in_book(h, rule, row), value_in_book(h, rule, other)
@@ -138,8 +138,10 @@ def next_order(h: Header, o: int, s: int) -> int:
     row = orders(h)[best].next
     while row != source.coming:
         order = orders(h)[row]
-        if order.released < order.quantity and lift(h, row) >= lift(h, best):
-            if lift(h, row) > lift(h, best) or urgency_of_order(h, s, row) < urgency_of_order(h, s, best):
+        if order.released < order.quantity and put_forward_by(h, row) >= put_forward_by(h, best):
+            if put_forward_by(h, row) > put_forward_by(h, best) or urgency_of_order(h, s, row) < urgency_of_order(
+                h, s, best
+            ):
                 best = row
         row = order.next
     return best
@@ -196,7 +198,7 @@ def urgency_of_called(h: Header, o: int, s: int) -> float:
 
 
 @compiled
-def claim(h: Header, o: int, s: int) -> tuple[int, float, int]:
+def merits_of(h: Header, o: int, s: int) -> tuple[int, float, int]:
     """What speaks for the next lot of source `o` at station `s`; it has one.
 
     How much it was put forward (the most goes first), what the rule makes of it, and when it was released (the least);
@@ -216,7 +218,7 @@ def claim(h: Header, o: int, s: int) -> tuple[int, float, int]:
         row = next_order(h, o, s)
         since = orders(h)[row].at
         if not heeds_priority:
-            forward = lift(h, row)
+            forward = put_forward_by(h, row)
         if not plain:
             value = urgency_of_order(h, s, row)
     else:
@@ -238,7 +240,7 @@ def first_of_outside(h: Header, s: int) -> int:
         if 0 <= o < h.source_n and has_lot(h, o):
             if best == NONE and links(h)[row].next == NONE:
                 return o
-            its_forward, its_value, its_since = claim(h, o, s)
+            its_forward, its_value, its_since = merits_of(h, o, s)
             if (
                 best == NONE
                 or its_forward > forward
@@ -268,7 +270,7 @@ def may_be_passed(h: Header, o: int) -> bool:
     if stations(h)[home_of(h, o)].rule != FIFO:
         return True
     row = sources(h)[o].order
-    return sources(h)[o].kind == ORDERS and row != NONE and lift(h, row) != 0
+    return sources(h)[o].kind == ORDERS and row != NONE and put_forward_by(h, row) != 0
 
 
 @compiled

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lineside.kernel.build.compiler import compiled
 from lineside.kernel.core.table import choices, entries, machines, products, stations, steps, tasks
-from lineside.kernel.feed import fetch, scarcest
+from lineside.kernel.flow.fetch import fetch, scarcest
 from lineside.kernel.flow.lot import complete, scrap
 from lineside.kernel.flow.route import next_made, put_out, room
 from lineside.kernel.flow.source import admit
