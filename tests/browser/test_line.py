@@ -43,6 +43,7 @@ PAGES = {
     "desk/orders": ("追加订单", "Add an order"),
     "desk/flow": ("各工位待加工", "Waiting in front of each station"),
     "desk/shift": ("损失树", "Loss tree"),
+    "desk/forecast": ("预测记录", "Record of forecasts"),
     "desk/quality": ("检验与联锁", "Inspections and interlocks"),
     "desk/fleet": ("线边数量", "At the line side"),
     "desk/energy": ("负荷曲线", "Load over time"),
