@@ -109,7 +109,7 @@ def judge_sent(asked: Asked) -> JudgedAnswer:
     try:
         sent = [judge.knowing.known(Statement(**one.model_dump())) for one in asked.body.statements]
     except ValueError as wrong:
-        raise WebError(422, "A statement cannot be read", str(wrong)[:200]) from None
+        raise WebError(422, "The request cannot be read", str(wrong)[:200]) from None
     return JudgedAnswer(statements=tuple(map(_answer, judged(asked.ledger, sent, judge))))
 
 

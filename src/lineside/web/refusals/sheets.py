@@ -137,6 +137,28 @@ SHEETS: Final = {
     "correct one": "请改正其中之一",
     "neither title nor columns name a period; say which one the figures are of": "标题和各列都没有时期；请说明是哪个时期的数",
     "no column names who the figures are about; say whose they are": "没有写明主体的列；请说明是谁的数",
+    "the lines above the table name several periods ({}); say which one is meant": "表头上方写了几个时期（{}）；请说明是哪一个",
+    "several columns name somebody ({}); say which one the figures are about, and skip the others": (
+        "有几列都写了名称（{}）；请说明数据属于哪一列，其余不读取"
+    ),
+    "is row {} a head of years, or are its numbers figures?": "第 {} 行是年份表头，还是数据？",
+    "is row {} a head, or are its words figures?": "第 {} 行是表头，还是数据？",
+    "`{}` was empty when this sheet was settled and holds figures now; say what they are": (
+        "“{}”以前是空的，现在有了数据；请说明是什么"
+    ),
+    "does ▲ mean a fall or a rise on this sheet?": "本表的“▲”表示下降还是上升？",
+    "do brackets around a number mean that it is negative, or a note?": "数字外的括号表示负数，还是注释？",
+    "`{}`: `{}` is not explained; is this column {}, and of whom?": "“{}”：“{}”没有读懂；请核对这一列是否为 {}、属于谁",
+    "`{}`: does this column hold a plan or a target? Leave it out, or say that it is reported": (
+        "“{}”：这一列是计划或目标吗？请不读取，或说明是实际数"
+    ),
+    "`{}`: the sheet is of {}, the heading names a whole year; say the column's period": (
+        "“{}”：本表是 {} 的数据，表头却写全年；请说明这一列的时期"
+    ),
+    "`{}`: is the change of a rate given in percent or in percentage points?": "“{}”：比率的变化是百分比，还是百分点？",
+    "write 下降3.1% or −3.1%": "请写 下降3.1% 或 −3.1%",
+    "beside {} stands the mark `{}`, read as that of a note": "{} 旁的“{}”按注释标记处理，不作数字",
+    "`{}` says {}, the rows below add up to {}": "“{}”为 {}，而以下各行之和为 {}",
     "no column holds figures; say which ones do": "没有数据列；请说明哪些列是数据",
     "a second table seems to begin here and is not read; move it to a sheet of its own, or say that the table ends at row {}": (
         "此处似乎是另一个表，没有读取；请移到单独的工作表，或说明本表到第 {} 行为止"
