@@ -154,6 +154,14 @@ def soak(arguments: list[str]) -> int:
     return _run([Step("soak tests", ("pytest", "-m", "soak", *arguments))])
 
 
+def bundle(arguments: list[str]) -> int:
+    """A folder that starts by a double click, without Python or a network."""
+    from _bundle import bundle as make
+
+    make(arguments)
+    return 0
+
+
 def validate(arguments: list[str]) -> int:
     """Exact figures beside simulated ones, on the screen and as a page of the documents."""
     environment = _prepared(DEVELOPMENT_LOCK)
