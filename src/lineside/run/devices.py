@@ -100,8 +100,8 @@ def resume_devices(
 
 def meet(plant: Plant, address: str, controller: Controller, origin: int) -> Devices:
     """Meet the devices of a plant. Raises InputError for a model without links, LinkError when nobody answers."""
-    mapper = mapper_of(plant, controller, (origin // 1_000_000) - EPOCH)
     driver = driver_of(plant, address)
+    mapper = mapper_of(plant, controller, (origin // 1_000_000) - EPOCH)
     driver.start(dict.fromkeys(each.address for each in mapper.linked))
     return Devices(driver, mapper)
 

@@ -87,8 +87,8 @@ def listen(plant: Plant, address: str, seconds: float) -> Heard:
     """Listen to a plant's devices. Raises InputError for a model without links, LinkError when nobody can be met."""
     controller = Controller(plant, 1)
     controller.handle(record(0, codes.START))
-    mapper, belief = mapper_of(plant, controller, 0), BlockBelief(controller)
     driver = driver_of(plant, address, says=False)
+    mapper, belief = mapper_of(plant, controller, 0), BlockBelief(controller)
     heard, begun = Heard(), time.monotonic()
     driver.start(dict.fromkeys(each.address for each in mapper.linked))
     try:
