@@ -60,7 +60,7 @@ def test_an_end_that_comes_twice_where_there_is_no_other_part_is_one() -> None:
 
 
 def test_an_end_with_its_number_that_comes_twice_is_one() -> None:
-    plant = dumb()
+    plant, number = dumb(), 0
     for n in range(1, 6):
         number = plant.current("cut")
         plant.ended("cut", number, at=10.0 * n)

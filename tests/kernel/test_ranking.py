@@ -106,7 +106,7 @@ def test_the_nearest_person_is_the_one_that_looking_at_all_would_find(walk: str)
     for _ in shop.instants(500):
         shop.check()
         people, pools = shop.block.table("worker"), shop.block.table("pool")
-        for p in np.flatnonzero(pools["persons"]):
+        for p in np.flatnonzero(pools["persons"]).tolist():
             if ((people["pool"] == p) & (people["demand"] == NONE)).any():
                 for m in range(len(shop.machines)):
                     assert nearest(shop.head, p, m) == nearest_of_all(shop.head, p, m)

@@ -113,7 +113,7 @@ def without_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def _loads(text: str, file: str, folder: Path | None, overrides: Mapping[str, str], rules: Collection[str]) -> Plant:
+def _loads(text: str, file: str, folder: Path | None, overrides: Mapping[str, object], rules: Collection[str]) -> Plant:
     found: list[Problem] = []
     tables = Folder(folder, file)
     root = expand(yaml.parse(text.removeprefix("\ufeff"), file, found), tables, found)
