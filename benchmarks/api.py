@@ -50,7 +50,7 @@ REQUESTS = (
     SUMS,
     "/api/sums?indicator=revenue&by=district&kind=month",
     "/api/sums?indicator=revenue&by=cluster&kind=month",
-    "/",
+    "/read",
 )
 UNITS = {"employees": "人", "electricity": "万kWh", "energy-coal": "吨标准煤"}
 

@@ -202,7 +202,7 @@ def test_a_question_of_a_sheet_is_answered_where_it_stands(
     opened: Callable[..., Page], picture: Callable[[str], None]
 ) -> None:
     """No period, ▲, and a name nobody has: each is answered on the page, then nothing stands in the way."""
-    rows = [["企业产值", None, None], ["企业名称", "工业总产值（亿元）", "同比增长(%)"]]
+    rows: list[list[object]] = [["企业产值", None, None], ["企业名称", "工业总产值（亿元）", "同比增长(%)"]]
     rows += [["重庆平山机电设备有限公司", 1.4, "▲3.1"], ["无名厂", 2, 5]]
     page = opened("district/import")
     sign_in(page)

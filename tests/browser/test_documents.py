@@ -53,6 +53,5 @@ def test_search_works_from_a_folder(site: Path, page: Page) -> None:
     page.run("document.querySelector('input.md-search__input').focus()")
     page.fill("input.md-search__input", "kanban")
     assert page.until("document.querySelectorAll('.md-search-result__item').length") == 1
-    assert page.run("document.querySelector('.md-search-result__item a').getAttribute('href')").startswith(  # type: ignore[union-attr]
-        (site / "guides" / "supply.html").as_uri()
-    )
+    found = page.run("document.querySelector('.md-search-result__item a').getAttribute('href')")
+    assert str(found).startswith((site / "guides" / "supply.html").as_uri())

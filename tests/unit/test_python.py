@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+import operator
 import pickle
 import re
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -117,22 +120,23 @@ class TestFrozen:
     def test_nothing_below_a_plant_can_be_changed(self) -> None:
         plant = load("engine-cell")
         before = plant.model_hash
-        for section in (
+        sections: tuple[dict[str, Any], ...] = (
             plant.stations,
             plant.products,
             plant.release,
             plant.workers,
             plant.products["gx200"].side_routes,
-        ):
+        )
+        for section in sections:
             name = next(iter(section))
             for change in (
-                lambda s=section, n=name: s.__setitem__(n, None),
-                lambda s=section, n=name: s.pop(n),
-                lambda s=section: s.clear(),
-                lambda s=section: s.update(x=1),
-                lambda s=section: s.__ior__({"x": 1}),
-                lambda s=section, n=name: s.__delitem__(n),
-                lambda s=section: s.setdefault("x", None),
+                partial(operator.setitem, section, name, None),
+                partial(operator.delitem, section, name),
+                partial(operator.ior, section, {"x": 1}),
+                partial(section.pop, name),
+                section.clear,
+                partial(section.update, x=1),
+                partial(section.setdefault, "x", None),
             ):
                 with pytest.raises(TypeError, match="elements cannot be changed"):
                     change()

@@ -90,11 +90,12 @@ class Distribution(Element):
     def parse(cls, text: str) -> Distribution:
         """Read the text form, of any dimension. Raises ModelError when it is wrong."""
         try:
-            return cls.model_validate(text)
+            found: Distribution = cls.model_validate(text)
         except ValidationError as error:
             from lineside.model.problem import python_error
 
             raise python_error(cls, error) from None
+        return found
 
     @classmethod
     def constant(cls, value: float, dimension: Dimension = "time") -> Distribution:

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
 
         model_validate: ClassVar[Callable[..., Any]]
         model_json_schema: ClassVar[Callable[..., dict[str, Any]]]
+        model_construct: ClassVar[Callable[..., Any]]
 
         def model_copy(self, *, update: Mapping[str, Any] | None = None) -> Self:
             """A copy with some fields replaced, unchecked."""

@@ -97,8 +97,8 @@ def _kpi(result: Result) -> polars.DataFrame:
     import polars
 
     rows = [(name, each.kpi) for name, each in result.stations.items()] + [(None, result.kpi)]
-    rows_flat = [{"station": name} | dict(_columns(plain(kpi))) for name, kpi in rows]
-    return polars.DataFrame(rows_flat, schema=_texts("station") | _numbers(*result.kpi))
+    told: list[dict[str, Json]] = [{"station": name, **dict(_columns(plain(kpi)))} for name, kpi in rows]
+    return polars.DataFrame(told, schema=_texts("station") | _numbers(*result.kpi))
 
 
 def _defects(result: Result) -> polars.DataFrame:

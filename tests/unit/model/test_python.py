@@ -71,7 +71,7 @@ def test_a_plant_built_in_python_has_no_place() -> None:
 
 def test_elements_cannot_be_changed() -> None:
     with pytest.raises(ValueError, match="frozen"):
-        tandem().stations["s1"].machines = 3  # type: ignore[misc]
+        tandem().stations["s1"].machines = 3
 
 
 def test_a_changed_copy_is_checked_again() -> None:
@@ -85,7 +85,7 @@ def test_wrong_values_are_model_errors_that_name_the_field() -> None:
     with pytest.raises(ModelError, match=r"Station\.machines: expected a whole number of machines from 1"):
         Station(machines=0)
     with pytest.raises(ModelError, match=r"Station\.machine: unknown key `machine` \(did you mean `machines`\?\)"):
-        Station(machine=2)  # type: ignore[call-arg]
+        Station(machine=2)
     with pytest.raises(ModelError, match=r"Step\.time: expected a time such as `45 s`, found `45` without a unit"):
         Step(at="press", time="45")
 
