@@ -63,9 +63,10 @@ def test_orders_have_priorities_of_their_own() -> None:
               - {order: B, quantity: 1, release: 0 s, priority: 7}
         dispatch: {s: highest-priority}
     """)
-    assert cell.on("s") == "p 3"
+    orders = cell.block.table("order")
+    assert (orders["started"][0], orders["started"][1]) == (codes.NONE, 0), "B's part is on the machine"
     cell.ended("s", at=10.0)
-    assert cell.on("s") == "p 1"
+    assert (orders["started"][0], orders["finished"][1]) == (10 * codes.SECOND, 10 * codes.SECOND)
 
 
 def test_the_weighted_rule_takes_the_least_time_for_its_weight() -> None:

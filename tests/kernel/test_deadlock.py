@@ -43,7 +43,7 @@ def test_two_stations_that_feed_each_other() -> None:
     message = said(lock())
     assert ON_A in message
     assert ON_B in message
-    assert message.startswith("after 1.0 d the plant can never go on")
+    assert message.startswith("after 24.0 h the plant can never go on")
 
 
 @pytest.mark.parametrize(

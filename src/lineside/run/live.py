@@ -110,9 +110,9 @@ def question_lines(now: Status) -> Text:
     """What a person must explain."""
     text = Text()
     for question in now.questions[:QUESTIONS_SHOWN]:
-        text.append(
-            f"question {question.number}, {clock(round(question.at_s * SECOND))}: {question.text}\n", "bold red"
-        )
+        often = f" ({question.times:,} times)" if question.times > 1 else ""
+        last = clock(round(question.last_s * SECOND))
+        text.append(f"question {question.number}, {last}: {question.text}{often}\n", "bold red")
     if len(now.questions) > QUESTIONS_SHOWN:
         text.append(f"and {len(now.questions) - QUESTIONS_SHOWN} more questions\n", "bold red")
     return text

@@ -110,6 +110,11 @@ class Question:
     """By which it is answered, from 1."""
     at_s: float
     text: str
+    """What came last."""
+    times: int = 1
+    """How often it came since it was asked."""
+    last_s: float = 0.0
+    """When it came last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +244,8 @@ def _questions(controller: Controller) -> list[Question]:
             number,
             int(row["time"]) / SECOND,
             tell(controller.plant, [int(row[name]) for name in ("time", "fact", "element", "number", "x", "y")]),
+            int(row["times"]),
+            int(row["last"] if row["times"] > 1 else row["time"]) / SECOND,
         )
         for number, row in enumerate(rows, 1)
         if not row["answered"]

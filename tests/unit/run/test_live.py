@@ -62,8 +62,11 @@ def test_where_machines_do_not_fit_there_are_stations() -> None:
 
 def test_questions_are_shown_until_they_are_answered() -> None:
     controller = shop()
+    for number, element in enumerate((0, 1, 2, 0, 1), 1):  # counters that have fallen, and parts that nobody knows
+        known = (codes.COUNTED, element, 0, -1, 0) if number < 4 else (codes.MOVED, element, 0, 0, 100 + number)
+        controller.handle(record(15 * SECOND, *known))
     text = shown(whole(status(controller), height=60))
-    assert "question 1, 00:00:10: seen: door #100 at bench" in text
+    assert "question 1, 00:00:15: seen: door #105 at bench (6 times)" in text
     assert "and 1 more questions" in text
     assert "6 open questions" in line(status(controller))
     for number in range(6):
