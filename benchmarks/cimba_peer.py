@@ -1,6 +1,6 @@
 """The same queue and lines as Cimba runs them, by its Python binding: its own interpreter runs this file.
 
-Cimba (https://pypi.org/project/cimba/, Apache-2.0) is a C engine; its binding compiles a model's processes by numba.
+Cimba (package `cimba`, Apache-2.0) is a C engine; its binding compiles a model's processes by numba.
 Prints one line of JSON: services a second of processor time, and what tells whether both simulate the same.
 """
 

@@ -143,4 +143,15 @@ class Burden:
             if count > 0:
                 alone = self.most_used({released: 1.0})
                 begun += count * min(math.inf if pace is None else pace, 1 / alone if alone > 0 else math.inf)
+        if product in self._spares():  # how many repairs and maintenance take is not reckoned
+            alone = self.most_used({product: 1.0})
+            begun += 1 / alone if alone > 0 else math.inf
         return begun * leaving / hours
+
+    def _spares(self) -> set[str]:
+        """The products of which repairs or maintenance take some."""
+        stations, fleets = self.plant.stations.values(), self.plant.fleets.values()
+        taken = [each.parts for it in (*stations, *fleets) for each in it.failure]
+        taken += [each.parts for it in stations for each in it.maintenance]
+        made = {part: self.plant.parts[part].product for parts in taken for part in parts}
+        return {product for product in made.values() if product is not None}

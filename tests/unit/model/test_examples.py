@@ -114,7 +114,7 @@ def test_what_comes_later_is_refused_at_its_place_and_nothing_else_of_it() -> No
 def test_every_reserved_key_is_not_yet(key: str) -> None:
     with pytest.raises(NotYetError) as caught:
         loads(f"{key}: {{anything: [at, all]}}\n{TANDEM}")
-    assert str(caught.value) == f"<text>:1:1: `{key}` is not yet part of this version"
+    assert str(caught.value).startswith(f"<text>:1:1: `{key}` is not yet part of this version")
 
 
 def test_a_limit_in_words_stays_one_value() -> None:

@@ -316,9 +316,10 @@ def _changed_since(ledger: Ledger, stamp: str) -> str:
     """What to say where the ledger was changed since a preview: by whom, when and why."""
     newest = stamp.partition(".")[0]
     acts = ledger.acts(after=int(newest), limit=3) if newest.isdecimal() and len(newest) < 19 else []
-    told = "; ".join(f"{act.who} at {act.at} ({act.reason[:200]})" for act in acts)
-    by = f" by {told}" if told else ""
-    return f"what this workbook changes was changed{by} since the preview; look at the preview again"
+    if not acts:
+        return "what this workbook changes was changed since the preview; look at the preview again"
+    told = "; ".join(", ".join((act.who, str(act.at), act.reason[:200])) for act in acts)
+    return f"what this workbook changes was changed by {told} since the preview; look at the preview again"
 
 
 def commit(

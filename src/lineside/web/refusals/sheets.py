@@ -172,6 +172,8 @@ SHEETS: Final = {
     "correct `value`, which is what counts": "请改正 `value`，以它为准",
     "{} periods are first days of months of which the ledger holds the month ({})": "有 {} 个时期是某月的第一天，而台账中有该月的数（{}）",
     "a spreadsheet turned months into dates: write them as text, 2024-05": "表格软件把月份变成了日期：请以文本填写，如 2024-05",
+    "what this workbook changes was changed since the preview; look at the preview again": "预览之后，本表要改的内容已被修改；请重新查看预览",
+    "what this workbook changes was changed by {} since the preview; look at the preview again": "预览之后，本表要改的内容已被修改（{}）；请重新查看预览",
     "the hidden first row of the template was changed, so its cells can no longer be told apart": "模板隐藏的第一行被改动，无法分辨各单元格",
     "copy the answers into a fresh template": "请把内容复制到新的模板",
     # a drawing below the floor, and where things stand on it
