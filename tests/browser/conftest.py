@@ -23,6 +23,7 @@ FRONTEND = ROOT / "frontend"
 SCREENS = ROOT / "build" / "screens"
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist names groups in the same hook, and would not see a mark that comes after it
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One process runs them all: two browsers at once would only slow each other down."""
     for item in items:
