@@ -427,7 +427,7 @@ class Silent:
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("en", ("waiting for a worker", "lacking Hands · holds up 3 machines")), ("zh", ("缺 操作工 · 影响 3 台",))],
+    [("en", ("waiting for people", "lacking Hands · holds up 3 machines")), ("zh", ("缺 操作工 · 影响 3 台",))],
 )
 def test_a_line_that_stands_has_one_alarm_with_its_cause(
     page: Page, shop: Path, language: str, said: tuple[str, ...]

@@ -154,8 +154,8 @@ def test_the_readmes_count_the_verdicts_as_they_are(banan: str) -> None:
     root = Path(__file__).parents[3]
     english = " ".join((root / "README.md").read_text(encoding="utf-8").split())
     assert (
-        f"Of {words.total()} published claims {agree} hold, {check} are to be checked, {basis} are on another basis, "
-        f"and {none} cannot be computed"
+        f"Of {words.total()} published claims {agree} hold, {check} are to be checked, {basis} compare figures with "
+        f"different definitions, and {none} cannot be computed"
     ) in english
     chinese = (root / "README.zh-CN.md").read_text(encoding="utf-8")
-    assert f"{words.total()} 条公开表述中，{agree} 条一致，{check} 条需核实，{basis} 条口径不同，{none} 条" in chinese
+    assert f"{words.total()}条公开表述中，{agree}条一致，{check}条需核实，{basis}条口径不同，{none}条" in chinese
