@@ -568,7 +568,7 @@ def test_a_workbook_is_not_taken_in_over_what_was_changed_since_its_preview(pers
             ledger.edit(taken["id"], {"value": "140"}, by="local", reason="by telephone")
             refused = await editor.post(commit, body)
             assert refused.status_code == 409
-            assert "by local at" in refused.json()["detail"]
+            assert "by local, " in refused.json()["detail"]
             assert "by telephone" in refused.json()["detail"]
             assert str(ledger.figure(taken["id"]).figure.value) == "140"
             commit, body = await looked_at()

@@ -179,14 +179,14 @@ def _read_csv(opened: Opened, limits: Limits) -> Grid:
     text = _decode(opened)
     delimiter = _delimiter(text)
     rows: list[list[Cell]] = []
-    cells = 0
+    cells, most = 0, min(limits.cells, limits.filled)
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
             cells += len(row)
-            if len(row) > limits.columns or len(rows) >= limits.rows or cells > min(limits.cells, limits.filled):
+            if len(row) > limits.columns or len(rows) >= limits.rows or cells > most:
                 raise refuse(
                     opened.name,
-                    f"at most {limits.rows} rows, {limits.columns} columns and {limits.cells} cells are read",
+                    f"at most {limits.rows} rows, {limits.columns} columns and {most} cells are read",
                     cell=cell_name("csv", len(rows), min(len(row), limits.columns + 1) - 1),
                 )
             rows.append(list(row))
