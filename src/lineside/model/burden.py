@@ -151,7 +151,8 @@ class Burden:
     def _spares(self) -> set[str]:
         """The products of which repairs or maintenance take some."""
         stations, fleets = self.plant.stations.values(), self.plant.fleets.values()
-        taken = [each.parts for it in (*stations, *fleets) for each in it.failure]
+        taken = [each.parts for it in stations for each in it.failure]
+        taken += [each.parts for it in fleets for each in it.failure]
         taken += [each.parts for it in stations for each in it.maintenance]
         made = {part: self.plant.parts[part].product for parts in taken for part in parts}
         return {product for product in made.values() if product is not None}
