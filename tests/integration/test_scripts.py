@@ -316,3 +316,8 @@ def test_every_old_python_on_this_machine_says_that_it_is_too_old() -> None:
             done = subprocess.run([found, ROOT / "scripts" / "test"], capture_output=True, text=True, check=False)
             assert done.returncode == 1
             assert done.stderr.startswith("lineside needs Python 3.11 or newer; this is")
+
+
+def test_the_tests_of_a_group_share_a_process(request: pytest.FixtureRequest) -> None:
+    """Pytest and xdist must agree on where a group's name stands, or each test runs in any process and none says so."""
+    assert not hasattr(request.config, "workerinput") or request.node.nodeid.endswith("@scripts")

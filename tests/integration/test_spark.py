@@ -1,6 +1,7 @@
 """The same expressions give the same answers, to the bit, on DuckDB and on Spark over the same files of two plants.
 
-Spark has an environment of its own, made once from tests/integration/spark.lock; with Java it is about half a gigabyte.
+Spark has an environment of its own, made once from tests/integration/spark.lock; with Java it is about half a gigabyte,
+which takes four minutes to fetch and start: hence a soak.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ def python_with_spark() -> Path:
     return python
 
 
+@pytest.mark.soak
 @pytest.mark.needs("java")
 def test_spark_answers_as_duckdb_does(tmp_path: Path) -> None:
     record(tmp_path / "cell", load("engine-cell"), 2 * 86_400.0)
