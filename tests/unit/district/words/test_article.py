@@ -81,6 +81,7 @@ def word(text: str) -> bytes:
         ("a.docx", word(TEXT)),
         ("a.pdf", pdf(TEXT)),
     ],
+    ids=["utf-8", "gb18030", "html", "docx", "pdf"],
 )
 def test_a_file_of_any_kind_gives_the_same_statements(name: str, data: bytes) -> None:
     found = read_article(read_document(data, name))
