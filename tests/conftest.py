@@ -59,6 +59,16 @@ def postgresql_url() -> Iterator[str]:
         yield url
 
 
+LONGEST_NAME = 80
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """A long text or bytes are told by their begin and length: the processes send each other the name of each test."""
+    if isinstance(val, str | bytes) and len(val) > LONGEST_NAME:
+        return f"{ascii(val[:40])}… {len(val)}"
+    return None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test that asks for the fixture needs the server."""
     for item in items:
