@@ -65,7 +65,7 @@ LONGEST_NAME = 80
 def pytest_make_parametrize_id(val: object) -> str | None:
     """A long text or bytes are told by their begin and length: the processes send each other the name of each test."""
     if isinstance(val, str | bytes) and len(val) > LONGEST_NAME:
-        return f"{ascii(val[:40])}… {len(val)}"
+        return f"{val[:40]!a}… {len(val)}"
     return None
 
 
