@@ -19,7 +19,7 @@ from importlib import metadata
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-LOCK = "requirements-ledger.lock"
+LOCKS = ("requirements-ledger.lock", "requirements-matching.lock")
 PLATFORM = "win_amd64"
 LINUX = """#!/bin/sh
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
@@ -78,8 +78,8 @@ def _lay_out(given: argparse.Namespace) -> None:
 
 
 def _installed(site: Path, packages: Path, *, link: bool) -> None:
-    """The distributions of the lock as they are installed, file by file."""
-    lines = (ROOT / LOCK).read_text(encoding="utf-8").splitlines()
+    """The distributions of the locks as they are installed, file by file."""
+    lines = [line for lock in LOCKS for line in (ROOT / lock).read_text(encoding="utf-8").splitlines()]
     wanted = [line.partition("==")[0] for line in lines if "==" in line and not line.startswith((" ", "#"))]
     known = {_plain(one.metadata["Name"]): one for one in metadata.distributions(path=[str(site)])}
     for name in wanted:
@@ -110,9 +110,10 @@ def _put(source: Path, target: Path, *, link: bool) -> None:
 
 
 def _install(packages: Path, *, windows: Path | None) -> None:
-    """Wheels of the lock, checked by their hashes, never built here."""
+    """Wheels of the locks, checked by their hashes, never built here."""
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes", "--only-binary", ":all:"]
-    command += ["--no-deps", "--no-compile", "--target", str(packages), "-r", str(ROOT / LOCK)]
+    command += ["--no-deps", "--no-compile", "--target", str(packages)]
+    command += [word for lock in LOCKS for word in ("-r", str(ROOT / lock))]
     if windows is not None:
         command += ["--platform", PLATFORM, "--python-version", _version(windows), "--implementation", "cp"]
     subprocess.run(command, check=True)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 BASE_LOCK = "requirements.lock"  # what every command needs; the other locks hold it too, at the same versions
-EXTRA_NAMES = ("tables", "ledger", "live", "compile", "devices", "forecast", "history", "opcua")
+EXTRA_NAMES = ("tables", "ledger", "live", "compile", "devices", "forecast", "history", "opcua", "matching")
 EXTRA_LOCKS = {name: f"requirements-{name}.lock" for name in EXTRA_NAMES}
 DEVELOPMENT_LOCK = "requirements-dev.lock"  # holds all that the others do, at the same versions
 PREPARING = "preparing"

@@ -22,6 +22,7 @@ EXTRAS: Final = {
     "devices": ("paho",),
     "forecast": ("scipy",),
     "opcua": ("asyncua",),
+    "matching": ("ortools",),
 }
 """The extras of pyproject.toml, and the modules by which each is known to be there."""
 
