@@ -11,6 +11,7 @@ from lineside.kernel import imagine as imagination
 from lineside.kernel.resume import resume
 from lineside.lower import codes
 from lineside.lower.codes import NEVER, SECOND
+from lineside.lower.mode import JIT
 from lineside.lower.tables import seed_number
 from lineside.lower.transplant import transplant
 from lineside.model.load import loads
@@ -20,6 +21,8 @@ from tests.kernel.lockstep import running_plants
 
 EXAMPLES = 20
 HOUR = 3600.0
+LATER = 4 * HOUR if JIT else HOUR / 6
+"""How long a plant goes on under the other model: without the compiler every event takes 400 times as long."""
 
 moments = st.integers(1, 4 * 3600).map(float)
 seeds = st.integers(0, 99)
@@ -46,7 +49,7 @@ def go_on(plant: Simulation, most: int = 25) -> None:
         plant.check()
         if number > most:
             break
-    plant.run(plant.now + 4 * HOUR)
+    plant.run(plant.now + LATER)
 
 
 class TestTheSameModel:
@@ -168,9 +171,9 @@ def revision(name: str) -> str:
 @pytest.mark.compiler_off
 @pytest.mark.parametrize("name", REVISIONS)
 def test_a_revision_is_taken_over_and_the_plant_goes_on(name: str) -> None:
-    """At three moments: in the middle of work, with everyone away, and deep in the backlog."""
+    """At three moments: in the middle of work, with everyone away, and deep in the backlog; Python sees the first."""
     plant = loads(revision(name))
-    for moment in (2000.0, 8.2 * HOUR, 11 * HOUR):
+    for moment in (2000.0, 8.2 * HOUR, 11 * HOUR) if JIT else (2000.0,):
         running = Simulation(SHOP, 3)
         running.run(moment)
         before = {lot.name: lot.at for lot in running.lots()}
