@@ -8,7 +8,7 @@ export interface Field {
   name: string;
   zh: string;
   en: string;
-  type: "text" | "texts" | "name" | "flag" | "number" | "date" | "period" | "unit" | "value" | "choice" | "record" | "records" | "parts" | "part" | "variant" | "facts";
+  type: "text" | "texts" | "name" | "flag" | "number" | "date" | "moment" | "period" | "unit" | "value" | "choice" | "record" | "records" | "parts" | "part" | "variant" | "facts";
   required: boolean;
   default: unknown;
   many_lines: boolean;
@@ -16,6 +16,7 @@ export interface Field {
   to: string[];
   fields: Field[];
   variants: [string, Field[]][];
+  suggests: string[];
 }
 
 export interface Kind {

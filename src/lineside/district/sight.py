@@ -19,6 +19,7 @@ from lineside.district.axes import Release
 from lineside.district.errors import UnknownError
 from lineside.district.figure import Figure
 from lineside.district.registry.body import Source
+from lineside.district.registry.kinds import PARK
 from lineside.district.registry.record import Record
 from lineside.district.registry.retrofit import Retrofit
 from lineside.district.store.figures import Filed, Query
@@ -52,6 +53,10 @@ AGREED: dict[Reader, tuple[Release, ...]] = {
 
 _EVIDENCE = ("results", "facts", "note", "record")
 """Fields of a record, in its history, in which figures of its firm stand; `record` is the whole of it, as entered."""
+
+
+CONFIDED = frozenset(PARK) - {"space", "instrument", "challenge", "fund", "result", "joint-project", "mentor"}
+"""Kinds of records that a firm confides to a park: its tenancies, cases, needs, money. Each names its firm, if any."""
 
 
 class Sight:
@@ -167,11 +172,11 @@ class Sight:
         """The record as the reader may see it: without the figures of a firm that has not agreed to show them.
 
         Raises:
-            UnknownError: it is how the desk reads somebody's workbook.
+            UnknownError: it is how the desk reads somebody's workbook, or a matter between the park and a firm.
         """
         if self.everything:
             return record
-        if record.kind == "workbook":
+        if self.hides(record):
             raise UnknownError(f"there is no record {record.id} that you may see")
         if self._is_open(record):
             return record
@@ -180,7 +185,19 @@ class Sight:
 
     def records(self, records: Iterable[Record]) -> list[Record]:
         """Those records that the reader may see, each as they may see it."""
-        return [self.record(one) for one in records if self.everything or one.kind != "workbook"]
+        return [self.record(one) for one in records if not self.hides(one)]
+
+    def hides(self, record: Record) -> bool:
+        """Whether a record is not for this reader at all: a workbook's reading, or what a park has to do with a firm.
+
+        The latter is seen by the desk, by accounts for the park, and by the office where the firm consents.
+        """
+        if self.everything:
+            return False
+        if record.kind in CONFIDED:
+            firm = getattr(record, "firm", None)
+            return not (record.id in self.own or (firm is not None and self.opens(firm)))
+        return record.kind == "workbook"
 
     def record_history(self, record: Record, changes: Sequence[Change]) -> list[Change]:
         """The changes of a record, without the figures that the record is shown without."""

@@ -10,7 +10,7 @@ import re
 from functools import cache
 from typing import Final, TypeAlias
 
-from lineside.web.refusals import BRIEFINGS, FIGURES, FORMS, LEDGER, NAMED, SHEETS
+from lineside.web.refusals import BRIEFINGS, FIGURES, FORMS, LEDGER, NAMED, PARK, SHEETS
 
 TITLES: Final = {
     "A bundled example stays as it is": "自带示例不能改动",
@@ -174,7 +174,7 @@ REQUESTS: Final = {
     "{}; ask again in a moment": "{}；请稍后再试",
 }
 
-DETAILS: Final = FIGURES | LEDGER | SHEETS | BRIEFINGS | FORMS | REQUESTS
+DETAILS: Final = FIGURES | LEDGER | SHEETS | BRIEFINGS | FORMS | PARK | REQUESTS
 """All sentences below a title: what is wrong with a request, and with each thing in it."""
 MADE_OF: Final = {"`{}`: {}": "`{}`：{}", "{}: {}": "{}：{}", "{} ({})": "{}（{}）"}
 """How sentences are put together of others."""

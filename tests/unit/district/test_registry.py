@@ -75,7 +75,28 @@ def test_every_kind_reads_back_from_what_the_ledger_stores(kind: str) -> None:
         "target": {"subject": "district"},
         "retrofit": {"firm": "firm", "level": "line"},
         "month": {"period": "2024-03", "on": "2024-04-20", "act": 7},
-    }
+        "space": {"park": "park", "area": "300"},
+        "tenancy": {"firm": "firm", "space": "room", "since": "2024-01-01", "rent": 4500.5},
+        "service-case": {"firm": "firm", "sort": "policy", "asked": "2024-03-01"},
+        "visit": {"firm": "firm", "on": "2024-03-01"},
+        "certificate": {"firm": "firm", "standard": "IATF 16949"},
+        "demand": {"firm": "firm", "since": "2024-03-01", "budget": "80000.00"},
+        "offer": {"firm": "firm", "since": "2024-03-01"},
+        "match": {"demand": "d", "offer": "o", "steps": [{"state": "proposed", "on": "2024-03-02"}]},
+        "result": {"sort": "patent", "of": ["firm"], "expected": "~10000000"},
+        "challenge": {"firm": "firm", "since": "2024-03-01"},
+        "instrument": {"platform": "platform"},
+        "booking": {"instrument": "i", "firm": "firm", "since": "2024-03-04T09:00", "until": "2024-03-04T11:30"},
+        "idle-hours": {
+            "firm": "firm", "machine": "cnc-2", "since": "2024-03-04T09:00", "until": "2024-03-04T17:00", "hours": 8,
+        },
+        "shared-order": {
+            "firm": "firm", "offer": "h", "since": "2024-03-04T09:00", "until": "2024-03-04T17:00", "hours": "6.5",
+        },
+        "funding": {"firm": "firm", "sort": "grant", "on": "2024-03-01"},
+        "application": {"policy": "p", "on": "2024-03-01"},
+        "payment": {"application": "a", "on": "2024-03-01", "amount": "200000"},
+    }  # fmt: skip
     record = record_from({"kind": kind, "id": "x", "name": {"zh": "名"}, **needed.get(kind, {})})
     assert record_from_json(record.model_dump_json()) == record
 

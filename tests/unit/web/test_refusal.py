@@ -107,6 +107,10 @@ NO_REFUSAL = {
     ),
     *(
         "published claim",
+        "service case",
+        "joint project",
+        "idle hours",
+        "shared order",
         "cluster system",
         "released month",
         "line or way of working",

@@ -17,6 +17,8 @@ class Platform(Record):
     since: Annotated[Text, Said("设立时间", "Since")] = "?"
     services: Annotated[Texts, Said("服务", "Services")] = ()
     elsewhere: Annotated[Text, Said("区外所在地", "Place outside the district")] = ""
+    park: Annotated[Id | None, Said("园区", "Park", ("park",))] = None
+    operator: Annotated[Id | None, Said("运营单位", "Run by", ("organisation", "firm"))] = None
 
 
 class Organisation(Record):

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator
 
+from lineside.district.registry.place import Spot
 from lineside.district.registry.record import Id, Part, Record, Said, Text, Texts, What
 
 _CODE_DIGITS = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100-2015: no I, O, S, V, Z
@@ -115,4 +116,5 @@ class Firm(Record):
     titles: Annotated[Texts, Said("称号", "Titles")] = ()
     recognitions: Annotated[tuple[Recognition, ...], Said("已获认定", "Recognitions held")] = ()
     lines: Annotated[tuple[Id, ...], Said("产线", "Lines", ("system",))] = ()
+    spot: Annotated[Spot | None, Said("坐标", "Where on the map")] = None
     consents: Annotated[bool, Said("同意公开到企业一级", "Agrees that its own figures are shown")] = False

@@ -9,6 +9,7 @@ import types
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
 from typing import Annotated, Literal, Union, get_args, get_origin
@@ -18,9 +19,10 @@ from pydantic.fields import FieldInfo
 
 from lineside.district.registry.claim import PeriodText, UnitText, ValueText
 from lineside.district.registry.kinds import RECORDS, SUBJECTS
+from lineside.district.registry.money import Moment
 from lineside.district.registry.record import Name, Record, Said, What
 
-NAMED = {"period": PeriodText, "unit": UnitText, "value": ValueText}
+NAMED = {"moment": Moment, "period": PeriodText, "unit": UnitText, "value": ValueText}
 """Texts that are more than texts, by the type a form knows them as."""
 HIDDEN = frozenset({"id", "kind"})
 """What a record has by itself: people never enter it."""
@@ -30,9 +32,9 @@ HIDDEN = frozenset({"id", "kind"})
 class Field:
     """One field as a form asks for it.
 
-    type: text, texts, name, flag, number, date, period, unit, value, choice, record, records, parts, part, variant or
-    facts. options: of a choice, each a word of the vocabulary. to: the kinds that a record may be of, `*` for any.
-    fields: of each part. variants: the fields of each variant by its name.
+    type: text, texts, name, flag, number, date, moment, period, unit, value, choice, record, records, parts, part,
+    variant or facts. options: of a choice, each a word of the vocabulary. to: the kinds that a record may be of, `*`
+    for any. fields: of each part. variants: the fields of each variant by its name. suggests: words that a text often is.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Field:
     to: tuple[str, ...] = ()
     fields: tuple[Field, ...] = ()
     variants: tuple[tuple[str, tuple[Field, ...]], ...] = ()
+    suggests: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +100,9 @@ def _field(name: str, info: FieldInfo) -> Field | None:
     default = None if info.is_required() else info.get_default(call_default_factory=True)
     shown = default.value if isinstance(default, Enum) else default
     return Field(
-        name, said.zh, said.en, kind, info.is_required(), shown, said.many_lines, options, said.to, parts, variants
-    )
+        name, said.zh, said.en, kind, info.is_required(), shown, said.many_lines, options, said.to, parts, variants,
+        said.suggests,
+    )  # fmt: skip
 
 
 Typed = tuple[str, tuple[str, ...], tuple[Field, ...], tuple[tuple[str, tuple[Field, ...]], ...]]
@@ -123,7 +127,7 @@ def _typed(hint: object, said: Said) -> Typed:
         return "choice", tuple(one for member in _members(bare) for one in _options(member)), (), ()
     if said.to:
         return "record", (), (), ()
-    for plain, name in ((bool, "flag"), (int, "number"), (float, "number"), (date, "date")):
+    for plain, name in ((bool, "flag"), (int, "number"), (float, "number"), (Decimal, "number"), (date, "date")):
         if bare is plain:
             return name, (), (), ()
     return _text_type(hint), (), (), ()

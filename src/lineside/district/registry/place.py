@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
+from pydantic import Field
+
 from lineside.district.registry.record import Id, Name, Part, Record, Said, Text, Texts, What
+
+
+class Spot(Part):
+    """A place on the map, in degrees (WGS 84)."""
+
+    longitude: Annotated[float, Field(ge=-180, le=180), Said("经度", "Longitude")]
+    latitude: Annotated[float, Field(ge=-90, le=90), Said("纬度", "Latitude")]
 
 
 class District(Record):
@@ -32,6 +41,7 @@ class Park(Record):
     elsewhere: Annotated[Text, Said("区外所在地", "Place outside the district")] = ""
     sites: Annotated[tuple[Site, ...], Said("分园", "Sites")] = ()
     titles: Annotated[Texts, Said("称号", "Titles")] = ()
+    spot: Annotated[Spot | None, Said("坐标", "Where on the map")] = None
 
 
 class Township(Record):

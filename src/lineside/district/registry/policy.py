@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
 
+from lineside.district.registry.money import Yuan
 from lineside.district.registry.record import Id, Part, Record, Said, Text, Texts, What
 
 
@@ -33,7 +34,10 @@ class Task(Part):
 
 
 class Policy(Record):
-    """A policy, plan or programme."""
+    """A policy, plan or programme. budget: what reliefs and grants under it may come to in all.
+
+    conditions: the name of the file that computes who qualifies.
+    """
 
     what: ClassVar[What] = What("政策与行动计划", "policy or programme", "policies")
     kind: Literal["policy"] = "policy"
@@ -41,6 +45,10 @@ class Policy(Record):
     ladder: Annotated[Texts, Said("培育梯度", "Ladder")] = ()
     board: Annotated[Texts, Said("任务板块", "Parts of its board")] = ()
     tasks: Annotated[tuple[Task, ...], Said("任务", "Tasks")] = ()
+    budget: Annotated[Yuan | None, Said("预算（元）", "Budget (yuan)")] = None
+    opens: Annotated[date | None, Said("开始受理", "Applications from")] = None
+    closes: Annotated[date | None, Said("受理截止（含当日）", "Applications until (that day included)")] = None
+    conditions: Annotated[Text, Said("条件文件", "File of its conditions")] = ""
 
     @property
     def unproven(self) -> tuple[Task, ...]:

@@ -27,13 +27,15 @@ Texts = tuple[Text, ...]
 class Said:
     """What people call a field, and what they need to fill it. Forms, tables and refusals read it here.
 
-    to: the kinds of records that an id may name. many_lines: whether a text is long.
+    to: the kinds of records that an id may name. many_lines: whether a text is long. suggests: words of the vocabulary
+    that a text often is, beside whatever else may be written.
     """
 
     zh: str
     en: str
     to: tuple[str, ...] = ()
     many_lines: bool = False
+    suggests: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from lineside.district.axes import Release
 from lineside.district.errors import ConflictError, NotAllowedError, StorageError, UnknownError
 from lineside.district.figure import Figure
 from lineside.district.indicator import Indicator, Indicators, bundled_indicators
+from lineside.district.registry.kinds import PARK
 from lineside.district.registry.membership import Membership
 from lineside.district.registry.record import Record
 from lineside.district.store import account as accounts
@@ -251,7 +252,9 @@ class Ledger:
         kinds = {name: record.kind for name, record in registry.records_by_id(connection, revisions).items()}
         plain |= {name for name, kind in kinds.items() if kind == "workbook"}
         joined = {m.member for m in wholes if m.whole == within} & {record.id for record in new}
+        joined |= {record.id for record in new if record.kind in PARK}
         reach.check_reach(connection, within, touched - plain - joined, self.today())
+        reach.check_new(connection, within, new, self.today())
 
     def preview(self, figures: Iterable[Figure], *, records: Iterable[Record] = ()) -> Receipt:
         """What `add_figures`, or `take_in` with these new records, would do; nothing is written."""
@@ -380,12 +383,18 @@ class Ledger:
         sent = list(records)
         with self._writing(by, Role.EDITOR) as connection:
             self._check_consents(connection, by, [(None, record) for record in sent])
-            act = self._act(connection, by, "add records", reason, len(sent))
-            history.write_changes(connection, act, registry.write_records(connection, act, sent))
             within = accounts.find_account(connection, by).within
             if within:
+                reach.check_new(connection, within, sent, self.today())
+            act = self._act(connection, by, "add records", reason, len(sent))
+            history.write_changes(connection, act, registry.write_records(connection, act, sent))
+            if within:
                 role = reach.REACHES[registry.find_record(connection, within).kind]
-                joined = [Membership(member=one.id, whole=within, role=role, begins=None) for one in sent]
+                joined = [
+                    Membership(member=one.id, whole=within, role=role, begins=None)
+                    for one in sent
+                    if one.kind not in PARK
+                ]
                 history.write_changes(connection, act, registry.write_memberships(connection, act, joined)[1])
 
     def revise_record(

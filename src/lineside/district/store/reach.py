@@ -1,18 +1,21 @@
 """How far an account reaches that is for one cluster, park or township: its firms, and what is about them.
 
+What a park has to do with its firms reaches as far: a case of its firm, a payment on an application of its firm.
+
 `sight.Sight` asks it for what such a reader sees in full, the ledger for what such an editor may write.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import Connection, or_, select
 
 from lineside.district.belonging import CLIMBS
 from lineside.district.errors import NotAllowedError
-from lineside.district.registry.kinds import record_from_json
+from lineside.district.registry.kinds import PARK
 from lineside.district.registry.membership import Role
 from lineside.district.registry.record import Record
 from lineside.district.store.tables import MEMBERSHIP, RECORD
@@ -22,9 +25,11 @@ REACHES = {
     "district": Role.IN_DISTRICT,
 }  # fmt: skip
 """The kinds of records that an account may be for, and the role in which a firm belongs to each."""
-ABOUT = ("firm", "firms")
-"""Fields by which a record is about a firm."""
-_KINDS_ABOUT = ("retrofit", "project", "system")
+ABOUT = ("firm", "firms", "park", "platform", "application")
+"""Fields by which a record is about a firm, a park, or what is about one of them in turn."""
+EITHER = ("demand", "offer")
+"""Fields of a match: it is about each of the two."""
+_KINDS_ABOUT = ("retrofit", "project", "system", "platform", *PARK)
 
 
 def reach_of(connection: Connection, whole: str, on: date) -> frozenset[str]:
@@ -42,23 +47,49 @@ def reach_of(connection: Connection, whole: str, on: date) -> frozenset[str]:
             below |= set(connection.execute(chosen).scalars())
         level = sorted(below - found)
         found |= below
-    for (document,) in connection.execute(select(RECORD.c.document).where(RECORD.c.kind.in_(_KINDS_ABOUT))):
-        record = record_from_json(document)
-        if is_about(record, found):
-            found.add(record.id)
+    documents: dict[str, list[str]] = {kind: [] for kind in _KINDS_ABOUT}
+    for kind, document in connection.execute(
+        select(RECORD.c.kind, RECORD.c.document).where(RECORD.c.kind.in_(_KINDS_ABOUT))
+    ):
+        documents[kind].append(document)
+    # In this order what a record is about through another one, an application or an instrument's platform, is known.
+    for kind in _KINDS_ABOUT:
+        for document in documents[kind]:
+            fields = json.loads(document)
+            if is_about(fields, found):
+                found.add(fields["id"])
     return frozenset(found)
 
 
-def is_about(record: Record, firms: Iterable[str]) -> bool:
-    """Whether a record is about one of these firms alone."""
-    named = {one for field in ABOUT for one in _ids(getattr(record, field, None))}
-    return bool(named) and named <= set(firms)
+def is_about(fields: Mapping[str, object], things: Collection[str]) -> bool:
+    """Whether a record with these fields is about some of these things alone; a match, about either of its sides."""
+    either = {one for field in EITHER for one in _ids(fields.get(field))}
+    if fields.get("kind") == "match":
+        return not either.isdisjoint(things)
+    named = {one for field in ABOUT for one in _ids(fields.get(field))}
+    return bool(named) and all(one in things for one in named)
 
 
 def _ids(value: object) -> tuple[str, ...]:
     if isinstance(value, str):
         return (value,)
-    return tuple(value) if isinstance(value, tuple) else ()
+    return tuple(value) if isinstance(value, list | tuple) else ()
+
+
+def check_new(connection: Connection, whole: str, new: Sequence[Record], on: date) -> None:
+    """Refuse new records of a park's matters that are about others; whatever else is new comes to belong to the whole.
+
+    Raises:
+        NotAllowedError: names the first things outside.
+    """
+    matters = sorted((one for one in new if one.kind in PARK), key=lambda one: PARK.index(one.kind))
+    if not matters:
+        return
+    within = set(reach_of(connection, whole, on)) | {one.id for one in new if one.kind not in PARK}
+    for one in matters:
+        if is_about(one.model_dump(mode="json"), within):
+            within.add(one.id)
+    _refuse(connection, whole, {one.id for one in matters} - within)
 
 
 def check_reach(connection: Connection, whole: str, things: Iterable[str], on: date) -> None:
@@ -67,7 +98,11 @@ def check_reach(connection: Connection, whole: str, things: Iterable[str], on: d
     Raises:
         NotAllowedError: names the first things outside.
     """
-    outside = sorted(set(things) - reach_of(connection, whole, on))
+    _refuse(connection, whole, set(things) - reach_of(connection, whole, on))
+
+
+def _refuse(connection: Connection, whole: str, outside: Collection[str]) -> None:
     if outside:
         name = connection.execute(select(RECORD.c.zh).where(RECORD.c.id == whole)).scalar() or whole
-        raise NotAllowedError(f"your account is for {name}; {', '.join(outside[:5])} lies outside of it")
+        told = ", ".join(sorted(outside)[:5])
+        raise NotAllowedError(f"your account is for {name}; {told} lies outside of it")

@@ -38,6 +38,7 @@ class FieldAnswer(Answer):
     to: tuple[str, ...]
     fields: tuple[FieldAnswer, ...]
     variants: tuple[tuple[str, tuple[FieldAnswer, ...]], ...]
+    suggests: tuple[str, ...] = ()
 
 
 class KindAnswer(Answer):
@@ -203,7 +204,7 @@ def name_them(asked: Asked) -> Hits:
     with asked.ledger.reading() as connection:
         records = records_by_id(connection, wanted)
     for name in wanted:
-        if name in records and (asked.sight.everything or records[name].kind != "workbook"):
+        if name in records and not asked.sight.hides(records[name]):
             found.append(Hit(id=name, kind=records[name].kind, name=records[name].name))
         elif name in indicators:
             found.append(Hit(id=name, kind="indicator", name=indicators[name].name))
