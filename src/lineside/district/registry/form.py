@@ -34,7 +34,8 @@ class Field:
 
     type: text, texts, name, flag, number, date, moment, period, unit, value, choice, record, records, parts, part,
     variant or facts. options: of a choice, each a word of the vocabulary. to: the kinds that a record may be of, `*`
-    for any. fields: of each part. variants: the fields of each variant by its name. suggests: words that a text often is.
+    for any. fields: of each part. variants: the fields of each variant by its name.
+    suggests: words that a text often is.
     """
 
     name: str
