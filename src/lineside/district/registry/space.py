@@ -22,7 +22,7 @@ class Space(Record):
 
     what: ClassVar[What] = What("房源", "space", "spaces")
     kind: Literal["space"] = "space"
-    park: Annotated[Id, Said("园区", "Park", ("park",))]
+    park: Annotated[Id, Said("园区", "Park", ("park", "platform"))]
     building: Annotated[Text, Said("楼栋", "Building")] = ""
     room: Annotated[Text, Said("房号", "Room")] = ""
     floor: Annotated[int, Field(ge=-9, le=200), Said("楼层", "Floor")] = 1
@@ -76,7 +76,7 @@ class Tenancy(Record):
     kind: Literal["tenancy"] = "tenancy"
     firm: Annotated[Id, Said("企业", "Firm", ("firm",))]
     space: Annotated[Id, Said("房源", "Space", ("space",))]
-    since: Annotated[date, Said("起租日", "Since")]
+    since: Annotated[date | None, Said("起租日", "Since")] = None
     until: Annotated[date | None, Said("到期日（含当日）", "Until (that day included)")] = None
     ended: Annotated[date | None, Said("退租日", "Given up on")] = None
     rent: Annotated[Yuan | None, Said("月租金（元）", "Rent a month (yuan)")] = None
@@ -86,7 +86,8 @@ class Tenancy(Record):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        if any(last is not None and last < self.since for last in (self.until, self.ended)):
+        first = self.since
+        if first is not None and any(last is not None and last < first for last in (self.until, self.ended)):
             raise ValueError("a tenancy ends on the day it begins, or later")
         return self
 
@@ -98,4 +99,4 @@ class Tenancy(Record):
     def holds(self, on: date) -> bool:
         """Whether the firm has the space on a day."""
         last = self.last
-        return self.since <= on and (last is None or on <= last)
+        return (self.since is None or self.since <= on) and (last is None or on <= last)

@@ -16,6 +16,7 @@ from lineside.district.registry.kinds import record_from, record_from_json
 from lineside.district.registry.membership import Membership
 from lineside.district.registry.record import Record
 from lineside.district.store.history import FieldChange, next_id
+from lineside.district.store.rules import check_matters
 from lineside.district.store.tables import INDICATOR, MEMBERSHIP, RECORD
 
 
@@ -81,7 +82,8 @@ def write_records(connection: Connection, act: int, records: Sequence[Record]) -
     """Enter new records.
 
     Raises:
-        ConflictError: an id is taken, or stands twice in what was sent.
+        ConflictError: an id is taken, or stands twice in what was sent; a room or an instrument is taken twice.
+        UnknownError: a park's matter names what there is not.
     """
     names = [record.id for record in records]
     taken = records_by_id(connection, names)
@@ -90,6 +92,7 @@ def write_records(connection: Connection, act: int, records: Sequence[Record]) -
         raise ConflictError(f"these ids are taken: {', '.join(sorted({*taken, *twice})[:10])}")
     if records:
         connection.execute(insert(RECORD), [_columns(record) | {"id": record.id, "act": act} for record in records])
+        check_matters(connection, records)
     return [FieldChange(record.id, "record", None, record.model_dump_json(exclude_defaults=True)) for record in records]
 
 
@@ -109,6 +112,7 @@ def rewrite_record(
     new = record_from(before | dict(changes))
     after = new.model_dump(mode="json")
     connection.execute(update(RECORD).where(RECORD.c.id == old.id).values(**_columns(new), act=act))
+    check_matters(connection, [new])
     return new, [
         FieldChange(old.id, name, _text(before[name]), _text(after[name]))
         for name in after

@@ -18,4 +18,8 @@ PARK: Final = {
     "say when the application was decided": "请写明申请的决定日期",
     "only an accepted application has an amount granted": "只有获批的申请才有批准金额",
     "an application is decided on the day it was made, or later": "决定日期不能早于申请日期",
+    "{} is a {}, not a {}": "{} 属于 {}，不是{}",
+    "{} is a {}, not a {} or {}": "{} 属于 {}，不是{}或{}",
+    "{} and {} ({}) are of the same thing at one time": "{} 与 {}（{}）在同一时间占用同一对象",
+    "{} lies outside of the hours that {} offers": "{} 超出 {} 提供的时段",
 }

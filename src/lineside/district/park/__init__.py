@@ -1,0 +1,1 @@
+"""What a park's operator works with: what is due, rooms, cases, matches, money, and counts that open to lists."""

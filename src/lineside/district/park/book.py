@@ -1,0 +1,182 @@
+"""A park's records in memory, brought up to date by what changed since they were last looked at.
+
+A page that lists what is due looks at every case; parsing twenty thousand of them for each request would take longer
+than everything else together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from threading import RLock
+from typing import TypeVar
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Connection, func, select
+
+from lineside.district.errors import UnknownError
+from lineside.district.registry.body import Platform
+from lineside.district.registry.kinds import PARK, record_from_json
+from lineside.district.registry.membership import Membership, Role
+from lineside.district.registry.place import Park
+from lineside.district.registry.policy import Policy
+from lineside.district.registry.record import Name, Record
+from lineside.district.registry.space import Space, Tenancy
+from lineside.district.sight import Sight
+from lineside.district.store.ledger import Ledger
+from lineside.district.store.registry import find_memberships
+from lineside.district.store.tables import ACT, RECORD
+
+KINDS = (*PARK, "park", "platform", "policy", "firm", "organisation", "chain")
+"""The kinds that a park's pages are made of."""
+
+Of = TypeVar("Of", bound=Record)
+
+
+class Book:
+    """The records of these kinds, and who belongs to which park. Threads may share it."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.records: dict[str, Record] = {}
+        self.memberships: tuple[Membership, ...] = ()
+        self.act = 0
+        self._ledger = ledger
+        self._lock = RLock()
+
+    def refresh(self) -> None:
+        """Read what was written since the last look."""
+        with self._lock, self._ledger.reading() as connection:
+            newest = int(connection.execute(select(func.max(ACT.c.id))).scalar() or 0)
+            if newest == self.act:
+                return
+            fresh = dict(self.records)
+            for (document,) in connection.execute(
+                select(RECORD.c.document).where(RECORD.c.kind.in_(KINDS), RECORD.c.act > self.act)
+            ):
+                record = record_from_json(document)
+                fresh[record.id] = record
+            self.records = _without_removed(connection, fresh)
+            held = find_memberships(connection, member=None, whole=None, role=Role.IN_PARK.value, on=None)
+            self.memberships = tuple(one.membership for one in held)
+            self.act = newest
+
+
+def _without_removed(connection: Connection, records: dict[str, Record]) -> dict[str, Record]:
+    chosen = RECORD.c.kind.in_(KINDS)
+    count = connection.execute(select(func.count()).select_from(RECORD).where(chosen)).scalar_one()
+    if count == len(records):
+        return records
+    standing = set(connection.execute(select(RECORD.c.id).where(chosen)).scalars())
+    return {name: record for name, record in records.items() if name in standing}
+
+
+_BOOKS: WeakKeyDictionary[Ledger, Book] = WeakKeyDictionary()
+_MAKING = RLock()
+
+
+def book_of(ledger: Ledger) -> Book:
+    """The book of a ledger, up to date."""
+    with _MAKING:
+        book = _BOOKS.setdefault(ledger, Book(ledger))
+    book.refresh()
+    return book
+
+
+@dataclass(frozen=True)
+class View:
+    """What somebody sees of one park on a day; park: empty for all parks of the ledger.
+
+    records: those that the reader may see. firms: those that belong to the park, or ever did, or rent of it.
+    """
+
+    park: str
+    today: date
+    records: Mapping[str, Record]
+    firms: frozenset[str]
+    places: frozenset[str]
+    memberships: tuple[Membership, ...]
+    names: Mapping[str, Record]
+
+    def all(self, cls: type[Of]) -> Iterator[Of]:
+        """Every record of a class that belongs to the park."""
+        return (record for record in self._by_class.get(cls, ()) if isinstance(record, cls))
+
+    def find(self, cls: type[Of], name: str | None) -> Of | None:
+        """The record of this id and class, whatever park it belongs to; None where it is not there or hidden."""
+        record = self.records.get(name or "")
+        return record if isinstance(record, cls) else None
+
+    def name(self, name: str | None) -> Name:
+        """What a thing is called; its id where nobody knows it."""
+        record = self.names.get(name or "")
+        return Name(zh=name or "—", en="") if record is None else record.name
+
+    @cached_property
+    def _by_class(self) -> dict[type[Record], list[Record]]:
+        found: dict[type[Record], list[Record]] = {}
+        for record in self.records.values():
+            if self._belongs(record):
+                found.setdefault(type(record), []).append(record)
+        return found
+
+    def _belongs(self, record: Record) -> bool:
+        if not self.park:
+            return True
+        about = getattr(record, "park", None)
+        if about is not None:
+            return about in self.places
+        if isinstance(record, Tenancy):
+            space = self.records.get(record.space)
+            return isinstance(space, Space) and space.park in self.places
+        for field in ("firm", "platform", "application", "demand", "instrument"):
+            named = getattr(record, field, None)
+            if named is None:
+                continue
+            if field == "firm":
+                return named in self.firms
+            through = self.records.get(named)
+            return through is not None and self._belongs(through)
+        several = getattr(record, "of", None) or getattr(record, "firms", None)
+        if isinstance(several, tuple):
+            return any(one in self.firms or one in self.places for one in several)
+        return record.id in self.places or record.id in self.firms or isinstance(record, Policy)
+
+
+def view_of(ledger: Ledger, sight: Sight, park: str = "", today: date | None = None) -> View:
+    """What a reader sees of a park; without one, of all parks.
+
+    Raises:
+        UnknownError: there is no such park or incubator.
+    """
+    book = book_of(ledger)
+    records = book.records
+    if park and not isinstance(records.get(park), Park | Platform):
+        raise UnknownError(f"no park or platform is called `{park[:80]}`")
+    seen = records if sight.everything else {n: sight.record(r) for n, r in records.items() if not sight.hides(r)}
+    places = _places(records, park)
+    firms = {one.member for one in book.memberships if one.whole in places}
+    for record in records.values():
+        if isinstance(record, Tenancy):
+            space = records.get(record.space)
+            if isinstance(space, Space) and space.park in places:
+                firms.add(record.firm)
+    return View(park, today or ledger.today(), seen, frozenset(firms), places, book.memberships, records)
+
+
+def _places(records: Mapping[str, Record], park: str) -> frozenset[str]:
+    """A park with the parks and platforms in it; all of them where none is named."""
+    if not park:
+        return frozenset(name for name, record in records.items() if isinstance(record, Park | Platform))
+    found = {park}
+    while True:
+        more = {
+            name
+            for name, record in records.items()
+            if (isinstance(record, Park) and record.within in found)
+            or (isinstance(record, Platform) and record.park in found)
+        }
+        if more <= found:
+            return frozenset(found)
+        found |= more
