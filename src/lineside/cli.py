@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import io
+import os
 import sys
 from collections.abc import Mapping
 from importlib import import_module
@@ -17,6 +18,7 @@ import typer
 
 from lineside.errors import InputError, LinesideError, Place, Problem
 from lineside.extras import MissingExtraError, fetched, need
+from lineside.tongue import LANGUAGES, either, is_chinese, of_system, speak, speaking
 from lineside.version import __version__
 
 if TYPE_CHECKING:
@@ -53,6 +55,29 @@ Rules = Annotated[
 ]
 
 
+def _speak(language: str | None) -> None:
+    """What `--lang` asks for; without it the system's language stays."""
+    if language is None:
+        return
+    if language not in LANGUAGES:
+        raise _refusal("--lang", f"expected {' or '.join(LANGUAGES)}, found {language!r}")
+    speak("zh" if language == "zh" else "en")
+
+
+Lang = Annotated[
+    str | None,
+    typer.Option(
+        "--lang",
+        metavar="en|zh",
+        help="Print in English or Chinese.",
+        callback=_speak,
+        is_eager=True,
+        expose_value=False,
+        show_default="the system's",
+    ),
+]
+
+
 def _print_version(asked: bool) -> None:
     if asked:
         print(f"lineside {__version__}")
@@ -64,12 +89,18 @@ def lineside(
     version: Annotated[
         bool, typer.Option("--version", help="Print the version and stop.", is_eager=True, callback=_print_version)
     ] = False,
+    lang: Lang = None,
 ) -> None:
     """From the machine to the district: check, simulate and run a plant from one file."""
 
 
 @app.command()
-def check(model: Model, change: Change = None, rules: Rules = None) -> None:
+def check(
+    model: Model,
+    change: Change = None,
+    rules: Rules = None,
+    lang: Lang = None,  # noqa: ARG001 (its callback has set it)
+) -> None:
     """Load a model and explain it: loads, takt, the bottleneck by arithmetic, what is odd, what is not simulated yet.
 
     Exit status 1 when a station or its people are asked for more than they can do.
@@ -151,6 +182,7 @@ def simulate(
             help="Also write the history of the first N replications into DIR/history: `lineside history DIR/history`.",
         ),
     ] = None,
+    lang: Lang = None,  # noqa: ARG001
 ) -> None:
     """Simulate a model and print what was found: throughput, cycle times, time shares, queues, the bottleneck."""
     from dataclasses import replace
@@ -279,6 +311,7 @@ def compare(
     parquet: Annotated[
         bool, typer.Option("--parquet", help="Also write every table as a Parquet file in DIR/tables.")
     ] = False,
+    lang: Lang = None,  # noqa: ARG001
 ) -> None:
     """Compare variants under common random numbers: differences with intervals, and what a retrofit is judged by."""
     from lineside.experiment.candidate import candidates_of, claims_beside
@@ -498,18 +531,21 @@ def _forward(command: str, module: str, name: str, arguments: list[str]) -> None
 
 def _show(explanation: Explanation, missing: list[Problem], console: Console) -> None:
     """Print what `check` has to say."""
-    from rich.padding import Padding
-    from rich.text import Text
+    from lineside.model.told import remark
+    from lineside.simulate.terminal import say
 
     about = explanation.sentences()[: -len(explanation.hints) or None]
-    remarks = [f"{hint.place}: {hint.text}" for hint in explanation.hints]
+    remarks = [f"{hint.place}: {remark(hint)}" for hint in explanation.hints]
     lacks = [f"{problem.place}: {problem.message.removeprefix('not yet: ')}" for problem in missing]
-    title = "Not simulated yet: `simulate` and `run` refuse this model because of"
-    for heading, lines in ((explanation.plant, about), ("Remarks", remarks), (title, lacks)):
+    title = either(
+        "Not simulated yet: `simulate` and `run` refuse this model because of",
+        "尚不能仿真：`simulate` 和 `run` 会因以下各项拒绝此模型",
+    )
+    for heading, lines in ((explanation.plant, about), (either("Remarks", "提示"), remarks), (title, lacks)):
         if lines:
             console.print(heading, style="bold", markup=False)
         for line in lines:
-            console.print(Padding(Text(line), (0, 0, 0, 2), expand=False))
+            say(console, line, indent=2)
 
 
 def _load(model: str, changes: list[str] | None, rules: Path | None) -> tuple[Plant, dict[str, str]]:
@@ -578,6 +614,11 @@ def main(arguments: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a console that cannot show a character shows a question mark
             stream.reconfigure(errors="replace")
+    with speaking(of_system(os.environ, getattr(sys.stdout, "encoding", None) or "ascii")):
+        return _carried_out(arguments)
+
+
+def _carried_out(arguments: list[str] | None) -> int:
     try:
         app(args=arguments, prog_name="lineside")
     except SystemExit as end:
@@ -587,15 +628,29 @@ def main(arguments: list[str] | None = None) -> int:
         status = fetched(error.extra, given)
         return _say(str(error)) if status is None else status
     except LinesideError as error:
-        return _say(str(error))
+        return _say(_told(error))
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         return _say(f"{where}{error.strerror or error}")
     except MemoryError:
-        return _say("there is not enough memory for this; a shorter time or fewer --workers need less")
+        en = "there is not enough memory for this; a shorter time or fewer --workers need less"
+        return _say(either(en, "内存不足；请缩短时间或减少 --workers"))
     except KeyboardInterrupt:
         return INTERRUPTED
     return DONE
+
+
+def _told(error: LinesideError) -> str:
+    """What an error says, in the language that is spoken; what has no Chinese is told in English."""
+    if not is_chinese():
+        return str(error)
+    from lineside.chinese import chinese
+
+    if not isinstance(error, InputError):
+        return chinese(str(error))
+    hints = [f"（{chinese(each.hint)}）" if each.hint else "" for each in error.problems]
+    told = zip(error.problems, hints, strict=True)
+    return "\n".join(f"{each.place}: {chinese(each.message)}{hint}" for each, hint in told)
 
 
 def _say(message: str) -> int:

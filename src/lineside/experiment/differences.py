@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from lineside.simulate.display import number, share_around
+from lineside.glossary import GLOSSARY
+from lineside.simulate.digits import number, share_around
+from lineside.simulate.heading import heading, headings
 from lineside.simulate.terminal import fitting, plain_table
 from lineside.statistics.interval import Interval
+from lineside.tongue import either
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -19,6 +22,12 @@ if TYPE_CHECKING:
 
     from lineside.experiment.comparison import Difference, Pair
 
+VERDICTS = {
+    "higher": ("higher", "升高"),
+    "lower": ("lower", "降低"),
+    "no difference": ("not proved", GLOSSARY["not_proved"].zh),
+    "unknown": ("unknown", GLOSSARY["unknown"].zh),
+}
 BETTER = {True: "green", False: "red", None: ""}
 MOST_MEASURES = 30
 """Measures that are shown; of more those of the whole plant, and of products those that changed most surely."""
@@ -49,7 +58,12 @@ def shown_measures(pairs: Sequence[Pair]) -> list[int]:
 def left_out(pairs: Sequence[Pair]) -> str:
     """What is to be said of the measures that are not shown; empty where all are."""
     left = len(pairs[0].differences) - len(shown_measures(pairs))
-    return f"… and {left} more, which changed less or less surely; --json and --out have them all." if left > 0 else ""
+    if left <= 0:
+        return ""
+    return either(
+        f"… and {left} more, which changed less or less surely; --json and --out have them all.",
+        f"……另有 {left} 项变化较小或不够确定；--json 和 --out 含全部。",
+    )
 
 
 def _surely(it: Difference) -> float:
@@ -60,7 +74,7 @@ def _surely(it: Difference) -> float:
 
 
 def _beside(pair: Pair, shown: Mapping[str, str], measures: Sequence[int]) -> Table:
-    table = plain_table("", shown[pair.before], shown[pair.after], "difference", "ratio", "")
+    table = plain_table("", shown[pair.before], shown[pair.after], *headings("difference", "ratio"), "")
     for row in measures:
         it = pair.differences[row]
         values = [_valued(it, each) for each in (it.before, it.after, it.difference)]
@@ -69,7 +83,7 @@ def _beside(pair: Pair, shown: Mapping[str, str], measures: Sequence[int]) -> Ta
 
 
 def _above(pairs: Sequence[Pair], shown: Mapping[str, str], measures: Sequence[int], *, ratio: bool = True) -> Table:
-    table = plain_table("", "value", "difference", *(["ratio"] if ratio else []), "")
+    table = plain_table("", *headings("value", "difference"), *([heading("ratio")] if ratio else []), "")
     for row in measures:
         first = pairs[0].differences[row]
         table.add_row(Text(_named(first), style="bold"))
@@ -83,7 +97,8 @@ def _above(pairs: Sequence[Pair], shown: Mapping[str, str], measures: Sequence[i
 
 
 def _named(it: Difference) -> str:
-    return f"{it.en}, {it.of}" if it.of else it.en
+    name = either(it.en, it.zh)
+    return f"{name}{either(', ', '，')}{it.of}" if it.of else name
 
 
 def _ratio(it: Difference) -> str:
@@ -101,9 +116,8 @@ def _valued(it: Difference, interval: Interval) -> str:
 def _verdict(it: Difference) -> Text:
     """What can be said of a change: `not proved` where its interval holds zero, which is not that there is none."""
     if it.is_exact and it.difference.mean == 0.0:
-        return Text("the same")
-    words = {"no difference": "not proved", "unknown": "unknown"}
-    said = words.get(it.verdict, it.verdict)
+        return Text(either("the same", "相同"))
+    said = either(*VERDICTS[it.verdict])
     if it.is_better is not None:
-        said += ", better" if it.is_better else ", worse"
-    return Text(f"{said} (exact)" if it.is_exact else said, style=BETTER[it.is_better])
+        said += either(", better", "，更好") if it.is_better else either(", worse", "，更差")
+    return Text(said + either(" (exact)", "（精确）") if it.is_exact else said, style=BETTER[it.is_better])

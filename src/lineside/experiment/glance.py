@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from lineside.simulate.display import duration, number
+from lineside.simulate.digits import duration, number
 
 if TYPE_CHECKING:
     from lineside.experiment.comparison import Comparison, Difference, Pair

@@ -18,6 +18,7 @@ from lineside.model.hint import Hint
 from lineside.model.moves import moves
 from lineside.model.plant import Plant
 from lineside.model.ways import Journey, lengths, places_of
+from lineside.tongue import is_chinese
 
 if TYPE_CHECKING:
     import numpy as np
@@ -223,6 +224,8 @@ def _least_empty(surplus: Mapping[str, float], ways: NDArray[np.float64], row: M
 
 
 def _about_part(it: PartUse) -> str:
+    if is_chinese():
+        return _about_part_zh(it)
     text = f"`{it.part}`: {it.per_h:.4g} used an hour"
     if it.deliveries_per_h is None:
         return f"{text}; there is always some."
@@ -230,7 +233,29 @@ def _about_part(it: PartUse) -> str:
     return text + (f", {it.utilisation:.1%} of the most that its bins let come." if it.utilisation else ".")
 
 
+def _about_part_zh(it: PartUse) -> str:
+    text = f"`{it.part}`：每小时用 {it.per_h:.4g} 件"
+    if it.deliveries_per_h is None:
+        return f"{text}；供应不断。"
+    text += f"，{f'由 `{it.by}` ' if it.by else ''}送 {it.deliveries_per_h:.3g} 次"
+    return text + (f"，为料箱供应能力的 {it.utilisation:.1%}。" if it.utilisation else "。")
+
+
+def _about_fleet_zh(it: FleetLoad) -> str:
+    up = f"，可用率 {it.availability:.1%}" if it.availability < 1 else ""
+    if it.deliveries_per_h == 0:
+        return f"`{it.fleet}`：{it.vehicles} 辆车{up}，没有要运送的东西。"
+    least = "" if math.isclose(it.least, it.utilisation) else f"，最少 {it.least:.1%}"
+    work = f"{it.utilisation * it.availability:.1%} 的时间在作业，" if up else ""
+    return (
+        f"`{it.fleet}`：{it.vehicles} 辆车{up}，每小时运送 {it.deliveries_per_h:.3g} 次，"
+        f"{work}负荷 {it.utilisation:.1%}{least}。"
+    )
+
+
 def _about_fleet(it: FleetLoad) -> str:
+    if is_chinese():
+        return _about_fleet_zh(it)
     vehicles = "vehicle" if it.vehicles == 1 else "vehicles"
     up = f", {it.availability:.1%} available" if it.availability < 1 else ""
     if it.deliveries_per_h == 0:

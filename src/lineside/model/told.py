@@ -6,11 +6,13 @@ import math
 from typing import TYPE_CHECKING
 
 from lineside.model.quantity import write
+from lineside.tongue import either, is_chinese
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lineside.model.check import Explanation
+    from lineside.model.check import Explanation, ProductDemand
+    from lineside.model.hint import Hint
     from lineside.model.load_of import Load
 
 MOST_NAMED = 4
@@ -22,21 +24,33 @@ MOST_LINES = 40
 def sentences(it: Explanation) -> list[str]:
     """Everything in words, one sentence each."""
     return [
-        *_shortened(list(_about_products(it)), "products"),
+        *_shortened(list(_about_products(it)), "products", "种产品"),
         *_about_loads(it),
-        *_shortened(it.supply.sentences(), "parts and fleets"),
-        *(hint.text for hint in it.hints),
+        *_shortened(it.supply.sentences(), "parts and fleets", "种物料和车队"),
+        *(remark(hint) for hint in it.hints),
     ]
 
 
-def _shortened(lines: list[str], what: str) -> list[str]:
-    if len(lines) <= MOST_LINES:
+def remark(hint: Hint) -> str:
+    """What a remark says, in the language that is spoken."""
+    if not is_chinese():
+        return hint.text
+    from lineside.chinese import chinese
+
+    return chinese(hint.text)
+
+
+def _shortened(lines: list[str], what: str, what_zh: str) -> list[str]:
+    if (left := len(lines) - MOST_LINES) <= 0:
         return lines
-    return [*lines[:MOST_LINES], f"… and {len(lines) - MOST_LINES} {what} more."]
+    return [*lines[:MOST_LINES], either(f"… and {left} {what} more.", f"……另有 {left} {what_zh}。")]
 
 
 def _about_products(it: Explanation) -> Iterator[str]:
     for product in it.products:
+        if is_chinese():
+            yield _about_product_zh(product)
+            continue
         steps = "1 step" if product.steps == 1 else f"{product.steps} steps"
         text = f"`{product.product}` has {steps} and {_time(product.work_s)} of work a part"
         if product.takt_s is not None:
@@ -50,6 +64,17 @@ def _about_products(it: Explanation) -> Iterator[str]:
         yield text + "."
 
 
+def _about_product_zh(product: ProductDemand) -> str:
+    text = f"`{product.product}` 有 {product.steps} 道工序，单件作业时间 {_time(product.work_s)}"
+    if product.takt_s is not None:
+        text += f"；每 {_time(product.takt_s)} 需要一件（节拍）"
+    elif product.release:
+        text += "；被叫料时才生产" if product.release == "kanban" else "；投产方式不设节拍"
+    if product.scrapped > 5e-5:
+        text += f"；报废 {product.scrapped:.2%}"
+    return text + "。"
+
+
 def _about_loads(it: Explanation) -> list[str]:
     loads = it.loads
     if len(loads) > MOST_LINES:
@@ -57,12 +82,19 @@ def _about_loads(it: Explanation) -> list[str]:
         loads = tuple(load for load in loads if load in busiest)
     said = [_about_load(load) for load in loads]
     if len(loads) < len(it.loads):
-        said.append(f"… and {len(it.loads) - len(loads)} stations and pools that are used less.")
+        left = len(it.loads) - len(loads)
+        said.append(
+            either(f"… and {left} stations and pools that are used less.", f"……另有 {left} 个负荷较低的工位和人员组。")
+        )
     return [*said, bottleneck_sentence(it)]
 
 
 def _about_load(load: Load) -> str:
     machines = load.kind == "station"
+    if is_chinese():
+        up = f"，可用率 {load.availability:.1%}" if load.availability < 1 else ""
+        count = f"{load.count} {'台设备' if machines else '人'}"
+        return f"`{load.name}`：{count}，每周 {load.hours_per_week:g} h{up}，负荷 {load.utilisation:.1%}。"
     unit = ("machine" if machines else "person") if load.count == 1 else ("machines" if machines else "people")
     text = f"`{load.name}`: {load.count} {unit}, {load.hours_per_week:g} h a week"
     if load.availability < 1:
@@ -73,7 +105,11 @@ def _about_load(load: Load) -> str:
 def bottleneck_sentence(it: Explanation) -> str:
     """What is used most, and how much of each product it lets through."""
     if not it.bottleneck:
-        return "Nothing here takes time, so arithmetic finds no bottleneck."
+        return either(
+            "Nothing here takes time, so arithmetic finds no bottleneck.", "没有任何工序耗时，算术上没有瓶颈。"
+        )
+    if is_chinese():
+        return _bottleneck_zh(it)
     paced = any(product.takt_s is not None for product in it.products)
     least = "" if it.exact else "at most "
     what = {
@@ -87,15 +123,28 @@ def bottleneck_sentence(it: Explanation) -> str:
     return f"The bottleneck by arithmetic is {what}: it lets {least}{rates(it)} an hour through{mix}."
 
 
+def _bottleneck_zh(it: Explanation) -> str:
+    name = f"`{it.bottleneck}`"
+    what = {"fleet": f"车队 {name}", "part": f"物料 {name} 的供应", "release": f"{name} 的在制品上限"}.get(
+        it.bottleneck_kind, name
+    )
+    paced = any(product.takt_s is not None for product in it.products)
+    mix = "按此品种比例，" if paced or len(it.mix) > 1 else ""
+    return f"算术上的瓶颈是 {what}：{mix}每小时{'' if it.exact else '至多'}通过 {rates(it)}。"
+
+
 def rates(it: Explanation) -> str:
     """How many of what leave the plant: unlike things are never added, and what is called for goes into others."""
     called = {product.product for product in it.products if product.release == "kanban"}
     leaving = {name: rate for name, rate in it.mix.items() if name not in called} or dict(it.mix)
     if len(it.products) == 1 or (len(leaving) == 1 and not called):
-        return f"{sum(leaving.values()):.4g} parts"
+        return f"{sum(leaving.values()):.4g} " + either("parts", "件")
     named = [f"{rate:.4g} `{name}`" for name, rate in sorted(leaving.items(), key=lambda item: -item[1])]
     if len(named) > MOST_NAMED:
-        return f"{', '.join(named[:MOST_NAMED])} and so on, {len(named)} products,"
+        first = either(", ", "、").join(named[:MOST_NAMED])
+        return either(f"{first} and so on, {len(named)} products,", f"{first} 等 {len(named)} 种产品")
+    if is_chinese():
+        return "、".join(named)
     return " and ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
 
 

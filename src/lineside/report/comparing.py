@@ -27,7 +27,7 @@ from lineside.report.text import Text, plain
 from lineside.report.trend import trend
 from lineside.report.worker import workers
 from lineside.report.worthwhile import paid_back, worthwhile
-from lineside.simulate.display import leaning
+from lineside.simulate.digits import leaning
 from lineside.statistics.interval import Interval
 from lineside.version import __version__
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from lineside.simulate.display import number
+from lineside.simulate.digits import number
 from lineside.statistics.interval import Interval
 
 UNITS = (("d", 86_400.0), ("h", 3600.0), ("min", 60.0), ("s", 1.0))

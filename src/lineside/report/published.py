@@ -11,7 +11,7 @@ from lineside.report.contrast import Contrast
 from lineside.report.drawing import table
 from lineside.report.study import Section
 from lineside.report.text import Text, plain
-from lineside.simulate.display import leaning
+from lineside.simulate.digits import leaning
 
 if TYPE_CHECKING:
     from lineside.experiment.comparison import Pair

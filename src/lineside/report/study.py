@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from lineside.html import Html
 from lineside.model.finished import asked, yields
 from lineside.report.text import Text, titled
-from lineside.simulate.display import working
+from lineside.simulate.share import working
 
 if TYPE_CHECKING:
     from lineside.model.check import Explanation

@@ -10,7 +10,7 @@ from lineside.report import number
 from lineside.report.drawing import part, strip, table
 from lineside.report.study import Section
 from lineside.report.text import Text, plain
-from lineside.simulate.display import leaning
+from lineside.simulate.digits import leaning
 from lineside.statistics.interval import Interval
 
 if TYPE_CHECKING:

@@ -6,16 +6,10 @@ import math
 from html import escape
 from typing import TYPE_CHECKING
 
-from lineside.simulate.display import (
-    BAR,
-    bottleneck_sentence,
-    duration,
-    number,
-    percent,
-    shown_stations,
-    spoken,
-    working,
-)
+from lineside.simulate.digits import duration, number, percent
+from lineside.simulate.display import shown_stations
+from lineside.simulate.sentence import bottleneck_sentence
+from lineside.simulate.share import BAR, spoken, working
 
 if TYPE_CHECKING:
     from lineside.simulate.result import Result, StationResult

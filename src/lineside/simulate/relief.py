@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from lineside.kpi.cause import Kind
 from lineside.statistics.interval import Interval
+from lineside.tongue import either
 
 Means = Literal["machine", "faster", "buffer", "person", "vehicle", "bin", "sooner", "wip", "more"]
 
@@ -23,17 +24,22 @@ KIND_OF: Final[dict[Means, Kind]] = {
 }
 LEAST_GAIN: Final = 0.001
 """A gain below this share is none."""
-SPOKEN: Final[dict[Means, str]] = {
-    "machine": "one machine more at",
-    "faster": "times a tenth shorter at",
-    "buffer": "one waiting place more before",
-    "person": "one person more a shift of",
-    "vehicle": "one vehicle more of",
-    "bin": "one bin more of",
-    "sooner": "supply a tenth quicker of",
-    "wip": "one part more allowed of",
-    "more": "a tenth more asked for of",
+SPOKEN: Final[dict[Means, tuple[str, str]]] = {
+    "machine": ("one machine more at {}", "{} 增加 1 台设备"),
+    "faster": ("times a tenth shorter at {}", "{} 的作业时间缩短十分之一"),
+    "buffer": ("one waiting place more before {}", "{} 前增加 1 个缓冲位"),
+    "person": ("one person more a shift of {}", "{} 每班增加 1 人"),
+    "vehicle": ("one vehicle more of {}", "{} 增加 1 辆车"),
+    "bin": ("one bin more of {}", "{} 增加 1 个料箱"),
+    "sooner": ("supply a tenth quicker of {}", "{} 的供应时间缩短十分之一"),
+    "wip": ("one part more allowed of {}", "{} 的在制品上限加 1"),
+    "more": ("a tenth more asked for of {}", "{} 的需求增加十分之一"),
 }
+
+
+def spoken_relief(it: Relief) -> str:
+    """What is changed, in words."""
+    return either(*SPOKEN[it.means]).format(it.of)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import pytest
 import lineside
 from lineside.experiment.worth import annuity, worth
 from lineside.model.load import loads
-from lineside.simulate.display import leaning
+from lineside.simulate.digits import leaning
 
 GAINS = {"labour": [300.0, 300.0, 300.0], "energy": [-60.0, -50.0, -40.0], "sales": [150.0, 160.0, 140.0]}
 """A year's, in three replications: 390, 410, 400 in all."""

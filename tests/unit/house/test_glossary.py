@@ -11,7 +11,7 @@ import _glossary
 from lineside.glossary import GLOSSARY, Term, states
 from lineside.lower.codes import STATES
 from lineside.report.text import STATES as REPORTED
-from lineside.simulate.display import BAR, spoken
+from lineside.simulate.share import BAR, spoken
 
 ROOT = Path(__file__).resolve().parents[3]
 READ_BY_PEOPLE = ("src/lineside/**/*.py", "frontend/src/**/*.vue", "frontend/src/**/*.ts", "README*.md", "docs/**/*.md")

@@ -198,7 +198,7 @@ costs: {machine: {oven: 60 per h}}
     assert result.costs is not None
     assert math.isnan(result.costs.per_good_part["total"].mean)
     assert result.costs.spent.mean == pytest.approx(60)
-    from lineside.simulate.display import cost_sentence, energy_sentence
+    from lineside.simulate.sentence import cost_sentence, energy_sentence
 
     assert cost_sentence(result) == "Cost: 60 CNY were spent; no good part was made that could cost it."
     assert "none was made to share it" in energy_sentence(result)

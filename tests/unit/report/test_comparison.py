@@ -20,7 +20,7 @@ from lineside.report.contrast import Contrast
 from lineside.report.page import comparison_page
 from lineside.report.text import Text
 from lineside.report.worthwhile import worthwhile
-from lineside.simulate.display import leaning
+from lineside.simulate.digits import leaning
 from lineside.simulate.wish import make_wish
 from tests.unit.report.reading import Reader
 

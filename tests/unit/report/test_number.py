@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lineside.report import number
-from lineside.simulate.display import number as show_number
-from lineside.simulate.display import share_around
+from lineside.simulate.digits import number as show_number
+from lineside.simulate.digits import share_around
 from lineside.statistics.interval import Interval, half_width, student
 
 

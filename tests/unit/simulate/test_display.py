@@ -12,8 +12,10 @@ from rich.console import Console
 
 import lineside
 from lineside.simulate.bar import ProgressBar, said
-from lineside.simulate.display import BAR, bar, duration, number, percent, short_time, show
+from lineside.simulate.digits import duration, number, percent, short_time
+from lineside.simulate.display import bar, show
 from lineside.simulate.progress import Progress
+from lineside.simulate.share import BAR
 from lineside.statistics.interval import Interval
 from tests.unit.simulate.plants import PACED, random_line
 

@@ -82,7 +82,7 @@ def test_all_intervals_are_told_in_two_tables_where_one_is_too_wide() -> None:
 
 
 def test_a_half_width_that_is_small_is_not_told_as_nothing() -> None:
-    from lineside.simulate.display import number
+    from lineside.simulate.digits import number
     from lineside.statistics.interval import Interval
 
     assert number(Interval(4.06, 4.0599, 4.0601)) == "4.060 ± 0.001"

@@ -11,8 +11,8 @@ import lineside
 from lineside.experiment.sensitivity import sensitivity, with_reliefs
 from lineside.kpi.cause import Cause, causes
 from lineside.model.load import load, loads
-from lineside.simulate.display import bottleneck_sentence
 from lineside.simulate.procedure import carry_out
+from lineside.simulate.sentence import bottleneck_sentence
 from lineside.simulate.summary import summarise
 from lineside.simulate.wish import make_wish
 

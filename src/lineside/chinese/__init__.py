@@ -1,0 +1,33 @@
+"""The Chinese of sentences that results, models and errors keep in English: JSON and Python have those."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from lineside.chinese.notes import NOTES
+from lineside.chinese.problems import PROBLEMS, WORDS
+from lineside.chinese.remarks import REMARKS
+
+SENTENCES: Mapping[str, str] = {**NOTES, **REMARKS, **PROBLEMS}
+
+
+def chinese(sentence: str) -> str:
+    """A sentence in Chinese; as it is where it has none. What fills a `{}` is a name, a number or a known phrase."""
+    for pattern, said in _patterns():
+        if found := pattern.fullmatch(sentence):
+            return said.format(*(_phrase(each) for each in found.groups()))
+    return sentence
+
+
+def _phrase(text: str) -> str:
+    """What stands in a sentence: a known word or sentence in Chinese, anything else as it is."""
+    return WORDS.get(text) or (chinese(text) if " " in text else text)
+
+
+@cache
+def _patterns() -> list[tuple[re.Pattern[str], str]]:
+    """The sentences as patterns, those with most words of their own first, so that the closest counts."""
+    closest = sorted(SENTENCES, key=lambda it: -len(it.replace("{}", "")))
+    return [(re.compile("(.+?)".join(map(re.escape, it.split("{}"))), re.DOTALL), SENTENCES[it]) for it in closest]

@@ -1,0 +1,19 @@
+"""What a result notes beside its figures, for people."""
+
+from __future__ import annotations
+
+from lineside.tongue import is_chinese
+
+
+def note_told(note: str) -> str:
+    """A note as a sentence; in a comparison the variant that it is of stands before it."""
+    return f"注：{_chinese(note)}。" if is_chinese() else f"Note: {note}."
+
+
+def _chinese(note: str) -> str:
+    from lineside.chinese import chinese
+
+    if (said := chinese(note)) != note:
+        return said
+    of, colon, rest = note.partition(": ")
+    return f"{of}：{chinese(rest)}" if colon else note
