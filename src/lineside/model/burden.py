@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lineside.model.capacity import WEEK_H, Capacity, Where, capacities, release_hours
 from lineside.model.flow import Flow
 from lineside.model.load_of import Load
 from lineside.model.plant import Plant
 from lineside.model.program import divided, used
+from lineside.model.pull import pulled_rates
 from lineside.model.supplying import Supply, supply
 from lineside.model.work import Work, begun_for, calendar_repairs, work_of
 
@@ -119,7 +120,9 @@ class Burden:
         inside: dict[Where, float] = defaultdict(float)
         allowed: dict[Where, int] = {}
         for product, rate in rates.items():
-            release = self.plant.release[product]
+            release = self.plant.release.get(product)
+            if release is None:
+                continue
             place: Where = ("release", release.loop or product)
             if release.wip is not None:
                 allowed[place] = release.wip
@@ -134,19 +137,31 @@ class Burden:
         steps = self.plant.products[product].steps()
         return sum(self.flows[product].visits.get(step.name, 0.0) * step.mean_time() for step in steps)
 
-    def most(self, product: str, paces: Mapping[str, float | None]) -> float:
-        """Parts of a product that can leave in an hour of release at most: as many as are asked for, alone."""
+    def most(self, product: str, paces: Mapping[str, float | None], least: Burden) -> float:
+        """Parts of a product that can leave in an hour of release at most: as many as are asked for, alone.
+
+        `least` has the least work (`Flow.at_least`). What makes a product, or takes it, may do so and pile up itself.
+        """
         hours, leaving = release_hours(self.plant), self.flows[product].good + self.flows[product].escaped
-        begun = 0.0
-        for released, pace in paces.items():
-            count = self.into[released].get(product, 0.0)
-            if count > 0:
-                alone = self.most_used({released: 1.0})
-                begun += count * min(math.inf if pace is None else pace, 1 / alone if alone > 0 else math.inf)
+        alone = least.alone(product).most_used({product: 1.0})
+        asked = sum(
+            count * (math.inf if pace is None else pace)
+            for released, pace in paces.items()
+            if (count := self.into[released].get(product, 0.0)) > 0
+        )
         if product in self._spares():  # how many repairs and maintenance take is not reckoned
-            alone = self.most_used({product: 1.0})
-            begun += 1 / alone if alone > 0 else math.inf
-        return begun * leaving / hours
+            asked = math.inf
+        return min(asked, 1 / alone if alone > 0 else math.inf) * leaving / hours if asked > 0 else 0.0
+
+    def alone(self, product: str) -> Burden:
+        """The same of one product and of what is called for to go into it; what comes out of it may pile up."""
+        needed = {product: 1.0} | pulled_rates(self.plant, {product: 1.0}, self.flows)
+        return replace(self, into=dict(self.into) | {product: needed})
+
+    def passing(self, place: Where) -> set[str]:
+        """The products that take something of a place themselves, or by what is called for to go into them."""
+        own = {name for name, works in self.works.items() if any(place in work.by for work in works)}
+        return {name for name in self.works if own & {name, *pulled_rates(self.plant, {name: 1.0}, self.flows)}}
 
     def _spares(self) -> set[str]:
         """The products of which repairs or maintenance take some."""

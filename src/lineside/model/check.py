@@ -3,6 +3,7 @@
 Utilisation = mean work per part × parts per week ÷ (machines × hours per week × availability), as in Hopp and Spearman,
 Factory Physics (3rd ed., 2008), chapter 8. Waiting, blocking and variability are left to the simulation: it finds as
 much where one product runs through unlimited buffers and nothing is shared (`Explanation.exact`), elsewhere no more.
+What piles up before a station, rework or samples, takes nothing of it: until then more can leave (`Explanation.piled`).
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from lineside.model.load_of import Load
 from lineside.model.plant import Plant
 from lineside.model.supplying import Supply
 from lineside.model.window import scheduled_s
+
+_SAME = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,8 @@ class ProductDemand:
     first_pass: float
     """Share that is never rejected."""
     most_per_h: float = math.inf
-    """Parts that can leave the plant at most in an hour of the plant's hours, were nothing else made."""
+    """Parts that can leave the plant at most in an hour of the plant's hours, were nothing else made, and while what
+    has to be done again, or is made of them, piles up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +62,15 @@ class Explanation:
     bottleneck_kind: Kind
     parts_per_h: float
     """Released parts that leave the plant in an hour of its hours when the bottleneck is used in full, at the given
-    mix; infinite where nothing takes time."""
+    mix, and nothing piles up; infinite where nothing takes time."""
     exact: bool
     """Whether a simulation finds as much; else no more."""
     mix: Mapping[str, float]
     """The same by product, parts made here and parts that come out of others included."""
+    limited: frozenset[str]
+    """The products of `mix` that the bottleneck limits: others may pile up before it, or never come to it."""
+    piled: float
+    """By how much `mix` can be exceeded while rework or samples pile up and other parts leave: 1 where they cannot."""
     supply: Supply
     hints: tuple[Hint, ...]
 
@@ -92,6 +100,7 @@ def explain(plant: Plant) -> Explanation:
     """
     flows = {name: flow(product) for name, product in plant.products.items()}
     burden = Burden.of(plant, flows)
+    least = Burden.of(plant, {name: averages.at_least() for name, averages in flows.items()})
     hours = release_hours(plant)
     paces = {name: paced(plant, name, hours) for name, each in plant.release.items() if each.kind != "kanban"}
     rates = burden.filled({name: pace for name, pace in paces.items() if pace is not None}, [*paces])
@@ -101,24 +110,54 @@ def explain(plant: Plant) -> Explanation:
     shares: dict[Where, float] = {(load.kind, load.name): load.utilisation for load in loads}
     shares |= burden.limits(rates)
     (kind, name), most = max(shares.items(), key=lambda item: item[1])
-    at_most = burden.most_used(rates)
+    at_most, at_least = burden.most_used(rates), least.most_used(rates)
+    piled = at_most / at_least if at_least > 0 else math.inf if at_most > 0 else 1.0
     scale = 1 / at_most / hours if at_most > 0 else math.inf
     mix = {each: rate * scale * _leaving(flows[each]) for each, rate in every.items()} if at_most > 0 else {}
     return Explanation(
         plant=plant.name,
         products=tuple(
-            replace(_demand(plant, each, flows[each], every.get(each, 0.0), hours), most_per_h=burden.most(each, paces))
+            replace(
+                _demand(plant, each, flows[each], every.get(each, 0.0), hours),
+                most_per_h=burden.most(each, paces, least),
+            )
             for each in plant.products
         ),
         loads=loads,
         bottleneck=name if most > 0 else "",
         bottleneck_kind=kind,
         parts_per_h=sum(mix[each] for each in rates) if mix else math.inf,
-        exact=_is_exact(plant),
+        exact=_is_exact(plant) and piled < 1 + _SAME,
         mix=mix,
+        limited=_limited(plant, burden, (kind, name)),
+        piled=piled,
         supply=supplied,
         hints=(*_overloads(plant, loads, burden, rates), *supplied.overloads(plant), *hints(plant)),
     )
+
+
+def _limited(plant: Plant, burden: Burden, place: Where) -> frozenset[str]:
+    """The products of which no more leave than a place lets through: they pass it, or come out of what does.
+
+    What is split into parts that pass it leaves nevertheless, while these pile up.
+    """
+    if place[0] not in ("station", "workers"):
+        return frozenset(plant.products)
+    passing = burden.passing(place)
+    after = {name: _made_of(plant, name) for name in plant.products}
+    reached = passing.union(*(after[name] for name in passing))
+    return frozenset(name for name in reached if not after[name] & passing)
+
+
+def _made_of(plant: Plant, product: str) -> frozenset[str]:
+    """The products into which a product is split on its way, and what these are split into."""
+    found: set[str] = set()
+    todo = [product]
+    while todo:
+        made = {name for step in plant.products[todo.pop()].steps() for name in step.makes}
+        todo += made - found - {product}
+        found |= made - {product}
+    return frozenset(found)
 
 
 def _leaving(averages: Flow) -> float:

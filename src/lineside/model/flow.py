@@ -3,6 +3,9 @@
 A part's state is the step it stands at, the defects it carries, and how often it went back. The probability that
 leaves one state enters the next ones, until all but a billionth of it has left the plant. A sample of every so manieth
 part counts as a share drawn at random.
+
+What all averages rest on is that nothing piles up. Where rework waits longer and longer, parts that need none still
+leave: `Flow.least` has the visits without which no part does.
 """
 
 from __future__ import annotations
@@ -43,6 +46,19 @@ class Flow:
     """The share that leaves it without having been rejected."""
     held: dict[str, float]
     """How often an interlock holds a part at each step that has one, by the step's name."""
+    least: Least
+
+    def at_least(self) -> Flow:
+        """The same with those visits alone that no part leaves the plant without."""
+        return replace(self, visits=self.least.visits, held=self.least.held)
+
+
+@dataclass(frozen=True, slots=True)
+class Least:
+    """First visits to the steps of the route that no part can pass: samples and what is skipped are left out."""
+
+    visits: dict[str, float]
+    held: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +73,8 @@ class At:
     rejected: bool
     sent: bool = False
     """It was sent back here, so that a sample cannot leave it out."""
+    reached: int = -1
+    """The last step of the route that it has come to."""
 
 
 def start() -> At:
@@ -69,13 +87,31 @@ def leaving(product: Product, at: At, share: float) -> Iterator[tuple[At | str, 
 
     The first of them passes a step that looks at samples only, unless the part was sent to it.
     """
-    return _leave(product, at, defaultdict(float), defaultdict(float), share)
+    return _leave(product, at, _Sums(), share)
+
+
+class _Sums:
+    """What is counted on all ways: visits and holds by step, all and the first ones, and steps that can be passed."""
+
+    def __init__(self) -> None:
+        self.visits: dict[str, float] = defaultdict(float)
+        self.held: dict[str, float] = defaultdict(float)
+        self.first: dict[str, float] = defaultdict(float)
+        self.first_held: dict[str, float] = defaultdict(float)
+        self.passed: set[str] = set()
+
+    @property
+    def least(self) -> Least:
+        visits, held = (
+            {step: share for step, share in each.items() if step not in self.passed}
+            for each in (self.first, self.first_held)
+        )
+        return Least(visits, held)
 
 
 def flow(product: Product) -> Flow:
     """The averages of `Flow` for a product; failures that scrap parts are left out."""
-    visits: dict[str, float] = defaultdict(float)
-    held: dict[str, float] = defaultdict(float)
+    sums = _Sums()
     ends: dict[str, float] = defaultdict(float)
     now: dict[At, float] = {start(): 1.0}
     seen = 0
@@ -83,7 +119,7 @@ def flow(product: Product) -> Flow:
         following: dict[At, float] = defaultdict(float)
         for at, share in now.items():
             seen += 1
-            for then, chance in _leave(product, at, visits, held, share):
+            for then, chance in _leave(product, at, sums, share):
                 if chance <= _NEGLIGIBLE:
                     continue
                 if isinstance(then, At):
@@ -93,12 +129,18 @@ def flow(product: Product) -> Flow:
         now = following
     good, escaped = ends["good at once"], ends["escaped at once"]
     first_pass = good + escaped
-    return Flow(dict(visits), good + ends["good"], escaped + ends["escaped"], ends[SCRAP], first_pass, dict(held))
+    return Flow(
+        dict(sums.visits),
+        good + ends["good"],
+        escaped + ends["escaped"],
+        ends[SCRAP],
+        first_pass,
+        dict(sums.held),
+        sums.least,
+    )
 
 
-def _leave(
-    product: Product, at: At, visits: dict[str, float], held: dict[str, float], share: float
-) -> Iterator[tuple[At | str, float]]:
+def _leave(product: Product, at: At, sums: _Sums, share: float) -> Iterator[tuple[At | str, float]]:
     """Where the probability that stands at a state goes."""
     entries = product.side_routes[at.side] if at.side else product.route
     if at.index >= len(entries):
@@ -106,28 +148,36 @@ def _leave(
         return
     entry = entries[at.index]
     if isinstance(entry, Go):
-        yield _go(product, entry, at), share
+        yield _go(product, entry, at, sums), share
         return
+    first = not at.side and at.index > at.reached
+    if first:
+        at = replace(at, reached=at.index)
     if entry.is_sampled and not at.sent:
+        sums.passed.add(entry.name)
         past = share * (1 - entry.sampled_share)
         yield replace(at, index=at.index + 1), past
         share -= past
-    visits[entry.name] += share
+    sums.visits[entry.name] += share
     if entry.interlock is not None:
-        held[entry.name] += share * _held(entry, entry.interlock, at.defects)
+        sums.held[entry.name] += share * _held(entry, entry.interlock, at.defects)
+    if first:
+        sums.first[entry.name] += share
+        if entry.interlock is not None:
+            sums.first_held[entry.name] += share * _held(entry, entry.interlock, at.defects)
     for defects, chance in _made(entry, at.defects).items():
-        yield from _inspected(entry, replace(at, sent=False), defects, share * chance, visits)
+        yield from _inspected(entry, replace(at, sent=False), defects, share * chance, sums.visits)
 
 
 def _end_of(product: Product, at: At) -> At | str:
     """The end of the route is the end of the part; a side route leads to the step after the one that rejected it."""
     if at.side and at.back <= len(product.route):
-        return At("", at.back, 0, at.defects, at.gone, at.rejected)
+        return At("", at.back, 0, at.defects, at.gone, at.rejected, reached=at.reached)
     how = "" if at.rejected else " at once"
     return ("escaped" if at.defects else "good") + how
 
 
-def _go(product: Product, go: Go, at: At) -> At | str:
+def _go(product: Product, go: Go, at: At, sums: _Sums) -> At | str:
     """Back to a step of the route, unless the part went this way too often."""
     gone = dict(at.gone)
     gone[at.side] = gone.get(at.side, 0) + 1
@@ -135,7 +185,8 @@ def _go(product: Product, go: Go, at: At) -> At | str:
         return SCRAP
     kept = tuple(sorted(gone.items())) if go.at_most is not None else at.gone
     target = next(index for index, step in enumerate(product.route) if step.name == go.to)
-    return At("", target, 0, at.defects, kept, at.rejected, sent=True)
+    sums.passed.update(step.name for step in product.route[at.reached + 1 : target])
+    return At("", target, 0, at.defects, kept, at.rejected, sent=True, reached=at.reached)
 
 
 def _held(step: Step, lock: Interlock, carried: Defects) -> float:
@@ -202,7 +253,7 @@ def _inspected(
     if not here:
         yield _rejected(step, at, defects, _target(step, (ANY,))), passed * step.false_alarm
         passed -= passed * step.false_alarm
-    yield At(at.side, at.index + 1, at.back, defects, at.gone, at.rejected), passed + share - tested
+    yield replace(at, index=at.index + 1, defects=defects), passed + share - tested
 
 
 def _target(step: Step, kinds: Iterable[str]) -> str:
@@ -215,4 +266,4 @@ def _rejected(step: Step, at: At, defects: Defects, target: str) -> At | str:
     if target == SCRAP:
         return SCRAP
     back = at.back if at.side else at.index + 1
-    return At(target, 0, back, defects, at.gone, True)
+    return At(target, 0, back, defects, at.gone, True, reached=at.reached)

@@ -111,7 +111,7 @@ def bottleneck_sentence(it: Explanation) -> str:
     if is_chinese():
         return _bottleneck_zh(it)
     paced = any(product.takt_s is not None for product in it.products)
-    least = "" if it.exact else "at most "
+    least = "" if it.exact or can_pile(it) else "at most "
     what = {
         "station": f"`{it.bottleneck}`",
         "workers": f"`{it.bottleneck}`",
@@ -120,7 +120,11 @@ def bottleneck_sentence(it: Explanation) -> str:
         "release": f"the limit of work in process of `{it.bottleneck}`",
     }[it.bottleneck_kind]
     mix = " at this mix" if paced or len(it.mix) > 1 else ""
-    return f"The bottleneck by arithmetic is {what}: it lets {least}{rates(it)} an hour through{mix}."
+    text = f"The bottleneck by arithmetic is {what}: it lets {least}{rates(it)} an hour through{mix}"
+    if not can_pile(it):
+        return f"{text}."
+    more = f"at most {rates(it, it.piled)}" if math.isfinite(it.piled) else "more"
+    return f"{text} if nothing piles up. While rework or samples wait for longer and longer, {more} may leave."
 
 
 def _bottleneck_zh(it: Explanation) -> str:
@@ -130,14 +134,28 @@ def _bottleneck_zh(it: Explanation) -> str:
     )
     paced = any(product.takt_s is not None for product in it.products)
     mix = "按此品种比例，" if paced or len(it.mix) > 1 else ""
-    return f"算术上的瓶颈是 {what}：{mix}每小时{'' if it.exact else '至多'}通过 {rates(it)}。"
+    text = f"算术上的瓶颈是 {what}：{mix}"
+    if not can_pile(it):
+        return f"{text}每小时{'' if it.exact else '至多'}通过 {rates(it)}。"
+    more = f"每小时至多可有 {rates(it, it.piled)} 离厂" if math.isfinite(it.piled) else "离厂的可以更多"
+    return f"{text}不积压时每小时通过 {rates(it)}。返工件或抽检件越等越久时，{more}。"
 
 
-def rates(it: Explanation) -> str:
-    """How many of what leave the plant: unlike things are never added, and what is called for goes into others."""
+def can_pile(it: Explanation) -> bool:
+    """Whether more parts may leave than the bottleneck lets through for ever, past those that wait for it."""
+    return it.piled >= 1 + 5e-4
+
+
+def rates(it: Explanation, piled: float = 1.0) -> str:
+    """How many of what the bottleneck limits leave the plant, or `piled` times as many.
+
+    Unlike things are never added, and what is called for goes into others.
+    """
     called = {product.product for product in it.products if product.release == "kanban"}
-    leaving = {name: rate for name, rate in it.mix.items() if name not in called} or dict(it.mix)
-    if len(it.products) == 1 or (len(leaving) == 1 and not called):
+    mix = {name: rate * piled for name, rate in it.mix.items()}
+    limited = {name: rate for name, rate in mix.items() if name in it.limited} or mix
+    leaving = {name: rate for name, rate in limited.items() if name not in called} or limited
+    if len(it.products) == 1:
         return f"{sum(leaving.values()):.4g} " + either("parts", "件")
     named = [f"{rate:.4g} `{name}`" for name, rate in sorted(leaving.items(), key=lambda item: -item[1])]
     if len(named) > MOST_NAMED:

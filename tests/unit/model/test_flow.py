@@ -178,3 +178,33 @@ def test_dozens_of_kinds_are_told_in_a_moment() -> None:
     assert found.good == pytest.approx(0.99**60, abs=1e-6)
     assert found.good + found.escaped + found.scrapped == pytest.approx(1.0, abs=1e-6)
     assert time.process_time() - began < 10.0
+
+
+def test_least_visits_are_first_ones_to_what_no_part_passes() -> None:
+    found = flow(inspected(made=0.2, found=1.0, fixed=0.5, at_most=3))
+    assert found.least.visits == pytest.approx({"make": 1.0, "test": 1.0})
+    sampled = Product(route=[Step(at="a", time="1 s", sample="10 %"), Step(at="b", time="1 s")])
+    assert flow(sampled).least.visits == pytest.approx({"b": 1.0})
+
+
+def test_scrap_before_a_step_is_not_worked_on_there() -> None:
+    scrapped = Product(
+        route=[
+            Step(at="make", time="1 s", defects={"bent": 0.2}),
+            Step(at="test", time="1 s", detects={"bent": 1.0}),
+            Step(at="pack", time="1 s"),
+        ]
+    )
+    assert flow(scrapped).least.visits == pytest.approx({"make": 1.0, "test": 1.0, "pack": 0.8})
+
+
+def test_steps_over_which_rework_leaps_are_passed() -> None:
+    leaping = Product(
+        route=[
+            Step(at="make", time="1 s", defects={"bent": 0.2}, detects={"bent": 1.0}, rejects={"any": "mend"}),
+            Step(at="paint", time="1 s"),
+            Step(at="pack", time="1 s"),
+        ],
+        side_routes={"mend": [Step(at="bench", time="1 s", fixes={"bent": 1.0}), Go(to="pack")]},
+    )
+    assert flow(leaping).least.visits == pytest.approx({"make": 1.0, "pack": 1.0})
