@@ -213,6 +213,8 @@ class Sight:
     def _is_open(self, record: Record) -> bool:
         if isinstance(record, Retrofit):
             return self.opens(record.firm)
+        if isinstance(record, Source) and record.medium == "count":
+            return record.id in self.own
         if isinstance(record, Source) and record.medium == "run":
             return any(self.opens(firm) for firm in self._owners.get(record.id, frozenset()))
         return True

@@ -54,6 +54,7 @@ TITLES: Final = {
     "There is no such workbook": "未找到该表格",
     "This differs from what stands": "与现有数据不一致",
     "This month is not released": "该月尚未发布",
+    "This park is not yours": "该园区不在您的账号范围内",
     "This plant is real": "这是真实产线",
     "This server does not answer to that name": "本服务器不使用该地址",
     "This was refused": "未予受理",

@@ -39,7 +39,8 @@ class Source(Record):
     kind: Literal["source"] = "source"
     dated: Annotated[Text, Said("日期", "Dated")] = ""
     medium: Annotated[
-        Literal["newspaper", "return", "bulletin", "register", "run", "demonstration", "other"], Said("载体", "Medium")
+        Literal["newspaper", "return", "bulletin", "register", "run", "count", "demonstration", "other"],
+        Said("载体", "Medium"),
     ] = "other"
     defects: Annotated[Texts, Said("已知问题", "Known faults")] = ()
 

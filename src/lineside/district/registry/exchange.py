@@ -85,7 +85,7 @@ class MatchStep(Part):
     evidence: Annotated[Text, Said("佐证", "Evidence")] = ""
 
 
-class Reason(Part):
+class MatchReason(Part):
     """One reason for or against a match, as it stood when the match was proposed."""
 
     speaks: Annotated[Literal["for", "against", "unknown"], Said("倾向", "Speaks")]
@@ -107,7 +107,7 @@ class Match(Record):
     offer_agrees: Annotated[date | None, Said("供方同意公开日期", "Offer agrees to be named on")] = None
     why: Annotated[Text, Said("终止原因", "Why it was dropped")] = ""
     amount: Annotated[Yuan | None, Said("签约金额（元）", "Amount signed (yuan)")] = None
-    reasons: Annotated[tuple[Reason, ...], Said("匹配理由", "Reasons")] = ()
+    reasons: Annotated[tuple[MatchReason, ...], Said("匹配理由", "Reasons")] = ()
 
     @model_validator(mode="after")
     def _forward(self) -> Self:

@@ -21,5 +21,9 @@ PARK: Final = {
     "{} is a {}, not a {}": "{} 属于 {}，不是{}",
     "{} is a {}, not a {} or {}": "{} 属于 {}，不是{}或{}",
     "{} and {} ({}) are of the same thing at one time": "{} 与 {}（{}）在同一时间占用同一对象",
+    "{} is no quarter; write 2026Q1": "{} 不是季度；请写作 2026Q1",
+    "counts are posted for one park": "清点数按单个园区入账",
+    "{} is not over; its counts are posted when it is": "{} 尚未结束，结束后才能入账",
+    "your account is for other parks or firms": "您的账号只用于其他园区或企业",
     "{} lies outside of the hours that {} offers": "{} 超出 {} 提供的时段",
 }
