@@ -25,7 +25,7 @@ export function spent(machines: readonly number[]): Record<State, number> {
   const now = live.now();
   const total = Object.fromEntries(STATES.map((state) => [state, 0])) as Record<State, number>;
   for (const m of machines) {
-    for (const state of STATES) total[state] += table.get(m, `${state}_s`);
+    for (const state of STATES) total[state] += table.get(m, `${state}_s`) || 0;
     const state = STATES[table.get(m, "state")];
     if (state) total[state] += Math.max(0, now - table.get(m, "since"));
   }

@@ -1,10 +1,11 @@
-/** What a machine's time is spent on: for each state its word, its colour (theme.css) and its shape. The order is the kernel's. */
+/** What a machine's time is spent on: for each state its word, its colour (theme.css) and its shape. The order is the kernel's;
+ * `unknown`, which the kernel does not have, is a machine that nobody hears. */
 import { GLOSSARY } from "./glossary";
 import { words } from "./text";
 
 export const STATES = [
   "busy", "starved", "waiting_parts", "waiting_worker", "waiting_vehicle", "blocked",
-  "held", "setup", "down", "maintenance", "off_shift",
+  "held", "setup", "down", "maintenance", "off_shift", "unknown",
 ] as const;
 export type State = (typeof STATES)[number];
 
@@ -16,7 +17,7 @@ export const LOSSES: readonly State[] = [
 export const stateWord = words<State>(GLOSSARY);
 
 /** Hatchings of bars in charts, by the angle of their lines (degrees); those without one are plain. Told apart without colour. */
-export const HATCHES: Partial<Record<State, number>> = { down: 45, blocked: -45, held: 90, waiting_worker: 0, waiting_parts: 20, waiting_vehicle: -20, setup: 70, maintenance: -70 };
+export const HATCHES: Partial<Record<State, number>> = { down: 45, blocked: -45, held: 90, waiting_worker: 0, waiting_parts: 20, waiting_vehicle: -20, setup: 70, maintenance: -70, unknown: 30 };
 
 /** Shapes in a box of 16 by 16, filled; told apart without colour. */
 export const SHAPES: Record<State, string> = {
@@ -31,4 +32,5 @@ export const SHAPES: Record<State, string> = {
   down: "M3.200 1 8 5.800 12.800 1 15 3.200 10.200 8l4.800 4.800-2.200 2.200L8 10.200 3.200 15 1 12.800 5.800 8 1 3.200z",
   maintenance: "M6 1h4v5h5v4h-5v5H6v-5H1V6h5z",
   off_shift: "M1 6.400h14v3.200H1z",
+  unknown: "M1 1h4v4H1zm10 0h4v4h-4zM6 6h4v4H6zm-5 5h4v4H1zm10 0h4v4h-4z",
 };

@@ -13,7 +13,7 @@ const say = words({
   full: ["下游已满", "no room at"],
   people: ["缺", "lacking"],
   upstream: ["上游无料", "nothing arrives"],
-  closed: ["非工作时间", "outside working hours"],
+  closed: ["非工作时间", "outside working hours"], unheard: ["与设备失去联系", "its device is not heard"],
   fleet: ["等待车辆", "waiting for"],
   part: ["缺料", "short of"],
   limit: ["在制品已达上限", "work in process is at its limit:"],
@@ -125,6 +125,8 @@ export function why(scene: Scene, machine: number): string {
       return say("upstream");
     case "off_shift":
       return say("closed");
+    case "unknown":
+      return say("unheard");
     default:
       return "";
   }
@@ -172,7 +174,7 @@ export function alarms(scene: Scene): Alarm[] {
   const found: (Alarm & { station: number })[] = [];
   for (let machine = 0; machine < table.rows; machine++) {
     const state = STATES[table.get(machine, "state")] ?? "starved";
-    if (state === "down" || state === "held" || state === "maintenance") {
+    if (state === "down" || state === "held" || state === "maintenance" || state === "unknown") {
       found.push({ machine, state, since: table.get(machine, "since"), text: why(scene, machine), station: stationOfMachine(scene, machine) });
     }
   }

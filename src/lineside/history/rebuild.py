@@ -15,10 +15,12 @@ from lineside.kernel.build.warm import warm
 from lineside.lower.codes import FACTS, FIRST_REQUEST, REQUESTS
 from lineside.run.controller import Controller
 from lineside.run.journal import Journal
+from lineside.run.journal.notes import lost_at
 from lineside.run.journal.schema import FIRST_NOTE, NOTES, VALUE
 from lineside.run.own import OwnRules
 from lineside.run.reach import begin, records
 from lineside.run.recovery import plant_of
+from lineside.run.unheard import tell_gaps
 from lineside.run.witness import for_controller
 
 if TYPE_CHECKING:
@@ -51,11 +53,14 @@ def rebuild(journal: Path, folder: Path, rules: OwnRules = NO_RULES) -> Recorder
         after, since, block = begin(read, controller)
         origin = Origin(read.meta.plant, read.meta.seed, read.meta.begun)
         recorder = Recorder(folder, plant, origin, block, since=since)
+        for machine in lost_at(journal, after):
+            recorder.gaps.lose(machine, since)
         beside = _Beside(recorder, plant)
         controller.watch()
         for rows in records(read, after):
             if len(given := for_controller(rows)):
                 controller.handle(given, again=True)
+            tell_gaps(rows, recorder.gaps)
             for lines in controller.lines():
                 recorder.feed(lines)
             beside.take(rows)

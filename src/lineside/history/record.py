@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
+    from lineside.kpi.gaps import Gaps
     from lineside.lower.block import Block
     from lineside.model.plant import Plant
 
@@ -81,6 +82,11 @@ class Recorder:
         self._take(lines)
         if self._rows > MOST_ROWS:
             self._write_before(day_of(self.plant, self._through) + timedelta(days=1))
+
+    @property
+    def gaps(self) -> Gaps:
+        """When machines were not heard: told before the lines that reach into it."""
+        return self._fold.gaps
 
     def add(self, table: str, day: date, frame: pl.DataFrame) -> None:
         """Add rows of a table that no trace tells of: events, values, samples."""

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from lineside.kpi.elements import ALL_STATES, UNKNOWN
+from lineside.kpi.elements import ALL_STATES
+from lineside.kpi.gaps import Gaps
 from lineside.lower.codes import BUSY, IS_COMPLETED, IS_SCRAPPED, IS_TAKEN, NONE, SETUP, STATES
 from lineside.model.route import Step
 
@@ -85,17 +86,16 @@ class Folded:
 class Fold:
     """Follows the machines and the parts of one plant through a trace, from its first instant or from a block on."""
 
-    def __init__(self, plant: Plant, block: Block | None = None, *, since: int = 0, known: bool = True) -> None:
-        """Begin before the first line, at `since`; a `block` tells how machines stand then.
-
-        `known`: what machines did up to the first line is what they stand in; else nobody knows.
-        """
+    def __init__(self, plant: Plant, block: Block | None = None, *, since: int = 0) -> None:
+        """Begin before the first line, at `since`; a `block` tells how machines stand then."""
         machines = sum(station.machines for station in plant.stations.values())
+        self.gaps = Gaps()
+        """When machines were not heard. Passes are as the controller believes: counters have counted them."""
         self._open = np.zeros(machines, INTERVAL)
         self._open["machine"] = np.arange(machines)
         for column in ("product", "serial", "step"):
             self._open[column] = NONE
-        self._open["state"] = ALL_STATES.index("starved" if known else UNKNOWN)
+        self._open["state"] = ALL_STATES.index("starved")
         self._open["since"], self._open["first"] = since, 1
         self._stays = np.zeros(0, _STAY)
         self._on = np.zeros(machines, _STAY)
@@ -127,7 +127,7 @@ class Fold:
         on = lines["machine"] != NONE
         intervals = self._machines(lines[on])
         passes, done = self._parts(lines[~on])
-        return Folded(intervals, passes, done)
+        return Folded(self.gaps.over(intervals), passes, done)
 
     def close(self, until: int) -> Lines:
         """What machines stand in up to a time, µs, as rows that end there; the states go on from there."""
@@ -136,19 +136,7 @@ class Fold:
         late = self._open["since"] < until
         self._open["since"][late], self._open["first"][late] = until, 0
         self._worked(rows)
-        return rows
-
-    def unknown(self, machine: int, since: int, until: int) -> Lines:
-        """Nobody knows what a machine did between two times: what is open ends, and goes on behind."""
-        mine = self._open[machine : machine + 1].copy()
-        mine["until"] = since
-        gap = mine.copy()
-        gap["state"], gap["since"], gap["until"], gap["first"] = ALL_STATES.index(UNKNOWN), since, until, 1
-        for column in ("product", "serial", "step"):
-            gap[column] = NONE
-        self._open["since"][machine], self._open["first"][machine] = until, 1
-        rows: Lines = np.concatenate((mine[mine["until"] > mine["since"]], gap))
-        return rows
+        return self.gaps.over(rows)
 
     def _machines(self, lines: Lines) -> Lines:
         """Intervals that end with these lines; each machine's last line begins what is open then."""

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.float64]
     Rows = NDArray[np.void]
 
-# Table → columns: those that hold a time in µs are told in seconds, and NEVER as infinity.
+# Table → columns: those that hold a time in µs are told in seconds, and NEVER as infinity. A block knows all its time:
+# `unknown_s` is for who knows that a machine was not heard.
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "machine": (
         "state", "since", "product", "serial", "step", "staffed", "crewed", "phase", "condition", "broken", "made",
-        *(f"{state}_s" for state in STATES),
+        *(f"{state}_s" for state in STATES), "unknown_s",
     ),
     "station": ("open", "waiting"),
     "product": ("outside", "wip", "released", "completed", "scrapped", "passed", "dated", "on_time", "cycle"),
@@ -64,14 +65,14 @@ def _machines(block: Block) -> Numbers:
 
     lot_columns = {"product", "serial", "step"}
     columns = []
-    for column in COLUMNS["machine"][: -len(STATES)]:
+    for column in COLUMNS["machine"][: -len(STATES) - 1]:
         if column in lot_columns:
             columns.append(of_lot(column))
         elif column in _TIMES:
             columns.append(_seconds(rows[column]))
         else:
             columns.append(rows[_HELD_AS.get(column, column)].astype(float))
-    return np.column_stack([*columns, rows["time"] / SECOND])
+    return np.column_stack([*columns, rows["time"] / SECOND, np.zeros(len(rows))])
 
 
 def _table(name: str, used: str = "") -> Callable[[Block], Numbers]:

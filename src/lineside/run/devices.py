@@ -59,6 +59,7 @@ def begin_devices(path: Path, plant: Plant, address: str, *, speed: float, rules
         session = ForeignSession(controller, Journal.create(path, meta), devices, origin, kept=0, resumed=False)
         session.begin()
         session.journal.beat(0, origin)
+        session.not_heard_yet()
         session.journal.commit()
     except BaseException:
         devices.close()
@@ -92,6 +93,8 @@ def resume_devices(
         session = ForeignSession(controller, journal, devices, origin, kept=kept, resumed=True)
         if journal.last == 0:
             session.begin()
+        session.not_heard_yet()
+        session.journal.commit()
     except BaseException:
         devices.close()
         raise

@@ -123,6 +123,13 @@ class ForeignSession(Session):
         if resumed:
             self.outbox.recover()
 
+    def not_heard_yet(self) -> None:
+        """Journal that nothing is known of a machine until its device is heard, from where the records end."""
+        at = max(self.controller.now, self.journal.last_time)
+        for machine in sorted(self.unknown):
+            row = np.array([(at, LOST, machine, 0, 0, 0)], np.int64)
+            self.journal.append(row, INFERRED, text="it was not heard yet")
+
     def clock(self) -> int:
         """What the plant's clock shows, µs since the run began."""
         return time.time_ns() // 1000 - self.origin
@@ -237,9 +244,14 @@ class ForeignSession(Session):
         number, y = entry.number, entry.y
         if entry.what is What.VALUE:
             y, number = self.belief.working(entry.x)
+        heard = entry.what in (What.LOST, What.BACK)
+        if heard:
+            self._flush()
         self._write()
         row = np.array([(at, _NOTE[entry.what], entry.element, number, x, y)], np.int64)
         self.journal.append(row, source, None, device_time, entry.text or None)
+        for listener in self.noted if heard else ():
+            listener(row)
         if entry.what in (What.ALARM, What.LOST, What.BACK):
             self._remember(at, entry.element, entry.text, entry.what.value)
 

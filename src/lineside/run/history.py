@@ -53,7 +53,9 @@ class History:
             joules: what a part takes at each row of the kernel's table `choice`.
             work: by machine and step, what the part in work takes, J, and how long that lasts on average, s.
         """
-        self._watts, self._base, self._each, self._work = watts, base, joules, work
+        self._watts = None if watts is None else np.column_stack([watts, np.zeros(len(watts))])
+        """By machine and state; what is not known to have been drawn is not counted."""
+        self._base, self._each, self._work = base, joules, work
         self._joules: list[float] = []
         self.interval = FIRST_INTERVAL_S
         self._times: list[float] = []

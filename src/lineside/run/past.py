@@ -15,6 +15,9 @@ from lineside.lower.codes import SECOND
 from lineside.lower.moves import of_machines
 from lineside.lower.picture import picture
 from lineside.run.journal import JournalError
+from lineside.run.journal.notes import lost_at
+from lineside.run.journal.schema import BACK, LOST
+from lineside.run.unheard import Unheard
 from lineside.run.witness import for_controller
 
 if TYPE_CHECKING:
@@ -28,8 +31,10 @@ if TYPE_CHECKING:
     Rows = NDArray[np.int64]
 
 
-def relive(journal: Journal, controller: Controller, day: Day, history: History) -> bool:
-    """Put what happened since the day began into a history; whether the journal tells all of it.
+def relive(journal: Journal, controller: Controller, day: Day, history: History) -> Unheard | None:
+    """Put what happened since the day began into a history; None where the journal does not tell all of it.
+
+    What is returned knows which machines were not heard.
 
     `controller` is a fresh one of the journal's plant, and `history` is empty.
     """
@@ -37,13 +42,15 @@ def relive(journal: Journal, controller: Controller, day: Day, history: History)
         began = day.began(journal.last_time / SECOND)
         past = _Past(controller, day, history, began)
         after = _begin(journal, controller, began)
+        for machine in lost_at(journal.path, after):
+            past.unheard.lose(machine, controller.now, controller.block)
         controller.watch()
         for rows in journal.records(after):
-            past.handle(for_controller(rows))
+            past.handle(rows)
         past.catch_up(journal.last_time / SECOND)
     except (JournalError, KernelError):
-        return False
-    return True
+        return None
+    return past.unheard
 
 
 def _begin(journal: Journal, controller: Controller, began: float) -> int:
@@ -67,11 +74,22 @@ class _Past:
 
     def __init__(self, controller: Controller, day: Day, history: History, began: float) -> None:
         self._controller, self._day, self._history = controller, day, history
+        self.unheard = Unheard(len(controller.block.table("machine")))
         self._mark = began
         self._sample = began
 
     def handle(self, rows: Rows) -> None:
-        """Handle rows of records, stopping wherever a sample is due."""
+        """Handle rows of records, stopping wherever a machine is lost or found again."""
+        notes = np.flatnonzero((rows[:, 1] == LOST) | (rows[:, 1] == BACK))
+        done = 0
+        for note in notes.tolist():
+            self._handle(for_controller(rows[done:note]))
+            self.unheard.follow(rows[note : note + 1], self._controller.block)
+            done = note + 1
+        self._handle(for_controller(rows[done:]))
+
+    def _handle(self, rows: Rows) -> None:
+        """Handle rows of records for the controller, stopping wherever a sample is due."""
         done = 0
         while done < len(rows):
             stop = min(self._mark, self._sample)
@@ -87,9 +105,11 @@ class _Past:
         while min(self._mark, self._sample) <= until:
             time = min(self._mark, self._sample)
             tables = picture(self._controller.block)
+            tables["machine"] = self.unheard.over(tables["machine"], round(time * SECOND))
             if time == self._mark:
                 self._history.mark(time, tables)
                 self._mark = self._day.next_mark(time)
             else:
-                self._history.add(time, tables, [of_machines(lines) for lines in self._controller.lines()])
+                lines = self.unheard.lines(of_machines(each) for each in self._controller.lines())
+                self._history.add(time, tables, lines)
             self._sample = time + self._history.interval

@@ -71,6 +71,8 @@ class Session:
         """Called with every batch of records, and its source, once it was handled."""
         self.before: list[Callable[[int], None]] = []
         """Called with the time, µs, of every batch of records before it is handled."""
+        self.noted: list[Callable[[Rows], None]] = []
+        """Called with each machine that is lost or back, a record, when the controller's state is as at that time."""
         self._acknowledged = acknowledged
         self._numbers = numbers
         self._number = 0

@@ -23,7 +23,9 @@ from lineside.kpi.shift import HOUR, Even, Shifts
 from lineside.lower.codes import SECOND
 from lineside.run.charts import Charts
 from lineside.run.journal import Journal
+from lineside.run.journal.notes import lost_at
 from lineside.run.reach import begin, records
+from lineside.run.unheard import tell_gaps
 from lineside.run.witness import for_controller
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from lineside.run.controller import Controller
 
     Lines = NDArray[np.void]
+    Rows = NDArray[np.int64]
 
 MOST_INTERVALS: Final = 400_000
 """Intervals kept, of the latest shifts; 16 MB."""
@@ -81,6 +84,11 @@ class ShiftBook:
             self._stand(self._fold.close(now))
             self._now = max(self._now, now)
 
+    def follow(self, rows: Rows) -> None:
+        """Take records of machines that are lost or back, before the lines that reach beyond them."""
+        with self._lock:
+            tell_gaps(rows, self._fold.gaps)
+
     def _add(self, folded: Folded) -> None:
         self.shifts.add(folded)
         self._hours.add(folded)
@@ -103,11 +111,14 @@ class ShiftBook:
             with closing(Journal.read(journal)) as read:
                 after, since, block = begin(read, controller)
                 fold = Fold(self.plant, block, since=since)
+                for machine in lost_at(journal, after):
+                    fold.gaps.lose(machine, since)
                 controller.watch()
                 for rows in records(read, after):
                     rows = rows[rows[:, 0] <= until]
                     if len(given := for_controller(rows)):
                         controller.handle(given, again=True)
+                    tell_gaps(rows, fold.gaps)
                     folded = [fold.feed(lines) for lines in controller.lines()]
                     with self._lock:
                         for each in folded:

@@ -12,6 +12,7 @@ import numpy as np
 
 from lineside.kernel.supply.lower import stocks_of
 from lineside.kpi.cause import Cause, causes
+from lineside.kpi.elements import ALL_STATES
 from lineside.lower.codes import STATES
 from lineside.lower.picture import COLUMNS as PICTURE
 
@@ -30,8 +31,8 @@ list of them), and the state of its worst machine where it is a station, else -1
 KINDS: Final = ("station", "workers", "fleet", "part", "release", "demand")
 """The scene's lists: stations, pools, fleets, parts, products, products."""
 STANDS: Final = frozenset(["starved", "waiting_parts", "waiting_worker", "waiting_vehicle", "blocked"])
-ITS_OWN: Final = ("down", "held", "maintenance")
-"""States that a station's own trouble brings about, the worst first."""
+ITS_OWN: Final = ("down", "held", "maintenance", "unknown")
+"""States that a station's own trouble brings about, the worst first; of one that is not heard nobody knows better."""
 LEAST_S: Final = 300.0
 """Nobody is called for less."""
 CYCLES: Final = 10
@@ -87,7 +88,7 @@ class _Look:
 
     def __init__(self, of: Standing, pictured: Mapping[str, Numbers], state: NDArray[np.int_]) -> None:
         self._of, self._pictured = of, pictured
-        self._words = [{STATES[each] for each in state[of.station_of == s]} for s in range(len(of.names))]
+        self._words = [{ALL_STATES[each] for each in state[of.station_of == s]} for s in range(len(of.names))]
 
     def root(self, station: int, word: str) -> _Root | None:
         """What has to end a state of a station; None: nothing but work that is being done."""
@@ -111,7 +112,7 @@ class _Look:
         words = self._words[station]
         own = next((word for word in ITS_OWN if word in words), None)
         if own is not None:
-            found.append(_Root(ITS_OWN.index(own), KINDS.index("station"), station, STATES.index(own)))
+            found.append(_Root(ITS_OWN.index(own), KINDS.index("station"), station, ALL_STATES.index(own)))
         elif words <= STANDS:
             for word in sorted(words):
                 self._follow(station, word, seen, found)

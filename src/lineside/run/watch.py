@@ -21,9 +21,11 @@ from lineside.run import standing
 from lineside.run.ending import ending_of
 from lineside.run.history import History
 from lineside.run.inbox import BusyError, Inbox
+from lineside.run.journal.schema import LOST
 from lineside.run.past import relive
 from lineside.run.shifts import ShiftBook
 from lineside.run.standing import Standing
+from lineside.run.unheard import Unheard
 from lineside.web.feed import Feed
 from lineside.web.line import AddOrder, Away, Dealt, Disturb, LetGo, Prioritise
 from lineside.web.problem import WebError
@@ -58,6 +60,8 @@ class Watch:
         self.feed = Feed(_COLUMNS)
         self.scene = scene(self.plant) | {"emulated": self.is_emulated, "columns": _COLUMNS, "run": self.feed.run}
         self._day, self._standing = Day(self.plant), Standing(self.plant)
+        block, now = session.controller.block, session.controller.now
+        self._unheard = Unheard(len(block.table("machine")))
         self.history = self._past()
         self._mark = self._day.next_mark(session.time / SECOND)
         self.inbox = Inbox()
@@ -69,11 +73,14 @@ class Watch:
         self._before: tuple[float, int] | None = None
         session.controller.watch()
         self._flights, self._ways = Flights(session.controller.block), Ways()
-        self.shifts = ShiftBook(self.plant, self._day, session.controller.block, session.controller.now)
+        self.shifts = ShiftBook(self.plant, self._day, block, now)
+        for machine in sorted(session.unknown):
+            self._note(np.array([(now, LOST, machine, 0, 0, 0)], np.int64))
         self.past = self._read_past()
         """The thread that reads the journal's past; None where there is none."""
         session.before.append(self._pass)
         session.listeners.append(self._hear)
+        session.noted.append(self._note)
 
     def _past(self) -> History:
         """What the day was like before now: from the journal where the run is resumed, nothing where it begins."""
@@ -82,8 +89,11 @@ class Watch:
             history.mark(0.0, picture(self.session.controller.block))
             return history
         journal.commit()
-        known = relive(journal, self.session.controller.anew(), self._day, history)
-        return history if known else History(*_meter(self.plant))
+        unheard = relive(journal, self.session.controller.anew(), self._day, history)
+        if unheard is None:
+            return History(*_meter(self.plant))
+        self._unheard = unheard
+        return history
 
     def _read_past(self) -> threading.Thread | None:
         """Have the journal's past read beside the run, where there is any."""
@@ -108,7 +118,9 @@ class Watch:
     def _pass(self, time: int) -> None:
         """Keep how things stand at each midnight and change of shifts up to a time, µs."""
         while self._mark * SECOND <= time:
-            self.history.mark(self._mark, picture(self.session.controller.block))
+            tables = picture(self.session.controller.block)
+            tables["machine"] = self._unheard.over(tables["machine"], time)
+            self.history.mark(self._mark, tables)
             self._mark = self._day.next_mark(self._mark)
 
     def samples(self) -> dict[str, object]:
@@ -161,9 +173,10 @@ class Watch:
         at = self.session.time / SECOND
         before = self.history.marked(self._day.began(at), "product", "completed")
         tables = picture(self.session.controller.block) | {"day": self._day.table(at, before)}
+        tables["machine"] = self._unheard.over(tables["machine"], self.session.time)
         lines = self.session.controller.lines()
         self.shifts.feed(lines, self.session.time)
-        self.history.add(at, tables, [of_machines(each) for each in lines])
+        self.history.add(at, tables, self._unheard.lines(of_machines(each) for each in lines))
         tables |= {"way": self._flown(lines), "standing": self._standing.table(tables, at)}
         told, self._told = list(self._told), deque(maxlen=MOST_TOLD)
         self.feed.publish(at, self._pace(clock), tables, told)
@@ -174,6 +187,11 @@ class Watch:
             return self._speed
         before, self._before = self._before, (clock, self.session.time)
         return 0.0 if before is None else (self.session.time - before[1]) / SECOND / max(clock - before[0], 1e-3)
+
+    def _note(self, rows: NDArray[np.int64]) -> None:
+        """A machine is lost or back."""
+        self._unheard.follow(rows, self.session.controller.block)
+        self.shifts.follow(rows)
 
     def _hear(self, rows: NDArray[np.int64], source: str) -> None:
         for row in rows:

@@ -7,26 +7,44 @@ from __future__ import annotations
 
 import tempfile
 from collections import deque
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lineside.history.query import History
+from lineside.history.rebuild import rebuild
 from lineside.kernel.build.cache import kernel_hash
+from lineside.kpi.day import Day
+from lineside.kpi.elements import ALL_STATES
 from lineside.link.driver import Batch, Health, Kind, Value
 from lineside.lower import codes
 from lineside.lower.codes import SECOND
+from lineside.lower.picture import COLUMNS, picture
 from lineside.model.load import loads
 from lineside.model.write import canonical
 from lineside.run.controller import Controller
 from lineside.run.devices import mapper_of
 from lineside.run.foreign import Devices, ForeignSession
+from lineside.run.history import History as RunHistory
 from lineside.run.journal import Journal, Meta
+from lineside.run.past import relive
 from lineside.run.replay import replay
+from lineside.run.watch import Watch
+from lineside.web.feed import Feed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from lineside.web.feed import Line as Told
+
+    Numbers = NDArray[np.float64]
 
 MODEL = """
 plant: dumb
@@ -193,6 +211,56 @@ def test_what_is_not_known_is_told_as_unknown(tmp_path: Path) -> None:
     line.turn()
     assert line.session.unknown == {0, 1, 2}
     line.session.close()
+
+
+class Kept(Feed):
+    """A feed that keeps the last table of machines."""
+
+    machines: Numbers
+
+    def publish(self, time: float, speed: float, tables: Mapping[str, Numbers], lines: list[Told]) -> None:
+        self.machines = tables["machine"]
+        super().publish(time, speed, tables, lines)
+
+
+def test_time_in_which_a_device_is_lost_is_unknown_on_the_screen_in_shifts_and_in_the_history(tmp_path: Path) -> None:
+    """Heard from 9 s on, lost from 99 to 159 s: 69 of 200 s unknown, live, after a restart, and in the tables."""
+    line = Line(tmp_path)
+    line.session.not_heard_yet()
+    watch = Watch(line.session, 1.0)
+    watch.feed = kept = Kept(watch.feed.columns)
+    for at in range(1, 201):
+        if at in (10, 160):
+            line.say("cut", Kind.BIRTH, Count=at)
+        elif at == 100:
+            line.say("cut", Kind.DEATH)
+        elif at % 15 == 0 and not 100 < at < 160:
+            line.say("cut", Count=at)
+        line.turn()
+        watch.look(now=at % 7 == 0)
+    watch.look(now=True)
+    columns = COLUMNS["machine"]
+    assert kept.machines[0][columns.index("unknown_s")] == pytest.approx(69)
+    states = [row[2] for row in watch.history.lines(frozenset([0]), -1)]
+    assert (states[0], states.count(ALL_STATES.index("unknown"))) == (ALL_STATES.index("unknown"), 2)
+    stations = watch.shift(None)["stations"]
+    assert isinstance(stations, list)
+    cut = stations[0]
+    assert (cut["unknown_s"], cut["pbt_s"]) == (69, 131)
+    assert cut["kpi"]["availability"]["low"] < cut["kpi"]["availability"]["high"]
+    line.session.close()
+
+    with closing(Journal.read(tmp_path / "run.lineside")) as journal:
+        again = Controller(line.session.controller.plant, 1)
+        history = RunHistory()
+        unheard = relive(journal, again, Day(again.plant), history)
+        assert unheard is not None
+        now = unheard.over(picture(again.block)["machine"], 200 * SECOND)
+        assert now[0][columns.index("unknown_s")] == pytest.approx(69)
+    rebuild(tmp_path / "run.lineside", tmp_path / "history")
+    with History(tmp_path / "history") as found:
+        rows = found.sql("SELECT state, sum(until - since) AS us FROM interval WHERE machine = 'cut' GROUP BY state")
+        assert dict(rows.rows())["unknown"] == 69 * SECOND
 
 
 OBEYS = MODEL.replace(

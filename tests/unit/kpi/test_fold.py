@@ -117,18 +117,20 @@ def test_hours_days_and_shifts_hold_the_same_time_and_parts() -> None:
     assert sum(shifts.whole([n]).quantities.pq for n in shifts.numbers) == len(found.passes)
 
 
-def test_what_nobody_knows_is_unknown_and_calendar_time_is_kept() -> None:
+def test_what_nobody_heard_is_unknown_and_calendar_time_and_parts_are_kept() -> None:
     plant = load("tandem")
     lines, block = traced(plant, 1)
-    until = int(block.head["now"])
-    half = len(lines) // 2
-    fold, shifts = Fold(plant), Account(plant, Shifts(plant))
-    shifts.add(fold.feed(lines[:half]))
-    since = int(lines["time"][half - 1])
-    gone = fold.unknown(0, since, since + 600_000_000)
-    shifts.add_intervals(gone)
-    shifts.add(fold.feed(lines[half:][lines["time"][half:] > since + 600_000_000]))
-    shifts.add_intervals(fold.close(until))
-    figures = shifts.machine(0, shifts.numbers)
-    assert figures.elements.unknown == 600_000_000
-    assert figures.elements.calendar == until
+    until, half = int(block.head["now"]), int(lines["time"][len(lines) // 2])
+    found = []
+    for gap in (0, 600_000_000):
+        fold, shifts = Fold(plant), Account(plant, Shifts(plant))
+        fold.gaps.lose(0, half)
+        fold.gaps.hear(0, half + gap)
+        shifts.add(fold.feed(lines))
+        shifts.add_intervals(fold.close(until))
+        found.append(shifts.machine(0, shifts.numbers))
+    heard, lost = found
+    assert (heard.elements.unknown, lost.elements.unknown) == (0, 600_000_000)
+    assert heard.elements.calendar == lost.elements.calendar == until
+    assert heard.quantities.pq == lost.quantities.pq > 0
+    assert 0 < lost.elements.apt < heard.elements.apt

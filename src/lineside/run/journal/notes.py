@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lineside.run.journal.errors import telling
 from lineside.run.journal.files import reading
+from lineside.run.journal.schema import BACK, LOST
 from lineside.run.journal.segments import segments_of
 
 if TYPE_CHECKING:
@@ -25,6 +26,15 @@ class Note(NamedTuple):
     x: int
     y: int
     text: str
+
+
+def lost_at(path: Path, seq: int) -> set[int]:
+    """Machines that nobody heard when a record was written."""
+    lost: set[int] = set()
+    for note in notes(path, [LOST, BACK]):
+        if note.seq <= seq:
+            (lost.add if note.kind == LOST else lost.discard)(note.element)
+    return lost
 
 
 def notes(path: Path, kinds: Sequence[int]) -> Iterator[Note]:
