@@ -14,7 +14,7 @@ from datetime import date
 from fractions import Fraction
 from random import Random
 
-from lineside.district import demo_office, demo_story
+from lineside.district import demo_office, demo_park, demo_story
 from lineside.district.axes import Attribution, Price, Release, SaidBy, Scope, Status, Vintage
 from lineside.district.change import round_half_up
 from lineside.district.figure import Figure
@@ -23,6 +23,7 @@ from lineside.district.registry.firm import credit_code_check, organisation_chec
 from lineside.district.registry.kinds import record_from
 from lineside.district.registry.membership import Membership, Role
 from lineside.district.registry.record import Record
+from lineside.district.store.figures import Query
 from lineside.district.store.ledger import Ledger
 from lineside.district.unit import unit
 from lineside.district.value import Value
@@ -93,7 +94,8 @@ def load_demo(ledger: Ledger, *, by: str, firms: int = FIRMS, years: int = YEARS
     memberships += demo_office.township_memberships(population)
     ledger.add_memberships(memberships, by=by, reason=reason)
     ledger.add_figures(figures, by=by, reason=reason)
-    return len(figures)
+    demo_park.load_park(ledger, by=by, seed=seed, district=DISTRICT)
+    return ledger.count(Query())
 
 
 def _record(kind: str, name: str, zh: str, en: str = "", **more: object) -> Record:
