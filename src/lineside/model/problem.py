@@ -194,16 +194,49 @@ def locate(faults: Iterable[Fault], root: Node) -> list[Located]:
 
 
 def refusal(problems: Sequence[Problem], faults: Sequence[Located]) -> ModelError | NotYetError:
-    """The error for all that is wrong with a model: each once, in order, and the first of them where they are many."""
+    """The error for all that is wrong with a model: each once, in order, and the first of them where they are many.
+
+    Of cells in one column of a table that are wrong in one way the first is told, with how many there are.
+    """
     told = [Located(it.place, it.message, it.hint, later=False) for it in problems]
     unique = {(it.place, it.message): it for it in (*faults, *told)}
-    ordered = [unique[key] for key in sorted(unique)]
+    ordered = _folded([unique[key] for key in sorted(unique)])
     shown = [Problem(it.place, it.message, str(it.hint)) for it in ordered[: limits.PROBLEMS]]
     if len(ordered) > limits.PROBLEMS:
         rest = len(ordered) - limits.PROBLEMS
         shown.append(Problem(ordered[limits.PROBLEMS].place, f"… and {rest} more problems from here on"))
     kind = NotYetError if all(it.later for it in ordered) else ModelError
     return kind(shown)
+
+
+_CELL: Final = re.compile(r"cell ([A-Z]+)\d+")
+
+
+def _folded(ordered: Sequence[Located]) -> list[Located]:
+    """One for each kind of fault in a column of a table, in place of one a row."""
+    alike: dict[tuple[object, ...], list[Located]] = {}
+    for it in ordered:
+        found = _CELL.fullmatch(it.place.cell)
+        kind = (it.place.file, found[1], _kind_of(it.message)) if found else (it.place, it.message)
+        alike.setdefault(kind, []).append(it)
+    return [
+        first
+        if not more
+        else Located(
+            first.place,
+            f"{first.message}, as in {len(more)} more cells of this column, to {more[-1].place.cell}",
+            first.hint,
+            all(it.later for it in (first, *more)),
+        )
+        for first, *more in alike.values()
+    ]
+
+
+def _kind_of(message: str) -> str:
+    """A message without what was found in its cell. What is missing is named, and two keys are two kinds."""
+    if message.startswith("`") and message.endswith("is missing"):
+        return message
+    return re.sub(r"`[^`]*`|\d[\d.,]*", "", message)
 
 
 def python_error(element: type[Element], error: ValidationError) -> ModelError:

@@ -70,8 +70,11 @@ TABLES: dict[str, list[list[object]]] = {
 }
 
 
-def write_csv(folder: Path, delimiter: str = ",", bom: str = "") -> None:
-    for name, rows in TABLES.items():
+Tables = dict[str, list[list[object]]]
+
+
+def write_csv(folder: Path, delimiter: str = ",", bom: str = "", tables: Tables = TABLES) -> None:
+    for name, rows in tables.items():
         lines = [delimiter.join(quoted(cell, delimiter) for cell in row) for row in rows]
         (folder / f"{name}.csv").write_text(bom + "\n".join(lines) + "\n", encoding="utf-8")
 
@@ -81,8 +84,8 @@ def quoted(cell: object, delimiter: str) -> str:
     return f'"{text}"' if delimiter in text else text
 
 
-def write_xlsx(folder: Path) -> None:
-    for name, rows in TABLES.items():
+def write_xlsx(folder: Path, tables: Tables = TABLES) -> None:
+    for name, rows in tables.items():
         book = Workbook()
         sheet = book.active
         assert sheet is not None
@@ -148,6 +151,22 @@ def test_every_wrong_cell_is_told(tmp_path: Path) -> None:
         "stations.csv, cell C3: expected a whole number of waiting places, found `many`",
         "stations.csv, cell A4: `Press 2` is no name: small letters, digits and single hyphens (such as `press-2`)",
         "stations.csv, cell B4: expected a whole number of machines from 1 to 20000, found `0`",
+    ]
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_what_is_wrong_in_300_rows_is_told_once(suffix: str, tmp_path: Path) -> None:
+    rows: list[list[object]] = [["at", "time"], *([f"press-{n}", "1,5 min"] for n in range(300))]
+    if suffix == "csv":
+        write_csv(tmp_path, tables={"route": rows})
+    else:
+        write_xlsx(tmp_path, {"route": rows})
+    text = "plant: x\nstations: {mill: {}}\nproducts: {part: {route: route.SUFFIX}}\nrelease: {part: always}\n"
+    problems = [each.partition(", ")[2] for each in told(text.replace("SUFFIX", suffix), tmp_path)]
+    assert problems == [
+        "cell A2: no station is called `press-0`, as in 299 more cells of this column, to cell A301 (stations: `mill`)",
+        "cell B2: expected a time such as `45 s`, found `1,5 min`, as in 299 more cells of this column, to cell B301"
+        " (a comma stands within the number: write `1.5`)",
     ]
 
 
