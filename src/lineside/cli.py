@@ -644,13 +644,9 @@ def _told(error: LinesideError) -> str:
     """What an error says, in the language that is spoken; what has no Chinese is told in English."""
     if not is_chinese():
         return str(error)
-    from lineside.chinese import chinese
+    from lineside.chinese import chinese, told
 
-    if not isinstance(error, InputError):
-        return chinese(str(error))
-    hints = [f"（{chinese(each.hint)}）" if each.hint else "" for each in error.problems]
-    told = zip(error.problems, hints, strict=True)
-    return "\n".join(f"{each.place}: {chinese(each.message)}{hint}" for each, hint in told)
+    return told(error) if isinstance(error, InputError) else chinese(str(error))
 
 
 def _say(message: str) -> int:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
+from typing import TYPE_CHECKING
 
 from lineside.chinese.notes import NOTES
 from lineside.chinese.problems import PROBLEMS, WORDS
 from lineside.chinese.remarks import REMARKS
+
+if TYPE_CHECKING:
+    from lineside.errors import InputError, Problem
 
 SENTENCES: Mapping[str, str] = {**NOTES, **REMARKS, **PROBLEMS}
 
@@ -19,6 +23,20 @@ def chinese(sentence: str) -> str:
         if found := pattern.fullmatch(sentence):
             return said.format(*(_phrase(each) for each in found.groups()))
     return sentence
+
+
+def told(error: InputError) -> str:
+    """All problems of an input in Chinese, one a line; what has no Chinese as it is."""
+    return "\n".join(map(_problem, error.problems))
+
+
+def _problem(problem: Problem) -> str:
+    place = str(problem.place).replace(", cell ", "，单元格 ")
+    built, message = "", problem.message
+    if problem.place.file == "<python>":
+        built, _, message = message.partition(": ")
+        built += ": "
+    return f"{place}: {built}{chinese(message)}" + (f"（{chinese(problem.hint)}）" if problem.hint else "")
 
 
 def _phrase(text: str) -> str:

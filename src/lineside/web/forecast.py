@@ -11,6 +11,7 @@ from starlette.routing import Route
 from lineside.errors import InputError, LinesideError
 from lineside.web.line import answered
 from lineside.web.problem import WebError, json_response
+from lineside.web.refusal import model_in_chinese
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -60,7 +61,9 @@ def forecast_routes(line: Foreseen, people: People) -> list[Route]:
         except BusyError as error:
             raise WebError(503, "A forecast is being made", str(error)) from None
         except InputError as error:
-            raise WebError(422, "Nothing can be said of this", str(error)) from None
+            refused = WebError(422, "Nothing can be said of this", str(error))
+            refused.details.detail_zh = model_in_chinese(error)
+            raise refused from None
         except LinesideError as error:
             raise WebError(409, "Nothing can be said of this now", str(error).splitlines()[0]) from None
         return json_response(json.dumps(found, ensure_ascii=False))

@@ -28,7 +28,7 @@ from lineside.web.details import UNREAD, first_fault
 from lineside.web.drawing import DrawingError, read_dxf, read_png
 from lineside.web.guard import Guard
 from lineside.web.problem import ProblemDetails, WebError, json_response, problem_response
-from lineside.web.refusal import detail_in_chinese
+from lineside.web.refusal import detail_in_chinese, model_in_chinese
 from lineside.web.screen import Served, screen_routes, to_screen
 
 if TYPE_CHECKING:
@@ -207,7 +207,8 @@ def _told(endpoint: Callable[[Request], Awaitable[Response]]) -> Callable[[Reque
         except WebError as wrong:
             return problem_response(wrong.details)
         except ModelError as wrong:
-            return _problem(422, "The model does not allow this", str(wrong))
+            said = {"detail": str(wrong), "detail_zh": model_in_chinese(wrong)}
+            return problem_response(ProblemDetails(title="The model does not allow this", status=422, **said))
         except ValidationError as wrong:
             return _problem(422, UNREAD, first_fault(wrong))
         except (OSError, LinesideError) as wrong:

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from lineside.web.refusals import BRIEFINGS, FIGURES, FORMS, LEDGER, NAMED, PARK, SHEETS
+
+if TYPE_CHECKING:
+    from lineside.errors import InputError
 
 TITLES: Final = {
     "A bundled example stays as it is": "自带示例不能改动",
@@ -200,6 +203,14 @@ def detail_in_chinese(sentence: str) -> str:
     if not sentence or is_chinese(sentence):
         return sentence
     return in_chinese(sentence, DETAILS) or OTHERWISE
+
+
+def model_in_chinese(error: InputError) -> str:
+    """What is wrong with a model in Chinese; `OTHERWISE` where a sentence has none."""
+    from lineside.chinese import told
+
+    found = re.sub(r"`[^`]*`", "``", text := told(error))
+    return OTHERWISE if _ENGLISH.search(found) else text
 
 
 def is_chinese(text: str) -> bool:

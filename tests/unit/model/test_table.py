@@ -165,8 +165,10 @@ def test_what_is_wrong_in_300_rows_is_told_once(suffix: str, tmp_path: Path) -> 
     problems = [each.partition(", ")[2] for each in told(text.replace("SUFFIX", suffix), tmp_path)]
     assert problems == [
         "cell A2: no station is called `press-0`, as in 299 more cells of this column, to cell A301 (stations: `mill`)",
-        "cell B2: expected a time such as `45 s`, found `1,5 min`, as in 299 more cells of this column, to cell B301"
-        " (a comma stands within the number: write `1.5`)",
+        (
+            "cell B2: expected a time such as `45 s`, found `1,5 min`, as in 299 more cells of this column, to cell"
+            " B301 (a comma stands within the number: write `1.5`)"
+        ),
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import struct
 import time
 import zlib
@@ -15,6 +16,7 @@ import pytest
 from lineside.model.load import file_of, load
 from lineside.web.drawing import DrawingError, read_dxf, read_png
 from lineside.web.layout import Editor, layout_app
+from lineside.web.refusal import OTHERWISE, is_chinese
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -120,6 +122,48 @@ def test_a_floor_that_would_cost_comments_is_refused_and_nothing_written(file: P
     assert answer.status_code == 409
     assert "would lose its comments" in answer.json()["detail"]
     assert file.read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize(
+    ("model", "told"),
+    [
+        (MODEL.replace("time:", "tiem:"), "没有 `tiem` 这个键（是否指 `time`？）"),
+        (MODEL + "dispatch: {saw: fastest}\n", "没有名为 `fastest` 的"),
+        (MODEL + "layout: {size: 60 30 parsecs}\n", "应为"),
+        (MODEL + "layout: {places: {nobody: 1 1 m}}\n", "没有名为 `nobody` 的地点"),
+        (MODEL + "layout: {size: 0 3 m}\n", "`size: 60 30 m`"),
+        (MODEL + "layout: {places: {saw: 1 99999 m}}\n", "角"),
+        (MODEL + "stations: {}\n", "重复"),
+        (MODEL.replace("{", "[", 1), ""),
+    ],
+    ids=["key", "rule", "size", "place", "nothing", "far", "twice", "yaml"],
+)
+def test_what_is_wrong_with_the_model_is_told_in_chinese_too(file: Path, model: str, told: str) -> None:
+    editor = Editor(file)
+    file.write_text(model, encoding="utf-8")
+    answer = ask(editor, "GET", "/api/layout")
+    assert answer.status_code == 422
+    assert told in answer.json()["detail_zh"], answer.json()
+    assert OTHERWISE not in answer.json()["detail_zh"], answer.json()
+    assert is_chinese(re.sub(r"`[^`]*`", "", answer.json()["detail_zh"])), answer.json()
+
+
+@pytest.mark.parametrize(
+    "floor",
+    [
+        {"places": {"nobody": (1, 1)}},
+        {"ways": [{"start": "saw", "to": "nobody"}]},
+        {"size": (0, 1)},
+        {"places": {"saw": (1, 10_001)}},
+        {"more": 1},
+    ],
+)
+def test_a_floor_that_is_refused_is_refused_in_chinese_too(file: Path, floor: dict[str, object]) -> None:
+    editor = Editor(file)
+    mark = ask(editor, "GET", "/api/layout").json()["text"]
+    said = ask(editor, "PUT", "/api/layout", moved(mark) | floor).json()
+    assert OTHERWISE not in said["detail_zh"], said
+    assert is_chinese(re.sub(r"`[^`]*`", "", said["detail_zh"])), said
 
 
 def test_another_site_cannot_save(file: Path) -> None:

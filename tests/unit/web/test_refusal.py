@@ -75,7 +75,6 @@ TOLD_OF = sorted(
         *(LEDGER / "briefing" / f"{name}.py" for name in ("briefing", "citing", "placeholder", "wording")),
         *(LEDGER / "posting" / f"{name}.py" for name in ("comparison", "document", "live", "result")),
         ROOT / "src/lineside/web/drawing.py",
-        ROOT / "src/lineside/model/floor.py",
     ]
 )
 """Where the ledger, its workbooks, its briefings and the layout say what is wrong, or ask."""
