@@ -22,6 +22,7 @@ from lineside.errors import (
 # Imported here and not on demand, since the packages of these names would otherwise take the functions' places.
 from lineside.forecast import forecast
 from lineside.history import history
+from lineside.run import run
 from lineside.simulate import simulate
 from lineside.version import __version__
 
@@ -69,6 +70,17 @@ if TYPE_CHECKING:
     from lineside.model.check import Explanation, check
     from lineside.model.duration import Duration
     from lineside.rules import RuleFunction
+    from lineside.run.handle import Run
+    from lineside.run.status import (
+        FleetStatus,
+        MachineStatus,
+        PoolStatus,
+        ProductStatus,
+        Question,
+        StationStatus,
+        Status,
+        StockStatus,
+    )
     from lineside.simulate.fleets import FleetResult
     from lineside.simulate.limit import Limit
     from lineside.simulate.orders import OrderResult, OrdersResult
@@ -109,6 +121,7 @@ __all__ = [
     "Failure",
     "Fleet",
     "FleetResult",
+    "FleetStatus",
     "Forecast",
     "Go",
     "Hot",
@@ -122,6 +135,7 @@ __all__ = [
     "LinesideError",
     "Listener",
     "Loop",
+    "MachineStatus",
     "Maintenance",
     "ModelError",
     "Need",
@@ -136,19 +150,26 @@ __all__ = [
     "Phases",
     "Place",
     "Plant",
+    "PoolStatus",
     "Problem",
     "Product",
     "ProductResult",
+    "ProductStatus",
     "Progress",
+    "Question",
     "Release",
     "Relief",
     "Result",
     "RuleFunction",
+    "Run",
     "Series",
     "SitePower",
     "Station",
     "StationResult",
+    "StationStatus",
+    "Status",
     "Step",
+    "StockStatus",
     "Title",
     "Variant",
     "Wear",
@@ -165,6 +186,7 @@ __all__ = [
     "load",
     "loads",
     "override",
+    "run",
     "simulate",
     "sweep",
 ]
@@ -178,6 +200,17 @@ _HOMES = {
     "lineside.model.check": ("Explanation", "check"),
     "lineside.model.duration": ("Duration",),
     "lineside.rules": ("RuleFunction",),
+    "lineside.run.handle": ("Run",),
+    "lineside.run.status": (
+        "FleetStatus",
+        "MachineStatus",
+        "PoolStatus",
+        "ProductStatus",
+        "Question",
+        "StationStatus",
+        "Status",
+        "StockStatus",
+    ),
     "lineside.simulate.fleets": ("FleetResult",),
     "lineside.simulate.limit": ("Limit",),
     "lineside.simulate.orders": ("OrderResult", "OrdersResult"),

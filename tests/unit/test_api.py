@@ -34,10 +34,27 @@ def test_another_name_is_not() -> None:
         _ = lineside.simulation  # type: ignore[attr-defined]
 
 
-def test_the_function_keeps_its_name_from_the_package_beside_it() -> None:
+@pytest.mark.parametrize("name", ["simulate", "forecast", "history", "run", "load", "check", "compare"])
+def test_the_function_keeps_its_name_from_the_module_beside_it(name: str) -> None:
     """`lineside.simulate` is the function, whatever is imported from the package of that name, in whatever order."""
-    code = "import lineside.simulate.task, lineside, lineside.simulate.result; assert lineside.simulate.__call__"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+    package, module = BESIDE[name]
+    code = (
+        f"import {module}, {package}, lineside; from {package} import *; from lineside import {name}; import {module};"
+        f" assert {name} is lineside.{name} and {name}.__call__"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+BESIDE = {
+    "simulate": ("lineside.simulate", "lineside.simulate.result"),
+    "forecast": ("lineside.forecast", "lineside.forecast.result"),
+    "history": ("lineside.history", "lineside.history.query"),
+    "run": ("lineside.run", "lineside.run.status"),
+    "load": ("lineside.model", "lineside.model.load"),
+    "check": ("lineside.model", "lineside.model.check"),
+    "compare": ("lineside.experiment", "lineside.experiment.compare"),
+}
 
 
 def test_importing_lineside_imports_nothing_large() -> None:

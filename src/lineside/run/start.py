@@ -15,7 +15,7 @@ from lineside.kernel.build.warm import warm
 from lineside.link.loopback import Loopback
 from lineside.link.pipe import Pipe
 from lineside.model.fault import suggestion
-from lineside.model.load import load
+from lineside.model.load import loaded
 from lineside.run.devices import FOREIGN, begin_devices, emulated_at, resume_devices
 from lineside.run.journal import SUFFIX, DamagedError, Journal, JournalError, OldFormatError
 from lineside.run.journal.salvage import beside, carry_over, salvage
@@ -42,7 +42,7 @@ LINKS = "links"
 class Wish:
     """What a person asks for; None where nothing was said."""
 
-    model: str | None
+    model: Plant | str | Path | None
     plant: str
     speed: float
     seed: int | None
@@ -74,7 +74,7 @@ def start(wish: Wish, say: Say) -> Session:
     if not -(2**63) <= seed < 2**63:
         raise _refusal("--seed", f"expected a whole number from -2^63 to 2^63 - 1, found {seed}")
     own = OwnRules.read(wish.rules)
-    model = load(wish.model, rules=own.names)
+    model = loaded(wish.model, own.names)
     warm(say)
     path = wish.journal or default_path(model.name)
     if wish.is_foreign:
@@ -135,7 +135,7 @@ def _resume(wish: Wish, path: Path, say: Say) -> Session:
         model = plant_of(journal, own)
         _agree(wish, journal, model, own)
         if wish.is_foreign and wish.model is not None:
-            model = load(wish.model, rules=own.names)  # the same plant; its devices may be at other addresses by now
+            model = loaded(wish.model, own.names)  # the same plant; its devices may be at other addresses by now
         warm(say)
         if wish.is_foreign:
             _refuse_pace(wish)
@@ -165,14 +165,18 @@ def _agree(wish: Wish, journal: Journal, model: Plant, own: OwnRules) -> None:
             else f"{journal.path} is of an emulated plant; real devices begin a journal of their own"
         )
     if wish.model is not None:
-        wished = load(wish.model, rules=own.names)
+        wished = loaded(wish.model, own.names)
         if wished.model_hash != model.model_hash:
             raise JournalError(
-                f"{journal.path} is of the plant {model.name} as it was when the run began, not of {wish.model};"
-                " go on without naming a model, or begin a new journal"
+                f"{journal.path} is of the plant {model.name} as it was when the run began, not of"
+                f" {_named(wish.model)}; go on without naming a model, or begin a new journal"
             )
     if wish.seed is not None and wish.seed != journal.meta.seed:
         raise JournalError(f"{journal.path} was begun with seed {journal.meta.seed}, not {wish.seed}")
+
+
+def _named(model: Plant | str | Path) -> str:
+    return str(model) if isinstance(model, str | Path) else f"the one given, {model.name}"
 
 
 def is_address(plant: str) -> bool:

@@ -12,6 +12,7 @@ from rich.console import Console
 from lineside.errors import LinesideError
 from lineside.link.loopback import Loopback
 from lineside.lower.codes import SECOND
+from lineside.run import session as session_file
 from lineside.run.drive import drive
 from lineside.run.journal import Journal, JournalError
 from lineside.run.journal.schema import HEARTBEAT
@@ -162,7 +163,7 @@ def test_memory_that_is_exhausted_stops_the_run_which_goes_on_later(
 def test_a_killed_run_goes_on_when_it_died_though_nothing_happened(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lineside.run.session.BEAT_S", 0.0)
+    monkeypatch.setattr(session_file, "BEAT_S", 0.0)
     path = tmp_path / "run.lineside"
     session = begin(path, line(), Loopback(line(), SEED), seed=SEED, speed=0)
     idle = 4 * HOUR  # from 03:00 to 05:00 nobody works
@@ -183,11 +184,11 @@ def test_a_killed_run_goes_on_when_it_died_though_nothing_happened(
 def test_a_wall_clock_that_jumps_changes_nothing_but_what_heartbeats_say(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lineside.run.session.BEAT_S", 0.0)
+    monkeypatch.setattr(session_file, "BEAT_S", 0.0)
     jumps = iter([10**18, 5 * 10**17, 2 * 10**18] * 1000)
     path = tmp_path / "run.lineside"
     session = begin(path, line(), Loopback(line(), SEED), seed=SEED, speed=0)
-    monkeypatch.setattr("lineside.run.session.time.time_ns", lambda: next(jumps))
+    monkeypatch.setattr(time, "time_ns", lambda: next(jumps))
     for minute in range(1, 301):
         session.advance(minute * 60 * SECOND)
     session.close()

@@ -23,6 +23,7 @@ from lineside.kpi.indicator import indicators
 from lineside.link.loopback import Loopback
 from lineside.lower.codes import SECOND
 from lineside.model.load import load
+from lineside.run.journal import book
 from lineside.run.journal.segments import segments_of
 from lineside.run.recovery import begin
 from tests.unit.history.conftest import HOURS
@@ -253,7 +254,7 @@ def test_a_folder_that_holds_something_else_is_left_as_it_is(plant: Plant, tmp_p
 def test_a_journal_whose_first_files_are_gone_is_told_as_far_back_as_it_reaches(
     plant: Plant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lineside.run.journal.book.SEGMENT_RECORDS", 2_000)
+    monkeypatch.setattr(book, "SEGMENT_RECORDS", 2_000)
     path = tmp_path / "a.journal"
     session = begin(path, plant, Loopback(plant, 1), seed=1, speed=0.0)
     for hour in range(4, 53, 4):
