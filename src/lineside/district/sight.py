@@ -16,7 +16,7 @@ from functools import cached_property
 from sqlalchemy import select
 
 from lineside.district.axes import Release
-from lineside.district.errors import UnknownError
+from lineside.district.errors import NotAllowedError, UnknownError
 from lineside.district.figure import Figure
 from lineside.district.registry.body import Source
 from lineside.district.registry.kinds import PARK
@@ -24,6 +24,7 @@ from lineside.district.registry.record import Record
 from lineside.district.registry.retrofit import Retrofit
 from lineside.district.store.figures import Filed, Query
 from lineside.district.store.history import Change
+from lineside.district.store.intake import Receipt
 from lineside.district.store.ledger import Ledger
 from lineside.district.store.reach import reach_of
 from lineside.district.store.tables import RECORD
@@ -262,6 +263,25 @@ class _Seen(Ledger):
     def figures(self, query: Query) -> list[Filed]:
         """The figures of a query that the reader may see."""
         return super().figures(self._sight.limited(query))
+
+    def shows(self, filed: Filed) -> bool:
+        """Whether the reader may see a figure."""
+        return self._sight.shows(filed)
+
+    def outside(self, things: Iterable[str]) -> list[str]:
+        """What of these the reader may not write about."""
+        return sorted({name for name in things if not self._sight.enters(name)})
+
+    def preview(self, figures: Iterable[Figure], *, records: Iterable[Record] = ()) -> Receipt:
+        """What taking these in would do.
+
+        Raises:
+            NotAllowedError: it would tell what stands of something that the reader may not write about.
+        """
+        sent = list(figures)
+        if outside := self.outside(figure.subject for figure in sent):
+            raise NotAllowedError(f"{', '.join(outside[:5])} lies outside of what your account is for")
+        return super().preview(sent, records=records)
 
     def count(self, query: Query) -> int:
         """How many figures of a query the reader may see."""

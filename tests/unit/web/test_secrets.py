@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import re
+import zipfile
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from lineside.district import Figure, open_ledger
+from lineside.district.mu import bundled_rules
 from lineside.district.judging import OPEN_DIMENSIONS, WITHIN_A_YEAR
 from lineside.district.registry.kinds import record_from
 from lineside.district.registry.membership import Membership
@@ -23,7 +26,7 @@ from lineside.web.reading import reading_routes
 from tests.unit.district.world import WHY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from lineside.district import Ledger
@@ -41,10 +44,20 @@ class Secrets:
         self.of[number] = what
         return number
 
-    def found_in(self, text: str) -> list[str]:
-        """What of them a text tells, however it sets its points and commas."""
-        plain = re.sub(r"[.,\s]", "", text)
+    def found_in(self, told: bytes) -> list[str]:
+        """What of them an answer tells, however it sets its points and commas; of a workbook or archive, its files."""
+        plain = re.sub(r"[.,\s]", "", " ".join(texts_of(told)))
         return [what for number, what in self.of.items() if number in plain]
+
+
+def texts_of(told: bytes) -> Iterator[str]:
+    """The texts of an answer; what is packed is unpacked, however deep."""
+    if not told.startswith(b"PK"):
+        yield told.decode(errors="replace")
+        return
+    with zipfile.ZipFile(io.BytesIO(told)) as packed:
+        for name in packed.namelist():
+            yield from texts_of(packed.read(name))
 
 
 FIRMS = ("firm-a", "firm-b", "firm-c", "firm-d")
@@ -65,6 +78,8 @@ def fill(ledger: Ledger, secrets: Secrets) -> None:
     made: list[dict[str, object]] = [
         {"kind": "district", "id": "demo-d"}, {"kind": "cluster", "id": "pair"}, {"kind": "cluster", "id": "rest"},
         {"kind": "source", "id": "return"},
+        {"kind": "chain", "id": "links", "stages": [{"n": 1, "name": {"zh": "一"}}], "links": [
+         {"seller": "firm-a", "buyer": "firm-c", "product": "p", "stock_h": 2, "room_h": 2}]},
         *({"kind": "firm", "id": name, "consents": name == FIRMS[-1]} for name in FIRMS),
         {"kind": "workbook", "id": "book", "content": {"sample": new("a remembered workbook")}},
         {"kind": "source", "id": "run-1", "medium": "run", "facts": {"throughput": new("facts of a run")}},
@@ -102,6 +117,10 @@ def fill(ledger: Ledger, secrets: Secrets) -> None:
                source="run-1"),
         figure("firm-a", new("a year of a target's firm"), period="2022"),
         figure("firm-c", new("an odd price"), period="2024-05", price="comparable"),
+        figure("firm-c", new("a bureau's word beside a public one"), indicator="exports", release="bureau"),
+        figure("firm-c", "81", indicator="exports", release="public", source="run-1"),
+        *(figure(f, new(f"land of {f}"), indicator="land", unit="亩", period="2024") for f in FIRMS[:3]),
+        *(figure(f, new(f"tax of {f} in a year"), indicator="tax", period="2024") for f in FIRMS[:3]),
         *(figure(f, new(f"{f} 2024-06"), period="2024-06") for f in FIRMS[:2]),
         figure("firm-b", new("in 2024-05 by another price"), period="2024-05"),
         figure("firm-a", new("a value before its release"), indicator="profit"),
@@ -125,6 +144,10 @@ def ledger(tmp_path_factory: pytest.TempPathFactory, secrets: Secrets) -> Iterat
     path: Path = tmp_path_factory.mktemp("secrets") / "ledger.db"
     with open_ledger(path) as opened:
         fill(opened, secrets)
+        token = opened.issue_token("local", by="local")
+        months = [("POST", "/api/month/release", {"period": one, "reason": "due"}) for one in ("2024-03", "2024-06")]
+        released = asked(opened, None, months, token)
+        assert {answer.status_code for answer in released.values()} <= {200, 422}
         yield opened
 
 
@@ -160,16 +183,40 @@ def _questions(records: list[str]) -> Iterator[str]:
     yield from (f"/api/register?whole={name}" for name in records)
     yield from (f"/api/register?level={level}" for level in ("unit", "line", "workshop", "factory"))
     yield "/api/outlook?indicator=revenue&year=2024"
+    yield from (f"/api/outlook?indicator=revenue&year=2024&within={whole}" for whole in ("pair", "rest", "demo-d"))
+    for month in ("2023-03", "2024-01..02", "2024-03", "2024-05"):
+        yield from (f"/api/month{path}?period={month}" for path in ("", "/lines", "/briefing.docx", "/archive.zip"))
+    for rule in bundled_rules():
+        yield f"/api/mu?rule={rule}&year=2024"
+    yield f"/api/names?ids={','.join(records)}"
+    yield from (f"/api/search?text={text}&limit=100" for text in ("firm", "run", "book", "7", "9"))
+    yield from ("/api/due?language=en", "/api/due?language=zh")
+    yield from (f"/api/chains/links/stop?firm={firm}&hours=8" for firm in FIRMS)
 
 
-def fetched(ledger: Ledger, role: Role | None, paths: list[str]) -> dict[str, httpx.Response]:
-    """What somebody of a role is answered."""
+def fetched(ledger: Ledger, role: Role | None, paths: list[str], token: str = "") -> dict[str, httpx.Response]:
+    """What somebody of a role is answered, or whoever has this token."""
+    return asked(ledger, role, [("GET", path, None) for path in paths], token)
+
+
+def asked(
+    ledger: Ledger, role: Role | None, requests: Sequence[tuple[str, str, object]], token: str = ""
+) -> dict[str, httpx.Response]:
+    """The answers to requests with what they send: bytes as they are, all else as JSON."""
     app = create_app(ledger, visitors=role)
+    headers = {"authorization": f"Bearer {token}"} if token else {}
 
     async def story() -> dict[str, httpx.Response]:
         transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8600") as client:
-            return {path: await client.get(path) for path in paths}
+        found = {}
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8600", headers=headers) as client:
+            for n, (method, path, sent) in enumerate(requests):
+                if isinstance(sent, bytes):
+                    answer = await client.request(method, path, content=sent)
+                else:
+                    answer = await client.request(method, path, json=sent)
+                found[path if method == "GET" else f"{n} {path}"] = answer
+        return found
 
     answers = asyncio.run(story())
     app.state.site.close()
@@ -179,9 +226,9 @@ def fetched(ledger: Ledger, role: Role | None, paths: list[str]) -> dict[str, ht
 @pytest.mark.parametrize("role", [None, Role.VIEWER])
 def test_no_path_tells_a_secret(ledger: Ledger, secrets: Secrets, role: Role | None) -> None:
     answers = fetched(ledger, role, addresses(ledger))
-    told = {path: what for path, answer in answers.items() if (what := secrets.found_in(answer.text))}
+    told = {path: what for path, answer in answers.items() if (what := secrets.found_in(answer.content))}
     assert told == {}
-    assert {answer.status_code for answer in answers.values()} <= {200, 303, 401, 403, 404, 422}
+    assert {answer.status_code for answer in answers.values()} <= {200, 303, 401, 403, 404, 409, 422}
     if role is not None:
         assert sum(answer.status_code == 200 for answer in answers.values()) > 200
 
@@ -197,4 +244,39 @@ def test_who_works_at_them_finds_every_secret(ledger: Ledger, secrets: Secrets, 
         "/api/sums?indicator=revenue&kind=month&by=&",
     )
     answers = fetched(ledger, role, [path for path in addresses(ledger) if path.startswith(told)])
-    assert {what for answer in answers.values() for what in secrets.found_in(answer.text)} == set(secrets.of.values())
+    assert {what for answer in answers.values() for what in secrets.found_in(answer.content)} == set(secrets.of.values())
+
+
+FOREIGN = ("firm-c", "an odd price", "a bureau's word beside a public one", "firm that consents", "workbook")
+"""Words of secrets that lie outside of the cluster `pair`."""
+
+
+def prying(ledger: Ledger) -> Iterator[tuple[str, str, object]]:
+    """What somebody sends who wants to be told what stands of others."""
+    filed = ledger.figures(Query(withdrawn=True))
+    for one in filed:
+        fields = one.figure.as_dict() | {"value": "1", "base": ""}
+        for path in ("/api/figures/preview", "/api/figures"):
+            yield "POST", path, {"figures": [fields], "reason": "pry"}
+        for changes in ({"value": "x"}, {"measure": "share"}, {"period": "2024-13"}, {"unit": "人"}):
+            yield "PATCH", f"/api/figures/{one.id}", {"changes": changes, "reason": "pry", "version": 0}
+        cited = f"{{{{figure:{one.id}}}}}".encode()
+        yield "POST", "/api/briefings/check?name=a.html&audience=internal", b"<html><body><p>" + cited + b"</p></body></html>"
+    for firm in FIRMS[2:]:
+        statement = {"text": f"{firm} 2024-03 1", "span_start": 0, "span_end": 3, "value": "1", "unit": "万元"}
+        statement |= {"measure": "level", "subject": firm, "subject_id": firm, "indicator_id": "revenue"}
+        yield "POST", "/api/readings/judge", {"statements": [statement | {"period": "2024-03"}]}
+        yield "POST", f"/api/records/retrofit-{firm}/undo", {"reason": "pry", "version": 0}
+
+
+def test_an_editor_of_one_cluster_is_told_nothing_of_the_others(ledger: Ledger, secrets: Secrets) -> None:
+    ledger.add_account("desk-of-pair", Role.EDITOR, by="local", within="pair")
+    token = ledger.issue_token("desk-of-pair", by="local")
+    requests = [("GET", path, None) for path in addresses(ledger)] + list(prying(ledger))
+    answers = asked(ledger, None, requests, token)
+    told = {path: secrets.found_in(answer.content) for path, answer in answers.items()}
+    foreign = {path: [what for what in found if any(word in what for word in FOREIGN)] for path, found in told.items()}
+    assert {path: found for path, found in foreign.items() if found} == {}
+    own = {what for found in told.values() for what in found}
+    assert {"firm-a 2024-03", "a return of the bureau", "land of firm-b"} <= own, "their own they see in full"
+    assert not any(answer.status_code >= 500 for answer in answers.values())

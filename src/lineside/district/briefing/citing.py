@@ -172,7 +172,8 @@ class Citations:
             told.append("it has no source")
         with self.ledger.reading() as connection:
             standing = find_by_digest(connection, "address", [digest(figure.address)])
-        others = [one for same in standing.values() for one in same if one.id != filed.id]
+        same = [one for found in standing.values() for one in found]
+        others = [one for one in same if one.id != filed.id and self.ledger.shows(one)]
         differing = [one for one in others if not says_the_same(one.figure, figure)]
         for other in differing[:3]:
             said = other.figure

@@ -214,8 +214,9 @@ def preview(ledger: Ledger, book: Book, mapping: WorkbookMap) -> Preview:
     drawing = draw(ledger, book, mapping)
     source = _source(ledger, mapping)
     new: tuple[Record, ...] = () if source is None else (source,)
-    figures, moved = _settle(ledger, drawing.figures)
-    problems = [*drawing.problems, *_doubled(book, figures)]
+    inside, beyond = _within_reach(ledger, book, drawing.figures)
+    figures, moved = _settle(ledger, inside)
+    problems = [*drawing.problems, *beyond, *_doubled(book, figures)]
     outcomes: tuple[Outcome, ...] = ()
     if not problems:
         found, problems = _outcomes(ledger, book, figures, new)
@@ -237,6 +238,18 @@ def preview(ledger: Ledger, book: Book, mapping: WorkbookMap) -> Preview:
         questions=tuple(drawing.questions),
         newest=newest,
     )
+
+
+def _within_reach(ledger: Ledger, book: Book, drawn: Sequence[Drawn]) -> tuple[list[Drawn], list[Problem]]:
+    """The figures that whoever sends the workbook may write; of the others nothing is told that stands."""
+    outside = set(ledger.outside({one.figure.subject for one in drawn}))
+    hint = "take the row out, or let somebody of the whole ledger send it"
+    problems = [
+        problem(book.file, one.cell, f"{one.figure.subject} lies outside of what your account is for", hint)
+        for one in drawn
+        if one.figure.subject in outside
+    ]
+    return [one for one in drawn if one.figure.subject not in outside], problems
 
 
 def _outcomes(

@@ -261,6 +261,14 @@ class Ledger:
         with self.reading() as connection:
             return Receipt(None, tuple(self._compare(connection, list(figures), list(records))))
 
+    def shows(self, filed: Filed) -> bool:  # noqa: ARG002
+        """Whether whoever reads through this ledger may see a figure: all of it, unless it is somebody's sight of it."""
+        return True
+
+    def outside(self, things: Iterable[str]) -> list[str]:  # noqa: ARG002
+        """What of these whoever reads through this ledger may not write about."""
+        return []
+
     def _compare(
         self,
         connection: Connection,
@@ -339,11 +347,12 @@ class Ledger:
         needed = Role.RELEASER if "release" in changes else Role.EDITOR
         with self._writing(by, needed) as connection:
             filed = _found(rows.find_by_id(connection, number), number)
+            self._check_reach(connection, by, {filed.figure.subject})
             if filed.withdrawn:
                 raise ConflictError(f"figure {number} was withdrawn")
             history.check_version(connection, f"figure {number}", filed.version, version)
             new = Figure.from_dict({**filed.figure.as_dict(), **changes})
-            self._check_reach(connection, by, {filed.figure.subject, new.subject})
+            self._check_reach(connection, by, {new.subject})
             if _releasers(filed.figure, new):
                 accounts.require(connection, by, Role.RELEASER)
             (outcome,) = self._compare(connection, [new])
@@ -361,9 +370,9 @@ class Ledger:
         """
         with self._writing(by, Role.EDITOR) as connection:
             filed = _found(rows.find_by_id(connection, number), number)
+            self._check_reach(connection, by, {filed.figure.subject})
             if filed.withdrawn:
                 raise ConflictError(f"figure {number} was withdrawn before")
-            self._check_reach(connection, by, {filed.figure.subject})
             history.check_version(connection, f"figure {number}", filed.version, version)
             if filed.figure.release is Release.PUBLIC:
                 accounts.require(connection, by, Role.RELEASER)

@@ -68,6 +68,9 @@ def show_outlook(asked: Asked) -> OutlookAnswer:
     """What a year will come to."""
     assert isinstance(asked.query, OutlookQuery)
     sent, mirror = asked.query, asked.site.ready.mirror()
+    if not asked.sight.everything and sent.within not in asked.sight.own:
+        told = "give `within`: the cluster, park or township that your account is for"
+        raise WebError(403, "Your role does not reach this far", told)
     indicator = asked.ledger.indicators.find(sent.indicator)
     last = None if sent.month is None else 12 * sent.year + sent.month - 1
     question = Question(indicator=indicator.id, within=sent.within, on_list=sent.on_list, last=last)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Annotated
@@ -11,7 +12,7 @@ from pydantic import Field
 
 from lineside.district.change import round_half_up
 from lineside.district.indicator import bundled_definitions
-from lineside.district.mu import Score, bundled_rules, scores
+from lineside.district.mu import MuRule, Score, bundled_rules, scores
 from lineside.district.recognition import Facts, rules, stands
 from lineside.district.registry.firm import Firm
 from lineside.district.registry.record import Id, Name
@@ -168,7 +169,7 @@ def show_mu(asked: Asked) -> MuAnswer:
     }
     firms = {record.id: record for record in asked.ledger.records("firm")}
     found = scores(rule, {firm: of for firm, of in facts.items() if of and firm in firms})
-    shown = [one for one in found if asked.sight.everything or one.firm in asked.sight.own]
+    shown = found if asked.sight.everything else [_alone(one, rule) for one in found if one.firm in asked.sight.own]
     return MuAnswer(
         rule=_rule_line(rule.id),
         year=year,
@@ -183,6 +184,14 @@ def show_mu(asked: Asked) -> MuAnswer:
         ),
         scores=tuple(_score(one, firms[one.firm].name) for one in shown),
     )  # fmt: skip
+
+
+def _alone(one: Score, rule: MuRule) -> Score:
+    """A score without what tells how other firms stand: the best, the worst and the mean, and who comes next."""
+    own = rule.score == "benchmark"
+    terms = tuple(term if own and not term.given else replace(term, points=None) for term in one.terms)
+    total = one.total if own and not any(term.given for term in one.terms) else None
+    return replace(one, terms=terms, total=total, short=None, moves=(None,) * len(one.moves))
 
 
 def _score(one: Score, name: Name) -> ScoreLine:
