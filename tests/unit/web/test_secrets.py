@@ -14,8 +14,8 @@ import pytest
 from sqlalchemy import select
 
 from lineside.district import Figure, open_ledger
-from lineside.district.mu import bundled_rules
 from lineside.district.judging import OPEN_DIMENSIONS, WITHIN_A_YEAR
+from lineside.district.mu import bundled_rules
 from lineside.district.registry.kinds import record_from
 from lineside.district.registry.membership import Membership
 from lineside.district.store.account import Role
@@ -244,7 +244,9 @@ def test_who_works_at_them_finds_every_secret(ledger: Ledger, secrets: Secrets, 
         "/api/sums?indicator=revenue&kind=month&by=&",
     )
     answers = fetched(ledger, role, [path for path in addresses(ledger) if path.startswith(told)])
-    assert {what for answer in answers.values() for what in secrets.found_in(answer.content)} == set(secrets.of.values())
+    assert {what for answer in answers.values() for what in secrets.found_in(answer.content)} == set(
+        secrets.of.values()
+    )
 
 
 FOREIGN = ("firm-c", "an odd price", "a bureau's word beside a public one", "firm that consents", "workbook")
@@ -261,7 +263,11 @@ def prying(ledger: Ledger) -> Iterator[tuple[str, str, object]]:
         for changes in ({"value": "x"}, {"measure": "share"}, {"period": "2024-13"}, {"unit": "人"}):
             yield "PATCH", f"/api/figures/{one.id}", {"changes": changes, "reason": "pry", "version": 0}
         cited = f"{{{{figure:{one.id}}}}}".encode()
-        yield "POST", "/api/briefings/check?name=a.html&audience=internal", b"<html><body><p>" + cited + b"</p></body></html>"
+        yield (
+            "POST",
+            "/api/briefings/check?name=a.html&audience=internal",
+            b"<html><body><p>" + cited + b"</p></body></html>",
+        )
     for firm in FIRMS[2:]:
         statement = {"text": f"{firm} 2024-03 1", "span_start": 0, "span_end": 3, "value": "1", "unit": "万元"}
         statement |= {"measure": "level", "subject": firm, "subject_id": firm, "indicator_id": "revenue"}

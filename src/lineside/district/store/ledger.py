@@ -262,7 +262,7 @@ class Ledger:
             return Receipt(None, tuple(self._compare(connection, list(figures), list(records))))
 
     def shows(self, filed: Filed) -> bool:  # noqa: ARG002
-        """Whether whoever reads through this ledger may see a figure: all of it, unless it is somebody's sight of it."""
+        """Whether whoever reads through this ledger may see a figure; `sight` says no where it must."""
         return True
 
     def outside(self, things: Iterable[str]) -> list[str]:  # noqa: ARG002

@@ -14,6 +14,7 @@ LEDGER: Final = {
     "there is no membership {}": "没有归属关系 {}",
     "membership {} is of {} in {}, and stays so": "归属关系 {} 是 {} 属于 {}，不能改变",
     "memberships would lead round in a circle: {}": "归属关系会形成循环：{}",
+    "{} lies outside of what your account is for": "{} 不在您的账户范围内",
     "a membership ends after it begins": "归属关系须先开始后结束",
     "nothing is a member of itself": "不能归属于自己",
     "a reference names a place, or a subject and an indicator": "引用须写明出处，或主体和指标",

@@ -9,6 +9,7 @@ SHEETS: Final = {
     "choose the workbook again": "请重新选择表格",
     "the file has {} MB; at most {} MB are read": "文件有 {} MB；至多读取 {} MB",
     "split it": "请拆分",
+    "take the row out, or let somebody of the whole ledger send it": "请删去该行，或由全台账账户导入",
     "binary workbooks (.xlsb) are not read": "不支持二进制表格（.xlsb）",
     "this is a web page or XML, not a workbook, whatever its name says": "这是网页或 XML，不是表格，与文件名不符",
     "the name ends in {}, but the content is no such workbook; it may be cut off": "文件名以 {} 结尾，内容却不是；文件可能不完整",
