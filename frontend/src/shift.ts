@@ -4,7 +4,7 @@ import { live, type Scene } from "./live";
 import { get } from "./server";
 import { STATES, stateWord, type State } from "./states";
 import { called, words } from "./text";
-import { stationName } from "./why";
+import { named, stationName } from "./why";
 
 export interface Kpi { value: number | null; low: number | null; high: number | null }
 
@@ -47,6 +47,7 @@ export function rootName(scene: Scene, root: NonNullable<Loss["root"]>): string 
     const name = stationName(scene, scene.stations.findIndex((each) => each.name === root.name));
     return `${name} · ${root.state === "busy" ? say("slower") : word(root.state)}`;
   }
+  if (root.kind === "reason") return named(scene, root.name);
   const lists = { workers: scene.pools, fleet: scene.fleets, part: scene.parts, release: scene.products, demand: scene.products } as Record<string, { name: string; title: Parameters<typeof called>[0] }[]>;
   const found = lists[root.kind]?.find((each) => each.name === root.name);
   const kind = ["workers", "fleet", "part", "release", "demand"].includes(root.kind) ? say(root.kind as "workers") : say("unknown");

@@ -13,7 +13,7 @@ from lineside.history.tables import PART_COLUMNS
 from lineside.kpi.account import Figures
 from lineside.kpi.elements import ALL_STATES, Elements, Quantities, meaning_of
 from lineside.kpi.fold import INTERVAL
-from lineside.kpi.losses import Chains, Loss, Root, loss_tree
+from lineside.kpi.losses import Chains, Loss, Root, loss_tree, with_reasons
 
 if TYPE_CHECKING:
     from lineside.model.plant import Plant
@@ -49,4 +49,10 @@ def losses_of(plant: Plant, intervals: pl.DataFrame, hours: pl.DataFrame, begin:
         into = waits.setdefault(state, {})
         for root, us in roots.items():
             into[root] = into.get(root, 0) + us
-    return loss_tree(figures, waits, meaning_of(plant))
+    told: dict[str, dict[str, int]] = {}
+    lasted = rows["until"] - rows["since"]
+    for state, reason, us in zip(mine["state"], mine["reason"], lasted.tolist(), strict=True):
+        if reason is not None:
+            into_state = told.setdefault(state, {})
+            into_state[reason] = into_state.get(reason, 0) + us
+    return loss_tree(figures, with_reasons(waits, told), meaning_of(plant))

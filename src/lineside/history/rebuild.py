@@ -15,8 +15,8 @@ from lineside.kernel.build.warm import warm
 from lineside.lower.codes import FACTS, FIRST_REQUEST, REQUESTS
 from lineside.run.controller import Controller
 from lineside.run.journal import Journal
-from lineside.run.journal.notes import lost_at
-from lineside.run.journal.schema import FIRST_NOTE, NOTES, VALUE
+from lineside.run.journal.notes import lost_at, notes
+from lineside.run.journal.schema import FIRST_NOTE, NOTES, REASON, VALUE
 from lineside.run.own import OwnRules
 from lineside.run.reach import begin, records
 from lineside.run.recovery import plant_of
@@ -55,12 +55,15 @@ def rebuild(journal: Path, folder: Path, rules: OwnRules = NO_RULES) -> Recorder
         recorder = Recorder(folder, plant, origin, block, since=since)
         for machine in lost_at(journal, after):
             recorder.gaps.lose(machine, since)
+        for note in notes(journal, [REASON]):
+            recorder.reasons.tell(note.element, note.x, note.text)
         beside = _Beside(recorder, plant)
         controller.watch()
         for rows in records(read, after):
             if len(given := for_controller(rows)):
                 controller.handle(given, again=True)
             tell_gaps(rows, recorder.gaps)
+            recorder.reasons.follow(rows)
             for lines in controller.lines():
                 recorder.feed(lines)
             beside.take(rows)

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from lineside.history.store import About, Store
-from lineside.history.tables import SORTED, Names, day_of, midnight
+from lineside.history.tables import Names, day_of, midnight
 from lineside.kpi.account import Account
 from lineside.kpi.energy import meter
 from lineside.kpi.fold import Fold
+from lineside.kpi.reason import Reasons
 from lineside.kpi.shift import HOUR, Even, Shifts
 from lineside.model.write import canonical
 
@@ -69,6 +70,8 @@ class Recorder:
         """When the history begins, µs."""
         self._meter = meter(plant)
         self._shift = self._shifts.at(since)
+        self.reasons = Reasons(plant)
+        """What was said of stops: told before the intervals are written."""
 
     def feed(self, lines: Rows) -> None:
         """Take lines, none earlier than those before."""
@@ -135,12 +138,17 @@ class Recorder:
             over = rows[column] < limit
             self._kept[table] = [rows[~over]]
             for each, mine in self._by_day(rows[over], column):
-                frame = _FRAMES[table](self.names, mine)
+                frame = self._frame(table, mine)
                 self.store.add(table, each, frame)
                 touched.add(each)
         self._rows = sum(len(rows) for several in self._kept.values() for rows in several)
         for each in sorted(touched):
             self._write_hours(each)
+
+    def _frame(self, table: str, rows: Rows) -> pl.DataFrame:
+        if table == "interval":
+            return self.names.intervals(rows, self.reasons)
+        return self.names.passes(rows) if table == "pass" else self.names.parts(rows)
 
     def _by_day(self, rows: Rows, column: str) -> list[tuple[date, Rows]]:
         if not len(rows):
@@ -201,10 +209,6 @@ class Recorder:
             rows[day_of(self.plant, it.begin)].append(told)
         for day, several in rows.items():
             self.store.put("shift", day, pl.DataFrame(several, schema=schema_of("shift")))
-
-
-_FRAMES: Final = {"interval": Names.intervals, "pass": Names.passes, "part": Names.parts}
-assert set(_FRAMES) <= set(SORTED)
 
 
 def names_of(plant: Plant) -> Names:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lineside.kpi.account import Account
+    from lineside.kpi.reason import Reasons
     from lineside.model.plant import Plant
 
     Rows = NDArray[np.void]
@@ -102,8 +103,8 @@ class Names:
         self._step_names = unique
         self._step_rows = np.array([unique.index(name) for name in self.steps], np.int64)
 
-    def intervals(self, rows: Rows) -> pl.DataFrame:
-        """Rows of INTERVAL as the table `interval`."""
+    def intervals(self, rows: Rows, reasons: Reasons) -> pl.DataFrame:
+        """Rows of INTERVAL as the table `interval`, with what was said of stops."""
         return pl.DataFrame(
             {
                 "machine": _named(rows["machine"], self.machines),
@@ -114,7 +115,7 @@ class Names:
                 "product": _named(rows["product"], self.products),
                 "serial": _serial(rows["serial"]),
                 "step": self._steps(rows["step"]),
-                "reason": pl.Series([None], dtype=pl.String).new_from_index(0, len(rows)),
+                "reason": pl.Series(reasons.column(rows), dtype=pl.String),
             }
         )
 

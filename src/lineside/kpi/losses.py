@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     Rows = NDArray[np.void]
     Ints = NDArray[np.int64]
 
+REASON: Final = "reason"
+"""The kind of a root that is no element: what a device or a person has said of a stop."""
 WAITS: Final = ("waiting_parts", "waiting_worker", "waiting_vehicle", "blocked", "starved")
 """States in which a machine is held up by something else; of several at a station the first is followed."""
 TROUBLE: Final = ("down", "held", "maintenance")
@@ -194,6 +196,17 @@ class Chains:
             onwards = np.take_along_axis(onwards, onwards, axis=1)
         onwards[onwards < len(self.stations) * len(WAITS)] = self._untold
         return onwards
+
+
+def with_reasons(
+    waits: Mapping[str, dict[Root, int]], told: Mapping[str, Mapping[str, int]]
+) -> dict[str, dict[Root, int]]:
+    """What states come from: the ends of chains for those that wait, and for stops what was said of them."""
+    found = dict(waits)
+    for state, reasons in told.items():
+        if state not in WAITS:
+            found[state] = {Root(REASON, name): us for name, us in reasons.items()}
+    return found
 
 
 @dataclass(frozen=True, slots=True)

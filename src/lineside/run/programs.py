@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import numpy as np
 
 from lineside.errors import InputError, Place, Problem
+from lineside.kpi.elements import ALL_STATES
 from lineside.lower import codes
 from lineside.lower.codes import SECOND
 from lineside.run.foreign import Alarm, ForeignSession
@@ -99,7 +100,7 @@ class Programs:
             by_machine.setdefault(int(line[1]), []).append(line)
         for m, several in by_machine.items():
             for n, line in enumerate(several):
-                state = codes.STATES[int(line[2])]
+                state = ALL_STATES[int(line[2])]
                 until = several[n + 1][0] if n + 1 < len(several) else None
                 if state in STANDS and (until is None or until > line[0]):
                     reason, by = self._reasons.get((m, round(line[0] * SECOND)), (UNQUALIFIED, ""))
@@ -117,6 +118,7 @@ class Programs:
             session.journal.append(record, by, text=reason)
             session.journal.commit()
             self._reasons[row, at] = (reason, by)
+            self._watch.shifts.explain(row, at, reason)
             return True
 
         self._asked(do)

@@ -18,12 +18,14 @@ from lineside.kpi.account import Account
 from lineside.kpi.elements import ELEMENTS, QUANTITIES, meaning_of
 from lineside.kpi.fold import INTERVAL, Fold
 from lineside.kpi.indicator import indicators, mtbf_s, mttr_s
-from lineside.kpi.losses import Chains, Root, loss_tree
+from lineside.kpi.losses import Chains, Root, loss_tree, with_reasons
+from lineside.kpi.reason import Reasons
 from lineside.kpi.shift import HOUR, Even, Shifts
 from lineside.lower.codes import SECOND
 from lineside.run.charts import Charts
 from lineside.run.journal import Journal
-from lineside.run.journal.notes import lost_at
+from lineside.run.journal.notes import lost_at, notes
+from lineside.run.journal.schema import REASON
 from lineside.run.reach import begin, records
 from lineside.run.unheard import tell_gaps
 from lineside.run.witness import for_controller
@@ -61,6 +63,7 @@ class ShiftBook:
         self.shifts, self._hours = Account(plant, Shifts(plant)), Account(plant, Even(plant, HOUR))
         self._fold = Fold(plant, block, since=now)
         self._chains, self._meaning, self._charts = Chains(plant), meaning_of(plant), Charts(plant)
+        self._reasons = Reasons(plant)
         self._intervals: deque[Lines] = deque()
         self._count = 0
         self._now = now
@@ -85,9 +88,15 @@ class ShiftBook:
             self._now = max(self._now, now)
 
     def follow(self, rows: Rows) -> None:
-        """Take records of machines that are lost or back, before the lines that reach beyond them."""
+        """Take records of failures, and of machines that are lost or back, before the lines that reach beyond them."""
         with self._lock:
             tell_gaps(rows, self._fold.gaps)
+            self._reasons.follow(rows)
+
+    def explain(self, machine: int, since: int, reason: str) -> None:
+        """A person says why a machine stood that stood since a time, µs."""
+        with self._lock:
+            self._reasons.tell(machine, since, reason)
 
     def _add(self, folded: Folded) -> None:
         self.shifts.add(folded)
@@ -110,6 +119,8 @@ class ShiftBook:
         try:
             with closing(Journal.read(journal)) as read:
                 after, since, block = begin(read, controller)
+                for note in notes(journal, [REASON]):
+                    self.explain(note.element, note.x, note.text)
                 fold = Fold(self.plant, block, since=since)
                 for machine in lost_at(journal, after):
                     fold.gaps.lose(machine, since)
@@ -119,6 +130,8 @@ class ShiftBook:
                     if len(given := for_controller(rows)):
                         controller.handle(given, again=True)
                     tell_gaps(rows, fold.gaps)
+                    with self._lock:
+                        self._reasons.follow(rows)
                     folded = [fold.feed(lines) for lines in controller.lines()]
                     with self._lock:
                         for each in folded:
@@ -234,7 +247,14 @@ class ShiftBook:
                 self._waits[number] = (end, by_state)
                 for old in sorted(self._waits)[:-LISTED]:
                     del self._waits[old]
-            return loss_tree(whole, by_state, self._meaning).as_json()
+            reasons = self._why(begin, end)
+            return loss_tree(whole, with_reasons(by_state, reasons), self._meaning).as_json()
+
+    def _why(self, begin: int, end: int) -> dict[str, dict[str, int]]:
+        """What was said of the stops of a time: said afterwards, it counts all the same."""
+        kept = self._since(begin)
+        with self._lock:
+            return self._reasons.sums(kept, begin, end)
 
     def _since(self, time: int) -> Lines:
         """The intervals kept that end after a time."""

@@ -194,6 +194,8 @@ class Watch:
         self.shifts.follow(rows)
 
     def _hear(self, rows: NDArray[np.int64], source: str) -> None:
+        if (rows[:, 1] == codes.FAILED).any():
+            self.shifts.follow(rows)
         for row in rows:
             kind, x = int(row[1]), int(row[4])
             request = kind >= codes.FIRST_REQUEST and kind not in (codes.START, codes.TICK)

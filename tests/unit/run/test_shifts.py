@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from lineside.history.query import History
+from lineside.history.rebuild import rebuild
 from lineside.kpi.account import Account
 from lineside.kpi.elements import meaning_of
 from lineside.kpi.fold import Fold
 from lineside.kpi.losses import Chains, Loss, Root, loss_tree
 from lineside.kpi.shift import Shifts
 from lineside.link.loopback import Loopback
-from lineside.lower.codes import SECOND
+from lineside.lower.codes import FAILED, SECOND
 from lineside.model.load import loads
 from lineside.run.journal import Journal
+from lineside.run.journal.schema import REASON
 from lineside.run.recovery import begin, resume
 from lineside.run.shifts import ShiftBook
 from lineside.run.watch import Watch
@@ -181,3 +184,41 @@ def test_losses_found_bit_by_bit_are_those_found_at_once(tmp_path: Path) -> None
     session.close()
     once = watched(tmp_path / "b.journal", 7.25)
     assert often.shift(0)["losses"] == once.document(0)["losses"]
+
+
+def test_stops_are_lost_to_what_was_said_of_them(tmp_path: Path) -> None:
+    """Failures by name, live and in the history; what a person says afterwards counts instead, there too."""
+    jam, blade = "{name: jam, every: exponential(60 min), repair: 10 min}", "{name: blade, every: 2 h, repair: 20 min}"
+    plant = loads(
+        LINE.replace("{every: exponential(90 min), repair: exponential(12 min), crew: fitters}", f"[{jam}, {blade}]")
+    )
+    session = begin(tmp_path / "a.journal", plant, Loopback(plant, 3), seed=3, speed=0.0)
+    watch, failed = Watch(session, 0.0), list[int]()
+    session.listeners.append(lambda rows, _: failed.extend(rows[rows[:, 1] == FAILED][:, 0].tolist()))
+    for step in range(1, 31):
+        session.advance(round(step * 0.25 * 3600 * SECOND))
+        watch.look(now=True)
+    before = why_down(watch)
+    assert before.keys() == {"jam", "blade"}
+    said = np.array([(session.journal.last_time, REASON, 0, 0, failed[0], 0)], np.int64)
+    session.journal.append(said, "a program", text="no pallets")
+    watch.shifts.explain(0, failed[0], "no pallets")
+    after = why_down(watch)
+    assert after.keys() == {"jam", "blade", "no pallets"}
+    assert after["no pallets"] in (600, 1200)
+    assert sum(after.values()) == pytest.approx(sum(before.values()))
+    session.close()
+    rebuild(tmp_path / "a.journal", tmp_path / "history")
+    with History(tmp_path / "history") as found:
+        asked = "SELECT reason, sum(until - since) FROM interval WHERE state = 'down' AND until > 0 GROUP BY reason"
+        lasted = {reason: us / SECOND for reason, us in found.sql(asked).rows()}
+    assert lasted == pytest.approx(after)
+
+
+def why_down(watch: Watch) -> dict[str, float]:
+    """Seconds of the present shift in which machines were down, by what was said of it; all of it was."""
+    tree = watch.shift(0)["losses"]
+    stops = next(each for each in tree["parts"] if each["name"] == "availability")["parts"]  # type: ignore[index]
+    down = next(each for each in stops if each["name"] == "down")
+    assert sum(part["seconds"] for part in down["parts"]) == pytest.approx(down["seconds"])
+    return {part["name"]: part["seconds"] for part in down["parts"]}
