@@ -39,6 +39,11 @@ of a workbook has a `stamp` for the same end, sent with its commit ([decision 00
 **Sums** of a large ledger take time to make ready, once and after each change. A request waits a quarter of a second;
 then 503 says what is being worked out, and `Retry-After` when to ask again
 ([decision 0017](../decisions/0017-sums-made-ready.md)).
+
+**Pages.** `GET /` leads to `GET /screen`, whose files are `GET /static/{name}`; `GET /api/served` says what is served,
+and `GET /api/openapi.json` describes it. `GET /read` is a reading view without scripts, with a page for each kind of
+thing (`/read/firms` shows what `/api/firms` has) and for each record: `GET /read/things/{id}`; `GET /things/{id}` leads
+to a record on the screen.
 """
 
 
