@@ -17,6 +17,7 @@ from lineside.simulate.sentence import (
     cost_sentence,
     energy_sentence,
     limit_sentences,
+    order_sentences,
     quality_sentences,
     relief_sentences,
 )
@@ -26,10 +27,12 @@ from lineside.statistics.interval import Interval
 from lineside.tongue import either, is_chinese
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from rich.console import Console
     from rich.table import Table
+
+    from lineside.simulate.orders import OrderResult
 
 BAR_MOST = 50
 MOST_ORDERS = 20
@@ -67,7 +70,7 @@ def show(result: Result, console: Console) -> None:
         console.print(_fleets(result))
         console.print()
     if result.orders:
-        console.print(_orders(result))
+        console.print(_orders(result, console))
         if len(result.orders) > MOST_ORDERS:
             more = len(result.orders) - MOST_ORDERS
             say(
@@ -75,6 +78,8 @@ def show(result: Result, console: Console) -> None:
                 either(f"… and {more} more orders that are less late.", f"……另有 {more} 个延误较少的订单。"),
                 "dim",
             )
+        for line in order_sentences(result):
+            say(console, line, "dim")
         console.print()
     say(console, bottleneck_sentence(result))
     for line in (*limit_sentences(result), *relief_sentences(result)):
@@ -317,22 +322,36 @@ def _fleets(result: Result) -> Table:
     return table
 
 
-def _orders(result: Result) -> Table:
+def _orders(result: Result, console: Console) -> Table:
     """When orders are due, started and finished, those that are latest first where there are many."""
-    table = plain_table(*headings("order", "product", "number", "due", "started", "finished", "late"), names=2)
     shown = list(result.orders)
     if len(shown) > MOST_ORDERS:
         shown = sorted(shown, key=lambda it: -it.late_s.mean if it.late_s.mean == it.late_s.mean else -math.inf)
-    for it in shown[:MOST_ORDERS]:
-        due = it.due_at[:16] if it.due_at is not None else "–" if it.due is None else short_time(Interval(it.due))
-        begun = it.started_at[:16] if it.started_at is not None else short_time(Interval(it.started.mean))
-        ended = it.finished_at[:16] if it.finished_at is not None else short_time(Interval(it.finished.mean))
-        ended = (
-            either("not finished", "未完工")
-            if it.finished_share == 0
-            else ended + ("" if it.finished_share == 1 else " *")
-        )
+    shown = shown[:MOST_ORDERS]
+    years = {at[:4] for it in shown for at in (it.due_at, it.started_at, it.finished_at) if at is not None}
+    narrow = (slice(5, 16), True) if len(years) == 1 else (slice(16), False)
+    ways = [partial(_order_tables, shown, *way) for way in ((slice(16), True), narrow)]
+    return fitting(ways, console)[0]
+
+
+def _order_tables(orders: Iterable[OrderResult], written: slice, with_start: bool) -> list[Table]:
+    """`written`: what of a date is written."""
+    begins = ("started",) if with_start else ()
+    table = plain_table(*headings("order", "product", "number", "due", *begins, "finished", "late"), names=2)
+    for it in orders:
+        due = _when(it.due_at, math.nan if it.due is None else it.due, written)
+        begun = (_when(it.started_at, it.started.mean, written),) if with_start else ()
+        ended = _when(it.finished_at, it.finished.mean, written) + ("" if it.finished_share == 1 else " *")
+        if it.finished_share == 0:
+            ended = either("not finished", "未完工")
         late = it.late_s.mean
         told = "–" if math.isnan(late) else short_time(Interval(late)) if late > 0 else either("in time", "按时")
-        table.add_row(it.order, it.product, f"{it.quantity:,}", due, begun, ended, told)
-    return table
+        table.add_row(it.order, it.product, f"{it.quantity:,}", due, *begun, ended, told)
+    return [table]
+
+
+def _when(at: str | None, since_start_s: float, written: slice) -> str:
+    """A date, or the time since the start where the plant has none."""
+    if at is not None:
+        return at[written]
+    return "–" if math.isnan(since_start_s) else short_time(Interval(since_start_s))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from lineside.simulate.digits import number, percent
+from lineside.simulate.digits import number, percent, short_time
 from lineside.simulate.relief import spoken_relief
 from lineside.simulate.share import WORTH_A_WORD, spoken, working
 from lineside.statistics.interval import Interval
@@ -122,6 +122,26 @@ def _waited(result: Result, limit: Limit) -> float:
 
 def _listed(names: tuple[str, ...]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+
+
+def order_sentences(result: Result) -> list[str]:
+    """What a star in the table of orders means, and how long all of them take."""
+    said, all_of_them = [], result.orders_together
+    if any(0 < it.finished_share < 1 for it in result.orders):
+        said.append(either("* Not finished in all replications.", "* 并非每次重复中都完工。"))
+    if all_of_them is None or math.isnan(all_of_them.makespan_s.mean):
+        return said
+    span, count = short_time(all_of_them.makespan_s), all_of_them.orders
+    told = either(
+        f"All {count} orders take {span} from the first release to the last part",
+        f"全部 {count} 个订单从首次下达到最后一件完工历时 {span}",
+    )
+    if all_of_them.tardy_share.mean == 0:
+        told += either("; none is tardy", "；均不逾期")
+    elif not math.isnan(all_of_them.tardy_share.mean):
+        late, mean = percent(all_of_them.tardy_share.mean), short_time(Interval(all_of_them.tardy_s.mean))
+        told += either(f"; {late} of them are tardy, by {mean} on average", f"；{late} 逾期，平均逾期 {mean}")
+    return [*said, told + either(".", "。")]
 
 
 def energy_sentence(result: Result) -> str:

@@ -156,7 +156,8 @@ def test_every_wrong_cell_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])
 def test_what_is_wrong_in_300_rows_is_told_once(suffix: str, tmp_path: Path) -> None:
-    rows: list[list[object]] = [["at", "time"], *([f"press-{n}", "1,5 min"] for n in range(300))]
+    rows: list[list[object]] = [["at", "time"]]
+    rows += [[f"press-{n}", "1,5 min"] for n in range(300)]
     if suffix == "csv":
         write_csv(tmp_path, tables={"route": rows})
     else:

@@ -81,6 +81,25 @@ def test_all_intervals_are_told_in_two_tables_where_one_is_too_wide() -> None:
     assert rows[1].count("±") == 3  # cycle time, 90 % within, WIP
 
 
+ORDERS = "orders: [{order: A, quantity: 60, release: 0 s, due: 8 h}, {order: B, quantity: 55, release: 0 s, due: LAST}]"
+
+
+@pytest.mark.parametrize(("starts", "last"), [("2026-03-02", "14 h"), ("2026-12-31", "2027-01-01 12:00"), ("", "8 h")])
+@pytest.mark.parametrize("product", ["x", "gearbox-housing-of-the-left-side"])
+def test_orders_are_told_with_their_dates(starts: str, last: str, product: str) -> None:
+    """The column with how late they are was cut off, beside dates with their years."""
+    plant = lineside.loads(
+        f"plant: any\nstations: {{m: {{}}}}\nproducts: {{{product}: {{route: [{{at: m, time: 10 min}}]}}}}\n"
+        f"release: {{{product}: {{{ORDERS.replace('LAST', last)}}}}}\n" + (f"starts: {starts}\n" if starts else "")
+    )
+    lines = lines_of(lineside.simulate(plant, "2 d", replications=2, workers=1))
+    assert_readable(lines)
+    (head,) = [line for line in lines if line.startswith("order")]
+    assert head.rstrip().endswith("late")
+    assert next(line.split()[-2:] for line in lines if line.startswith("A")) == ["2", "h"]
+    assert any(line.startswith("All 2 orders take 19.2 h from the first release") for line in lines)
+
+
 def test_a_half_width_that_is_small_is_not_told_as_nothing() -> None:
     from lineside.simulate.digits import number
     from lineside.statistics.interval import Interval
