@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lineside.kpi.cause import Cause, Kind, Links, causes
+from lineside.model.capacity import WEEK_H
 
 if TYPE_CHECKING:
     from lineside.model.plant import Plant
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 OWN = ("busy", "setup", "held", "down", "maintenance")
 """What occupies a station by itself."""
 WAITS = ("waiting_worker", "waiting_parts", "waiting_vehicle")
+REPAIRED = ("down", "maintenance")
+"""States in which a crew is at work, where the model names one, or is waited for."""
 WORTH_FOLLOWING = 0.01
 """A share of its hours in which a station waits from which on what it waits for is looked at."""
 ALIKE = 0.05
@@ -156,6 +159,7 @@ class _Chain:
         self.plant, self.result = plant, result
         self.links: Links = causes(plant)
         self.found: dict[Cause, set[str]] = {}
+        self.without_crew = {name: self._without_crew(name) for name in plant.stations}
 
     def ranked(self) -> list[Limit]:
         """All at the end of the chain from the stations that are occupied most, the most used first."""
@@ -187,8 +191,9 @@ class _Chain:
         here = self.result.stations[station]
         hours = open_share(here)
         self.found.setdefault(Cause("station", station), set())
-        for state in WAITS:
-            if hours > 0 and here.time[state].mean / hours >= WORTH_FOLLOWING:
+        for state in (*WAITS, *REPAIRED):
+            part = self.without_crew[station] if state in REPAIRED else 1.0
+            if hours > 0 and here.time[state].mean * part / hours >= WORTH_FOLLOWING:
                 for cause in self.links[station].get(state, ()):
                     if cause.kind == "part" and not self._is_lacking(cause.name):
                         continue
@@ -207,7 +212,48 @@ class _Chain:
             return 1.0 - self.result.fleets[cause.name].time["idle"].mean
         if cause.kind == "workers":
             return _at_work(self.result, cause.name)
-        return own_share(self.result.stations[cause.name])
+        return self._own(cause.name)
+
+    def _own(self, station: str) -> float:
+        """The share of its open time in which a station is occupied by itself, and not by waiting for its crew."""
+        here, waited = self.result.stations[station], self.without_crew[station]
+        hours = open_share(here)
+        return (
+            own_share(here) - waited * sum(here.time[state].mean for state in REPAIRED) / hours
+            if hours > 0
+            else math.nan
+        )
+
+    def _without_crew(self, station: str) -> float:
+        """The share of the time under repair and maintenance of a station and its like in which no crew is there.
+
+        People at work beside machines that are down, of all stations with the same crews; 0 where some repairs need
+        none.
+        """
+        crews = self._crews(station)
+        if not crews:
+            return 0.0
+        down = sum(
+            it.machines * sum(it.time[state].mean for state in REPAIRED)
+            for name, it in self.result.stations.items()
+            if crews & self._crews(name)
+        )
+        at_work = sum(self._people(pool) * _at_work(self.result, pool) for pool in crews)
+        return max(0.0, 1.0 - at_work / down) if down > 0 else 0.0
+
+    def _crews(self, station: str) -> set[str]:
+        """The pools whose people repair and maintain a station; none where some of that needs nobody."""
+        kept = self.plant.stations[station]
+        if any(each.crew is None for each in (*kept.failure, *kept.maintenance)):
+            return set()
+        links = self.links[station]
+        return {cause.name for state in REPAIRED for cause in links.get(state, ()) if cause.kind == "workers"}
+
+    def _people(self, pool: str) -> float:
+        """How many of a pool are there on average."""
+        given = self.plant.workers[pool]
+        hours = self.plant.shifts[given.shifts].hours_per_week / WEEK_H if given.shifts else 1.0
+        return given.per_shift * hours
 
     def _under_way(self, part: str) -> float:
         """The share of all that goes round that is called for or on its way, or not yet called for in a bin begun."""

@@ -120,3 +120,20 @@ def test_every_state_in_which_a_machine_stands_leads_to_what_has_to_end_it() -> 
     assert links["asm"]["waiting_parts"] == (Cause("station", "sup-a"), Cause("station", "sup-b"))
     assert links["sup-a"]["starved"] == (Cause("station", "asm"),)
     assert causes(line("d8-bolts-limit"))["asm"]["waiting_parts"] == (Cause("part", "bolt"),)
+
+
+CREW = (
+    "plant: x\nstations:\n  a: {machines: 6, failure: {every: exponential(EVERY), repair: exponential(30 min), crew: fitters}}\n"
+    "workers: {fitters: {per-shift: PEOPLE}}\nproducts: {p: {route: [{at: a, time: 5 min}]}}\nrelease: {p: always}\n"
+)
+
+
+def test_a_crew_limits_where_machines_wait_for_it_longer_than_it_repairs() -> None:
+    """Six machines that fail every 2 h of work want 1.2 fitters; with four of them nobody waits."""
+    few = loads(CREW.replace("EVERY", "2 h").replace("PEOPLE", "1"))
+    assert limits(few, "30 d") == {("workers", "fitters")}
+    found = lineside.simulate(few, "30 d", replications=2, workers=1)
+    assert "the workers fitters" in bottleneck_sentence(found)
+    assert found.limits[0].at == ("a",)
+    assert limits(loads(CREW.replace("EVERY", "2 h").replace("PEOPLE", "4")), "30 d") == {("station", "a")}
+    assert limits(loads(CREW.replace("EVERY", "20 h").replace("PEOPLE", "1")), "30 d") == {("station", "a")}
