@@ -244,7 +244,7 @@ class _Chain:
     def _crews(self, station: str) -> set[str]:
         """The pools whose people repair and maintain a station; none where some of that needs nobody."""
         kept = self.plant.stations[station]
-        if any(each.crew is None for each in (*kept.failure, *kept.maintenance)):
+        if None in [each.crew for each in kept.failure] + [each.crew for each in kept.maintenance]:
             return set()
         links = self.links[station]
         return {cause.name for state in REPAIRED for cause in links.get(state, ()) if cause.kind == "workers"}

@@ -123,7 +123,8 @@ def test_every_state_in_which_a_machine_stands_leads_to_what_has_to_end_it() -> 
 
 
 CREW = (
-    "plant: x\nstations:\n  a: {machines: 6, failure: {every: exponential(EVERY), repair: exponential(30 min), crew: fitters}}\n"
+    "plant: x\nstations:\n"
+    "  a: {machines: 6, failure: {every: exponential(EVERY), repair: exponential(30 min), crew: fitters}}\n"
     "workers: {fitters: {per-shift: PEOPLE}}\nproducts: {p: {route: [{at: a, time: 5 min}]}}\nrelease: {p: always}\n"
 )
 
