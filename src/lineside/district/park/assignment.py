@@ -1,8 +1,8 @@
 """The best assignment of open demands to offers: no offer gives more than it has, and equal answers are told apart.
 
-A generalised assignment problem (Martello and Toth, Knapsack Problems, 1990, chapter 7), solved to the optimum by CP-SAT
-of OR-Tools. Of equally good assignments the one is taken that gives the first demand the best-ranked offer it can have,
-then the second, and so on; so the answer does not hang on the order of entry.
+A generalised assignment problem (Martello and Toth, Knapsack Problems, 1990, chapter 7), solved to the optimum by
+CP-SAT of OR-Tools. Of equally good assignments the one is taken that gives the first demand the best-ranked offer it
+can have, then the second, and so on; so the answer does not hang on the order of entry.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from lineside.district.errors import DistrictError
 from lineside.extras import need
 
 if TYPE_CHECKING:
-    from ortools.sat.python import cp_model
+    pass
 
 LARGEST = 2**50
 """The largest weight of an objective: their sums stay far from the solver's 64 bits."""
@@ -123,7 +123,7 @@ class _Solve:
         return {one.demand: one.offer for one, is_so in zip(self._pairs, best, strict=True) if is_so}
 
     def _settle(self, waiting: list[list[int]], best: list[bool]) -> list[bool]:
-        """Give the next demands the best-ranked offers they can have, as many at once as fit into the solver's numbers."""
+        """Give the next demands the best-ranked offers they can have, as many at once as fit into 50 bits."""
         weight, taken = 1, 0
         while taken < len(waiting) and weight * (len(waiting[taken]) + 1) <= LARGEST:
             weight *= len(waiting[taken]) + 1
@@ -136,7 +136,7 @@ class _Solve:
         for n, is_so in enumerate(best):
             self._model.add_hint(self._chosen[n], is_so)
         best = self._best()
-        self._model.clear_hints()
+        self._model.clear_hints()  # type: ignore[no-untyped-call]
         for at in waiting[:taken]:
             for n in at:
                 self._model.add(self._chosen[n] == int(best[n]))

@@ -1,8 +1,8 @@
 """Whether an offer can serve a demand, and what speaks for and against it, each with the fact it rests on.
 
-Conditions come first: one that fails ends it. Reasons follow, each with points; their sum is what the assignment weighs,
-and it is never shown without them. What nobody entered is unknown: it counts for nothing, and is named as what would make
-the match surer.
+Conditions come first: one that fails ends it. Reasons follow, each with points; their sum is what the assignment
+weighs, and it is never shown without them. What nobody entered is unknown: it counts for nothing, and is named as what
+would make the match surer.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from lineside.district.park.side import Need, Supply, km
 from lineside.district.park.weight import Speaks, Weights
@@ -34,7 +35,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One reason, the points it adds, and the records it rests on. could: the points it would add if it spoke for it."""
+    """One reason, its points, and the records it rests on. could: the points it would have if it spoke for it."""
 
     about: str
     speaks: Speaks
@@ -65,7 +66,7 @@ class Fit:
 
     @property
     def surer(self) -> tuple[Name, ...]:
-        """What would make it surer, what adds most first: conditions that are not known, then reasons to be improved."""
+        """What would make it surer: conditions that are not known, then reasons, what adds most first."""
         open_ones = [one.words for one in self.conditions if one.holds is None]
         better = sorted(
             (one for one in self.arguments if one.could > one.points), key=lambda one: one.points - one.could
@@ -111,10 +112,16 @@ def _conditions(need: Need, supply: Supply, on: date) -> Iterator[Condition]:
         yield Condition("consent", None, words, both)
 
 
+def shared_words(need: Need, supply: Supply) -> list[str]:
+    """What the demand says of products that the offer speaks of, too: they share a word of the vocabulary."""
+    offered = {word for words in supply.words.values() for word in words}
+    return sorted(said for said, words in need.words.items() if words & offered)
+
+
 def _subject(need: Need, supply: Supply) -> Condition:
-    shared = sorted(need.words & supply.words)
+    shared = shared_words(need, supply)
     staged = need.chain is not None and (need.chain, need.stage) == (supply.chain, supply.stage)
-    alike = bool(need.field) and need.field == supply.field
+    alike = bool(need.of_field) and need.of_field == supply.of_field
     same = need.sort == supply.sort and (bool(shared) or staged or alike)
     if not same:
         words = Name(zh="类别、产品词、环节、领域均无相合", en="no sort with a product word, stage or field in common")
@@ -123,7 +130,7 @@ def _subject(need: Need, supply: Supply) -> Condition:
     elif staged:
         words = Name(zh=f"同类，同处第{need.stage}环节", en=f"of one sort, at stage {need.stage} of one chain")
     else:
-        words = Name(zh=f"同类，同属{need.field}领域", en=f"of one sort, in the field {need.field}")
+        words = Name(zh=f"同类，同属{need.of_field}领域", en=f"of one sort, in the field {need.of_field}")
     return Condition("subject", same, words, (need.id, supply.id))
 
 
@@ -178,12 +185,12 @@ def _certificates(need: Need, supply: Supply, on: date) -> Iterator[Condition]:
         held = supply.held.get(standard, ())
         valid = [one for one in held if one.holds(then)]
         if valid:
-            last = max((one.expires or date.max for one in valid))
+            last = max(one.expires or date.max for one in valid)
             until = "长期有效" if last == date.max else f"有效期至{last}"
             en = "without an end" if last == date.max else f"until {last}"
             words, holds = Name(zh=f"{standard}证书{until}", en=f"holds {standard} {en}"), True
         elif held:
-            last = max((one.expires or date.min for one in held))
+            last = max(one.expires or date.min for one in held)
             words, holds = (
                 Name(
                     zh=f"{standard}证书{last}到期，届时已失效", en=f"{standard} expires on {last}, before it is needed"
@@ -222,7 +229,7 @@ def _place(need: Need, supply: Supply) -> Iterator[Condition]:
 
 
 def price_of(need: Need, supply: Supply) -> Decimal | None:
-    """What an offer asks for a demand: its price by the share of its quantity, or as it is where it names no quantity."""
+    """What an offer asks for a demand: its price by the share of its quantity, or as it is without a quantity."""
     if supply.price is None:
         return None
     if supply.quantity is None:
@@ -256,7 +263,7 @@ Told = tuple[str, Speaks, Name, tuple[str, ...]]
 def _reasons(need: Need, supply: Supply, on: date) -> Iterator[Told]:
     yield _by_words(need, supply)
     yield from _by_stage(need, supply)
-    if need.field:
+    if need.of_field:
         yield _by_field(need, supply)
     if need.trl is not None:
         yield _by_readiness(need, supply)
@@ -274,11 +281,11 @@ def _speaks(holds: bool | None) -> Speaks:
 
 
 def _by_words(need: Need, supply: Supply) -> Told:
-    facts, shared = (need.id, supply.id), sorted(need.words & supply.words)
+    facts, shared = (need.id, supply.id), shared_words(need, supply)
     if not need.words:
         return "words", "unknown", Name(zh="需求未填产品词", en="the demand names no product word"), facts
     enough = len(shared) >= ENOUGH_WORDS * len(need.words)
-    lacking = sorted(need.words - supply.words)
+    lacking = sorted(set(need.words) - set(shared))
     zh = f"{len(need.words)}个产品词中{len(shared)}个相合" + (f"，未提到{'、'.join(lacking)}" if lacking else "")
     en = f"{len(shared)} of {len(need.words)} product words" + (f", without {', '.join(lacking)}" if lacking else "")
     return "words", _speaks(enough), Name(zh=zh, en=en), facts
@@ -306,18 +313,20 @@ def _by_stage(need: Need, supply: Supply) -> Iterator[Told]:
 
 def _by_field(need: Need, supply: Supply) -> Told:
     facts = (need.id, supply.id)
-    if not supply.field:
+    if not supply.of_field:
         return (
             "field",
             "unknown",
-            Name(zh=f"需{need.field}领域，供方未填", en=f"the field {need.field} is needed, the offer names none"),
+            Name(
+                zh=f"需{need.of_field}领域，供方未填", en=f"the field {need.of_field} is needed, the offer names none"
+            ),
             facts,
         )
     words = Name(
-        zh=f"需{need.field}领域，供方为{supply.field}",
-        en=f"the field {need.field} is needed, offered is {supply.field}",
+        zh=f"需{need.of_field}领域，供方为{supply.of_field}",
+        en=f"the field {need.of_field} is needed, offered is {supply.of_field}",
     )
-    return "field", _speaks(need.field == supply.field), words, facts
+    return "field", _speaks(need.of_field == supply.of_field), words, facts
 
 
 def _by_readiness(need: Need, supply: Supply) -> Told:
@@ -377,7 +386,10 @@ def _by_earlier(need: Need, supply: Supply) -> Told:
         zh=f"{who[0]}过往对接：签约{signed}次，终止{dropped}次",
         en=f"matches {who[1]}: {signed} signed, {dropped} dropped",
     )
-    return "earlier", _speaks(signed >= dropped), words, facts
+    # The mean of a beta distribution that knew nothing before: one that was dropped says too little.
+    likely = Fraction(signed + 1, signed + dropped + 2)
+    holds = None if Fraction(1, 3) <= likely < Fraction(1, 2) else likely >= Fraction(1, 2)
+    return "earlier", _speaks(holds), words, facts
 
 
 def _by_capacity(need: Need, supply: Supply, on: date) -> Told:

@@ -1,8 +1,8 @@
-"""A policy that computes: conditions over a firm's facts in a file, who qualifies, what is lacking and by when, how much.
+"""A policy that computes: conditions over a firm's facts in a file, who qualifies, what is lacking by when, how much.
 
-A condition is one of recognition's (`measure`), an expression over the newest yearly figures (`rd_spending / revenue`), a
-recognition that is held, months in the park, or an answer that only the applicant knows. What nobody knows stays unknown:
-nobody qualifies by silence.
+A condition is one of recognition's (`measure`), an expression over the newest yearly figures (`rd_spending / revenue`),
+a recognition that is held, months in the park, or an answer that only the applicant knows. What nobody knows stays
+unknown: nobody qualifies by silence.
 """
 
 from __future__ import annotations
@@ -179,7 +179,9 @@ def broken(keep: Keep, applicant: Applicant, paid: date, on: date) -> tuple[Foun
     """What no longer holds of what must hold for some months after a payment; nothing once they are over."""
     if months_after(paid, keep.months) <= on:
         return ()
-    return tuple(one for one in (_find(clause, applicant, on, None) for clause in keep.conditions) if one.holds is False)
+    return tuple(
+        one for one in (_find(clause, applicant, on, None) for clause in keep.conditions) if one.holds is False
+    )
 
 
 def months_after(day: date, months: int) -> date:

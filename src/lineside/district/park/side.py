@@ -26,15 +26,18 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What a demand and an offer have in common. words: products by the ledger's vocabulary; spot: degrees east, north."""
+    """What a demand and an offer have in common. spot: degrees east and north.
+
+    words: what it says of products, each with the words of the ledger's vocabulary in it.
+    """
 
     id: str
     firm: str
     sort: str
     since: date
     until: date | None = None
-    words: frozenset[str] = frozenset()
-    field: str = ""
+    words: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    of_field: str = ""
     chain: str | None = None
     stage: int | None = None
     trl: int | None = None

@@ -1,7 +1,8 @@
 """What each reason for or against a match weighs: counted in matches that were signed or dropped, and shown as counts.
 
-The weight is the ratio of likelihoods in tenths of a power of ten (Good, 1950: decibans), so that three points double the
-odds. What a file takes for granted counts like matches that were seen, so one outcome moves a weight by little.
+The weight is the ratio of likelihoods in tenths of a power of ten (decibans: Good, Probability and the Weighing of
+Evidence, 1950), so that three points double the odds. What a file takes for granted counts like matches that were seen,
+so one outcome moves a weight by little.
 """
 
 from __future__ import annotations

@@ -26,10 +26,12 @@ def fits(pairs: list[Pair], rooms: dict[str, Room], chosen: dict[str, str]) -> b
 
 
 def by_trying_all(pairs: list[Pair], rooms: dict[str, Room], order: list[str]) -> dict[str, str]:
-    """The first of the best: every demand with every offer or none, the best-ranked offers of the first demands first."""
+    """The first of the best: every demand with every offer or none, best-ranked offers for the first demands first."""
     ways = []
     for demand in order:
-        own = sorted((one for one in pairs if one.demand == demand and one.points > 0), key=lambda p: (-p.points, p.offer))
+        own = sorted(
+            (one for one in pairs if one.demand == demand and one.points > 0), key=lambda p: (-p.points, p.offer)
+        )
         ways.append([*(one.offer for one in own), None])
     best: dict[str, str] = {}
     for choice in product(*ways):

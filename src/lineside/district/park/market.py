@@ -1,0 +1,230 @@
+"""A park's open demands and offers as the ledger knows them, and how well each fits each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import TypeVar
+
+from lineside.district.park.assignment import Pair, Room, assign
+from lineside.district.park.matching import Fit, fit, ranked
+from lineside.district.park.side import Held, Idle, Need, Supply
+from lineside.district.park.weight import Weights, learn
+from lineside.district.registry.case import Certificate
+from lineside.district.registry.chain import Chain, ItemState
+from lineside.district.registry.exchange import Demand, Match, MatchState, Offer
+from lineside.district.registry.instrument import IdleHours, SharedOrder
+from lineside.district.registry.place import Spot
+from lineside.district.registry.record import Record
+from lineside.district.store.ledger import Ledger
+from lineside.district.store.registry import records_by_id
+from lineside.district.words.script import fold
+
+THOUSANDTHS = 1000
+"""Quantities have three decimals: the solver counts in thousandths."""
+SHOWN = 3
+"""Offers that are explained for a demand."""
+_SHORTEST = 2
+Kind = TypeVar("Kind", bound=Record)
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """The records that matching reads, on a day."""
+
+    on: date
+    demands: Sequence[Demand]
+    offers: Sequence[Offer]
+    matches: Sequence[Match]
+    certificates: Sequence[Certificate] = ()
+    idle: Sequence[IdleHours] = ()
+    orders: Sequence[SharedOrder] = ()
+    chains: Sequence[Chain] = ()
+    firms: Mapping[str, Record] = field(default_factory=dict)
+
+
+def read_books(ledger: Ledger) -> Books:
+    """What a ledger holds of it."""
+    demands, offers = _of(ledger, Demand, "demand"), _of(ledger, Offer, "offer")
+    with ledger.reading() as connection:
+        firms = records_by_id(connection, {one.firm for one in (*demands, *offers)})
+    return Books(
+        ledger.today(), demands, offers, _of(ledger, Match, "match"), _of(ledger, Certificate, "certificate"),
+        _of(ledger, IdleHours, "idle-hours"), _of(ledger, SharedOrder, "shared-order"), _of(ledger, Chain, "chain"),
+        firms,
+    )  # fmt: skip
+
+
+def _of(ledger: Ledger, cls: type[Kind], kind: str) -> list[Kind]:
+    return [one for one in ledger.records(kind) if isinstance(one, cls)]
+
+
+class Market:
+    """Demands and offers that have not ended on a day, and every fit of one with the other."""
+
+    def __init__(self, books: Books) -> None:
+        self.books = books
+        self.weights: Weights = learn(books.matches)
+        self._live = [one for one in books.matches if one.state is not MatchState.DROPPED]
+        self.needs = {one.id: self._need(one) for one in self._standing(books.demands)}
+        self.supplies = {one.id: self._supply(one) for one in self._standing(books.offers)}
+
+    def _standing(self, sides: Iterable[Side]) -> list[Side]:
+        """Those that have not ended; what begins later is told by the condition of time."""
+        on = self.books.on
+        standing = [one for one in sides if one.closed is None and (one.until is None or one.until >= on)]
+        return sorted(standing, key=lambda one: (one.since, one.id))
+
+    @cached_property
+    def open_needs(self) -> tuple[Need, ...]:
+        """Demands that no match serves yet, the longest waiting first."""
+        served = {one.demand for one in self._live}
+        return tuple(need for need in self.needs.values() if need.id not in served)
+
+    def fits(self, need: Need) -> list[Fit]:
+        """Every offer against a demand."""
+        return [fit(need, supply, self.weights, self.books.on) for supply in self.supplies.values()]
+
+    def best(self, need: Need) -> list[Fit]:
+        """The offers that can serve a demand and that no match of it was dropped with, the best first."""
+        dropped = {one.offer for one in self.books.matches if one.demand == need.id and one.state is MatchState.DROPPED}
+        return [one for one in ranked(self.fits(need)) if one.offer not in dropped]
+
+    @cached_property
+    def proposed(self) -> Mapping[str, str]:
+        """The best assignment of all open demands: the offer of each that is served.
+
+        Raises:
+            MissingExtraError: OR-Tools is not installed.
+        """
+        pairs = [
+            Pair(need.id, one.offer, one.points, self._takes(need, self.supplies[one.offer]))
+            for need in self.open_needs
+            for one in self.best(need)
+        ]
+        rooms = {
+            name: Room(supply.demands, None if supply.left is None else int(supply.left * THOUSANDTHS))
+            for name, supply in self.supplies.items()
+        }
+        return assign(pairs, rooms, [need.id for need in self.open_needs])
+
+    @staticmethod
+    def _takes(need: Need, supply: Supply) -> int | None:
+        counted = need.quantity is not None and supply.left is not None and need.unit == supply.unit
+        return int(need.quantity * THOUSANDTHS) if counted and need.quantity is not None else None
+
+    # ---- facts
+
+    @cached_property
+    def _vocabulary(self) -> frozenset[str]:
+        """Product words of the ledger: what sides and their firms, and chains, call products."""
+        said = [text for one in (*self.books.demands, *self.books.offers) for text in one.products]
+        said += [text for firm in self.books.firms.values() for text in getattr(firm, "products", ())]
+        for chain in self.books.chains:
+            said += [link.product for link in chain.links] + [stage.name.zh for stage in chain.stages]
+        return frozenset(word for text in said if len(word := _folded(text)) >= _SHORTEST)
+
+    def _words(self, side: Demand | Offer) -> dict[str, frozenset[str]]:
+        longest = max(map(len, self._vocabulary), default=0)
+        found = {}
+        for said in side.products:
+            text = _folded(said)
+            parts = {
+                text[start:end]
+                for start in range(len(text))
+                for end in range(start + _SHORTEST, min(len(text), start + longest) + 1)
+                if _is_word(text, start, end)
+            }
+            found[said] = frozenset(parts & self._vocabulary)
+        return found
+
+    def _place(self, side: Demand | Offer) -> tuple[float, float] | None:
+        spot = side.spot or getattr(self.books.firms.get(side.firm), "spot", None)
+        return (spot.longitude, spot.latitude) if isinstance(spot, Spot) else None
+
+    def _need(self, one: Demand) -> Need:
+        return Need(
+            one.id, one.firm, one.sort, one.since, one.until, self._words(one), one.field, one.chain, one.stage,
+            one.trl, one.quantity, one.unit, one.at, self._place(one), one.budget, one.confidential,
+            certificates=one.certificates, gap=self._gap(one),
+        )  # fmt: skip
+
+    def _gap(self, one: Demand) -> str:
+        """What the chain lists as lacking at the demand's stage."""
+        chain = next((chain for chain in self.books.chains if chain.id == one.chain), None)
+        listed = [
+            item.text
+            for item in (chain.items if chain is not None else ())
+            if item.list == "gap" and item.stage == one.stage and item.state in (ItemState.OPEN, ItemState.UNDER_WAY)
+        ]
+        return listed[0] if listed and one.stage is not None else ""
+
+    def _supply(self, one: Offer) -> Supply:
+        live = [match for match in self._live if match.offer == one.id]
+        of = {demand.id: demand for demand in self.books.demands}
+        taken = [of[match.demand] for match in live if match.demand in of]
+        used = sum((each.quantity or Decimal(0) for each in taken if each.unit == one.unit), Decimal(0))
+        past, past_with = self._past(one.firm)
+        held: dict[str, tuple[Held, ...]] = {}
+        for each in self.books.certificates:
+            if each.firm == one.firm:
+                held[each.standard] = (*held.get(each.standard, ()), Held(each.id, each.since, each.expires))
+        return Supply(
+            one.id, one.firm, one.sort, one.since, one.until, self._words(one), one.field, one.chain, one.stage,
+            one.trl, one.quantity, one.unit, one.at, self._place(one), one.budget, one.confidential,
+            certificates=one.certificates, demands=max(0, one.demands - len(live)),
+            left=None if one.quantity is None else max(Decimal(0), one.quantity - used),
+            held=held, idle=self._idle(one.firm), past=past, past_with=past_with,
+        )  # fmt: skip
+
+    def _past(self, firm: str) -> tuple[tuple[int, int], dict[str, tuple[int, int]]]:
+        """Matches of an offering firm that were signed and dropped: in all, and with each firm that was in need."""
+        offers = {one.id for one in self.books.offers if one.firm == firm}
+        needs = {one.id: one.firm for one in self.books.demands}
+        signed = dropped = 0
+        of_firm: dict[str, tuple[int, int]] = {}
+        for match in self.books.matches:
+            if match.offer not in offers or match.state not in (MatchState.SIGNED, MatchState.DROPPED):
+                continue
+            one, other = (1, 0) if match.state is MatchState.SIGNED else (0, 1)
+            signed, dropped = signed + one, dropped + other
+            if match.demand in needs:
+                before = of_firm.get(needs[match.demand], (0, 0))
+                of_firm[needs[match.demand]] = (before[0] + one, before[1] + other)
+        return (signed, dropped), of_firm
+
+    def _idle(self, firm: str) -> tuple[Idle, ...]:
+        """Hours that the firm offers, less the orders that were placed in them."""
+        found = []
+        for one in self.books.idle:
+            if one.firm != firm or one.withdrawn is not None:
+                continue
+            used = sum(
+                (each.hours for each in self.books.orders if each.offer == one.id and each.state != "dropped"),
+                Decimal(0),
+            )
+            first, last = date.fromisoformat(one.since[:10]), date.fromisoformat(one.until[:10])
+            found.append(Idle(one.id, first, last, max(Decimal(0), one.hours - used), one.run is not None))
+        return tuple(found)
+
+
+Side = TypeVar("Side", Demand, Offer)
+
+
+def _folded(text: str) -> str:
+    return fold(text).text.casefold().strip()
+
+
+def _is_word(text: str, start: int, end: int) -> bool:
+    """Whether a stretch does not begin or end within a word of Latin letters."""
+    return not (
+        (start > 0 and _latin(text[start - 1]) and _latin(text[start]))
+        or (end < len(text) and _latin(text[end - 1]) and _latin(text[end]))
+    )
+
+
+def _latin(sign: str) -> bool:
+    return sign.isascii() and sign.isalnum()
