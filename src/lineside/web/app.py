@@ -25,10 +25,15 @@ from lineside.web.api import (
     figures,
     forms,
     maps,
+    matching,
     month,
     outlook,
+<<<<<<< HEAD
     park,
     park_papers,
+=======
+    policies,
+>>>>>>> bd1ff61 (wip api)
     rating,
     readings,
     registry,
@@ -56,6 +61,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *park_papers.ENDPOINTS,
     *work.ENDPOINTS,
     *rating.ENDPOINTS,
+    *matching.ENDPOINTS,
+    *policies.ENDPOINTS,
     *retrofits.ENDPOINTS,
     *claims.ENDPOINTS,
     *outlook.ENDPOINTS,

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from lineside.district.park.assignment import Pair, Room, assign
-from lineside.district.park.matching import Fit, fit, ranked
+from lineside.district.park.matching import Fit, fit, ranked, subject
 from lineside.district.park.side import Held, Idle, Need, Supply
 from lineside.district.park.weight import Weights, learn
 from lineside.district.registry.case import Certificate
@@ -68,7 +68,12 @@ class Market:
     def __init__(self, books: Books) -> None:
         self.books = books
         self.weights: Weights = learn(books.matches)
+        self._best: dict[str, list[Fit]] = {}
         self._live = [one for one in books.matches if one.state is not MatchState.DROPPED]
+        self._demands = {one.id: one for one in books.demands}
+        self._live_of: dict[str, list[Match]] = {}
+        for match in self._live:
+            self._live_of.setdefault(match.offer, []).append(match)
         self.needs = {one.id: self._need(one) for one in self._standing(books.demands)}
         self.supplies = {one.id: self._supply(one) for one in self._standing(books.offers)}
 
@@ -90,8 +95,14 @@ class Market:
 
     def best(self, need: Need) -> list[Fit]:
         """The offers that can serve a demand and that no match of it was dropped with, the best first."""
+        if need.id not in self._best:
+            self._best[need.id] = self._look(need)
+        return self._best[need.id]
+
+    def _look(self, need: Need) -> list[Fit]:
         dropped = {one.offer for one in self.books.matches if one.demand == need.id and one.state is MatchState.DROPPED}
-        return [one for one in ranked(self.fits(need)) if one.offer not in dropped]
+        apt = [one for one in self.supplies.values() if one.id not in dropped and subject(need, one).holds]
+        return ranked([fit(need, supply, self.weights, self.books.on) for supply in apt])
 
     @cached_property
     def proposed(self) -> Mapping[str, str]:
@@ -163,9 +174,8 @@ class Market:
         return listed[0] if listed and one.stage is not None else ""
 
     def _supply(self, one: Offer) -> Supply:
-        live = [match for match in self._live if match.offer == one.id]
-        of = {demand.id: demand for demand in self.books.demands}
-        taken = [of[match.demand] for match in live if match.demand in of]
+        live = self._live_of.get(one.id, ())
+        taken = [self._demands[match.demand] for match in live if match.demand in self._demands]
         used = sum((each.quantity or Decimal(0) for each in taken if each.unit == one.unit), Decimal(0))
         past, past_with = self._past(one.firm)
         held: dict[str, tuple[Held, ...]] = {}
@@ -177,24 +187,31 @@ class Market:
             one.trl, one.quantity, one.unit, one.at, self._place(one), one.budget, one.confidential,
             certificates=one.certificates, demands=max(0, one.demands - len(live)),
             left=None if one.quantity is None else max(Decimal(0), one.quantity - used),
-            held=held, idle=self._idle(one.firm), past=past, past_with=past_with,
+            held=held, idle=self._idle(one.firm), said=frozenset().union(*self._words(one).values()),
+            past=past, past_with=past_with,
         )  # fmt: skip
 
     def _past(self, firm: str) -> tuple[tuple[int, int], dict[str, tuple[int, int]]]:
         """Matches of an offering firm that were signed and dropped: in all, and with each firm that was in need."""
-        offers = {one.id for one in self.books.offers if one.firm == firm}
-        needs = {one.id: one.firm for one in self.books.demands}
         signed = dropped = 0
         of_firm: dict[str, tuple[int, int]] = {}
-        for match in self.books.matches:
-            if match.offer not in offers or match.state not in (MatchState.SIGNED, MatchState.DROPPED):
-                continue
+        for match in self._decided.get(firm, ()):
             one, other = (1, 0) if match.state is MatchState.SIGNED else (0, 1)
             signed, dropped = signed + one, dropped + other
-            if match.demand in needs:
-                before = of_firm.get(needs[match.demand], (0, 0))
-                of_firm[needs[match.demand]] = (before[0] + one, before[1] + other)
+            needy = self._demands[match.demand].firm if match.demand in self._demands else ""
+            before = of_firm.get(needy, (0, 0))
+            of_firm[needy] = (before[0] + one, before[1] + other)
         return (signed, dropped), of_firm
+
+    @cached_property
+    def _decided(self) -> Mapping[str, Sequence[Match]]:
+        """Matches that were signed or dropped, by the firm that offered."""
+        firms = {one.id: one.firm for one in self.books.offers}
+        found: dict[str, list[Match]] = {}
+        for match in self.books.matches:
+            if match.state in (MatchState.SIGNED, MatchState.DROPPED) and match.offer in firms:
+                found.setdefault(firms[match.offer], []).append(match)
+        return found
 
     def _idle(self, firm: str) -> tuple[Idle, ...]:
         """Hours that the firm offers, less the orders that were placed in them."""

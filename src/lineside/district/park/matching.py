@@ -13,9 +13,8 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from lineside.district.park.side import Need, Supply, km
+from lineside.district.park.side import Need, Supply, Words, km
 from lineside.district.park.weight import Speaks, Weights
-from lineside.district.registry.record import Name
 
 NEAR_KM = 30
 """A distance up to which it speaks for a match."""
@@ -29,7 +28,7 @@ class Condition:
 
     about: str
     holds: bool | None
-    words: Name
+    words: Words
     facts: tuple[str, ...] = ()
 
 
@@ -39,7 +38,7 @@ class Argument:
 
     about: str
     speaks: Speaks
-    words: Name
+    words: Words
     points: int
     could: int
     facts: tuple[str, ...] = ()
@@ -65,7 +64,7 @@ class Fit:
         return sum(one.points for one in self.arguments)
 
     @property
-    def surer(self) -> tuple[Name, ...]:
+    def surer(self) -> tuple[Words, ...]:
         """What would make it surer: conditions that are not known, then reasons, what adds most first."""
         open_ones = [one.words for one in self.conditions if one.holds is None]
         better = sorted(
@@ -98,9 +97,9 @@ def wanted_by(need: Need, on: date) -> date:
 
 def _conditions(need: Need, supply: Supply, on: date) -> Iterator[Condition]:
     both = (need.id, supply.id)
-    yield _subject(need, supply)
+    yield subject(need, supply)
     if need.firm == supply.firm:
-        yield Condition("firm", False, Name(zh="供需双方是同一家", en="both sides are the same firm"), both)
+        yield Condition("firm", False, Words(zh="供需双方是同一家", en="both sides are the same firm"), both)
     yield _time(need, supply, on)
     yield _room(supply)
     yield from _quantity(need, supply)
@@ -108,29 +107,31 @@ def _conditions(need: Need, supply: Supply, on: date) -> Iterator[Condition]:
     yield from _place(need, supply)
     yield from _budget(need, supply)
     if need.confidential or supply.confidential:
-        words = Name(zh="有保密要求：双方书面同意后才互告名称", en="confidential: named once both sides agree to it")
+        words = Words(zh="有保密要求：双方书面同意后才互告名称", en="confidential: named once both sides agree to it")
         yield Condition("consent", None, words, both)
 
 
 def shared_words(need: Need, supply: Supply) -> list[str]:
     """What the demand says of products that the offer speaks of, too: they share a word of the vocabulary."""
-    offered = {word for words in supply.words.values() for word in words}
-    return sorted(said for said, words in need.words.items() if words & offered)
+    return sorted(said for said, words in need.words.items() if not words.isdisjoint(supply.said))
 
 
-def _subject(need: Need, supply: Supply) -> Condition:
+def subject(need: Need, supply: Supply) -> Condition:
+    """Whether the two speak of the same: one sort, and a product word, a stage or a field in common."""
     shared = shared_words(need, supply)
     staged = need.chain is not None and (need.chain, need.stage) == (supply.chain, supply.stage)
     alike = bool(need.of_field) and need.of_field == supply.of_field
     same = need.sort == supply.sort and (bool(shared) or staged or alike)
     if not same:
-        words = Name(zh="类别、产品词、环节、领域均无相合", en="no sort with a product word, stage or field in common")
+        words = Words(zh="类别、产品词、环节、领域均无相合", en="no sort with a product word, stage or field in common")
     elif shared:
-        words = Name(zh=f"同类，产品词相合：{'、'.join(shared)}", en=f"of one sort, with the words {', '.join(shared)}")
+        words = Words(
+            zh=f"同类，产品词相合：{'、'.join(shared)}", en=f"of one sort, with the words {', '.join(shared)}"
+        )
     elif staged:
-        words = Name(zh=f"同类，同处第{need.stage}环节", en=f"of one sort, at stage {need.stage} of one chain")
+        words = Words(zh=f"同类，同处第{need.stage}环节", en=f"of one sort, at stage {need.stage} of one chain")
     else:
-        words = Name(zh=f"同类，同属{need.of_field}领域", en=f"of one sort, in the field {need.of_field}")
+        words = Words(zh=f"同类，同属{need.of_field}领域", en=f"of one sort, in the field {need.of_field}")
     return Condition("subject", same, words, (need.id, supply.id))
 
 
@@ -140,17 +141,17 @@ def _time(need: Need, supply: Supply, on: date) -> Condition:
     holds = not ends or begins <= min(ends)
     until = min(ends).isoformat() if ends else ""
     if holds:
-        words = Name(
+        words = Words(
             zh=f"双方有效期重合，至{until}" if until else "双方均未限期",
             en=f"both stand until {until}" if until else "neither side has an end",
         )
     else:
-        words = Name(zh=f"有效期不重合：一方{until}已止", en=f"one side ends on {until}, before the other begins")
+        words = Words(zh=f"有效期不重合：一方{until}已止", en=f"one side ends on {until}, before the other begins")
     return Condition("time", holds, words, (need.id, supply.id))
 
 
 def _room(supply: Supply) -> Condition:
-    words = Name(zh=f"供方还可承接{supply.demands}项需求", en=f"the offer can serve {supply.demands} more demands")
+    words = Words(zh=f"供方还可承接{supply.demands}项需求", en=f"the offer can serve {supply.demands} more demands")
     return Condition("room", supply.demands > 0, words, (supply.id,))
 
 
@@ -159,20 +160,20 @@ def _quantity(need: Need, supply: Supply) -> Iterator[Condition]:
         return
     facts, amount = (need.id, supply.id), f"{need.quantity.normalize():f}"
     if supply.left is None:
-        words = Name(
+        words = Words(
             zh=f"需{amount}{need.unit}，供方未填可供数量",
             en=f"{amount} {need.unit} needed, how much is offered is not said",
         )
         yield Condition("quantity", None, words, facts)
     elif need.unit != supply.unit:
-        words = Name(
+        words = Words(
             zh=f"计量单位不同：{need.unit or '未填'}与{supply.unit or '未填'}",
             en=f"in different units: {need.unit or 'none'} and {supply.unit or 'none'}",
         )
         yield Condition("quantity", None, words, facts)
     else:
         left = f"{supply.left.normalize():f}"
-        words = Name(
+        words = Words(
             zh=f"需{amount}{need.unit}，供方余{left}{need.unit}",
             en=f"{amount} {need.unit} needed, {left} left of the offer",
         )
@@ -188,22 +189,22 @@ def _certificates(need: Need, supply: Supply, on: date) -> Iterator[Condition]:
             last = max(one.expires or date.max for one in valid)
             until = "长期有效" if last == date.max else f"有效期至{last}"
             en = "without an end" if last == date.max else f"until {last}"
-            words, holds = Name(zh=f"{standard}证书{until}", en=f"holds {standard} {en}"), True
+            words, holds = Words(zh=f"{standard}证书{until}", en=f"holds {standard} {en}"), True
         elif held:
             last = max(one.expires or date.min for one in held)
             words, holds = (
-                Name(
+                Words(
                     zh=f"{standard}证书{last}到期，届时已失效", en=f"{standard} expires on {last}, before it is needed"
                 ),
                 False,
             )
         elif standard in supply.certificates:
             words, holds = (
-                Name(zh=f"供方称持有{standard}，证书未登记", en=f"{standard} is claimed, no certificate was entered"),
+                Words(zh=f"供方称持有{standard}，证书未登记", en=f"{standard} is claimed, no certificate was entered"),
                 None,
             )
         else:
-            words, holds = Name(zh=f"供方不持有{standard}", en=f"the offer does not hold {standard}"), False
+            words, holds = Words(zh=f"供方不持有{standard}", en=f"the offer does not hold {standard}"), False
         yield Condition("certificates", holds, words, tuple(one.record for one in held) or (supply.id,))
 
 
@@ -215,7 +216,7 @@ def _place(need: Need, supply: Supply) -> Iterator[Condition]:
         yield Condition(
             "place",
             None,
-            Name(zh=f"要求在{need.at}，供方未填地点", en=f"asked for at {need.at}, where it is offered is not said"),
+            Words(zh=f"要求在{need.at}，供方未填地点", en=f"asked for at {need.at}, where it is offered is not said"),
             facts,
         )
     else:
@@ -223,7 +224,7 @@ def _place(need: Need, supply: Supply) -> Iterator[Condition]:
         yield Condition(
             "place",
             holds,
-            Name(zh=f"要求在{need.at}，供方在{supply.at}", en=f"asked for at {need.at}, offered at {supply.at}"),
+            Words(zh=f"要求在{need.at}，供方在{supply.at}", en=f"asked for at {need.at}, offered at {supply.at}"),
             facts,
         )
 
@@ -244,12 +245,12 @@ def _budget(need: Need, supply: Supply) -> Iterator[Condition]:
         return
     asked, facts = price_of(need, supply), (need.id, supply.id)
     if asked is None:
-        words = Name(
+        words = Words(
             zh=f"预算{need.price:,}元，报价不详", en=f"a budget of {need.price:,} yuan, the price is not known"
         )
         yield Condition("budget", None, words, facts)
     else:
-        words = Name(
+        words = Words(
             zh=f"预算{need.price:,}元，报价{asked:,}元", en=f"a budget of {need.price:,} yuan, {asked:,} asked"
         )
         yield Condition("budget", asked <= need.price, words, facts)
@@ -257,7 +258,7 @@ def _budget(need: Need, supply: Supply) -> Iterator[Condition]:
 
 # ---- reasons
 
-Told = tuple[str, Speaks, Name, tuple[str, ...]]
+Told = tuple[str, Speaks, Words, tuple[str, ...]]
 
 
 def _reasons(need: Need, supply: Supply, on: date) -> Iterator[Told]:
@@ -283,12 +284,12 @@ def _speaks(holds: bool | None) -> Speaks:
 def _by_words(need: Need, supply: Supply) -> Told:
     facts, shared = (need.id, supply.id), shared_words(need, supply)
     if not need.words:
-        return "words", "unknown", Name(zh="需求未填产品词", en="the demand names no product word"), facts
+        return "words", "unknown", Words(zh="需求未填产品词", en="the demand names no product word"), facts
     enough = len(shared) >= ENOUGH_WORDS * len(need.words)
     lacking = sorted(set(need.words) - set(shared))
     zh = f"{len(need.words)}个产品词中{len(shared)}个相合" + (f"，未提到{'、'.join(lacking)}" if lacking else "")
     en = f"{len(shared)} of {len(need.words)} product words" + (f", without {', '.join(lacking)}" if lacking else "")
-    return "words", _speaks(enough), Name(zh=zh, en=en), facts
+    return "words", _speaks(enough), Words(zh=zh, en=en), facts
 
 
 def _by_stage(need: Need, supply: Supply) -> Iterator[Told]:
@@ -296,19 +297,19 @@ def _by_stage(need: Need, supply: Supply) -> Iterator[Told]:
         return
     facts = (need.id, supply.id, need.chain)
     if supply.chain is None:
-        yield "stage", "unknown", Name(zh="供方所处产业链环节未填", en="the stage of the offer is not said"), facts
+        yield "stage", "unknown", Words(zh="供方所处产业链环节未填", en="the stage of the offer is not said"), facts
         return
     same = (need.chain, need.stage) == (supply.chain, supply.stage)
     if need.chain != supply.chain:
-        words = Name(zh="供方属另一产业链", en="the offer belongs to another chain")
+        words = Words(zh="供方属另一产业链", en="the offer belongs to another chain")
     else:
-        words = Name(
+        words = Words(
             zh=f"需求在第{need.stage}环节，供方在第{supply.stage}环节",
             en=f"needed at stage {need.stage}, offered at stage {supply.stage}",
         )
     yield "stage", _speaks(same), words, facts
     if need.gap and same:
-        yield "gap", "for", Name(zh=f"补上产业链缺口：{need.gap}", en=f"fills a gap of the chain: {need.gap}"), facts
+        yield "gap", "for", Words(zh=f"补上产业链缺口：{need.gap}", en=f"fills a gap of the chain: {need.gap}"), facts
 
 
 def _by_field(need: Need, supply: Supply) -> Told:
@@ -317,12 +318,12 @@ def _by_field(need: Need, supply: Supply) -> Told:
         return (
             "field",
             "unknown",
-            Name(
+            Words(
                 zh=f"需{need.of_field}领域，供方未填", en=f"the field {need.of_field} is needed, the offer names none"
             ),
             facts,
         )
-    words = Name(
+    words = Words(
         zh=f"需{need.of_field}领域，供方为{supply.of_field}",
         en=f"the field {need.of_field} is needed, offered is {supply.of_field}",
     )
@@ -332,8 +333,13 @@ def _by_field(need: Need, supply: Supply) -> Told:
 def _by_readiness(need: Need, supply: Supply) -> Told:
     facts = (need.id, supply.id)
     if supply.trl is None or need.trl is None:
-        return "readiness", "unknown", Name(zh="供方未填技术成熟度", en="the readiness of the offer is not said"), facts
-    words = Name(
+        return (
+            "readiness",
+            "unknown",
+            Words(zh="供方未填技术成熟度", en="the readiness of the offer is not said"),
+            facts,
+        )
+    words = Words(
         zh=f"要求成熟度{need.trl}级，供方{supply.trl}级",
         en=f"readiness {need.trl} is asked for, offered is {supply.trl}",
     )
@@ -346,11 +352,11 @@ def _by_distance(need: Need, supply: Supply) -> Told:
         return (
             "distance",
             "unknown",
-            Name(zh="坐标不全，距离不详", en="the distance is not known: enter both places on the map"),
+            Words(zh="坐标不全，距离不详", en="the distance is not known: enter both places on the map"),
             facts,
         )
     far = km(need.spot, supply.spot)
-    words = Name(zh=f"相距{far:.1f}千米（{NEAR_KM}千米以内为近）", en=f"{far:.1f} km apart ({NEAR_KM} km are near)")
+    words = Words(zh=f"相距{far:.1f}千米（{NEAR_KM}千米以内为近）", en=f"{far:.1f} km apart ({NEAR_KM} km are near)")
     return "distance", _speaks(far <= NEAR_KM), words, facts
 
 
@@ -362,7 +368,7 @@ def _by_certificates(need: Need, supply: Supply, on: date) -> Told:
     proven = {
         standard for standard in need.certificates if any(one.holds(then) for one in supply.held.get(standard, ()))
     }
-    words = Name(
+    words = Words(
         zh=f"所需{len(need.certificates)}项资质中{len(proven)}项有在效证书",
         en=f"valid certificates for {len(proven)} of {len(need.certificates)} standards",
     )
@@ -378,11 +384,11 @@ def _by_earlier(need: Need, supply: Supply) -> Told:
         return (
             "earlier",
             "unknown",
-            Name(zh="供方尚无对接结果", en="no match of the offering firm was decided yet"),
+            Words(zh="供方尚无对接结果", en="no match of the offering firm was decided yet"),
             facts,
         )
     who = ("双方", "between the two") if sum(both) else ("供方", "of the offering firm")
-    words = Name(
+    words = Words(
         zh=f"{who[0]}过往对接：签约{signed}次，终止{dropped}次",
         en=f"matches {who[1]}: {signed} signed, {dropped} dropped",
     )
@@ -398,10 +404,10 @@ def _by_capacity(need: Need, supply: Supply, on: date) -> Told:
     free, facts = sum((one.hours for one in inside), Decimal(0)), tuple(one.record for one in inside)
     span = f"{first}至{last}", f"{first} to {last}"
     if not inside or need.quantity is None or need.unit not in ("h", "小时", "工时"):
-        words = Name(zh=f"{span[0]}的空闲工时不详", en=f"free hours from {span[1]} are not known")
+        words = Words(zh=f"{span[0]}的空闲工时不详", en=f"free hours from {span[1]} are not known")
         return "capacity", "unknown", words, facts or (supply.id,)
     known = all(one.known for one in inside)
-    words = Name(
+    words = Words(
         zh=f"{span[0]}空闲{free}小时，需{need.quantity}小时（{'据产线运行' if known else '企业自报'}）",
         en=f"{free} h free from {span[1]}, {need.quantity} needed ({'from a run' if known else 'as claimed'})",
     )
@@ -413,5 +419,5 @@ def _by_price(need: Need, supply: Supply) -> Iterator[Told]:
     if need.price is None or not need.price or asked is None:
         return
     share = asked / need.price
-    words = Name(zh=f"报价为预算的{share:.0%}", en=f"{share:.0%} of the budget is asked")
+    words = Words(zh=f"报价为预算的{share:.0%}", en=f"{share:.0%} of the budget is asked")
     yield "price", _speaks(share <= Decimal("0.9")), words, facts

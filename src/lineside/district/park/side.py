@@ -7,8 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 EARTH_KM = 6371.0
+
+
+class Words(NamedTuple):
+    """A sentence in Chinese and English. Matching makes many, so that it is no record's name."""
+
+    zh: str
+    en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,8 @@ class Supply(Side):
     """An offer, less what its matches take already.
 
     demands, left: how many demands, and how much, it can still serve. held: certificates by standard. idle: hours that
-    its machines are free, by the records that offer them, with when they begin and end. past: matches of the firm that
+    its machines are free, by the records that offer them, with when they begin and end. said: all its words. past:
+    matches of the firm that
     were signed and dropped, and those with each other firm.
     """
 
@@ -71,6 +80,7 @@ class Supply(Side):
     left: Decimal | None = None
     held: Mapping[str, tuple[Held, ...]] = field(default_factory=dict)
     idle: tuple[Idle, ...] = ()
+    said: frozenset[str] = frozenset()
     past: tuple[int, int] = (0, 0)
     past_with: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 

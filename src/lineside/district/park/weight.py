@@ -52,9 +52,16 @@ class Weight:
         if speaks == "unknown":
             return 0
         at = 0 if speaks == "for" else 1
-        signed = [a + b for a, b in zip(self.signed, self.aspect.signed, strict=True)]
-        dropped = [a + b for a, b in zip(self.dropped, self.aspect.dropped, strict=True)]
-        return round(10 * math.log10(signed[at] * sum(dropped) / (sum(signed) * dropped[at])))
+        return _decibans(self.signed, self.dropped, self.aspect.signed, self.aspect.dropped, at)
+
+
+@lru_cache(maxsize=1024)
+def _decibans(
+    signed: tuple[int, int], dropped: tuple[int, int], signed_before: Pair, dropped_before: Pair, at: int
+) -> int:
+    all_signed, all_dropped = sum(signed) + sum(signed_before), sum(dropped) + sum(dropped_before)
+    odds = (signed[at] + signed_before[at]) * all_dropped / (all_signed * (dropped[at] + dropped_before[at]))
+    return round(10 * math.log10(odds))
 
 
 Weights = Mapping[str, Weight]

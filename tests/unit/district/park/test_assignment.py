@@ -86,9 +86,20 @@ def test_what_has_as_much_against_it_as_for_it_is_not_proposed() -> None:
     assert assign([Pair("a", "o", 0)], {"o": Room(1)}, ["a"]) == {}
 
 
-def test_sixty_equal_demands_are_served_in_order_and_nothing_is_given_twice() -> None:
-    """More than fits into one weight of the solver: the tie-break goes on from group to group."""
+def test_forty_equal_demands_are_served_in_order_and_nothing_is_given_twice() -> None:
+    """More than fits into one weight of the solver: the tie-break goes on from some demands to the next."""
+    order = [f"d{n:03}" for n in range(40)]
+    pairs = [Pair(demand, f"o{n:02}", 7) for demand in order for n in range(15)]
+    found = assign(pairs, {f"o{n:02}": Room(2) for n in range(15)}, order)
+    assert found == {demand: f"o{n // 2:02}" for n, demand in enumerate(order[:30])}
+
+
+def test_many_demands_that_share_offers_get_one_answer_whatever_the_order_of_entry() -> None:
     order = [f"d{n:03}" for n in range(60)]
-    pairs = [Pair(demand, f"o{n:02}", 7) for demand in order for n in range(20)]
-    found = assign(pairs, {f"o{n:02}": Room(2) for n in range(20)}, order)
-    assert found == {demand: f"o{n // 2:02}" for n, demand in enumerate(order[:40])}
+    pairs = [Pair(demand, f"o{n:02}", 3 + n % 2, 2) for demand in order for n in range(10)]
+    rooms = {f"o{n:02}": Room(6, 9) for n in range(10)}
+    found = assign(pairs, rooms, order)
+    Random(1).shuffle(pairs)
+    assert assign(pairs, rooms, order) == found
+    # By hand: four of two fit into nine, so forty are served, half of them at four points.
+    assert (len(found), points_of(pairs, found), fits(pairs, rooms, found)) == (40, 140, True)

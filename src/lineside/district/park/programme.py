@@ -1,0 +1,189 @@
+"""Policies of a ledger with the files that compute them, and how each firm and applicant stands under each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from lineside.district.errors import DistrictError
+from lineside.district.park.budget import Account, Fault, accounts, faults, paid_on
+from lineside.district.park.policy import (
+    Applicant,
+    Found,
+    Rules,
+    Standing,
+    broken,
+    bundled,
+    indicators_of,
+    read_rules,
+    stands,
+)
+from lineside.district.recognition import Facts
+from lineside.district.registry.firm import Firm
+from lineside.district.registry.fund import Application, Payment
+from lineside.district.registry.policy import Policy
+from lineside.district.registry.retrofit import Retrofit, RetrofitLevel
+from lineside.district.registry.space import Tenancy
+from lineside.district.store.figures import AMOUNT_SCALE
+from lineside.district.store.ledger import Ledger
+from lineside.district.value import Value
+from lineside.district.yearly import yearly_amounts
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """A policy that names a file of conditions: `rules`, or why the file cannot be used."""
+
+    policy: Policy
+    rules: Rules | None
+    wrong: str = ""
+
+    @property
+    def budget(self) -> Decimal | None:
+        """What it may grant, in all or a year: the record's where one was entered, else the file's."""
+        if self.policy.budget is not None or self.rules is None or self.rules.budget is None:
+            return self.policy.budget
+        return Decimal(str(self.rules.budget))
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A payment that is to be clawed back: how much of it is not yet, and what no longer holds."""
+
+    application: Application
+    amount: Decimal
+    broken: tuple[Found, ...]
+
+
+def programmes(ledger: Ledger) -> list[Programme]:
+    """Every policy that names a file of conditions: one kept with its record, else one that comes with the program."""
+    return [
+        _programme(ledger, one) for one in ledger.records("policy") if isinstance(one, Policy) and one.conditions
+    ]  # fmt: skip
+
+
+def _programme(ledger: Ledger, policy: Policy) -> Programme:
+    wanted = policy.conditions
+    kept = [one for one in ledger.attachments(policy.id) if one.name in (wanted, f"{wanted}.yaml")]
+    if kept:
+        try:
+            return Programme(policy, read_rules(ledger.document(kept[-1].id)[1], kept[-1].name))
+        except DistrictError as wrong:
+            return Programme(policy, None, str(wrong))
+    rules = bundled().get(wanted.removesuffix(".yaml"))
+    told = "" if rules is not None else f"no file {wanted[:80]} is kept with {policy.id}, nor comes with the program"
+    return Programme(policy, rules, told)
+
+
+class Register:
+    """What figures, tenancies and applications tell of everybody, read once."""
+
+    def __init__(self, ledger: Ledger, of: Iterable[Programme]) -> None:
+        self.on: date = ledger.today()
+        self.programmes = list(of)
+        self.firms = {one.id: one for one in ledger.records("firm") if isinstance(one, Firm)}
+        self.applications = [one for one in ledger.records("application") if isinstance(one, Application)]
+        self.payments = [one for one in ledger.records("payment") if isinstance(one, Payment)]
+        known = [one.rules for one in self.programmes if one.rules is not None]
+        with ledger.reading() as connection:
+            self._yearly = yearly_amounts(connection, indicators_of(known))
+        self._workshops = _workshops(ledger)
+        self._stays = _stays(ledger)
+
+    def applicant(self, firm: str | None, answers: Mapping[str, Fraction] | None = None) -> Applicant:
+        """What is known of a firm, and what an application states besides."""
+        of = self._yearly.get(firm or "", {})
+        yearly = {name: {year: Fraction(n, AMOUNT_SCALE) for year, n in years.items()} for name, years in of.items()}
+        return Applicant(
+            self.firms.get(firm or ""), Facts(yearly, self._workshops.get(firm or "", 0)),
+            self._stays.get(firm or "", (None, None)), answers or {},
+        )  # fmt: skip
+
+    def standing(self, programme: Programme, firm: str) -> Standing | None:
+        """How a firm stands under a policy today; None where its file cannot be used."""
+        if programme.rules is None:
+            return None
+        return stands(programme.rules, self.applicant(firm), self.on, programme.policy.closes)
+
+    def standing_of(self, programme: Programme, application: Application) -> Standing | None:
+        """How an applicant stood on the day of the application, by what is known today."""
+        if programme.rules is None:
+            return None
+        applicant = self.applicant(application.firm, answers_of(application))
+        return stands(programme.rules, applicant, application.on, programme.policy.closes)
+
+    def of(self, programme: Programme) -> list[Application]:
+        """The applications under a policy, the newest first."""
+        found = [one for one in self.applications if one.policy == programme.policy.id]
+        return sorted(found, key=lambda one: (one.on, one.id), reverse=True)
+
+    def accounts(self, programme: Programme) -> list[Account]:
+        """What its budget came to."""
+        yearly = programme.rules is not None and programme.rules.yearly
+        return accounts(self.of(programme), self._payments(programme), programme.budget, yearly=yearly)
+
+    def faults(self, programme: Programme) -> list[Fault]:
+        """What of its money cannot be right."""
+        yearly = programme.rules is not None and programme.rules.yearly
+        return faults(self.of(programme), self._payments(programme), programme.budget, yearly=yearly)
+
+    def paid(self, application: Application) -> tuple[Decimal, Decimal]:
+        """What was paid on an application, and clawed back."""
+        return paid_on(self.payments).get(application.id, (Decimal(0), Decimal(0)))
+
+    def owed(self, programme: Programme) -> list[Owed]:
+        """Payments that are to be clawed back, since what must go on to hold no longer does."""
+        keep = None if programme.rules is None else programme.rules.keep
+        if keep is None:
+            return []
+        found = []
+        for application in self.of(programme):
+            paid, back = self.paid(application)
+            days = [one.on for one in self.payments if one.application == application.id and one.sort == "paid"]
+            if paid <= back or not days:
+                continue
+            applicant = self.applicant(application.firm, answers_of(application))
+            lost = broken(keep, applicant, max(days), self.on)
+            if lost:
+                found.append(Owed(application, paid - back, lost))
+        return found
+
+    def _payments(self, programme: Programme) -> list[Payment]:
+        names = {one.id for one in self.of(programme)}
+        return [one for one in self.payments if one.application in names]
+
+
+def answers_of(application: Application) -> dict[str, Fraction]:
+    """The numbers that an application states among its further facts; what is no exact number is not known."""
+    found = {}
+    for name, told in application.facts.items():
+        try:
+            value = Value.parse(told) if isinstance(told, str) else None
+        except DistrictError:
+            value = None
+        if value is not None and value.form.value == "exact":
+            found[name] = Fraction(value.number)
+    return found
+
+
+def _workshops(ledger: Ledger) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for one in ledger.records("retrofit"):
+        if isinstance(one, Retrofit) and one.level is RetrofitLevel.WORKSHOP and one.accepted:
+            found[one.firm] = found.get(one.firm, 0) + 1
+    return found
+
+
+def _stays(ledger: Ledger) -> dict[str, tuple[date | None, date | None]]:
+    """For each firm the first day of its tenancies, and the last where each of them has one."""
+    found: dict[str, tuple[date | None, date | None]] = {}
+    for one in ledger.records("tenancy"):
+        if not isinstance(one, Tenancy):
+            continue
+        first, last = found.get(one.firm, (one.since, one.last))
+        since = min(day for day in (first, one.since) if day is not None)
+        found[one.firm] = (since, None if last is None or one.last is None else max(last, one.last))
+    return found

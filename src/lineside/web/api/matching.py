@@ -1,0 +1,310 @@
+"""Demands and offers brought together: explained offers for a demand, the best assignment, matches proposed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lineside.district.park.market import SHOWN, Market, read_books
+from lineside.district.park.matching import Fit
+from lineside.district.park.side import Words
+from lineside.district.registry.exchange import Demand, Match, MatchState, MatchStep, Offer, Reason
+from lineside.district.registry.record import Id, Name, Text
+from lineside.district.store.account import Role
+from lineside.web.answers import Names
+from lineside.web.endpoint import Answer, Asked, Asks, Endpoint
+from lineside.web.problem import WebError
+
+
+class SideLine(Answer):
+    """A demand or an offer. firm and firm_name: null while it is confidential and no match of it lets it be named."""
+
+    id: Id
+    name: Name
+    sort: str
+    products: tuple[str, ...]
+    firm: Id | None
+    firm_name: Name | None
+    confidential: bool
+    until: str | None
+
+
+class DemandLine(SideLine):
+    """A demand, how many offers can serve it, and how far a match of it has come, empty while it is open."""
+
+    offers: int
+    state: str
+
+
+class WeightLine(Answer):
+    """What a reason weighs, and in how many decided matches it spoke for and against.
+
+    signed, dropped: matches seen (for, against); before: what the program takes for granted beside them, likewise.
+    """
+
+    about: str
+    name: Name
+    points_for: int
+    points_against: int
+    signed: tuple[int, int]
+    dropped: tuple[int, int]
+    before_signed: tuple[int, int]
+    before_dropped: tuple[int, int]
+
+
+class MarketAnswer(Answer):
+    """Demands that have not ended, the longest waiting first, and what reasons weigh."""
+
+    on: str
+    demands: tuple[DemandLine, ...]
+    weights: tuple[WeightLine, ...]
+
+
+class ConditionLine(Answer):
+    """A condition: whether it holds, null where not known, and the records it rests on."""
+
+    about: str
+    holds: bool | None
+    words: Name
+    facts: tuple[Id, ...]
+
+
+class ReasonLine(Answer):
+    """A reason: what it speaks (for, against, unknown), its points, and the records it rests on."""
+
+    about: str
+    speaks: str
+    words: Name
+    points: int
+    facts: tuple[Id, ...]
+
+
+class FitLine(Answer):
+    """An offer for a demand with its reasons; their points add up to `points`. surer: what would make it surer."""
+
+    offer: SideLine
+    points: int
+    conditions: tuple[ConditionLine, ...]
+    reasons: tuple[ReasonLine, ...]
+    surer: tuple[Name, ...]
+
+
+class Excluded(Answer):
+    """How many offers fail a condition; one that fails several counts with each."""
+
+    about: str
+    offers: int
+
+
+class DemandAnswer(Answer):
+    """A demand and its best offers, each explained; why the others cannot serve it."""
+
+    demand: DemandLine
+    offers: tuple[FitLine, ...]
+    excluded: tuple[Excluded, ...]
+
+
+class PairLine(Answer):
+    """A demand that is served in the best assignment, by which offer, and why."""
+
+    demand: SideLine
+    offer: SideLine
+    points: int
+    reasons: tuple[ReasonLine, ...]
+
+
+class AssignmentAnswer(Answer):
+    """The assignment of all open demands with the most points in all: no offer gives more than it has."""
+
+    on: str
+    points: int
+    pairs: tuple[PairLine, ...]
+    unserved: tuple[SideLine, ...]
+
+
+class MatchSent(Asks):
+    """Propose an offer for a demand; the reasons as they stand are kept with it."""
+
+    demand: Id
+    offer: Id
+    reason: Text = ""
+
+
+class MatchMade(Answer):
+    """The match that was entered."""
+
+    id: Id
+
+
+class _View:
+    """A market as one reader may see it."""
+
+    def __init__(self, asked: Asked) -> None:
+        self.asked = asked
+        self.market = Market(read_books(asked.site.ledger))
+        books = self.market.books
+        sides: list[Demand | Offer] = [*books.demands, *books.offers]
+        self._sides = {one.id: one for one in sides}
+        self._names = Names(asked.site.ledger)
+        self._names.learn({one.firm for one in self._sides.values()})
+        self._named = {name for one in books.matches if one.named for name in (one.demand, one.offer)}
+        self._states = {one.demand: one.state for one in books.matches if one.state is not MatchState.DROPPED}
+
+    def enters(self, name: str) -> bool:
+        return self.asked.sight.enters(name)
+
+    def _shows(self, one: Demand | Offer) -> bool:
+        return (not one.confidential or one.id in self._named) and not self.asked.sight.hides(one)
+
+    def facts(self, about: Fit, facts: Iterable[str]) -> tuple[str, ...]:
+        """The records that something rests on, without those by which a side is known that may not be named."""
+        if all(self._shows(self._sides[name]) for name in (about.demand, about.offer)):
+            return tuple(facts)
+        return tuple(name for name in facts if name in (about.demand, about.offer))
+
+    def side(self, name: str) -> SideLine:
+        one = self._sides[name]
+        shown = self._shows(one)
+        return SideLine(
+            id=name, name=one.name if shown else Name(zh=f"保密 {name}", en=f"confidential {name}"), sort=one.sort,
+            products=one.products, firm=one.firm if shown else None,
+            firm_name=self._names.record(one.firm) if shown else None, confidential=one.confidential,
+            until=None if one.until is None else one.until.isoformat(),
+        )  # fmt: skip
+
+    def synthetic(self, name: str) -> bool:
+        return self._sides[name].synthetic
+
+    def demand(self, name: str) -> DemandLine:
+        state = self._states.get(name)
+        possible = len(self.market.best(self.market.needs[name]))
+        return DemandLine(
+            **dict(self.side(name)), offers=possible, state="" if state is None else state.value
+        )  # fmt: skip
+
+    def fit(self, one: Fit) -> FitLine:
+        return FitLine(
+            offer=self.side(one.offer), points=one.points, reasons=self.reasons(one),
+            surer=tuple(map(_name, one.surer)),
+            conditions=tuple(
+                ConditionLine(about=at.about, holds=at.holds, words=_name(at.words), facts=self.facts(one, at.facts))
+                for at in one.conditions
+            ),
+        )  # fmt: skip
+
+    def reasons(self, one: Fit) -> tuple[ReasonLine, ...]:
+        return tuple(
+            ReasonLine(
+                about=at.about, speaks=at.speaks, words=_name(at.words), points=at.points,
+                facts=self.facts(one, at.facts),
+            )
+            for at in one.arguments
+        )  # fmt: skip
+
+
+def _name(words: Words) -> Name:
+    return Name(zh=words.zh, en=words.en)
+
+
+def show_market(asked: Asked) -> MarketAnswer:
+    """Demands and what reasons weigh."""
+    view = _View(asked)
+    return MarketAnswer(
+        on=view.market.books.on.isoformat(),
+        demands=tuple(view.demand(name) for name in view.market.needs if view.enters(name)),
+        weights=tuple(
+            WeightLine(
+                about=about, name=one.name, points_for=one.points("for"), points_against=one.points("against"),
+                signed=one.signed, dropped=one.dropped,
+                before_signed=one.aspect.signed, before_dropped=one.aspect.dropped,
+            )
+            for about, one in view.market.weights.items()
+        ),
+    )  # fmt: skip
+
+
+def show_offers(asked: Asked) -> DemandAnswer:
+    """The best offers for a demand, explained."""
+    view, name = _View(asked), asked.path["id"]
+    if name not in view.market.needs or not view.enters(name):
+        raise WebError(404, "There is no such thing", f"no demand that still stands is called {name[:80]}")
+    need = view.market.needs[name]
+    best = view.market.best(need)[:SHOWN]
+    counts: dict[str, int] = {}
+    for one in view.market.fits(need):
+        for about in sorted({each.about for each in one.conditions if each.holds is False}):
+            counts[about] = counts.get(about, 0) + 1
+    return DemandAnswer(
+        demand=view.demand(name),
+        offers=tuple(view.fit(one) for one in best),
+        excluded=tuple(Excluded(about=about, offers=n) for about, n in sorted(counts.items(), key=lambda it: -it[1])),
+    )
+
+
+def show_assignment(asked: Asked) -> AssignmentAnswer:
+    """The best assignment of all open demands."""
+    view = _View(asked)
+    market = view.market
+    found = {
+        need.id: next(one for one in market.best(need) if one.offer == market.proposed[need.id])
+        for need in market.open_needs
+        if need.id in market.proposed
+    }
+    return AssignmentAnswer(
+        on=market.books.on.isoformat(),
+        points=sum(one.points for one in found.values()),
+        pairs=tuple(
+            PairLine(demand=view.side(name), offer=view.side(one.offer), points=one.points, reasons=view.reasons(one))
+            for name, one in found.items()
+            if view.enters(name)
+        ),
+        unserved=tuple(
+            view.side(need.id) for need in market.open_needs if need.id not in found and view.enters(need.id)
+        ),
+    )  # fmt: skip
+
+
+def propose(asked: Asked) -> MatchMade:
+    """Enter a match as proposed, with its reasons."""
+    assert isinstance(asked.body, MatchSent)
+    sent, view = asked.body, _View(asked)
+    need = view.market.needs.get(sent.demand)
+    if need is None or not view.enters(sent.demand):
+        raise WebError(404, "There is no such thing", f"no demand that still stands is called {sent.demand}")
+    one = next((each for each in view.market.best(need) if each.offer == sent.offer), None)
+    if one is None:
+        raise WebError(422, "This was refused", f"{sent.offer} cannot serve {sent.demand}: a condition fails")
+    if all(each.id != sent.demand for each in view.market.open_needs):
+        raise WebError(409, "This differs from what stands", f"{sent.demand} has a match that was not dropped")
+    demand, taken = view.side(sent.demand), {each.id for each in view.market.books.matches}
+    name = f"match-{sent.demand}"[:70]
+    number = next(n for n in range(1, len(taken) + 2) if f"{name}-{n}" not in taken)
+    match = Match(
+        id=f"{name}-{number}", name=Name(zh=f"对接：{demand.name.zh}"[:400], en=f"match: {demand.name.en}"[:400]),
+        demand=sent.demand, offer=sent.offer, steps=(MatchStep(state=MatchState.PROPOSED, on=view.market.books.on),),
+        reasons=tuple(Reason(speaks=each.speaks, words=_name(each.words), about=each.about) for each in one.arguments),
+        synthetic=view.synthetic(sent.demand),
+    )  # fmt: skip
+    asked.site.ledger.add_records([match], by=asked.by, reason=sent.reason)
+    return MatchMade(id=match.id)
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="GET", path="/api/park/matching", name="showMarket", tag="park", handler=show_market,
+        summary="Demands that have not ended, and what reasons weigh, with their counts", answer=MarketAnswer,
+        role=Role.EDITOR,
+    ),
+    Endpoint(
+        method="GET", path="/api/park/matching/{id}", name="showOffers", tag="park", handler=show_offers,
+        summary="The three best offers for a demand, each with its reasons", answer=DemandAnswer, role=Role.EDITOR,
+    ),
+    Endpoint(
+        method="GET", path="/api/park/assignment", name="showAssignment", tag="park", handler=show_assignment,
+        summary="The best assignment of all open demands, no offer giving more than it has", answer=AssignmentAnswer,
+        role=Role.EDITOR,
+    ),
+    Endpoint(
+        method="POST", path="/api/park/matches", name="proposeMatch", tag="park", handler=propose, body=MatchSent,
+        summary="Propose an offer for a demand, with the reasons as they stand", answer=MatchMade, role=Role.EDITOR,
+    ),
+)  # fmt: skip
