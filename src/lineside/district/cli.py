@@ -11,6 +11,7 @@ import typer
 from lineside.district import cli_account
 from lineside.district.cli_backup import backup, restore
 from lineside.district.cli_files import brief, export, import_workbook, read, template
+from lineside.district.cli_match import match
 from lineside.district.opening import BUNDLED, Address, By, Into, Reason, make, open_data, unmade, who_acts
 
 if TYPE_CHECKING:
@@ -263,4 +264,5 @@ ledger.command()(template)
 ledger.command()(brief)
 ledger.command()(backup)
 ledger.command()(restore)
+ledger.command()(match)
 ledger.add_typer(cli_account.app, name="account")

@@ -28,12 +28,9 @@ from lineside.web.api import (
     matching,
     month,
     outlook,
-<<<<<<< HEAD
     park,
     park_papers,
-=======
     policies,
->>>>>>> bd1ff61 (wip api)
     rating,
     readings,
     registry,

@@ -1,4 +1,4 @@
-"""What a policy's budget came to: granted, paid, clawed back and left, in all or year by year."""
+"""What was granted under a policy: paid, clawed back and left of its budget, in all or year by year."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def paid_on(payments: Iterable[Payment]) -> Mapping[str, tuple[Decimal, Decimal]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """An entry that cannot be right, and by how many yuan. what: overspent, overpaid or overclawed; thing: year or id."""
+    """What cannot be right, and by how many yuan. what: overspent, overpaid or overclawed; thing: a year or an id."""
 
     what: str
     thing: str

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from lineside.district.park.assignment import Pair, Room, assign
+from lineside.district.park.book import book_of
 from lineside.district.park.matching import Fit, fit, ranked, subject
 from lineside.district.park.side import Held, Idle, Need, Supply
 from lineside.district.park.weight import Weights, learn
@@ -20,7 +21,6 @@ from lineside.district.registry.instrument import IdleHours, SharedOrder
 from lineside.district.registry.place import Spot
 from lineside.district.registry.record import Record
 from lineside.district.store.ledger import Ledger
-from lineside.district.store.registry import records_by_id
 from lineside.district.words.script import fold
 
 THOUSANDTHS = 1000
@@ -33,7 +33,7 @@ Kind = TypeVar("Kind", bound=Record)
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """The records that matching reads, on a day."""
+    """The records that matching reads, on a day. firms: whoever needs and offers, by id."""
 
     on: date
     demands: Sequence[Demand]
@@ -48,18 +48,15 @@ class Books:
 
 def read_books(ledger: Ledger) -> Books:
     """What a ledger holds of it."""
-    demands, offers = _of(ledger, Demand, "demand"), _of(ledger, Offer, "offer")
-    with ledger.reading() as connection:
-        firms = records_by_id(connection, {one.firm for one in (*demands, *offers)})
+    records = book_of(ledger).records
+
+    def of(cls: type[Kind]) -> list[Kind]:
+        return sorted((one for one in records.values() if isinstance(one, cls)), key=lambda one: one.id)
+
     return Books(
-        ledger.today(), demands, offers, _of(ledger, Match, "match"), _of(ledger, Certificate, "certificate"),
-        _of(ledger, IdleHours, "idle-hours"), _of(ledger, SharedOrder, "shared-order"), _of(ledger, Chain, "chain"),
-        firms,
+        ledger.today(), of(Demand), of(Offer), of(Match), of(Certificate), of(IdleHours), of(SharedOrder), of(Chain),
+        records,
     )  # fmt: skip
-
-
-def _of(ledger: Ledger, cls: type[Kind], kind: str) -> list[Kind]:
-    return [one for one in ledger.records(kind) if isinstance(one, cls)]
 
 
 class Market:
@@ -133,7 +130,8 @@ class Market:
     def _vocabulary(self) -> frozenset[str]:
         """Product words of the ledger: what sides and their firms, and chains, call products."""
         said = [text for one in (*self.books.demands, *self.books.offers) for text in one.products]
-        said += [text for firm in self.books.firms.values() for text in getattr(firm, "products", ())]
+        for side in (*self.books.demands, *self.books.offers):
+            said += getattr(self.books.firms.get(side.firm), "products", ())
         for chain in self.books.chains:
             said += [link.product for link in chain.links] + [stage.name.zh for stage in chain.stages]
         return frozenset(word for text in said if len(word := _folded(text)) >= _SHORTEST)

@@ -9,7 +9,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from lineside.district.errors import DistrictError
-from lineside.district.park.budget import Account, Fault, accounts, faults, paid_on
+from lineside.district.park.book import book_of
+from lineside.district.park.granted import Account, Fault, accounts, faults, paid_on
 from lineside.district.park.policy import (
     Applicant,
     Found,
@@ -60,9 +61,8 @@ class Owed:
 
 def programmes(ledger: Ledger) -> list[Programme]:
     """Every policy that names a file of conditions: one kept with its record, else one that comes with the program."""
-    return [
-        _programme(ledger, one) for one in ledger.records("policy") if isinstance(one, Policy) and one.conditions
-    ]  # fmt: skip
+    policies = (one for one in book_of(ledger).records.values() if isinstance(one, Policy))
+    return [_programme(ledger, one) for one in sorted(policies, key=lambda one: one.id) if one.conditions]
 
 
 def _programme(ledger: Ledger, policy: Policy) -> Programme:
@@ -84,14 +84,15 @@ class Register:
     def __init__(self, ledger: Ledger, of: Iterable[Programme]) -> None:
         self.on: date = ledger.today()
         self.programmes = list(of)
-        self.firms = {one.id: one for one in ledger.records("firm") if isinstance(one, Firm)}
-        self.applications = [one for one in ledger.records("application") if isinstance(one, Application)]
-        self.payments = [one for one in ledger.records("payment") if isinstance(one, Payment)]
+        records = sorted(book_of(ledger).records.values(), key=lambda one: one.id)
+        self.firms = {one.id: one for one in records if isinstance(one, Firm)}
+        self.applications = [one for one in records if isinstance(one, Application)]
+        self.payments = [one for one in records if isinstance(one, Payment)]
         known = [one.rules for one in self.programmes if one.rules is not None]
         with ledger.reading() as connection:
             self._yearly = yearly_amounts(connection, indicators_of(known))
         self._workshops = _workshops(ledger)
-        self._stays = _stays(ledger)
+        self._stays = _stays(one for one in records if isinstance(one, Tenancy))
 
     def applicant(self, firm: str | None, answers: Mapping[str, Fraction] | None = None) -> Applicant:
         """What is known of a firm, and what an application states besides."""
@@ -177,13 +178,11 @@ def _workshops(ledger: Ledger) -> dict[str, int]:
     return found
 
 
-def _stays(ledger: Ledger) -> dict[str, tuple[date | None, date | None]]:
-    """For each firm the first day of its tenancies, and the last where each of them has one."""
+def _stays(tenancies: Iterable[Tenancy]) -> dict[str, tuple[date | None, date | None]]:
+    """For each firm the first day of its tenancies, as far as it is known, and the last where each of them has one."""
     found: dict[str, tuple[date | None, date | None]] = {}
-    for one in ledger.records("tenancy"):
-        if not isinstance(one, Tenancy):
-            continue
+    for one in tenancies:
         first, last = found.get(one.firm, (one.since, one.last))
-        since = min(day for day in (first, one.since) if day is not None)
+        since = min((day for day in (first, one.since) if day is not None), default=None)
         found[one.firm] = (since, None if last is None or one.last is None else max(last, one.last))
     return found

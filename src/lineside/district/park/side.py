@@ -70,9 +70,8 @@ class Supply(Side):
     """An offer, less what its matches take already.
 
     demands, left: how many demands, and how much, it can still serve. held: certificates by standard. idle: hours that
-    its machines are free, by the records that offer them, with when they begin and end. said: all its words. past:
-    matches of the firm that
-    were signed and dropped, and those with each other firm.
+    its machines are free, with when they begin and end. said: all its words. past: matches of the firm that were signed
+    and dropped, and those with each other firm.
     """
 
     certificates: tuple[str, ...] = ()

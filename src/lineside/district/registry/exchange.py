@@ -85,13 +85,8 @@ class MatchStep(Part):
     evidence: Annotated[Text, Said("佐证", "Evidence")] = ""
 
 
-<<<<<<< HEAD
 class MatchReason(Part):
-    """One reason for or against a match, as it stood when the match was proposed."""
-=======
-class Reason(Part):
     """One reason for or against a match, as it stood when the match was proposed. about: what it weighs in."""
->>>>>>> f276ba7 (Match demands with offers by reasons that recompute, assign them to the optimum, and let policies compute)
 
     speaks: Annotated[Literal["for", "against", "unknown"], Said("倾向", "Speaks")]
     words: Annotated[Name, Said("理由", "Reason")]

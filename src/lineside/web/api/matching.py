@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from lineside.district.park.market import SHOWN, Market, read_books
 from lineside.district.park.matching import Fit
 from lineside.district.park.side import Words
-from lineside.district.registry.exchange import Demand, Match, MatchState, MatchStep, Offer, Reason
+from lineside.district.registry.exchange import Demand, Match, MatchReason, MatchState, MatchStep, Offer
 from lineside.district.registry.record import Id, Name, Text
 from lineside.district.store.account import Role
 from lineside.web.answers import Names
@@ -146,24 +146,27 @@ class _View:
         self._sides = {one.id: one for one in sides}
         self._names = Names(asked.site.ledger)
         self._names.learn({one.firm for one in self._sides.values()})
-        self._named = {name for one in books.matches if one.named for name in (one.demand, one.offer)}
+        self._named = {(one.demand, one.offer) for one in books.matches if one.named}
         self._states = {one.demand: one.state for one in books.matches if one.state is not MatchState.DROPPED}
 
     def enters(self, name: str) -> bool:
         return self.asked.sight.enters(name)
 
-    def _shows(self, one: Demand | Offer) -> bool:
-        return (not one.confidential or one.id in self._named) and not self.asked.sight.hides(one)
+    def _shows(self, one: Demand | Offer, other: str) -> bool:
+        agreed = (one.id, other) in self._named or (other, one.id) in self._named
+        return (agreed or not one.confidential) and not self.asked.sight.hides(one)
 
     def facts(self, about: Fit, facts: Iterable[str]) -> tuple[str, ...]:
         """The records that something rests on, without those by which a side is known that may not be named."""
-        if all(self._shows(self._sides[name]) for name in (about.demand, about.offer)):
+        demand, offer = self._sides[about.demand], self._sides[about.offer]
+        if self._shows(demand, offer.id) and self._shows(offer, demand.id):
             return tuple(facts)
         return tuple(name for name in facts if name in (about.demand, about.offer))
 
-    def side(self, name: str) -> SideLine:
+    def side(self, name: str, other: str = "") -> SideLine:
+        """A side as it may be shown to whoever looks, where `other` is what it is to be brought together with."""
         one = self._sides[name]
-        shown = self._shows(one)
+        shown = self._shows(one, other)
         return SideLine(
             id=name, name=one.name if shown else Name(zh=f"保密 {name}", en=f"confidential {name}"), sort=one.sort,
             products=one.products, firm=one.firm if shown else None,
@@ -183,7 +186,7 @@ class _View:
 
     def fit(self, one: Fit) -> FitLine:
         return FitLine(
-            offer=self.side(one.offer), points=one.points, reasons=self.reasons(one),
+            offer=self.side(one.offer, one.demand), points=one.points, reasons=self.reasons(one),
             surer=tuple(map(_name, one.surer)),
             conditions=tuple(
                 ConditionLine(about=at.about, holds=at.holds, words=_name(at.words), facts=self.facts(one, at.facts))
@@ -253,7 +256,10 @@ def show_assignment(asked: Asked) -> AssignmentAnswer:
         on=market.books.on.isoformat(),
         points=sum(one.points for one in found.values()),
         pairs=tuple(
-            PairLine(demand=view.side(name), offer=view.side(one.offer), points=one.points, reasons=view.reasons(one))
+            PairLine(
+                demand=view.side(name, one.offer), offer=view.side(one.offer, name), points=one.points,
+                reasons=view.reasons(one),
+            )
             for name, one in found.items()
             if view.enters(name)
         ),
@@ -270,18 +276,18 @@ def propose(asked: Asked) -> MatchMade:
     need = view.market.needs.get(sent.demand)
     if need is None or not view.enters(sent.demand):
         raise WebError(404, "There is no such thing", f"no demand that still stands is called {sent.demand}")
+    if all(each.id != sent.demand for each in view.market.open_needs):
+        raise WebError(409, "This differs from what stands", f"{sent.demand} has a match that was not dropped")
     one = next((each for each in view.market.best(need) if each.offer == sent.offer), None)
     if one is None:
         raise WebError(422, "This was refused", f"{sent.offer} cannot serve {sent.demand}: a condition fails")
-    if all(each.id != sent.demand for each in view.market.open_needs):
-        raise WebError(409, "This differs from what stands", f"{sent.demand} has a match that was not dropped")
     demand, taken = view.side(sent.demand), {each.id for each in view.market.books.matches}
     name = f"match-{sent.demand}"[:70]
     number = next(n for n in range(1, len(taken) + 2) if f"{name}-{n}" not in taken)
     match = Match(
         id=f"{name}-{number}", name=Name(zh=f"对接：{demand.name.zh}"[:400], en=f"match: {demand.name.en}"[:400]),
         demand=sent.demand, offer=sent.offer, steps=(MatchStep(state=MatchState.PROPOSED, on=view.market.books.on),),
-        reasons=tuple(Reason(speaks=each.speaks, words=_name(each.words), about=each.about) for each in one.arguments),
+        reasons=tuple(MatchReason(speaks=at.speaks, words=_name(at.words), about=at.about) for at in one.arguments),
         synthetic=view.synthetic(sent.demand),
     )  # fmt: skip
     asked.site.ledger.add_records([match], by=asked.by, reason=sent.reason)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from lineside.district.change import round_half_up
-from lineside.district.park.budget import Account
+from lineside.district.park.granted import Account
 from lineside.district.park.policy import Found, Standing
 from lineside.district.park.programme import Owed, Programme, Register, programmes
 from lineside.district.registry.fund import Application
@@ -137,11 +137,11 @@ class FirmPolicies(Answer):
 
 
 def _yuan(number: Fraction | Decimal | None) -> str | None:
-    return None if number is None else plain(round_half_up(Fraction(number), 2))
+    return None if number is None else _sure(number)
 
 
 def _sure(number: Fraction | Decimal) -> str:
-    return plain(round_half_up(Fraction(number), 2))
+    return plain(round_half_up(Fraction(number), 2)).removesuffix(".00")
 
 
 def _day(day: object) -> str | None:

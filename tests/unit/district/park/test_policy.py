@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 
 from lineside.district.errors import DistrictError
-from lineside.district.park.budget import accounts, faults
+from lineside.district.park.granted import accounts, faults
 from lineside.district.park.policy import Applicant, broken, bundled, months_after, read_rules, stands, whole_months
 from lineside.district.recognition import Facts
 from lineside.district.registry.firm import Firm, Recognition
