@@ -97,7 +97,8 @@ def test_a_demand_is_answered_by_explained_offers_and_a_match_that_keeps_the_rea
     assert {(one["demand"]["id"], one["offer"]["id"]) for one in best["pairs"]} == {("d", "o"), ("d2", "secret")}
     (made, again, wrong, board) = as_person(
         ledger, "desk", ("POST", "matches", {"demand": "d", "offer": "o", "reason": "by the market"}),
-        ("POST", "matches", {"demand": "d", "offer": "o", "reason": "by the market"}), ("POST", "matches", {"demand": "d2", "offer": "box", "reason": "no"}),
+        ("POST", "matches", {"demand": "d", "offer": "o", "reason": "by the market"}),
+        ("POST", "matches", {"demand": "d2", "offer": "box", "reason": "no"}),
         ("GET", "matching", None),
     )  # fmt: skip
     assert made.status_code == 200, made.text
