@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ import numpy as np
 from lineside.lower.codes import SECOND
 from lineside.model.window import scheduled_s
 from lineside.simulate.sampling import per_slice
-from lineside.statistics.interval import Interval, student
+from lineside.statistics.interval import student
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,8 +24,10 @@ SURE = 0.99
 """The level at which what is there must have grown."""
 LEAST_SHARE = 0.005
 """Growth below this share of what is made is not worth a word …"""
-LEAST_SHARE_OF_ONE = 0.02
-"""… nor below this one where there is only one run to go by."""
+LEAST_SHARE_OF_FEW = 0.02
+"""… nor below this one where there are too few runs to be sure by their spread: it has to have grown in all of them."""
+FEW = 4
+"""Student's t at that level is 64, 9.9 and 5.8 with two, three and four runs, which no growth of a short run exceeds."""
 LEAST_SLICES = 12
 
 
@@ -46,18 +47,20 @@ def climbing(plant: Plant, grid: tuple[int, ...], observations: Sequence[Observa
     for p, name in enumerate(plant.products):
         there = slices[:, :, p, 1] + slices[:, :, p, 2]
         later, earlier = there[:, -quarter:].mean(axis=1), there[:, -2 * quarter : -quarter].mean(axis=1)
-        growth = student(((later - earlier) / hours).tolist(), SURE)
+        growth = ((later - earlier) / hours).tolist()
         made = float(slices[:, -2 * quarter :, p, 0].mean()) / _hours(plant, grid, open_slices)
         if _is_sure(growth, made):
-            found[name] = growth.mean
+            found[name] = float(np.mean(growth))
     return found
 
 
-def _is_sure(growth: Interval, made_per_h: float) -> bool:
-    share = growth.mean / (made_per_h + growth.mean) if growth.mean > 0 else 0.0
-    if math.isnan(growth.low):
-        return share > LEAST_SHARE_OF_ONE
-    return growth.low > 0 and share > LEAST_SHARE
+def _is_sure(growth: Sequence[float], made_per_h: float) -> bool:
+    """`growth`: that of each run, an hour."""
+    found = student(growth, SURE)
+    share = found.mean / (made_per_h + found.mean) if found.mean > 0 else 0.0
+    if len(growth) <= FEW and min(growth) > 0 and share > LEAST_SHARE_OF_FEW:
+        return True
+    return found.low > 0 and share > LEAST_SHARE
 
 
 def _open(plant: Plant, grid: tuple[int, ...]) -> NDArray[np.int64]:

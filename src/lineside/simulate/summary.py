@@ -47,7 +47,7 @@ def summarise(plant: Plant, ran: Ran) -> Result:
     found = of_samples(plant, task, samples, len(samples) if ran.is_batched else 1, worth)
     if ran.precision is not None:
         found = replace(found, products=ran.precision.waited_for(found.products, len(samples)))
-    growth = {} if ran.is_batched else climbing(plant, task.grid, ran.observations)
+    growth = climbing(plant, task.grid, ran.observations)
     notes = [*ran.notes, *shortness(plant, worth, len(samples))]
     if growth:
         notes.append(climbing_note(growth))

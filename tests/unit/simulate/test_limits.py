@@ -138,3 +138,12 @@ def test_a_crew_limits_where_machines_wait_for_it_longer_than_it_repairs() -> No
     assert found.limits[0].at == ("a",)
     assert limits(loads(CREW.replace("EVERY", "2 h").replace("PEOPLE", "4")), "30 d") == {("station", "a")}
     assert limits(loads(CREW.replace("EVERY", "20 h").replace("PEOPLE", "1")), "30 d") == {("station", "a")}
+
+
+@pytest.mark.parametrize("asked", [{"replications": 1}, {"replications": 2}, {"replications": 3}, {"batches": 20}])
+def test_a_queue_that_grows_is_told_however_few_runs_there_are(asked: dict[str, int]) -> None:
+    """Two runs told nothing, and batches never did."""
+    queue = "plant: q\nstations: {s: {}}\nproducts: {p: {route: [{at: s, time: exponential(MEAN)}]}}\n"
+    queue += "release: {p: {every: exponential(1 s)}}\n"
+    assert "p" in lineside.simulate(loads(queue.replace("MEAN", "1.1 s")), "5 h", workers=1, **asked).climbing
+    assert not lineside.simulate(loads(queue.replace("MEAN", "0.85 s")), "5 h", workers=1, **asked).climbing
