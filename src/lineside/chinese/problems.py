@@ -4,6 +4,7 @@ from typing import Final
 
 PROBLEMS: Final[dict[str, str]] = {
     "{}, as in {} more cells of this column, to cell {}": "{}；本列另有 {} 处同样，至单元格 {}",
+    "{}, as in cell {}": "{}；单元格 {} 同样",
     # keys and names
     "unknown key `{}`": "没有 `{}` 这个键",
     "did you mean `{}`?": "是否指 `{}`？",

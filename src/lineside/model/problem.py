@@ -82,6 +82,8 @@ def _unknown_key(loc: Path, key: str, top: type[Element]) -> Fault:
     here = next((each for each in SYNONYMS.get(plain, ()) if each in known), None)
     if here is not None:
         return Fault(loc, f"unknown key {short(key)}", f"here it is called `{here}`", at_key=True)
+    if plain in known:
+        return Fault(loc, f"unknown key {short(key)}", f"did you mean `{plain}`?", at_key=True)
     if plain in ELSEWHERE:
         return Fault(loc, f"unknown key {short(key)}", ELSEWHERE[plain], at_key=True)
     return Fault(loc, f"unknown key {short(key)}", Meant(key, known), at_key=True)
@@ -224,12 +226,17 @@ def _folded(ordered: Sequence[Located]) -> list[Located]:
         if not more
         else Located(
             first.place,
-            f"{first.message}, as in {len(more)} more cells of this column, to {more[-1].place.cell}",
+            f"{first.message}, as in {_more(more)}",
             first.hint,
             all(it.later for it in (first, *more)),
         )
         for first, *more in alike.values()
     ]
+
+
+def _more(cells: Sequence[Located]) -> str:
+    last = cells[-1].place.cell
+    return last if len(cells) == 1 else f"{len(cells)} more cells of this column, to {last}"
 
 
 def _kind_of(message: str) -> str:

@@ -23,7 +23,10 @@ _time = reader("time", -limits.CENTURY_S)
 
 def is_date(value: object) -> bool:
     """Whether a text is meant as a date, so that the plant must say when it starts."""
-    return isinstance(value, str) and re.match(r"\s*(\d{4}\s*[-/]|\d{1,2}[./-]\d{1,2}[./-]\d{4})", value) is not None
+    return (
+        isinstance(value, str)
+        and re.match(r"\s*(\d{4}\s*[-/]|\d{1,2}[./-]\d{1,2}[./-](\d{4}|\d{2})\b)", value) is not None
+    )
 
 
 def read_date(value: object) -> datetime:
@@ -43,10 +46,15 @@ def read_date(value: object) -> datetime:
 
 def _other_order(value: object) -> str:
     """What a date that does not begin with the year would be, in each order of day and month."""
-    found = re.fullmatch(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})(.*)", value.strip()) if isinstance(value, str) else None
+    found = (
+        re.fullmatch(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})\b(.*)", value.strip())
+        if isinstance(value, str)
+        else None
+    )
     if found is None:
         return ""
-    a, b, year, rest = int(found[1]), int(found[2]), found[3], found[4].rstrip()
+    a, b, rest = int(found[1]), int(found[2]), found[4].rstrip()
+    year = found[3] if len(found[3]) == 4 else f"20{found[3]}"
     orders = [(b, a), (a, b)] if a != b else [(a, b)]
     meant = [f"`{year}-{month:02d}-{day:02d}{rest}`" for month, day in orders if 1 <= month <= 12 and 1 <= day <= 31]
     return f"the year comes first: {' or '.join(meant)}" if meant else ""

@@ -213,12 +213,14 @@ class _Builder:
                 joined[-1] = (opener, Broken(number.place, number.span))
                 continue
             if lost and isinstance(key, Scalar) and key.text.endswith(")"):
-                self.problems.append(Problem(key.place, f"the key {short(key.text)} has no value", COMMA_HINT))
-                if open_from is not None:
-                    joined = joined[: open_from + 1]
-                    opener, broken = joined[open_from]
-                    joined[open_from] = (opener, Broken(broken.place, broken.span))
-                    open_from = None
+                if open_from is None:
+                    self.problems.append(Problem(key.place, f"the key {short(key.text)} has no value", COMMA_HINT))
+                    continue
+                joined = joined[: open_from + 1]
+                opener, broken = joined[open_from]
+                self.problems.append(Problem(broken.place, f"a comma splits {_split_text(broken)} here", COMMA_HINT))
+                joined[open_from] = (opener, Broken(broken.place, broken.span))
+                open_from = None
                 continue
             if not lost:
                 open_from = len(joined) if _is_open(value) else None

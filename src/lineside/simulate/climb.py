@@ -25,9 +25,9 @@ SURE = 0.99
 LEAST_SHARE = 0.005
 """Growth below this share of what is made is not worth a word …"""
 LEAST_SHARE_OF_FEW = 0.02
-"""… nor below this one where there are too few runs to be sure by their spread: it has to have grown in all of them."""
+"""… nor below this one where there are too few runs to be sure by their spread; it must have grown in all of them."""
 FEW = 4
-"""Student's t at that level is 64, 9.9 and 5.8 with two, three and four runs, which no growth of a short run exceeds."""
+"""With two, three and four runs Student's t at that level is 64, 9.9 and 5.8: no short run's growth is sure by it."""
 LEAST_SLICES = 12
 
 

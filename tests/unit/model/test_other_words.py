@@ -120,3 +120,33 @@ def test_what_is_not_there_yet_names_the_way_around_it(key: str) -> None:
     assert "is not yet part of this version" in problem.message
     assert "see the guide on what is not there yet" in str(problem.hint)
     assert len(str(problem.hint)) > 60
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("normal(10, 2)", "a comma splits `normal(10, …` here (remove the comma or quote the value)"),
+        ("triangular(1, 2, 3 s)", "a comma splits `triangular(1, …` here (remove the comma or quote the value)"),
+        ("0,75 h", "a comma splits `0, …` here (a comma stands within the number: write `0.75 h`)"),
+    ],
+)
+def test_a_comma_in_braces_is_named(written: str, told: str) -> None:
+    with pytest.raises(InputError) as caught:
+        loads(MODEL.format(station="", time=written, release="always"))
+    assert [str(each).partition(": ")[2] for each in caught.value.problems] == [told]
+
+
+@pytest.mark.parametrize("due", ["3.4.24", "03/04/2024", "3-4-2024", "3.4.2024 06:00"])
+def test_a_date_that_ends_with_the_year_is_told_both_ways(due: str) -> None:
+    orders = f"{{orders: [{{order: a, quantity: 1, release: 0 s, due: {due}}}]}}"
+    with pytest.raises(InputError) as caught:
+        loads(MODEL.format(station="", time="1 s", release=orders))
+    assert "the year comes first: `2024-04-03" in str(caught.value)
+
+
+def test_a_heading_in_capitals_is_led_to_its_key(tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text("At,Time\na,1 s\n", encoding="utf-8")
+    text = "plant: x\nstations: {a: {}}\nproducts: {p: {route: r.csv}}\nrelease: {p: always}\n"
+    with pytest.raises(InputError) as caught:
+        loads(text, folder=tmp_path)
+    assert [each.hint for each in caught.value.problems] == ["did you mean `at`?", "did you mean `time`?"]

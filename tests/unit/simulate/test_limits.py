@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -141,7 +142,7 @@ def test_a_crew_limits_where_machines_wait_for_it_longer_than_it_repairs() -> No
 
 
 @pytest.mark.parametrize("asked", [{"replications": 1}, {"replications": 2}, {"replications": 3}, {"batches": 20}])
-def test_a_queue_that_grows_is_told_however_few_runs_there_are(asked: dict[str, int]) -> None:
+def test_a_queue_that_grows_is_told_however_few_runs_there_are(asked: dict[str, Any]) -> None:
     """Two runs told nothing, and batches never did."""
     queue = "plant: q\nstations: {s: {}}\nproducts: {p: {route: [{at: s, time: exponential(MEAN)}]}}\n"
     queue += "release: {p: {every: exponential(1 s)}}\n"
