@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import lineside
+from docs import moving_picture
 from lineside.model.load import loads
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -71,11 +72,37 @@ def test_both_readmes_open_with_pictures_in_their_language() -> None:
         assert len(pictures) >= 3
         assert {picture.suffixes[0] for picture in pictures} == {f".{language}"}
         shown += pictures
-    assert sorted(shown) == sorted(folder.iterdir()), "docs/pictures.py makes these and no others"
+    assert sorted(shown) == sorted(folder.iterdir()), (
+        "docs/pictures.py and docs/moving_picture.py make these and no others"
+    )
     for picture in shown:
         data = picture.read_bytes()
         assert (data[:4], data[8:12]) == (b"RIFF", b"WEBP")
-        assert len(data) <= 150_000
+        assert len(data) <= (2_000_000 if b"ANIM" in data[:64] else 150_000)
+    assert [picture.name for picture in shown if b"ANIM" in picture.read_bytes()[:64]] == [
+        "pumps.en.webp",
+        "pumps.zh.webp",
+    ]
+
+
+def test_the_moving_picture_shows_what_the_tutorial_says() -> None:
+    """Its end tells the improvement that the tutorial's model brings, and its words stand beside it."""
+    model, said = moving_picture.model(), moving_picture.TUTORIAL.read_text(encoding="utf-8")
+    brings = re.search(r"Improvement: one person more a shift of assembler brings .*?\(\+([\d.]+)%\)", said)
+    assert brings is not None
+    for path, blank in zip(READMES, (" ", ""), strict=True):
+        words = path.read_text(encoding="utf-8").partition("(docs/pictures/pumps.")[0].rpartition("![")[2]
+        assert f" {brings[1]}{blank}%" in words
+        assert f" {len(model.splitlines())} " in words
+
+
+def test_an_animated_picture_holds_its_frames() -> None:
+    still = b"RIFF\x12\0\0\0WEBPVP8 \x05\0\0\0abcde\0"
+    frames = [moving_picture.Frame(still, x, (40, 20), 100) for x in (0, 20)]
+    data = moving_picture.animated(frames, 60, 20)
+    assert int.from_bytes(data[4:8], "little") == len(data) - 8
+    assert data.count(b"ANMF") == data.count(b"VP8 \x05\0\0\0abcde\0") == 2
+    assert data[24:30] == bytes([59, 0, 0, 19, 0, 0])
 
 
 def test_both_readmes_begin_with_the_same_two_lines_and_show_the_same_output() -> None:
