@@ -7,7 +7,7 @@ than everything else together.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from threading import RLock
@@ -42,6 +42,8 @@ class Book:
         self.records: dict[str, Record] = {}
         self.memberships: tuple[Membership, ...] = ()
         self.act = 0
+        self.views: dict[tuple[str, date], View] = {}
+        """What those who see everything see of each park, until something is written."""
         self._ledger = ledger
         self._lock = RLock()
 
@@ -60,7 +62,7 @@ class Book:
             self.records = _without_removed(connection, fresh)
             held = find_memberships(connection, member=None, whole=None, role=Role.IN_PARK.value, on=None)
             self.memberships = tuple(one.membership for one in held)
-            self.act = newest
+            self.act, self.views = newest, {}
 
 
 def _without_removed(connection: Connection, records: dict[str, Record]) -> dict[str, Record]:
@@ -98,6 +100,8 @@ class View:
     places: frozenset[str]
     memberships: tuple[Membership, ...]
     names: Mapping[str, Record]
+    memo: dict[object, object] = field(default_factory=dict, compare=False)
+    """What was made of it once and serves again: lists in the order of time."""
 
     def all(self, cls: type[Of]) -> Iterator[Of]:
         """Every record of a class that belongs to the park."""
@@ -130,11 +134,11 @@ class View:
         if isinstance(record, Tenancy):
             space = self.records.get(record.space)
             return isinstance(space, Space) and space.park in self.places
-        for field in ("firm", "platform", "application", "demand", "instrument"):
-            named = getattr(record, field, None)
+        for name in ("firm", "platform", "application", "demand", "instrument"):
+            named = getattr(record, name, None)
             if named is None:
                 continue
-            if field == "firm":
+            if name == "firm":
                 return named in self.firms
             through = self.records.get(named)
             return through is not None and self._belongs(through)
@@ -145,16 +149,19 @@ class View:
 
 
 def view_of(ledger: Ledger, sight: Sight, park: str = "", today: date | None = None) -> View:
-    """What a reader sees of a park; without one, of all parks.
+    """What a reader sees of a park; without one, of all parks. Whose account is for the park sees all of it.
 
     Raises:
         UnknownError: there is no such park or incubator.
     """
-    book = book_of(ledger)
+    book, day = book_of(ledger), today or ledger.today()
+    whole = sight.everything or (park != "" and park in sight.own)
+    if whole and (kept := book.views.get((park, day))) is not None:
+        return kept
     records = book.records
     if park and not isinstance(records.get(park), Park | Platform):
         raise UnknownError(f"no park or platform is called `{park[:80]}`")
-    seen = records if sight.everything else {n: sight.record(r) for n, r in records.items() if not sight.hides(r)}
+    seen = records if whole else {n: sight.record(r) for n, r in records.items() if not sight.hides(r)}
     places = _places(records, park)
     firms = {one.member for one in book.memberships if one.whole in places}
     for record in records.values():
@@ -162,7 +169,10 @@ def view_of(ledger: Ledger, sight: Sight, park: str = "", today: date | None = N
             space = records.get(record.space)
             if isinstance(space, Space) and space.park in places:
                 firms.add(record.firm)
-    return View(park, today or ledger.today(), seen, frozenset(firms), places, book.memberships, records)
+    made = View(park, day, seen, frozenset(firms), places, book.memberships, records)
+    if whole:
+        book.views[(park, day)] = made
+    return made
 
 
 def _places(records: Mapping[str, Record], park: str) -> frozenset[str]:

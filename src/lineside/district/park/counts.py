@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import cast
 
 from lineside.district.axes import Release, SaidBy, Status
 from lineside.district.errors import ConflictError
@@ -88,12 +90,19 @@ def _dated(
     """The records of a class whose day lies in the quarter; of amounts, those that have one."""
 
     def lists(view: View, first: date, last: date) -> list[Listed]:
+        if lists not in view.memo:
+            view.memo[lists] = in_order(view)
+        days, listed = cast("tuple[list[date], list[Listed]]", view.memo[lists])
+        return listed[bisect_left(days, first) : bisect_right(days, last)]
+
+    def in_order(view: View) -> tuple[list[date], list[Listed]]:
         found = []
         for record in view.all(cls):
             on, amount = day(record), Decimal(1) if adds is None else adds(record)
-            if on is not None and first <= on <= last and amount is not None:
-                found.append(Listed(record.id, amount))
-        return sorted(found, key=lambda one: one.record)
+            if on is not None and amount is not None:
+                found.append((on, record.id, Listed(record.id, amount)))
+        found.sort(key=lambda one: one[:2])
+        return [one[0] for one in found], [one[2] for one in found]
 
     return lists
 

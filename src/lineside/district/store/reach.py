@@ -10,8 +10,10 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from threading import Lock
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, Engine, func, or_, select
 
 from lineside.district.belonging import CLIMBS
 from lineside.district.errors import NotAllowedError
@@ -47,18 +49,37 @@ def reach_of(connection: Connection, whole: str, on: date) -> frozenset[str]:
             below |= set(connection.execute(chosen).scalars())
         level = sorted(below - found)
         found |= below
-    documents: dict[str, list[str]] = {kind: [] for kind in _KINDS_ABOUT}
-    for kind, document in connection.execute(
-        select(RECORD.c.kind, RECORD.c.document).where(RECORD.c.kind.in_(_KINDS_ABOUT))
-    ):
-        documents[kind].append(document)
-    # In this order what a record is about through another one, an application or an instrument's platform, is known.
-    for kind in _KINDS_ABOUT:
-        for document in documents[kind]:
-            fields = json.loads(document)
-            if is_about(fields, found):
-                found.add(fields["id"])
+    with _READING:
+        # In this order what a record is about through another one, an application or a platform, is known.
+        for about in _abouts(connection).values():
+            found |= {name for name, fields in about.items() if is_about(fields, found)}
     return frozenset(found)
+
+
+_Kept = dict[str, dict[str, Mapping[str, object]]]
+_KEPT: WeakKeyDictionary[Engine, tuple[int, _Kept]] = WeakKeyDictionary()
+_READING = Lock()
+
+
+def _abouts(connection: Connection) -> _Kept:
+    """What each record is about, by kind and id; only what was written since the last look is read again."""
+    newest = int(connection.execute(select(func.max(RECORD.c.act))).scalar() or 0)
+    seen, kept = _KEPT.get(connection.engine, (0, {kind: {} for kind in _KINDS_ABOUT}))
+    chosen = RECORD.c.kind.in_(_KINDS_ABOUT)
+    if newest != seen:
+        fresh = select(RECORD.c.kind, RECORD.c.id, RECORD.c.document).where(chosen, RECORD.c.act > seen)
+        for kind, name, document in connection.execute(fresh):
+            fields = json.loads(document)
+            kept[kind][name] = {field: fields[field] for field in ("kind", *ABOUT, *EITHER) if field in fields}
+        _KEPT[connection.engine] = newest, kept
+    if connection.execute(select(func.count()).select_from(RECORD).where(chosen)).scalar_one() != sum(
+        map(len, kept.values())
+    ):
+        standing = set(connection.execute(select(RECORD.c.id).where(chosen)).scalars())
+        for about in kept.values():
+            for name in about.keys() - standing:
+                del about[name]
+    return kept
 
 
 def is_about(fields: Mapping[str, object], things: Collection[str]) -> bool:

@@ -148,7 +148,7 @@ def show_rooms(asked: Asked) -> RoomsAnswer:
 def show_firm(asked: Asked) -> FirmAnswer:
     """A firm's card: its story at the park on one page."""
     firm = asked.ledger.record(asked.path["id"])
-    view = view_of(asked.site.ledger, asked.sight)
+    view = view_for(asked, "")
     tenancies = [one for one in view.all(Tenancy) if one.firm == firm.id]
     now = [one for one in tenancies if one.holds(view.today)]
     spaces = [space for one in now if (space := view.find(Space, one.space)) is not None]
