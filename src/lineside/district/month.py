@@ -5,12 +5,12 @@ Everything is read from the ledger as its reader sees it, so that somebody who i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import ColumnElement, Connection, and_, select, tuple_
 
 from lineside.district.errors import DistrictError
 from lineside.district.indicator import Indicators
@@ -98,12 +98,36 @@ class Month:
     movers: tuple[Mover, ...]
 
 
-def periods_filed(connection: Connection) -> list[Period]:
-    """The months of which firms filed returns, newest first; January to February is one of them."""
-    chosen = select(FIGURE.c.period).join(RECORD, RECORD.c.id == FIGURE.c.subject)
-    filed = and_(RECORD.c.kind == "firm", FIGURE.c.withdrawn.is_(False), FIGURE.c.status == "reported")
-    found = {Period.parse(text) for (text,) in connection.execute(chosen.where(filed).distinct())}
-    return sorted((one for one in found if _months(one)), key=lambda one: -(one.last_month or 0))
+def periods_filed(connection: Connection, before: int | None = None) -> Iterator[Period]:
+    """The months of which firms filed returns, newest first; January to February is one of them.
+
+    before: only those that end before this month. A ledger holds few periods and many figures, so each period is
+    stepped to along the index, and one return of it looked for.
+    """
+    for text in _periods(connection, before):
+        period = Period.parse(text)
+        if not _months(period):
+            continue
+        chosen = select(FIGURE.c.id).join(RECORD, RECORD.c.id == FIGURE.c.subject).where(_returned(period)).limit(1)
+        if connection.execute(chosen).first() is not None:
+            yield period
+
+
+def _periods(connection: Connection, before: int | None) -> Iterator[str]:
+    """Every period there are figures of, the one that ends last first."""
+    ends, text = FIGURE.c.last_month, FIGURE.c.period
+    step = select(ends, text).where(ends.is_not(None) if before is None else ends < before)
+    step = step.order_by(ends.desc(), text.desc()).limit(1)
+    found = connection.execute(step).first()
+    while found is not None:
+        yield str(found.period)
+        found = connection.execute(step.where(tuple_(ends, text) < (found.last_month, found.period))).first()
+
+
+def _returned(period: Period) -> ColumnElement[bool]:
+    """Of figures with their subjects' records: what firms reported of a period."""
+    of_period = and_(FIGURE.c.last_month == period.last_month, FIGURE.c.period == period.text)
+    return and_(of_period, RECORD.c.kind == "firm", FIGURE.c.withdrawn.is_(False), FIGURE.c.status == "reported")
 
 
 def _months(period: Period) -> int:
@@ -125,10 +149,7 @@ def read_month(
     """
     if not _months(period):
         raise DistrictError(f"{period} is no month; returns are for a month, or for January and February together")
-    filed = periods_filed(connection)
-    earlier = [one for one in filed if (one.last_month or 0) < (period.first_month or 0)]
-    before = earlier[0] if earlier else None
-    year_ago = next((one for one in earlier if _a_year_before(one, period)), None)
+    before, year_ago = _earlier(connection, period)
     now, then = returns(connection, period), {} if before is None else returns(connection, before)
     past = {} if year_ago is None else returns(connection, year_ago)
     expected = _expected(connection, period, then)
@@ -150,6 +171,18 @@ def read_month(
     )
 
 
+def _earlier(connection: Connection, period: Period) -> tuple[Period | None, Period | None]:
+    """The period of returns before this one, and the one a year before."""
+    before = None
+    for one in periods_filed(connection, before=period.first_month):
+        before = before or one
+        if _a_year_before(one, period):
+            return before, one
+        if (one.last_month or 0) < (period.last_month or 0) - 12:
+            break
+    return before, None
+
+
 def _a_year_before(one: Period, period: Period) -> bool:
     return one.last_month == (period.last_month or 0) - 12 and _months(one) == _months(period)
 
@@ -159,8 +192,7 @@ def returns(connection: Connection, period: Period) -> dict[tuple[str, str], Ret
     chosen = (
         select(FIGURE.c.subject, FIGURE.c.indicator, FIGURE.c.amount, FIGURE.c.base_amount)
         .join(RECORD, RECORD.c.id == FIGURE.c.subject)
-        .where(FIGURE.c.period == period.text, RECORD.c.kind == "firm", FIGURE.c.withdrawn.is_(False))
-        .where(FIGURE.c.status == "reported", FIGURE.c.measure == "level", FIGURE.c.amount.is_not(None))
+        .where(_returned(period), FIGURE.c.measure == "level", FIGURE.c.amount.is_not(None))
         .where(FIGURE.c.counterpart == "", FIGURE.c.of == "")
         .order_by(FIGURE.c.id)
     )
@@ -190,8 +222,8 @@ def _expected(connection: Connection, period: Period, before: Mapping[tuple[str,
 def missing_of(connection: Connection, period: Period) -> dict[str, int]:
     """How many of the firms that a return is due from did not file each indicator that some firm filed."""
     now = returns(connection, period)
-    earlier = [one for one in periods_filed(connection) if (one.last_month or 0) < (period.first_month or 0)]
-    expected = _expected(connection, period, returns(connection, earlier[0]) if earlier else {})
+    before = next(periods_filed(connection, before=period.first_month), None)
+    expected = _expected(connection, period, {} if before is None else returns(connection, before))
     filed: dict[str, set[str]] = {}
     for firm, indicator in now:
         filed.setdefault(indicator, set()).add(firm)
@@ -267,7 +299,7 @@ def corrections(connection: Connection, period: Period, since: int) -> list[Corr
     """What was changed of a period's figures of firms after act number `since`, oldest first."""
     thing = "figure/"
     touched = select(FIGURE.c.id, FIGURE.c.subject, FIGURE.c.indicator).where(
-        FIGURE.c.period == period.text, FIGURE.c.touched > since
+        FIGURE.c.last_month == period.last_month, FIGURE.c.period == period.text, FIGURE.c.touched > since
     )
     rows = {f"{thing}{row.id}": row for row in connection.execute(touched)}
     found: list[Correction] = []

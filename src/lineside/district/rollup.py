@@ -326,8 +326,12 @@ def _cell(row: tuple[object, ...], width: int, kind: Kind) -> Cell:
 
 
 def _int(number: object) -> int:
-    return int(str(number))
+    return number if isinstance(number, int) else int(str(number))
+
+
+_NOTHING = Fraction(0)
 
 
 def _units(amount: object) -> Fraction:
-    return Fraction(_int(amount), AMOUNT_SCALE)
+    # Most amounts of a cell are nothing, and a roll-up by firm has a hundred thousand cells.
+    return Fraction(_int(amount), AMOUNT_SCALE) if amount else _NOTHING

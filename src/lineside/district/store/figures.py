@@ -149,8 +149,10 @@ def _conditions(query: Query, *, classes_apart: bool = False) -> ColumnElement[b
         more = [agreed] if query.consenting else []
         more += [FIGURE.c.subject.in_(list(query.own))] if query.own else []
         wanted.append(or_(seen, *more))
-    # Zero added, the months do not tempt SQLite to pass all figures of an indicator for those of a few subjects.
-    ends = FIGURE.c.last_month + 0 if query.subjects is not None and query.indicator else FIGURE.c.last_month
+    # Zero added, the months do not tempt SQLite to pass all figures of an indicator for those of a few subjects, nor to
+    # sort half a ledger of many months by number.
+    tempting = query.subjects is not None if query.indicator else query.first is None or query.first != query.last
+    ends = FIGURE.c.last_month + 0 if tempting else FIGURE.c.last_month
     if query.first is not None:
         wanted.append(ends >= query.first)
     if query.last is not None:

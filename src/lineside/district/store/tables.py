@@ -156,6 +156,7 @@ FIGURE = Table(
     Index("figure_address", "address"),
     Index("figure_touched", "touched"),
     Index("figure_release", "release", "id"),
+    Index("figure_ends", "last_month", "period"),
 )
 Index(
     "figure_key",

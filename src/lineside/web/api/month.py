@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import islice
 from typing import Annotated
 
 import docx
@@ -45,6 +46,8 @@ from lineside.web.endpoint import Answer, Asked, Asks, Endpoint, FileAnswer
 from lineside.web.problem import WebError
 
 ZIP = "application/zip"
+MOST = 60
+"""Periods that are listed: five years of months."""
 SOURCE = "monthly-release"
 LINES = ("gross-output", "revenue", "value-added", "profit", "tax", "exports", "electricity", "employees")
 """What is released of a month, as far as firms file it; most of all first."""
@@ -166,9 +169,9 @@ class MonthLines(Answer):
 def list_months(asked: Asked) -> MonthsAnswer:
     """The periods of returns."""
     with asked.ledger.reading() as connection:
-        filed = periods_filed(connection)
+        filed = list(islice(periods_filed(connection), MOST))
     released = {one.period: one.on.isoformat() for one in _released(asked)}
-    return MonthsAnswer(months=tuple(MonthLine(period=one.text, released=released.get(one.text)) for one in filed[:60]))
+    return MonthsAnswer(months=tuple(MonthLine(period=one.text, released=released.get(one.text)) for one in filed))
 
 
 def _released(asked: Asked) -> list[Month]:

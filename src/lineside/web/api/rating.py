@@ -20,7 +20,7 @@ from lineside.district.registry.retrofit import Retrofit, RetrofitLevel
 from lineside.district.store.account import Role
 from lineside.district.store.figures import AMOUNT_SCALE
 from lineside.district.value import plain
-from lineside.district.yearly import yearly_amounts
+from lineside.district.yearly import yearly_amounts, years_of
 from lineside.web.endpoint import Answer, Asked, Asks, Endpoint
 from lineside.web.problem import WebError
 
@@ -137,12 +137,8 @@ class RecognitionAnswer(Answer):
 def list_rules(asked: Asked) -> MuRules:
     """The rules of output per mu."""
     with asked.ledger.reading() as connection:
-        years = sorted({year for of in yearly_amounts(connection, ("land", "tax")).values() for year in _years(of)})
+        years = years_of(connection, ("land", "tax"))
     return MuRules(rules=tuple(_rule_line(name) for name in bundled_rules()), years=tuple(years))
-
-
-def _years(of: dict[str, dict[int, int]]) -> Iterable[int]:
-    return {year for known in of.values() for year in known}
 
 
 def _rule_line(name: str) -> MuRuleLine:
@@ -162,7 +158,7 @@ def show_mu(asked: Asked) -> MuAnswer:
     year = sent.year or rule.year
     wanted = tuple({name for term in rule.terms for name in (term.over, term.under)})
     with asked.ledger.reading() as connection:
-        known = yearly_amounts(connection, wanted)
+        known = yearly_amounts(connection, wanted, year)
     facts = {
         firm: {name: Fraction(years[year], AMOUNT_SCALE) for name, years in of.items() if year in years}
         for firm, of in known.items()

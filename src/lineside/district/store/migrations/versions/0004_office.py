@@ -1,4 +1,4 @@
-"""Documents kept with records, and accounts that reach as far as one cluster, park or township."""
+"""Documents kept with records, accounts that reach as far as one cluster, park or township, and figures by period."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _ROW = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    """Make the table and the column; every account reaches the whole ledger, as it did."""
+    """Make the table, the column and the index; every account reaches the whole ledger, as it did."""
     op.add_column("account", sa.Column("within", sa.String(80), nullable=False, server_default=""))
     op.create_table(
         "attachment",
@@ -28,10 +28,12 @@ def upgrade() -> None:
         sa.Column("withdrawn", sa.Boolean(), nullable=False),
     )
     op.create_index("attachment_thing", "attachment", ["thing"], unique=False)
+    op.create_index("figure_ends", "figure", ["last_month", "period"], unique=False)
 
 
 def downgrade() -> None:
-    """Drop both."""
+    """Drop all three."""
+    op.drop_index("figure_ends", table_name="figure")
     op.drop_index("attachment_thing", table_name="attachment")
     op.drop_table("attachment")
     op.drop_column("account", "within")
