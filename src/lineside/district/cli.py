@@ -12,6 +12,7 @@ from lineside.district import cli_account
 from lineside.district.cli_backup import backup, restore
 from lineside.district.cli_files import brief, export, import_workbook, read, template
 from lineside.district.cli_match import match
+from lineside.district.cli_share import idle, share
 from lineside.district.opening import BUNDLED, Address, By, Into, Reason, make, open_data, unmade, who_acts
 
 if TYPE_CHECKING:
@@ -265,4 +266,6 @@ ledger.command()(brief)
 ledger.command()(backup)
 ledger.command()(restore)
 ledger.command()(match)
+ledger.command()(idle)
+ledger.command()(share)
 ledger.add_typer(cli_account.app, name="account")

@@ -242,7 +242,7 @@ def post_run(ledger: Ledger, run: LiveRun, *, subject: str, by: str, reason: str
     """
     about, why = ledger.record(subject), reason or f"run of {run.model}"
     facts = {name: str(getattr(run, name)) for name in _TOLD}
-    known = _posted_before(ledger, run)
+    known = posted_before(ledger, run)
     if known is not None and int(str(known.facts.get("records", 0))) > run.records:
         told = f"{known.facts['records']} records of it, this journal has {run.records}"
         raise ResultError(f"the ledger knows more of the run of {run.model} already: {told}")
@@ -265,7 +265,7 @@ def post_run(ledger: Ledger, run: LiveRun, *, subject: str, by: str, reason: str
     return Posted(source, ledger.add_figures(figures, by=by, reason=why, revise=known is not None))
 
 
-def _posted_before(ledger: Ledger, run: LiveRun) -> Source | None:
+def posted_before(ledger: Ledger, run: LiveRun) -> Source | None:
     """The source of this run as it was posted last; what version 0.1.0 posted had an id for each state of a run."""
     same = [
         source

@@ -1,0 +1,149 @@
+"""`lineside ledger idle` and `ledger share`: hours that a run shows to be free, and an order placed in them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lineside.district.opening import By, Into, Reason, open_data, who_acts
+
+if TYPE_CHECKING:
+    from lineside.district.park.shared import Tried, Wanted
+    from lineside.district.registry.instrument import IdleHours
+    from lineside.district.store.ledger import Ledger
+
+Firm = Annotated[str, typer.Option("--firm", help="The firm, by id.")]
+
+
+def idle(
+    journal: Annotated[Path, typer.Argument(metavar="JOURNAL", help="The journal of a run that was posted.")],
+    into: Into,
+    firm: Firm,
+    machine: Annotated[str, typer.Option(help="The machine, as the line calls it: press/1.")],
+    since: Annotated[str, typer.Option("--from", help="From when it is offered: 2026-03-02T18:00.")],
+    until: Annotated[str, typer.Option(help="Until when.")],
+    rate: Annotated[float | None, typer.Option(min=0, help="Yuan an hour.")] = None,
+    by: By = "",
+    reason: Reason = "",
+) -> None:
+    """Offer the hours of a machine that are free by the run: the share of its open time in which it waited for work."""
+    from lineside.district.errors import DistrictError, UnknownError
+    from lineside.district.park.shared import idle_of
+    from lineside.district.posting.live import posted_before, read_run
+    from lineside.district.registry.kinds import record_from
+
+    found = {one.machine: one for one in idle_of(journal)}
+    if machine not in found:
+        raise DistrictError(
+            f"no machine of this run is called {machine[:60]}; there are {', '.join(sorted(found)[:20])}"
+        )
+    told = found[machine]
+    if not told.open_h:
+        raise DistrictError(f"{machine} was never open in this run, so it shows no idle hours")
+    with open_data(into) as opened:
+        run = posted_before(opened, read_run(journal))
+        if run is None:
+            raise UnknownError("this run was not posted yet: `lineside ledger post` first")
+        span = (datetime.fromisoformat(until) - datetime.fromisoformat(since)).total_seconds() / 3600
+        hours = Decimal(str(span * told.idle_h / told.open_h)).quantize(Decimal("0.01"))
+        share = f"{told.idle_h / told.open_h:.1%}"
+        begins = since.replace("T", "-").replace(":", "")
+        name = f"idle-{firm}-{machine.lower().replace('/', '-')}-{begins}"[:80]
+        record = record_from(
+            {
+                "kind": "idle-hours", "id": name, "firm": firm, "machine": machine, "run": run.id, "since": since,
+                "until": until, "hours": hours, "rate": None if rate is None else Decimal(str(rate)),
+                "name": {"zh": f"{machine} 闲时", "en": f"{machine}, idle"}, "synthetic": opened.record(firm).synthetic,
+                "note": f"{told.idle_h:.2f} of {told.open_h:.2f} open hours of the run were idle ({share})",
+            }
+        )  # fmt: skip
+        opened.add_records([record], by=who_acts(opened, by), reason=reason or f"idle by {run.name.zh}")
+        typer.echo(f"{record.id}: {hours} h of {span:g} h, idle in {share} of the run's open time")
+
+
+def share(
+    model: Annotated[str, typer.Argument(metavar="MODEL", help="The owner's model, with its own orders.")],
+    into: Into,
+    offer: Annotated[str, typer.Option(help="The idle hours, by id.")],
+    firm: Annotated[str, typer.Option("--firm", help="The firm that orders, by id.")],
+    pieces: Annotated[int, typer.Option(min=1, help="How many.")],
+    seconds: Annotated[float, typer.Option(min=0.1, help="Seconds of the machine for each.")],
+    product: Annotated[str, typer.Option(help="What is made.")] = "",
+    due: Annotated[str, typer.Option(help="By when: 2026-03-02T22:00; the end of the idle hours if not given.")] = "",
+    instead: Annotated[
+        float | None, typer.Option(min=0, help="Yuan that it costs the ordering firm elsewhere.")
+    ] = None,
+    replications: Annotated[int, typer.Option(help="Of each moment that is tried.")] = 200,
+    line: Annotated[str, typer.Option(metavar="URL", help="The running line that takes the order over.")] = "",
+    login: Annotated[str, typer.Option(help="Your account at the line; asks for its password.")] = "",
+    by: By = "",
+    reason: Reason = "",
+) -> None:
+    """Place an order in another firm's idle hours, where the owner's orders stay on time at 90 % by simulation."""
+    from lineside.district.errors import ConflictError, DistrictError
+    from lineside.district.park.shared import Taken, Wanted, place
+    from lineside.district.registry.instrument import IdleHours, SharedOrder
+    from lineside.model import load
+
+    with open_data(into) as opened:
+        hours = opened.record(offer)
+        if not isinstance(hours, IdleHours):
+            raise DistrictError(f"{offer} is a {hours.kind}, not idle hours")
+        offers = [one for one in opened.records("idle-hours") if isinstance(one, IdleHours)]
+        offered = {one.id: one.machine for one in offers if one.firm == hours.firm}
+        taken = [
+            Taken(one, offered[one.offer])
+            for one in opened.records("shared-order")
+            if isinstance(one, SharedOrder) and one.offer in offered
+        ]
+        wanted = Wanted(
+            firm, product, pieces, seconds, datetime.fromisoformat(due) if due else None,
+            None if instead is None else Decimal(str(instead)),
+        )  # fmt: skip
+        tried = place(load(model), hours, wanted, taken, replications)
+        for one in tried:
+            typer.echo(
+                f"{one.since:%m-%d %H:%M}  own orders on time at {one.least:.1%} at least  {one.why_not or 'placed'}"
+            )
+        if not tried or tried[-1].why_not:
+            raise ConflictError("nowhere in these hours do the owner's orders stay on time at 90 %: nothing was placed")
+        name = _enter(opened, hours, wanted, tried[-1], by=who_acts(opened, by), reason=reason)
+        typer.echo(name)
+        if line:
+            _hand_over(opened, name, wanted, tried[-1], line, login, by=who_acts(opened, by))
+
+
+def _enter(opened: Ledger, hours: IdleHours, wanted: Wanted, at: Tried, *, by: str, reason: str) -> str:
+    from lineside.district.registry.kinds import record_from
+
+    cost = None if hours.rate is None else (hours.rate * wanted.hours).quantize(Decimal("0.01"))
+    saves = None if cost is None or wanted.instead is None else wanted.instead - cost
+    name = f"shared-{hours.id}-{at.since:%m%d-%H%M}"[:80]
+    record = record_from(
+        {
+            "kind": "shared-order", "id": name, "firm": wanted.firm, "offer": hours.id, "product": wanted.product,
+            "pieces": wanted.pieces, "since": f"{at.since:%Y-%m-%dT%H:%M}", "until": f"{at.until:%Y-%m-%dT%H:%M}",
+            "hours": wanted.hours, "due": None if wanted.due is None else wanted.due.date(), "chance": at.least,
+            "earns": cost, "saves": saves if saves is None or saves >= 0 else None,
+            "name": {"zh": f"共享订单 {wanted.product}".strip(), "en": f"shared order {wanted.product}".strip()},
+            "synthetic": opened.record(wanted.firm).synthetic,
+            "note": "" if saves is None or saves >= 0 else f"{-saves} yuan dearer than elsewhere",
+        }
+    )  # fmt: skip
+    opened.add_records([record], by=by, reason=reason or f"placed by simulation in {hours.name.zh}")
+    return name
+
+
+def _hand_over(opened: Ledger, name: str, wanted: Wanted, at: Tried, line: str, login: str, *, by: str) -> None:
+    from lineside.district.park.handover import LiveLine
+
+    password = typer.prompt("password", hide_input=True) if login else ""
+    LiveLine(line, login, password).order(wanted.product, wanted.pieces, at.due)
+    opened.revise_record(
+        name, {"state": "taken-over", "order": line}, by=by, reason=f"taken over by the line at {line}"
+    )
+    typer.echo(f"taken over by the line at {line}")
