@@ -16,9 +16,10 @@ const say = words({
   closed: ["非工作时间", "outside working hours"], unheard: ["与设备失去联系", "its device is not heard"],
   fleet: ["等待车辆", "waiting for"],
   part: ["缺料", "short of"],
-  limit: ["在制品已达上限", "work in process is at its limit:"],
-  nothing: ["没有投产任务", "nothing to do:"],
+  limit: ["在制品已达上限", "work in process is at its limit"],
+  nothing: ["没有投产任务", "nothing to do"],
   affects: ["影响", "holds up"],
+  machine: ["台", "machine"],
   machines: ["台", "machines"],
   failed: ["发生故障", "failed"],
   repaired: ["修复", "repaired"],
@@ -152,9 +153,13 @@ function causeName(scene: Scene, kind: number, row: number, state: number): stri
     case 1: return `${say("people")} ${called(scene.pools[row]?.title, scene.pools[row]?.name ?? "")}`;
     case 2: return `${say("fleet")} ${called(scene.fleets[row]?.title, scene.fleets[row]?.name ?? "")}`;
     case 3: return `${say("part")} ${called(scene.parts[row]?.title, scene.parts[row]?.name ?? "")}`;
-    case 4: return `${say("limit")} ${product}`;
-    default: return `${say("nothing")} ${product}`;
+    case 4: return `${say("limit")}${colon()}${product}`;
+    default: return `${say("nothing")}${colon()}${product}`;
   }
+}
+
+function affecting(machines: number): string {
+  return `${say("affects")} ${machines} ${say(machines === 1 ? "machine" : "machines")}`;
 }
 
 /** What a station has to do with what stands now: what its own machines wait for, and how many others wait for it. */
@@ -164,7 +169,7 @@ export function standing(scene: Scene, station: number): string[] {
   const own = rows.filter((row) => stationOfMachine(scene, table.get(row, "machine")) === station);
   const held = rows.filter((row) => table.get(row, "kind") === 0 && table.get(row, "cause") === station);
   const causes = own.map((row) => causeName(scene, table.get(row, "kind"), table.get(row, "cause"), table.get(row, "state")));
-  return [...new Set(causes), ...(held.length ? [`${say("affects")} ${held.length} ${say("machines")}`] : [])];
+  return [...new Set(causes), ...(held.length ? [affecting(held.length)] : [])];
 }
 
 /** What needs somebody: machines that are down, held, out for maintenance, or stand longer than is usual, by what has to end it.
@@ -186,7 +191,7 @@ export function alarms(scene: Scene): Alarm[] {
   for (const [key, rows] of groups) {
     const [kind = 0, cause = -1, state = -1] = key.split(",").map(Number);
     const its = kind === 0 ? found.find((each) => each.station === cause) : undefined;
-    const affected = `${say("affects")} ${rows.length} ${say("machines")}`;
+    const affected = affecting(rows.length);
     if (its) its.text = [its.text, affected].filter(Boolean).join(" · ");
     else {
       const first = rows.reduce((one, row) => (standing.get(row, "since") < standing.get(one, "since") ? row : one));
@@ -205,14 +210,15 @@ export function told(scene: Scene, line: Line): { text: string; tone: "bad" | "w
   const who = line.by === "screen" ? say("screen") : line.by;
   const by = line.kind < 64 ? "" : language.value === "zh" ? `（${say("by")}：${who}）` : ` · ${say("by")} ${who}`;
   const no = line.refused ? say("refused") : "";
+  const mode = line.x >= 0 ? modeName(scene, line.x) : "";
   switch (line.kind) {
-    case 0: return { text: `${at} ${say("failed")}${line.x >= 0 ? `${colon()}${modeName(scene, line.x)}` : ""}`, tone: "bad" };
+    case 0: return { text: `${at} ${say("failed")}${mode ? `${colon()}${mode}` : ""}`, tone: "bad" };
     case 1: return { text: `${at} ${line.x === 2 ? say("rejected") : say("heldNow")}${about(line.y)}`, tone: "warn" };
     case 16: return { text: `${at} ${say("heldNow")}${about(line.x)}`, tone: "warn" };
     case 3: return { text: `${at} ${say("repaired")}`, tone: "good" };
     case 4: return { text: `${at} ${say("released")}`, tone: "good" };
-    case 7: return { text: `${stationName(scene, line.element)}: ${say("moved")} #${line.y}`, tone: "warn" };
-    case 8: return { text: `${stationName(scene, line.element)}: ${say("seen")} #${line.y}`, tone: "warn" };
+    case 7: return { text: `${stationName(scene, line.element)}${colon()}${say("moved")} #${line.y}`, tone: "warn" };
+    case 8: return { text: `${stationName(scene, line.element)}${colon()}${say("seen")} #${line.y}`, tone: "warn" };
     case 66: return { text: `${say("letGo")}${colon()}${at}${no}${by}`, tone: "quiet" };
     case 67: return { text: `${say("order")}${colon()}${line.number} × ${sourceName(scene, line.element)}${no}${by}`, tone: "quiet" };
     case 68: return { text: `${say("answer")} ${line.element + 1}${no}${by}`, tone: "quiet" };
