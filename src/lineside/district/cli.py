@@ -13,7 +13,19 @@ from lineside.district.cli_backup import backup, restore
 from lineside.district.cli_files import brief, export, import_workbook, read, template
 from lineside.district.cli_match import match
 from lineside.district.cli_share import idle, share
-from lineside.district.opening import BUNDLED, Address, By, Into, Reason, make, open_data, unmade, who_acts
+from lineside.district.opening import (
+    BUNDLED,
+    DEMO_STEPS,
+    Address,
+    By,
+    Into,
+    Reason,
+    make,
+    make_demo,
+    open_data,
+    unmade,
+    who_acts,
+)
 
 if TYPE_CHECKING:
     from lineside.district.claim import Verdict
@@ -57,11 +69,14 @@ def district(
             _print_verdicts(opened)
         return
     from lineside.web.listen import Doors
-    from lineside.web.serve import serve
+    from lineside.web.serve import serve, serve_filling
 
     doors = Doors(host, port, certificate, key, plain_text, tuple(name or ()), proxy)
     doors.check()
     doors.check_passwords(lambda: not unmade(data))  # what is only now made has none, and a refusal makes nothing
+    if data == "demo" and unmade(data):
+        serve_filling(make_demo, DEMO_STEPS, doors, say=typer.echo)
+        return
     with open_data(data) as opened:
         doors.check_passwords(opened.has_password)
         _summary(opened)

@@ -8,7 +8,7 @@ file base values that differ from what they reported a year before, as firms do.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -74,8 +74,20 @@ class DemoFirm:
     listed_until: int | None
 
 
-def load_demo(ledger: Ledger, *, by: str, firms: int = FIRMS, years: int = YEARS, seed: int = SEED) -> int:
-    """Enter the made-up district into a ledger; returns how many figures it has."""
+def load_demo(
+    ledger: Ledger,
+    *,
+    by: str,
+    firms: int = FIRMS,
+    years: int = YEARS,
+    seed: int = SEED,
+    begins: Callable[[str], None] = lambda _: None,
+) -> int:
+    """Enter the made-up district into a ledger; returns how many figures it has.
+
+    `begins` is told the name of each step as it begins: places, figures, park.
+    """
+    begins("places")
     reason = f"made-up district, seed {seed}"
     population = demo_firms(firms, years, seed)
     figures = [*firm_figures(population, years, seed)]
@@ -93,7 +105,9 @@ def load_demo(ledger: Ledger, *, by: str, firms: int = FIRMS, years: int = YEARS
     memberships = [*_cluster_memberships(), *(m for firm in population for m in firm_memberships(firm))]
     memberships += demo_office.township_memberships(population)
     ledger.add_memberships(memberships, by=by, reason=reason)
+    begins("figures")
     ledger.add_figures(figures, by=by, reason=reason)
+    begins("park")
     demo_park.load_park(ledger, by=by, seed=seed, district=DISTRICT)
     return ledger.count(Query())
 

@@ -9,9 +9,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lineside.district.store.ledger import Ledger
 
 BUNDLED = ("banan", "demo")
+DEMO_STEPS = (
+    ("places", "区、集群、产业链、园区与企业", "its clusters, chains, parks and firms"),
+    ("figures", "五年的月报数据", "five years of monthly returns"),
+    ("park", "园区的房源、租约、服务与供需", "the park's rooms, tenancies, cases and needs"),
+    ("run", "一家企业产线的仿真结果", "a simulated line of one of its firms"),
+    ("pages", "页面", "its pages"),
+)
+"""What the made-up district is made in: name, Chinese, English."""
 
 Address = Annotated[str, typer.Argument(metavar="DATA", help="banan, demo, a file, or postgresql://user@host/name.")]
 By = Annotated[str, typer.Option("--by", help="The account in whose name it is done; your login if it has one.")]
@@ -36,6 +46,16 @@ def open_data(data: str) -> Ledger:
     return open_ledger(path, create=False)
 
 
+def make_demo(begins: Callable[[str], None]) -> Ledger:
+    """The made-up district, made anew."""
+    from lineside.district.store.ledger import open_ledger
+
+    path = _kept("demo")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    make("demo", path, begins)
+    return open_ledger(path, create=False)
+
+
 def unmade(data: str) -> bool:
     """Whether this is bundled data that was never opened, so that opening it makes a file."""
     return data in BUNDLED and not _kept(data).exists()
@@ -47,8 +67,10 @@ def _kept(data: str) -> Path:
     return user_data_path("lineside") / f"{data}.db"
 
 
-def make(data: str, path: Path) -> None:
+def make(data: str, path: Path, begins: Callable[[str], None] = lambda _: None) -> None:
     """Make a ledger, empty or of bundled data: under another name first, so that an interruption never leaves half.
+
+    `begins` is told the name of each step of a large one.
 
     Raises:
         AddressError: its folder is not there.
@@ -60,13 +82,13 @@ def make(data: str, path: Path) -> None:
         old.unlink()
     with open_ledger(unfinished) as made:
         if data:
-            fill(made, data)
+            fill(made, data, begins)
         # What stands in the write-ahead log moves into the file, which alone is renamed.
         made.settle()
     unfinished.rename(path)
 
 
-def fill(made: Ledger, data: str) -> None:
+def fill(made: Ledger, data: str, begins: Callable[[str], None] = lambda _: None) -> None:
     """Enter a bundled data set into an empty ledger."""
     if data == "banan":
         from lineside.district.banan import load_banan
@@ -75,7 +97,8 @@ def fill(made: Ledger, data: str) -> None:
     else:
         from lineside.district.demo import load_demo
 
-        load_demo(made, by="local")
+        load_demo(made, by="local", begins=begins)
+        begins("run")
         _post_example(made)
 
 
@@ -90,8 +113,9 @@ def _post_example(made: Ledger, warmup: str = "1 d") -> None:
     from lineside.district.posting.document import Result, read_document
     from lineside.district.posting.result import post_result
 
-    typer.echo(f"Simulating {EXAMPLE} for one of its firms; the first time, the kernel is compiled.", err=True)
-    text = simulate(load(EXAMPLE), duration=EXAMPLE_FOR, warmup=warmup, replications=EXAMPLE_RUNS, seed=1).to_json()
+    text = simulate(
+        load(EXAMPLE), duration=EXAMPLE_FOR, warmup=warmup, replications=EXAMPLE_RUNS, seed=1, workers=1
+    ).to_json()
     found = read_document(text.encode(), name=EXAMPLE)
     assert isinstance(found, Result)
     post_result(made, found, subject=SHOWN_FIRM, by="local", reason=f"run of the bundled {EXAMPLE}", period="2024")

@@ -43,6 +43,7 @@ TITLES: Final = {
     "The request cannot be read": "请求无法识别",
     "The request comes from another site": "请求来自其他网站",
     "The request does not come from this site's own page": "请求不是由本站页面发出",
+    "The ledger is being filled": "台账正在填入数据",
     "The sums are being worked out": "正在汇总",
     "The sums cannot be worked out": "无法汇总",
     "The token is not valid": "令牌无效",

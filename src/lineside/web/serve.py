@@ -10,12 +10,14 @@ import platformdirs
 import uvicorn
 
 from lineside.district.store.account import Role
-from lineside.district.store.ledger import Ledger
-from lineside.web.app import create_app
 from lineside.web.listen import Configuration, Doors, bound, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+
+    from starlette.applications import Starlette
+
+    from lineside.district.store.ledger import Ledger
 
 PATIENCE_S = 0.25
 """How long a request waits for sums that are not ready before it says so."""
@@ -43,17 +45,57 @@ def serve(
     uvicorn.Server(config).run(sockets)
 
 
+def serve_filling(
+    fill: Callable[[Callable[[str], None]], Ledger],
+    steps: Iterable[tuple[str, str, str]],
+    doors: Doors,
+    *,
+    say: Callable[[str], None],
+) -> None:
+    """Serve a ledger that is only now made: until it is there, whoever asks is told how far it is.
+
+    Args:
+        fill: makes the ledger; it says the name of each step as it begins.
+        steps: the name, the Chinese and the English of all of them, in their order; the last is the server's: `pages`.
+        doors: where, and how it is kept from strangers.
+        say: is told the address once it can be opened, and when it is filled.
+    """
+    from lineside.web.filling import Filling, Step
+
+    secure = doors.check()
+
+    def made(begins: Callable[[str], None]) -> Starlette:
+        ledger = fill(begins)
+        begins("pages")
+        return application(ledger, doors, secure=secure, mirror=mirror_file(ledger))
+
+    hosts = frozenset(name.lower() for name in (doors.host, *doors.names))
+    config = Configuration(Filling(made, [Step(*each) for each in steps], hosts=hosts, secure=secure, say=say), doors)
+    sockets = bound(doors.host, doors.port)
+    address = shown(doors.host, int(sockets[0].getsockname()[1]), secure=config.is_ssl)
+    say(f"Serving at {address} until Ctrl-C. It is being filled: its page says how far.")
+    uvicorn.Server(config).run(sockets)
+
+
 def server_config(
     ledger: Ledger, doors: Doors, *, visitors: Role | None = Role.VIEWER, mirror: Path | None = None
 ) -> Configuration:
     """What `serve` runs, after its checks. mirror: the file that keeps the column store."""
     secure = doors.check()
     doors.check_passwords(ledger.has_password)
-    app = create_app(
+    return Configuration(application(ledger, doors, visitors=visitors, secure=secure, mirror=mirror), doors)
+
+
+def application(
+    ledger: Ledger, doors: Doors, *, secure: bool, mirror: Path | None, visitors: Role | None = Role.VIEWER
+) -> Starlette:
+    """A ledger as it is served at these doors."""
+    from lineside.web.app import create_app
+
+    return create_app(
         ledger, visitors=visitors if doors.is_local else None, hosts=(doors.host, *doors.names), secure=secure,
         mirror_file=mirror, patience_s=PATIENCE_S,
     )  # fmt: skip
-    return Configuration(app, doors)
 
 
 def mirror_file(ledger: Ledger) -> Path | None:
