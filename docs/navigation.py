@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mkdocs.structure.nav import Navigation
 
-PARTS = ("Tutorial", "Guides", "Coming from", "Reference", "Background", "Decisions")
+CHINESE = "Zh"
+"""The folder of Chinese pages, as MkDocs titles it."""
+PARTS = (CHINESE, "Tutorial", "Guides", "Coming from", "Reference", "Background", "Decisions")
 
 
 def on_nav(nav: Navigation, **_: object) -> Navigation:
@@ -18,4 +20,7 @@ def on_nav(nav: Navigation, **_: object) -> Navigation:
         return PARTS.index(title) + 1 if title in PARTS else 0
 
     nav.items.sort(key=place)
+    for part in nav.items:
+        if getattr(part, "title", None) == CHINESE:
+            part.title = "中文"
     return nav

@@ -14,7 +14,9 @@ import pytest
 from lineside.cli import main
 from tests.integration.test_readme import FILLS, without_what_differs
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "tutorial" / "bottleneck.md"
+DOCUMENTS = Path(__file__).resolve().parents[2] / "docs"
+PAGES = (DOCUMENTS / "tutorial" / "bottleneck.md", DOCUMENTS / "zh" / "bottleneck.md")
+"""In English and in Chinese: the same models and commands, printed in the page's language."""
 PIECE = re.compile(
     r"```yaml\n(?P<model>.*?)```|^\$ scripts/lineside (?P<command>.*?)$"
     r"|<!-- output -->\n(?P<output>.*?)<!-- end of output -->",
@@ -30,13 +32,15 @@ def printed(command: str, capsys: pytest.CaptureFixture[str]) -> str:
     return "```text\n" + "\n".join(lines).strip("\n") + "\n```\n"
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.parent.name)
 def test_the_tutorial_shows_what_its_commands_print(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setenv("NO_COLOR", "1")
-    text = PAGE.read_text(encoding="utf-8")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    text = page.read_text(encoding="utf-8")
     output, shown, filled, at = "", list[str](), list[str](), 0
     for piece in PIECE.finditer(text):
         if piece["model"] is not None:
@@ -52,11 +56,21 @@ def test_the_tutorial_shows_what_its_commands_print(
                 assert without_what_differs(piece["output"]) == without_what_differs(output)
     assert len(shown) == 3
     if FILLS:
-        PAGE.write_text("".join([*filled, text[at:]]), encoding="utf-8")
+        page.write_text("".join([*filled, text[at:]]), encoding="utf-8")
 
 
-def test_figures_in_the_text_stand_in_an_output() -> None:
-    text = PAGE.read_text(encoding="utf-8")
+def test_both_tutorials_build_the_same_models_and_ask_the_same() -> None:
+    english, chinese = (page.read_text(encoding="utf-8") for page in PAGES)
+    pieces = [
+        [(it["model"], (it["command"] or "").replace(" --lang zh", "")) for it in PIECE.finditer(text)]
+        for text in (english, chinese)
+    ]
+    assert pieces[0][:7] == pieces[1][:7]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.parent.name)
+def test_figures_in_the_text_stand_in_an_output(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
     outputs = "".join(piece["output"] or "" for piece in PIECE.finditer(text))
     assert BOLD.findall(text)
     assert [figure for figure in BOLD.findall(text) if figure not in outputs] == []

@@ -13,7 +13,7 @@ def note_told(note: str) -> str:
 def _chinese(note: str) -> str:
     from lineside.chinese import chinese
 
-    if (said := chinese(note)) != note:
-        return said
     of, colon, rest = note.partition(": ")
-    return f"{of}：{chinese(rest)}" if colon else note
+    if colon and (said := chinese(rest)) != rest:
+        return f"{of}：{said}"
+    return chinese(note)
