@@ -11,6 +11,7 @@ from lineside.report import number
 from lineside.report.limit import name_of, titled_limit, used
 from lineside.report.study import Section, Study
 from lineside.report.text import STATES, Text, listed, plain
+from lineside.simulate.limit import ALIKE, all_finished
 
 if TYPE_CHECKING:
     from lineside.simulate.result import ProductResult
@@ -19,6 +20,7 @@ WORTH_SAYING = 0.01
 """Shares of the bottleneck's hours below one per cent are left out."""
 KEPT = 0.99
 """A line that makes this share of what is asked for keeps up."""
+WORTH_GAINING = 0.005
 SCARCE = 0.9
 MOST_NAMED = 4
 """Limits that are told of."""
@@ -126,6 +128,8 @@ def _why(study: Study) -> Text:
         said = _occupation(study, first.name)
     elif first.at:
         said += _occupation(study, first.at[0])
+    if keeps_up(study) and all(all_finished(study.result, name) for name in study.plant.release):
+        return said + _of_orders(study)
     asked, made = asked_per_h(study), made_per_h(study)
     if asked is None:
         return said + Text(
@@ -151,6 +155,19 @@ def _why(study: Study) -> Text:
             f" Every hour {number.mean(growth)} more of {title.en} are in the line or wait before it.",
         )
     return said
+
+
+def _of_orders(study: Study) -> Text:
+    """What became of orders that were all finished: an hourly pace of what was done long before says nothing."""
+    orders = study.result.orders
+    count = sum(each.quantity for each in orders)
+    late = sum(1 for each in orders if each.tardy_s.mean > 0)
+    text = Text(
+        f"{len(orders)} 个订单共 {count:,} 件全部完成", f"All {count:,} parts of the {len(orders)} orders are finished"
+    )
+    if late:
+        return text + Text(f"，其中 {late} 个订单逾期。", f"; {late} of the orders late.")
+    return text + Text("。", ".")
 
 
 def _occupation(study: Study, station: str) -> Text:
@@ -226,12 +243,12 @@ def _advice(study: Study) -> Html:
     return tag("div", tag("h3", heading.html), tag("ol", [tag("li", each.html) for each in said]), class_="advice")
 
 
-def _gain(study: Study, name: str, removed: float) -> str:
+def _gain(study: Study, name: str, removed: float) -> float:
     """How much more the line could make at most were a share of the bottleneck's hours given back to it."""
     full = study.occupied[name]
     rest = max((each for other, each in study.occupied.items() if other != name), default=0.0)
     ratio = full / max(full - removed, rest, 1e-9)
-    return f"{100 * (ratio - 1):.0f} %"
+    return ratio - 1
 
 
 REMEDIES: dict[str, Callable[[str, str], Text]] = {
@@ -285,7 +302,7 @@ def _relief(study: Study) -> Iterator[Text]:
     if tightest is None:
         return
     if keeps_up(study):
-        if not 0 < tightest.share < 1:
+        if not 0 < tightest.share < 1 or any(each.tardy_s.mean > 0 for each in study.result.orders):
             return
         title, room = titled_limit(study, tightest), f"{100 * (1 / tightest.share - 1):.0f} %"
         yield Text(
@@ -305,15 +322,24 @@ def _at_station(study: Study, name: str) -> Iterator[Text]:
     shares, title = study.shares[name], study.station(name)
     others = [(full, other) for other, full in study.occupied.items() if other != name]
     gain = _gain(study, name, shares["busy"] / 2)
+    tight = [other for full, other in sorted(others, reverse=True) if full > study.occupied[name] - ALIKE]
+    if tight:  # what one of them brings depends on the room between them, and is no sum
+        alike = listed([study.station(other) for other in tight[:MOST_NAMED]])
+        yield Text(
+            f"缩短{title.zh}的作业时间或增加一台设备；{alike.zh}同样吃紧，一并改善才最有效。",
+            f"Shorten the work at {title.en} or add a machine; as tight: {alike.en}. All together bring most.",
+        )
+        return
     beyond = study.station(max(others)[1]) if others else None
     after = Text(f"，之后{beyond.zh}成为瓶颈", f"; then {beyond.en} limits") if beyond else plain("")
     yield Text(
-        f"缩短{title.zh}的作业时间或增加一台设备，最多可增产 {gain}{after.zh}。",
-        f"Shorten the work at {title.en} or add a machine: up to {gain} more{after.en}.",
+        f"缩短{title.zh}的作业时间或增加一台设备，最多可增产 {100 * gain:.0f} %{after.zh}。",
+        f"Shorten the work at {title.en} or add a machine: up to {100 * gain:.0f} % more{after.en}.",
     )
     lost = [(shares[state], state) for state in REMEDIES if shares[state] >= WORTH_SAYING]
     for share, state in sorted(lost, reverse=True):
-        yield REMEDIES[state](number.share(share), _gain(study, name, share))
+        if (gain := _gain(study, name, share)) >= WORTH_GAINING:
+            yield REMEDIES[state](number.share(share), f"{100 * gain:.0f} %")
 
 
 def _elsewhere(study: Study) -> Iterator[Text]:
@@ -336,7 +362,7 @@ def _elsewhere(study: Study) -> Iterator[Text]:
             )
     for name, product in study.result.products.items():
         title = study.product(name)
-        if product.backlog.mean > max(1.0, product.wip.mean):
+        if product.backlog.mean > max(1.0, product.wip.mean) and not keeps_up(study):
             yield Text(
                 f"平均有 {number.mean(product.backlog.mean)} 件{title.zh}在线外排队待投产：需求超过了产线所能接纳的。",
                 f"{number.mean(product.backlog.mean)} parts of {title.en} wait outside on average: more is released"

@@ -34,6 +34,8 @@ FULL = 0.97
 """What is used for so much of its time has next to no room …"""
 KEPT = 0.998
 """… and limits, should less than this share of what comes in be made."""
+IN_TIME = 0.99
+"""The share of ordered parts that have to be in time while others are still to be made."""
 NEARLY = 0.02
 """Stations that are occupied for nearly as large a share are looked at, too."""
 
@@ -79,12 +81,25 @@ def _demanded(plant: Plant) -> str:
 
 
 def demand_limits(plant: Plant, result: Result) -> bool:
-    """Whether all that is asked for is made: every release sets a pace, and nothing piles up or comes too late."""
+    """Whether all that is asked for is made: every release sets a pace, and nothing piles up.
+
+    Orders that were not all done within the run have to be in time so far.
+    """
     kinds = {name: release.kind for name, release in plant.release.items() if release.kind != "kanban"}
     if not kinds or any(kind not in ("every", "orders") for kind in kinds.values()) or result.climbing:
         return False
-    dated = [result.products[name].on_time.mean for name, kind in kinds.items() if kind == "orders"]
-    return all(math.isnan(kept) or kept >= 0.99 for kept in dated)
+    ordered = [name for name, kind in kinds.items() if kind == "orders"]
+    return all(_is_kept(result.products[name].on_time.mean) or all_finished(result, name) for name in ordered)
+
+
+def _is_kept(on_time: float) -> bool:
+    return math.isnan(on_time) or on_time >= IN_TIME
+
+
+def all_finished(result: Result, product: str) -> bool:
+    """Whether all that was ordered of a product was done in every replication: no more could have been made of it."""
+    orders = [each for each in result.orders if each.product == product]
+    return bool(orders) and all(each.finished_share == 1 for each in orders)
 
 
 def _falls_short(plant: Plant, result: Result) -> bool:

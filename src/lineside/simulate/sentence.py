@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from lineside.simulate.digits import number, percent, short_time
+from lineside.simulate.limit import IN_TIME
 from lineside.simulate.relief import spoken_relief
 from lineside.simulate.share import WORTH_A_WORD, spoken, working
 from lineside.statistics.interval import Interval
@@ -61,15 +62,25 @@ def bottleneck_sentence(result: Result) -> str:
     first, *others = result.limits
     if first.kind == "demand":
         asked, asked_zh = (f" of {first.name}", f" {first.name} ") if first.name else ("", "")
+        late, late_zh = _late_parts(result)
         return either(
-            f"Demand limits: all that is asked for{asked} is made. Tightest: {tightest}.",
-            f"产出由需求决定：需求的{asked_zh}全部做得出。最紧的是 {tightest}。",
+            f"Demand limits: all that is asked for{asked} is made{late}. Tightest: {tightest}.",
+            f"产出由需求决定：需求的{asked_zh}全部做得出{late_zh}。最紧的是 {tightest}。",
         )
     told = [limit_sentence(result, each) for each in others]
     said = either(f"Bottleneck: {limit_sentence(result, first)}.", f"瓶颈：{limit_sentence(result, first)}。")
     if others:
         said += either(f" Limiting as well: {'; '.join(told)}.", f"同样限制产出的还有：{'；'.join(told)}。")
     return said
+
+
+def _late_parts(result: Result) -> tuple[str, str]:
+    """How many ordered parts are late, although all are made: in English and Chinese; empty where next to none is."""
+    kept = {each.product: result.products[each.product].on_time.mean for each in result.orders}
+    late = max((1 - share for share in kept.values() if not math.isnan(share)), default=0.0)
+    if late <= 1 - IN_TIME:
+        return "", ""
+    return f", but {percent(late)} of it late", f"，但 {percent(late)} 逾期"
 
 
 def limit_sentence(result: Result, limit: Limit) -> str:

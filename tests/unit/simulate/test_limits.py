@@ -148,3 +148,17 @@ def test_a_queue_that_grows_is_told_however_few_runs_there_are(asked: dict[str, 
     queue += "release: {p: {every: exponential(1 s)}}\n"
     assert "p" in lineside.simulate(loads(queue.replace("MEAN", "1.1 s")), "5 h", workers=1, **asked).climbing
     assert not lineside.simulate(loads(queue.replace("MEAN", "0.85 s")), "5 h", workers=1, **asked).climbing
+
+
+def test_orders_that_are_all_done_are_limited_by_demand_and_told_to_be_late() -> None:
+    """Busy for an hour of three days; the k-th part is done after k min + 50 s, so that 21 of 60 are late."""
+    plant = loads(
+        "plant: x\nstations: {a: {}, b: {}}\nproducts: {p: {route: [{at: a, time: 1 min}, {at: b, time: 50 s}]}}\n"
+        "release: {p: {orders: [{order: A, quantity: 40, release: 0 s, due: 20 min}, "
+        "{order: B, quantity: 20, release: 0 s, due: 2 d}]}}\n"
+    )
+    found = lineside.simulate(plant, "3 d", replications=2, workers=1)
+    assert [each.kind for each in found.limits] == ["demand"]
+    assert "but 35.0 % of it late" in bottleneck_sentence(found)
+    unfinished = lineside.simulate(plant, "30 min", replications=2, workers=1)
+    assert ("station", "a") in {(each.kind, each.name) for each in unfinished.limits}
