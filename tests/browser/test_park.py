@@ -33,6 +33,7 @@ PAGES = {
     "park/money": ("Clawed back", "已追回"),
     "park/counts": ("A year before", "上年同期"),
     f"park/firm/{CASE}": ("Funds raised", "累计融资"),
+    "record/demo-mentor-1": ("Data of the person", "个人信息"),
     "new/booking": ("Charged (yuan)", "收费（元）"),
 }
 

@@ -147,6 +147,7 @@ def test_roles_and_parks_are_kept_apart(ledger: Ledger) -> None:
         ask(ledger, path, Role.VIEWER, expect=403)
         ask(ledger, path, None, expect=401)
     ask(ledger, "funnel", Role.VIEWER)
+
     operator = ledger.issue_token("operator", by="local", reason="test")
     other = ledger.issue_token("other", by="local", reason="test")
     assert ask(ledger, "rooms", token=operator, on="2026-03-18").json() == told(ledger, "rooms")

@@ -81,7 +81,15 @@ TOLD_OF = sorted(
 SENTENCE = re.compile(r"[a-z]{2,} [a-z]{2,}|[a-z]{2,} \{\}|\{\} [a-z]{2,}")
 NO_REFUSAL = {
     # what is done, as the history names it
-    *("add account", "add figures", "add memberships", "add records", "change account", "define indicators"),
+    *(
+        "set person",
+        "add account",
+        "add figures",
+        "add memberships",
+        "add records",
+        "change account",
+        "define indicators",
+    ),
     *("edit figure", "end membership", "figure {}", "issue token", "make ledger", "a new ledger", "membership {}"),
     *("new account", "new password", "new secret", "remove account", "revise record", "set password", "take in"),
     *("withdraw figure", "import {}", "settled with {}", "result of {}", "run of {}", "simulation of {}"),

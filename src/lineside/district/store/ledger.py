@@ -30,6 +30,7 @@ from lineside.district.store.history import Act, Change, Clock, FieldChange, utc
 from lineside.district.store.intake import Outcome, Receipt, What
 from lineside.district.store.links import Links
 from lineside.district.store.open import is_full, is_storage, lock_writers, open_engine
+from lineside.district.store.person import Person, delete_person, find_person, write_person
 from lineside.district.store.registry import Standing
 from lineside.district.store.tables import FIGURE
 from lineside.district.today import DISTRICT_TIME
@@ -453,6 +454,33 @@ class Ledger:
             history.check_version(connection, name, registry.versions(connection, [name])[name], version)
             act = self._act(connection, by, "remove record", reason, 1)
             history.write_changes(connection, act, links.remove_record(connection, old))
+
+    def person(self, name: str) -> Person | None:
+        """Who a mentor or an applicant is; None where nobody is entered, or where that was deleted.
+
+        Raises:
+            UnknownError: there is no such record.
+        """
+        with self.reading() as connection:
+            return find_person(connection, registry.find_record(connection, name).id)
+
+    def set_person(self, name: str, person: Person | None, *, by: str, reason: str) -> None:
+        """Enter or change who somebody is, or with None delete it for good. The history tells that, and nothing else.
+
+        Raises:
+            ConflictError: the record is not about a person.
+            UnknownError: there is no such record, or nothing to delete.
+        """
+        with self._writing(by, Role.EDITOR) as connection:
+            record = registry.find_record(connection, name)
+            self._check_reach(connection, by, {name})
+            act = self._act(connection, by, "set person", reason, 1)
+            if person is None:
+                history.write_changes(connection, act, delete_person(connection, record))
+            else:
+                history.write_changes(connection, act, write_person(connection, act, record, person))
+        if person is None:
+            self.settle()
 
     def links(self, name: str) -> Links:
         """What links to a record.

@@ -11,7 +11,7 @@ from lineside.district.errors import ConflictError, DistrictError
 from lineside.district.registry.kinds import record_from, record_from_json
 from lineside.district.registry.record import Record
 from lineside.district.store.history import FieldChange
-from lineside.district.store.tables import ACT, ATTACHMENT, CHANGE, FIGURE, MEMBERSHIP, RECORD
+from lineside.district.store.tables import ACT, ATTACHMENT, CHANGE, FIGURE, MEMBERSHIP, PERSON, RECORD
 
 MOST = 200
 """Records that are told to name another."""
@@ -79,6 +79,7 @@ def remove_record(connection: Connection, old: Record) -> list[FieldChange]:
         told += [f"{found.memberships} memberships"] if found.memberships else []
         told += [f"{found.figures} figures"] if found.figures else []
         raise ConflictError(f"{old.name.zh} cannot be removed: {', '.join(told)} link to it")
+    connection.execute(delete(PERSON).where(PERSON.c.record == old.id))
     connection.execute(delete(ATTACHMENT).where(ATTACHMENT.c.thing == old.id, ATTACHMENT.c.withdrawn))
     connection.execute(delete(RECORD).where(RECORD.c.id == old.id))
     return [FieldChange(old.id, "record", old.model_dump_json(), None)]

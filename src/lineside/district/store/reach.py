@@ -20,7 +20,7 @@ from lineside.district.errors import NotAllowedError
 from lineside.district.registry.kinds import PARK
 from lineside.district.registry.membership import Role
 from lineside.district.registry.record import Record
-from lineside.district.store.tables import MEMBERSHIP, RECORD
+from lineside.district.store.tables import ACT, MEMBERSHIP, RECORD
 
 REACHES = {
     "cluster": Role.IN_CLUSTER, "park": Role.IN_PARK, "township": Role.IN_TOWNSHIP, "chain": Role.IN_CHAIN,
@@ -36,6 +36,10 @@ _KINDS_ABOUT = ("retrofit", "project", "system", "platform", *PARK)
 
 def reach_of(connection: Connection, whole: str, on: date) -> frozenset[str]:
     """The ids of all that lies within a whole on a day: its members, their members, and what is about them."""
+    newest = int(connection.execute(select(func.max(ACT.c.id))).scalar() or 0)
+    reached = _REACHED.setdefault(connection.engine, {})
+    if (kept := reached.get(whole)) is not None and kept[:2] == (newest, on):
+        return kept[2]
     found, level = {whole}, [whole]
     roles = [role.value for role in CLIMBS]
     while level:
@@ -53,12 +57,15 @@ def reach_of(connection: Connection, whole: str, on: date) -> frozenset[str]:
         # In this order what a record is about through another one, an application or a platform, is known.
         for about in _abouts(connection).values():
             found |= {name for name, fields in about.items() if is_about(fields, found)}
-    return frozenset(found)
+    reached[whole] = newest, on, frozenset(found)
+    return reached[whole][2]
 
 
 _Kept = dict[str, dict[str, Mapping[str, object]]]
 _KEPT: WeakKeyDictionary[Engine, tuple[int, _Kept]] = WeakKeyDictionary()
 _READING = Lock()
+_REACHED: WeakKeyDictionary[Engine, dict[str, tuple[int, date, frozenset[str]]]] = WeakKeyDictionary()
+"""What lies within each whole, as of the last act and a day: every request of an account for a park asks."""
 
 
 def _abouts(connection: Connection) -> _Kept:

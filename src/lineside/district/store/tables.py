@@ -103,6 +103,14 @@ ATTACHMENT = Table(
     Index("attachment_thing", "thing"),
 )
 
+PERSON = Table(
+    "person",
+    METADATA,
+    Column("record", String(80), ForeignKey("record.id"), primary_key=True),
+    Column("document", Text, nullable=False),
+    Column("act", _ROW, ForeignKey("act.id"), nullable=False),
+)
+
 INDICATOR = Table(
     "indicator",
     METADATA,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
-from lineside.district import Ledger
+from lineside.district import Ledger, open_ledger
 from lineside.district.errors import ConflictError, NotAllowedError, UnknownError
 from lineside.district.park.book import View, book_of, view_of
 from lineside.district.park.budget import budgets
@@ -15,6 +16,7 @@ from lineside.district.park.rooms import arrears, rooms_of, vacancies
 from lineside.district.park.week import due_this_week, week_of
 from lineside.district.sight import Reader, Sight
 from lineside.district.store.account import Role
+from lineside.district.store.person import Person
 from tests.unit.district.park.park import TODAY, WHY, ledger_of_park, thing
 
 
@@ -104,6 +106,24 @@ def test_an_account_for_a_park_enters_its_own_matters_alone(ledger: Ledger) -> N
     other = thing("service-case", "k7", firm="outsider", sort="policy", asked="2026-03-18")
     with pytest.raises(NotAllowedError, match="lies outside"):
         ledger.add_records([other], by="operator", reason="not ours")
+
+
+def test_a_persons_data_are_deleted_and_the_history_stays_without_them(tmp_path: Path) -> None:
+    path = tmp_path / "park.db"
+    with open_ledger(path) as ledger:
+        ledger.add_records([thing("park", "park"), thing("mentor", "mentor-1", park="park")], **WHY)
+        ledger.set_person("mentor-1", Person(name="虚构人甲", phone="000-0000"), by="local", reason="agreed to help")
+        assert ledger.person("mentor-1") == Person(name="虚构人甲", phone="000-0000")
+        ledger.set_person("mentor-1", None, by="local", reason="asked for it")
+        assert ledger.person("mentor-1") is None
+        told = [(one.field, one.new, one.reason) for one in ledger.history("mentor-1") if one.field == "person"]
+        assert told == [("person", "entered", "agreed to help"), ("person", "deleted", "asked for it")]
+        with pytest.raises(UnknownError, match="no data of a person"):
+            ledger.set_person("mentor-1", None, by="local", reason="again")
+        with pytest.raises(ConflictError, match="not about a person"):
+            ledger.set_person("park", Person(name="虚构人甲"), by="local", reason="no")
+        for file in tmp_path.iterdir():
+            assert "虚构人甲".encode() not in file.read_bytes(), file.name
 
 
 @pytest.mark.parametrize(
