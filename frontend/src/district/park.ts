@@ -58,3 +58,36 @@ export function amount(text: string | null | undefined): string {
   const value = Number(text);
   return Number.isFinite(value) ? number(value, text.includes(".") ? Math.min(2, text.split(".")[1]?.length ?? 0) : 0) : text;
 }
+
+/** A condition of a policy and somebody: whether it holds (null: not known), by how much it is short, and by when. */
+export interface Found {
+  zh: string;
+  en: string;
+  holds: boolean | null;
+  now: string | null;
+  lacks: string | null;
+  by: string | null;
+}
+
+const STANDINGS: Record<string, [string, string]> = { qualifies: ["符合", "qualifies"], lacking: ["有欠缺", "lacking"], unknown: ["情况不明", "not known"], closed: ["已截止", "closed"] };
+export const POLICY_TONES: Record<string, "good" | "warn" | "quiet"> = { qualifies: "good", lacking: "warn" };
+
+export function policyState(state: string): string {
+  return STANDINGS[state]?.[language.value === "zh" ? 0 : 1] ?? state;
+}
+
+/** What does not hold, or is not known, of conditions, each with the value now, how much is lacking and by when. */
+export function lacking(found: readonly Found[]): string {
+  const zh = language.value === "zh";
+  const one = (each: Found): string => {
+    const more = [
+      ...(each.holds === null ? [zh ? "不详" : "not known"] : []),
+      ...(each.now !== null ? [`${zh ? "现为" : "now "}${amount(each.now)}`] : []),
+      ...(each.lacks !== null ? [`${zh ? "差" : "short by "}${amount(each.lacks)}`] : []),
+      ...(each.by !== null ? [zh ? `${each.by}前` : `by ${each.by}`] : []),
+    ];
+    const said = zh ? each.zh : each.en;
+    return more.length ? (zh ? `${said}（${more.join("，")}）` : `${said} (${more.join(", ")})`) : said;
+  };
+  return found.filter((each) => each.holds !== true).map(one).join(zh ? "；" : "; ");
+}

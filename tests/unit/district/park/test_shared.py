@@ -167,7 +167,7 @@ def test_an_order_is_placed_once_and_what_both_gain_is_kept(tmp_path: Path, caps
 
 
 def test_a_running_line_takes_the_order_over() -> None:
-    scene = {
+    scene: dict[str, object] = {
         "starts": "2026-06-01T06:00:00",
         "products": [{"name": "bush"}],
         "sources": [{"name": "shaft"}, {"name": "bush"}],
