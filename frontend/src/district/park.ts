@@ -83,7 +83,7 @@ export function lacking(found: readonly Found[]): string {
     const more = [
       ...(each.holds === null ? [zh ? "不详" : "not known"] : []),
       ...(each.now !== null ? [`${zh ? "现为" : "now "}${amount(each.now)}`] : []),
-      ...(each.lacks !== null ? [`${zh ? "差" : "short by "}${amount(each.lacks)}`] : []),
+      ...(each.lacks !== null && Number(each.lacks) !== 0 ? [`${zh ? "差" : "short by "}${amount(each.lacks)}`] : []),
       ...(each.by !== null ? [zh ? `${each.by}前` : `by ${each.by}`] : []),
     ];
     const said = zh ? each.zh : each.en;

@@ -124,6 +124,7 @@ def _registry(start: date, today: date) -> Iterator[Record]:
         since=str(today.year),
         opens=date(today.year, 1, 1),
         closes=date(today.year, 12, 31),
+        conditions="talent",
     )
 
 
@@ -480,6 +481,11 @@ def _money(today: date) -> Iterator[Record]:
             firm=_firm(number),
             on=on,
             asks=str(300_000),
+            facts={
+                "degree": str(1 + number % 3),
+                "contract_months": str(24 + 12 * (number % 2)),
+                "months_in_post": str(3 + number % 20),
+            },
             state=state,
             decided=decided,
             granted=granted,

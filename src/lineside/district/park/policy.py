@@ -131,7 +131,7 @@ def bundled() -> Mapping[str, Rules]:
 class Applicant:
     """Who is looked at: a firm with what figures tell, since when it is in the park, and what an application states.
 
-    in_park: the first and the last day of its stay; None where it never was there, or is there without an end.
+    in_park: the first and the last day of its stay; None where no tenancy tells it, or where it has no end.
     """
 
     firm: Firm | None
@@ -239,8 +239,10 @@ def _recognised(clause: Clause, firm: Firm | None, on: date, closes: date | None
 def _stay(clause: Clause, applicant: Applicant, wanted: Fraction, on: date) -> Found:
     """Months in the park: whoever has left has none."""
     first, last = applicant.in_park
-    if first is None or first > on or (last is not None and last < on):
-        return Found(clause, False, Fraction(0), wanted) if applicant.firm is not None else Found(clause, None)
+    if first is None:
+        return Found(clause, None)
+    if first > on or (last is not None and last < on):
+        return Found(clause, False, Fraction(0), wanted)
     now = Fraction(whole_months(first, on))
     # The day itself counts as a stay, of less than a month: `> 0` asks for nothing but being there.
     holds = _compare(clause.op, now, wanted) or (clause.op == ">" and wanted == 0)

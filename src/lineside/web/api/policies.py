@@ -150,7 +150,10 @@ def _day(day: object) -> str | None:
 
 def _found(found: Iterable[Found]) -> tuple[FoundLine, ...]:
     def told(number: Fraction | None) -> str | None:
-        return None if number is None else plain(round_half_up(number, 4))
+        if number is None:
+            return None
+        text = plain(round_half_up(number, 4))
+        return text.rstrip("0").rstrip(".") if "." in text else text
 
     return tuple(
         FoundLine(
