@@ -69,11 +69,13 @@ def district(
             _print_verdicts(opened)
         return
     from lineside.web.listen import Doors
-    from lineside.web.serve import serve, serve_filling
 
     doors = Doors(host, port, certificate, key, plain_text, tuple(name or ()), proxy)
     doors.check()
     doors.check_passwords(lambda: not unmade(data))  # what is only now made has none, and a refusal makes nothing
+
+    from lineside.web.serve import serve, serve_filling  # takes seconds, which a refusal need not wait for
+
     if data == "demo" and unmade(data):
         serve_filling(make_demo, DEMO_STEPS, doors, say=typer.echo)
         return

@@ -345,7 +345,7 @@ def _funding(view: View, funding: Funding) -> FundingAnswer:
 
 ENDPOINTS = (
     Endpoint(
-        method="GET", path="/api/park/parks", name="listParks", tag="park", handler=list_parks, answer=ParksAnswer,
+        method="GET", path="/api/park/parks", name="listOwnParks", tag="park", handler=list_parks, answer=ParksAnswer,
         summary="Parks and incubators, those with rooms first",
     ),
     Endpoint(
