@@ -140,7 +140,8 @@ def read_banan() -> Batch:
     for fields in _list(facts["indicators"]):
         _read_fact(Entry(batch, "indicators", _mapping(fields)), reading)
     batch.figures += _second_halves(batch, _list(reading_file["second_halves"]))
-    for kind, name in (("group", "groups"), ("pipeline", "pipelines"), ("retrofit", "retrofits")):
+    made = (("group", "groups"), ("pipeline", "pipelines"), ("retrofit", "retrofits"))
+    for kind, name in (*made, ("policy", "park_policies"), ("space", "spaces"), ("tenancy", "tenancies")):
         batch.records += [_record({"kind": kind, **_typed(fields)}) for fields in _list(reading_file[name])]
     batch.records += [_record({"kind": "claim", **_typed(fields)}) for fields in _claims()]
     batch.indicators += [Indicator.model_validate(_typed(fields)) for fields in _list(reading_file["indicators"])]

@@ -12,7 +12,12 @@ from lineside.district import Query, open_ledger
 from lineside.district.banan import Batch, load_banan, read_banan
 from lineside.district.claim import check_claims
 from lineside.district.factbase import REMOVED, convert, count_fields, is_dropped, names_in
+from lineside.district.park.book import view_of
+from lineside.district.park.budget import budgets
+from lineside.district.park.counts import open_figure
+from lineside.district.park.rooms import rooms_of
 from lineside.district.registry.membership import Role
+from lineside.district.sight import Reader, Sight
 from tests.unit.district.banan_page import PAGE, page
 
 
@@ -74,8 +79,8 @@ def test_what_went_where(batch: Batch) -> None:
     kinds = Counter(record.kind for record in batch.records)
     assert kinds == {
         "cluster": 14, "cluster-system": 2, "chain": 6, "firm": 26, "park": 8, "platform": 9, "project": 10,
-        "policy": 12, "organisation": 5, "system": 26, "target": 9, "source": 3, "district": 1, "group": 6,
-        "pipeline": 1, "retrofit": 1, "claim": 49,
+        "policy": 13, "organisation": 5, "system": 26, "target": 9, "source": 3, "district": 1, "group": 6,
+        "pipeline": 1, "retrofit": 1, "claim": 49, "space": 1, "tenancy": 1,
     }  # fmt: skip
     assert Counter(figure.place.split(".")[0][:2] for figure in batch.figures) == {"i_": 96, "pr": 6}
     assert Counter(membership.role for membership in batch.memberships)[Role.IN_SYSTEM] == 13
@@ -137,3 +142,16 @@ def test_what_cannot_be_computed_has_bounds_where_the_texts_give_them() -> None:
 
 def test_the_page_of_the_facts_is_current() -> None:
     assert PAGE.read_text(encoding="utf-8") == page(), "run python -m tests.unit.district.banan_page"
+
+
+def test_the_incubators_tenant_has_a_room_and_relief_that_was_only_said() -> None:
+    with open_ledger("sqlite://") as ledger:
+        load_banan(ledger, by="local")
+        view = view_of(ledger, Sight(ledger, Reader.DESK), "pl_atic")
+        (room,) = rooms_of(view)
+        assert (room.space.area, room.tenancy is not None and room.tenancy.firm) == (300, "e_lixiang")
+        (budget,) = (one for one in budgets(view) if one.policy.id == "pol_atic_relief")
+        assert ([one.said for one in budget.lines], budget.left) == (["~200000"], None)
+        for place, value in (("i_cz163", "163"), ("i_cz19", "19"), ("i_cz200", "200+"), ("i_cz50", "50+")):
+            (filed,) = ledger.figures(Query(place=place))
+            assert (str(filed.figure.value), open_figure(view, filed, {}).known) == (value, False)
