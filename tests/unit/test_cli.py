@@ -8,13 +8,18 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from lineside import __version__
 from lineside.cli import main
 from lineside.lower.codes import STATES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SHORT = ("simulate", "tandem", "--for", "20s", "--replications", "2")
 BROKEN = """\
@@ -210,14 +215,25 @@ def test_ctrl_c_leaves_at_once_without_a_traceback(tmp_path: Path, later_s: floa
         text=True,
         start_new_session=True,
     )
-    while not begun.exists():
-        assert process.poll() is None
-        time.sleep(0.05)
-    time.sleep(later_s)
-    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: every process of the group is told
-    out, err = process.communicate(timeout=60)
+    with ended(process):
+        while not begun.exists():
+            assert process.poll() is None
+            time.sleep(0.05)
+        time.sleep(later_s)
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: every process of the group is told
+        out, err = process.communicate(timeout=120)
     assert process.returncode == 130
     assert "Traceback" not in out + err
+
+
+@contextmanager
+def ended(process: subprocess.Popen[str]) -> Iterator[None]:
+    """Whatever becomes of the test, nothing of its process group is left."""
+    try:
+        yield
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def processor_time(pid: int) -> float:
@@ -240,11 +256,12 @@ def test_ctrl_c_keeps_the_replications_that_are_finished(tmp_path: Path) -> None
         text=True,
         start_new_session=True,
     )
-    while processor_time(process.pid) < 5.0:  # a second to start; then some twenty replications each
-        assert process.poll() is None
-        time.sleep(0.2)
-    os.killpg(process.pid, signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    with ended(process):
+        while processor_time(process.pid) < 5.0:  # a second to start; then some twenty replications each
+            assert process.poll() is None
+            time.sleep(0.2)
+        os.killpg(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=120)
     assert process.returncode == 130, err
     document = json.loads(out)
     assert 1 <= document["replications"] < 90_000

@@ -5,6 +5,7 @@ Whatever the way, it is one door, `kernel.door.enter`, asked by a word and six i
 
 from __future__ import annotations
 
+from ctypes import addressof, c_char
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -45,7 +46,7 @@ def _door() -> Callable[..., int]:
     placed = (load_library() or load_native()) if JIT else None
     if placed is not None:
         entered = placed
-        return lambda block, *integers: entered(block.data.ctypes.data, *integers)
+        return lambda block, *integers: entered(block.address, *integers)
     from lineside.kernel.door import enter
 
     return lambda block, *integers: enter(block.head, *integers)
@@ -131,4 +132,6 @@ def _where(rows: Rows, columns: tuple[str, ...]) -> tuple[int, int]:
     assert rows.dtype == np.int64
     assert rows.shape[1:] == (len(columns),)
     assert rows.flags.c_contiguous
+    if len(rows) and rows.flags.writeable:  # three times as fast as numpy's own
+        return addressof(c_char.from_buffer(rows)), len(rows)
     return rows.ctypes.data, len(rows)

@@ -29,7 +29,13 @@ class Block:
 
     def __init__(self, data: NDArray[np.uint8]) -> None:
         self.data = data
+        self.address = int(data.ctypes.data)
+        """Where the data lie; looked up once, since numpy takes two thirds of a call of the kernel for it."""
         self.head: Any = self._header()
+
+    def __reduce__(self) -> tuple[type[Block], tuple[NDArray[np.uint8]]]:
+        """In another process the data lie elsewhere."""
+        return Block, (self.data,)
 
     def _header(self) -> Any:
         records = self.data[: HEADER.dtype.itemsize].view(HEADER.dtype)
@@ -87,7 +93,7 @@ class Block:
         for table in TABLES:
             mine = self.table(table.name)
             larger.table(table.name)[: len(mine)] = mine
-        self.data, self.head = larger.data, larger.head
+        self.data, self.address, self.head = larger.data, larger.address, larger.head
 
     def fork(self, seed: int | None = None) -> Block:
         """A copy that goes on exactly as this would; with a seed, one that draws a new future."""
