@@ -24,6 +24,7 @@ from lineside.history.simulated import record
 from lineside.history.store import Store
 from lineside.kpi.elements import ALL_STATES
 from lineside.kpi.fold import INTERVAL
+from lineside.kpi.reason import Reasons
 from lineside.model.load import load
 
 DAYS = 28
@@ -84,9 +85,9 @@ def into(folder: Path) -> np.ndarray:
     rows["step"] = np.where(frame["step"].is_null().to_numpy(), -1, 0)
     with tempfile.TemporaryDirectory() as temporary:
         began, used = time.perf_counter(), time.process_time()
-        parts = np.array_split(rows, max(1, len(rows) // 80_000))
+        parts, reasons = np.array_split(rows, max(1, len(rows) // 80_000)), Reasons(load("engine-line"))
         for n, part in enumerate(parts):
-            names.intervals(part).write_parquet(Path(temporary) / f"{n}.parquet", compression="snappy")
+            names.intervals(part, reasons).write_parquet(Path(temporary) / f"{n}.parquet", compression="snappy")
         wall, cpu = time.perf_counter() - began, time.process_time() - used
     print(f"in: {len(rows) / wall / 1e6:.1f} M rows a second, {len(rows) / cpu / 1e6:.1f} M a second of processor time")
     return rows

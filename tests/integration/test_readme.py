@@ -77,7 +77,7 @@ def test_their_first_line_serves_a_running_line_until_ctrl_c(tmp_path: Path) -> 
             run.kill()
 
 
-@pytest.mark.parametrize(("path", "language"), zip(READMES, ("en", "zh"), strict=True), ids=("en", "zh"))
+@pytest.mark.parametrize(("path", "language"), list(zip(READMES, ("en", "zh"), strict=True)), ids=("en", "zh"))
 def test_the_readmes_show_what_simulate_prints(path: Path, language: str) -> None:
     output, text = printed(language), path.read_text(encoding="utf-8")
     if FILLS:

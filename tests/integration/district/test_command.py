@@ -76,11 +76,10 @@ def test_a_comparison_is_posted_as_evidence_of_a_retrofit(banan: str, tmp_path: 
         run("post", str(tmp_path), "--into", banan, "--firm", "e_zs_power", "--level", "plant")
 
 
-@pytest.mark.compiler_off
 def test_a_run_of_a_bundled_plant_is_posted_to_the_made_up_firm_that_shows_its_figures(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(opening, "EXAMPLE", "tandem")  # small enough to be simulated without a compiler
+    monkeypatch.setattr(opening, "EXAMPLE", "tandem")  # a small one
     monkeypatch.setattr(opening, "EXAMPLE_FOR", "5 min")
     with open_ledger("sqlite://") as made:
         shown = record_from({"kind": "firm", "id": SHOWN_FIRM, "name": {"zh": "演示"}, "synthetic": True})

@@ -107,9 +107,9 @@ def test_an_animated_picture_holds_its_frames() -> None:
 
 def test_both_readmes_begin_with_the_same_two_lines_and_show_the_same_output() -> None:
     english, chinese = (path.read_text(encoding="utf-8") for path in READMES)
+    first = "$ scripts/lineside run engine-line\n$ scripts/test\n"
     for text, language in ((english, ""), (chinese, " --lang zh")):
-        first = next(match["text"] for match in FENCE.finditer(text) if match["language"] == "console")
-        assert first == "$ scripts/lineside run engine-line\n$ scripts/test\n"
+        assert next(match["text"] for match in FENCE.finditer(text) if match["language"] == "console") == first
         assert f"```console\n$ scripts/lineside simulate engine-cell --for 7d{language}\n```" in text
     shown = [[match.groups() for match in OUTPUT.finditer(text)] for text in (english, chinese)]
     assert [[name for name, _ in each] for each in shown] == [["engine-cell"]] * 2

@@ -67,7 +67,7 @@ def ask(
 
 
 def told(ledger: Ledger, path: str, **query: str) -> Any:
-    return ask(ledger, path, park="park", on="2026-03-18", **query).json()
+    return ask(ledger, path, Role.EDITOR, token="", expect=200, **{"park": "park", "on": "2026-03-18"} | query).json()
 
 
 def test_the_parks_come_with_rooms_first(ledger: Ledger) -> None:
