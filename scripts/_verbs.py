@@ -82,6 +82,23 @@ TRACED = {
     "COVERAGE_FILE": "build/compiler-off.coverage",
 }
 
+# Tests that try a few random examples each time, with many; see tests/examples.py.
+EXAMPLES = Step(
+    "the same tests with more examples",
+    (
+        "pytest",
+        "-q",
+        *_side_by_side(),
+        "tests/unit/district/test_release.py",
+        "tests/unit/district/test_release_over_time.py",
+        "tests/unit/district/test_rollup.py",
+        "tests/unit/district/sheet/test_roundtrip.py",
+        "tests/unit/simulate/test_check_holds.py",
+        "tests/integration/run/test_lockstep.py",
+    ),
+    {"LINESIDE_EXAMPLES": "40"},
+)
+
 
 def _types() -> Step:
     return Step("types", ("mypy", *(folder for folder in CODE if any((ROOT / folder).rglob("*.py")))))
@@ -150,8 +167,9 @@ def coverage(arguments: list[str]) -> int:
 
 
 def soak(arguments: list[str]) -> int:
-    """What runs for hours: the tests marked `soak`. Arguments go to pytest."""
-    return _run([Step("soak tests", ("pytest", "-m", "soak", *arguments))])
+    """What runs for hours: the tests marked `soak`, and random examples by the thousand. Arguments go to pytest."""
+    soaks = Step("soak tests", ("pytest", "-m", "soak", *arguments))
+    return _run([soaks] if arguments else [soaks, EXAMPLES])
 
 
 def bundle(arguments: list[str]) -> int:

@@ -148,7 +148,7 @@ def test_who_keeps_a_districts_figures_opens_checks_and_takes_away(person: Perso
     """The README's district: verdicts on a real one, a ledger of one's own, its claims, a workbook of all of it."""
     said = person.types("lineside district banan --show")
     assert said.endswith("一致 17，需核实 4，口径不同 4，无法核算 24\n")
-    person.types("lineside ledger new mine.db --from demo")
+    person.types("lineside ledger new mine.db --from banan")
     held = json.loads(person.types("lineside ledger check mine.db --json", 1))
     assert held
     person.types("lineside ledger export mine.db --out all.xlsx")

@@ -14,6 +14,7 @@ from lineside.link.pipe import Pipe
 from lineside.run.journal import Journal
 from lineside.run.recovery import begin, plant_of, resume
 from lineside.run.replay import replay
+from tests.examples import examples
 from tests.integration.run.line import SECOND, simulated_hash
 from tests.kernel.lockstep import running_plants
 
@@ -25,7 +26,7 @@ seeds = st.integers(0, 2**32)
 
 
 @given(plant=running_plants(), seed=seeds, stops=stops, kill=st.booleans())
-@settings(max_examples=25)
+@settings(max_examples=examples(12))
 def test_random_plants_over_the_loopback(plant: Plant, seed: int, stops: list[int], kill: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "run.lineside"
@@ -48,7 +49,7 @@ def test_random_plants_over_the_loopback(plant: Plant, seed: int, stops: list[in
 
 
 @given(plant=running_plants(constant=True), seed=seeds, until=st.integers(0, 1800))
-@settings(max_examples=4, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(2), suppress_health_check=[HealthCheck.too_slow])
 def test_random_plants_in_processes_of_their_own(plant: Plant, seed: int, until: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         link = Pipe.to_new_process(plant, seed)

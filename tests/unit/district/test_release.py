@@ -16,6 +16,7 @@ from lineside.district.registry.membership import Membership, Role
 from lineside.district.release import Rule, Sum, is_sensitive, suppress
 from lineside.district.rollup import Question
 from lineside.district.timeline import Unit
+from tests.examples import examples
 from tests.unit.district.world import World
 
 RULE = Rule()
@@ -50,7 +51,7 @@ def tables(draw: st.DrawFn) -> tuple[list[Sum], dict[Unit, Fraction]]:
     return ([*sums, Sum("listed", frozenset(listed))] if listed else sums), amounts
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(25))
 @given(tables())
 def test_no_difference_of_published_tables_gives_a_firm_away(
     given_tables: tuple[list[Sum], dict[Unit, Fraction]],
@@ -67,7 +68,7 @@ def test_no_difference_of_published_tables_gives_a_firm_away(
         assert high >= value * 1.1 - 1e-4
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(25))
 @given(tables())
 def test_what_is_sensitive_is_hidden_and_the_choice_never_wavers(
     given_tables: tuple[list[Sum], dict[Unit, Fraction]],

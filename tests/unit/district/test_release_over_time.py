@@ -16,6 +16,7 @@ from lineside.district.registry.membership import Membership, Role
 from lineside.district.release import Rule, Sum, is_sensitive, suppress
 from lineside.district.rollup import Question
 from lineside.district.timeline import Amount, Filing, Ties, Unit, tie
+from tests.examples import examples
 from tests.unit.district.world import World
 
 RULE = Rule()
@@ -98,7 +99,7 @@ def cases(draw: st.DrawFn) -> Case:
     return Case(months, filed, cells, restated, draw(st.sets(st.sampled_from(firms), max_size=1)), losses=losses)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(25))
 @given(cases())
 def test_neither_tables_nor_periods_give_a_firm_or_a_hidden_cell_away(case: Case) -> None:
     shown = case.suppressed()

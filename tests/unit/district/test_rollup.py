@@ -21,6 +21,7 @@ from lineside.district.mirror import Mirror
 from lineside.district.period import month_number
 from lineside.district.registry.membership import Membership, Role
 from lineside.district.rollup import Question, RollUp, roll_up
+from tests.examples import examples
 from tests.unit.district.world import CLUSTERS, FIRMS, PARKS, PERIODS, WHY, World, last_day, worlds
 
 if TYPE_CHECKING:
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-SOME = settings(max_examples=12)  # each example fills a ledger of its own and sums it several times, about 0.1 s
+SOME = settings(
+    max_examples=examples(5)
+)  # each example fills a ledger of its own and sums it several times, about 0.1 s
 
 
 def held_in_any(world: World, wholes: tuple[str, ...], firm: str, day: date) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,11 +17,12 @@ from lineside.model.check import Explanation, explain
 from lineside.model.load import loads
 from lineside.model.plant import Plant
 from lineside.simulate.result import Result
+from tests.examples import examples
 from tests.strategies import plants
 
 HOURS = 336
 """Two whole weeks, since in part of one a calendar has more or fewer hours than its share."""
-EXAMPLES = int(os.environ.get("CHECK_EXAMPLES", "25"))
+EXAMPLES = examples(12)
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -23,6 +23,7 @@ from lineside.district.sheet.restoring import is_export, read_export, restore
 from lineside.district.sheet.safe import csv_text, escape, from_csv_text, runs, unescape
 from lineside.district.sheet.table import Column, Table, write_csv, write_xlsx
 from lineside.district.store.registry import own_indicators
+from tests.examples import examples
 from tests.unit.district.sheet.workbooks import WHY
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def everything(ledger: Ledger) -> tuple[object, ...]:
     return figures, ledger.records(), [one.membership for one in ledger.memberships()], own
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(8), suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(FIGURE, max_size=12), st.lists(NOTE, min_size=3, max_size=3))
 def test_an_export_into_an_empty_ledger_loses_nothing(fields: list[dict[str, str | bool]], notes: list[str]) -> None:
     figures = list({figure.key: figure for figure in map(Figure.from_dict, fields)}.values())
