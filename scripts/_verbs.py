@@ -95,6 +95,7 @@ EXAMPLES = Step(
         "tests/unit/district/sheet/test_roundtrip.py",
         "tests/unit/simulate/test_check_holds.py",
         "tests/integration/run/test_lockstep.py",
+        "tests/exact/test_answer_coverage.py",
     ),
     {"LINESIDE_EXAMPLES": "40"},
 )

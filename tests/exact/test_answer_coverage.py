@@ -10,6 +10,7 @@ import math
 import lineside
 from lineside.model.load import loads
 from tests.exact.test_coverage import LEAST, SEEDS
+from tests.examples import examples
 
 QUEUE = loads("""
 plant: queue
@@ -55,12 +56,12 @@ def test_intervals_of_batches_hold_the_exact_means() -> None:
 
 
 def test_runs_that_stop_when_they_are_precise_hold_the_exact_mean() -> None:
-    """All must be as narrow as said, too. It takes some 2,600 runs, seven seconds of one core."""
-    count = 0
-    for seed in range(SEEDS):
+    """All must be as narrow as said, too. Of 60 runs 49 hold where 95 % do, but for once in 10,000 (in 200, 180)."""
+    count, seeds = 0, min(SEEDS, examples(60))
+    for seed in range(seeds):
         found = lineside.simulate(TANDEM, "10 min", "3 min", precision="2.5 %", seed=seed, workers=1)
         throughput = found.products["part"].throughput_per_h
         assert found.precise
         assert throughput.high - throughput.mean <= 0.025 * throughput.mean
         count += held(throughput, TRUE_PER_H)
-    assert count >= LEAST
+    assert count >= (LEAST if seeds == SEEDS else 49)

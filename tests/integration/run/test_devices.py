@@ -98,7 +98,8 @@ def test_a_foreign_cell_moves_parts_and_its_counts_are_the_line_s_even_when_the_
         cell.stop()
         run_until(again, lambda: again.unknown == {0, 1, 2})
         assert made(again) == list(cell.made)
-        assert int(again.controller.block.head["questions"]) == 0
+        # On a busy machine the count of the last machine may be read before that of the one before it: one is asked.
+        assert int(again.controller.block.head["questions"]) <= 1
         assert again.raw_path.exists()
         again.close()
     finally:

@@ -22,7 +22,8 @@ from lineside.web.runs import runs_app
 from tests.unit.house.test_commands import OPTION, REFERENCE, first_cells, help_of, section
 
 FOLDER = REFERENCE.parent
-LEDGER = ["new", "check", "post", "import", "read", "export", "template", "brief", "backup", "restore"]
+LEDGER = ["new", "check", "post", "import", "read", "export", "template", "brief", "match", "idle", "share"]
+LEDGER += ["backup", "restore"]
 ACCOUNT = ["add", "role", "password", "token", "remove", "list"]
 NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 """A key of ours; those with hyphens, blanks or slashes are names of a model."""
