@@ -96,6 +96,7 @@ EXAMPLES = Step(
         "tests/unit/simulate/test_check_holds.py",
         "tests/integration/run/test_lockstep.py",
         "tests/exact/test_answer_coverage.py",
+        "tests/exact/test_coverage.py",
     ),
     {"LINESIDE_EXAMPLES": "40"},
 )

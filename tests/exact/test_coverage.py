@@ -1,7 +1,8 @@
 """Nominal 95 % intervals hold the truth about 95 times in a hundred.
 
 Of 200 runs with seeds of their own, at least 180 must hold it: intervals that cover in 95 % of cases do less in about
-one of a thousand such tests (binomial), and cover all 200 in one of thirty thousand.
+one of a thousand such tests (binomial), and cover all 200 in one of thirty thousand. In CI there
+are 80, of which at least 70 must (two of a thousand).
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from tests.exact.cases.failures import failing_lines
 from tests.exact.cases.lines import equal_line
 from tests.exact.cases.queues import markovian
 from tests.exact.run import find
+from tests.examples import examples
 
-SEEDS = 200
-LEAST = 180
+SEEDS = min(200, examples(80))
+LEAST = 180 if SEEDS == 200 else 70
 
 
 @pytest.mark.parametrize(
@@ -60,4 +62,5 @@ def test_intervals_hold_the_truth_as_often_as_they_say(case: Case, duration_s: f
         for path in paths:
             estimate = find(result, path)
             held[path] += estimate.low <= exact[path] <= estimate.high
-    assert all(LEAST <= count < SEEDS for count in held.values()), held
+    assert min(held.values()) >= LEAST, held
+    assert SEEDS < 200 or max(held.values()) < SEEDS, held
