@@ -11,6 +11,7 @@ import typer
 from lineside.errors import InputError, Place, Problem
 from lineside.extras import need
 from lineside.lower.codes import NEVER
+from lineside.run.seed import check_seed
 
 if TYPE_CHECKING:
     from lineside.run.session import Session
@@ -109,6 +110,8 @@ def run(
     """Run a plant: the controller commands, devices report, and every fact is in the journal before it counts."""
     from rich.console import Console
 
+    if seed is not None:
+        check_seed(seed)
     served_too = port is not None or (screen and not (quiet or as_json))
     if served_too:
         need("live", "the screen of a run (`--no-screen` goes without)")

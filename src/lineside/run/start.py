@@ -22,12 +22,13 @@ from lineside.run.journal.salvage import beside, carry_over, salvage
 from lineside.run.journal.segments import segments_of
 from lineside.run.own import OwnRules
 from lineside.run.recovery import begin, plant_of, resume
+from lineside.run.seed import check_seed
 from lineside.run.words import clock
 
 if TYPE_CHECKING:
     from lineside.link.link import Link
     from lineside.model.plant import Plant
-    from lineside.run.session import Session
+from lineside.run.session import Session
 
 Say = Callable[[str], None]
 DEFAULT_SEED = 1
@@ -71,8 +72,7 @@ def start(wish: Wish, say: Say) -> Session:
             raise _refusal("MODEL", "expected a model, or the journal of a run to go on with (`--journal FILE`)")
         raise _refusal(str(wish.journal), "there is no such journal, and no model to begin a new one with")
     seed = DEFAULT_SEED if wish.seed is None else wish.seed
-    if not -(2**63) <= seed < 2**63:
-        raise _refusal("--seed", f"expected a whole number from -2^63 to 2^63 - 1, found {seed}")
+    check_seed(seed)
     own = OwnRules.read(wish.rules)
     model = loaded(wish.model, own.names)
     warm(say)
