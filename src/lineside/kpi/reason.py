@@ -81,8 +81,9 @@ class Reasons:
         """µs between two times by state and reason, of intervals (fold.INTERVAL) of which somebody said why."""
         found: dict[str, dict[str, int]] = {}
         rows = intervals[(intervals["until"] > since) & (intervals["since"] < until)]
-        for row, reason in zip(rows, self.column(rows), strict=True):
+        for i, reason in enumerate(self.column(rows)):
             if reason is not None:
+                row = rows[i]
                 mine = found.setdefault(ALL_STATES[int(row["state"])], {})
                 lasts = min(int(row["until"]), until) - max(int(row["since"]), since)
                 mine[reason] = mine.get(reason, 0) + lasts

@@ -28,7 +28,7 @@ from lineside.run.words import clock
 if TYPE_CHECKING:
     from lineside.link.link import Link
     from lineside.model.plant import Plant
-from lineside.run.session import Session
+    from lineside.run.session import Session
 
 Say = Callable[[str], None]
 DEFAULT_SEED = 1

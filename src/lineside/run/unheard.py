@@ -108,13 +108,11 @@ class Unheard:
     def lines(self, lines: Iterable[Lines]) -> list[Lines]:
         """Changes of machines' states since the last look, with those cut out that nobody heard."""
         each = list(lines)
-        if not self._told and not self._lost and not self._gaps:
+        if not each or not (self._told or self._lost or self._gaps):
             return each
         told, self._told = self._told, []
         gaps, self._gaps = self._gaps, []
-        rows = np.concatenate(each) if each else None
-        if rows is None:
-            return []
+        rows = np.concatenate(each)
         for machine, since, until in (*gaps, *((m, since, None) for m, (since, _) in self._lost.items())):
             hidden = (rows["machine"] == machine) & (rows["time"] >= since)
             rows = rows[~(hidden if until is None else hidden & (rows["time"] <= until))]

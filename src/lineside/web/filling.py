@@ -10,7 +10,6 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -34,11 +33,8 @@ class Step:
     en: str
 
 
-class Fill(Protocol):
-    """Makes the application. It says the name of each step as it begins."""
-
-    def __call__(self, begins: Callable[[str], None], /) -> Starlette:
-        """The application that goes on from here."""
+Fill = Callable[[Callable[[str], None]], Starlette]
+"""Makes the application that goes on from here; it says the name of each step as it begins."""
 
 
 class Filling:
@@ -101,7 +97,7 @@ class Filling:
         elif request.url.path == SCRIPT:
             answer = Response(_RELOAD, media_type="text/javascript")
         else:
-            answer = HTMLResponse(self._page(_language(request)), headers={"retry-after": "1"})
+            answer = HTMLResponse(self._page(_wants_chinese(request)), headers={"retry-after": "1"})
         await answer(scope, receive, send)
 
     def _page(self, zh: bool) -> str:
@@ -120,7 +116,7 @@ class Filling:
         return f"<li{now}><b>{mark}</b>{html.escape(words)}</li>"
 
 
-def _language(request: Request) -> bool:
+def _wants_chinese(request: Request) -> bool:
     """Whether Chinese is wanted: as the address says, else the browser."""
     wanted = request.query_params.get("lang") or request.headers.get("accept-language", "")
     return wanted.lower().startswith("zh")

@@ -14,13 +14,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from math import gcd
-from typing import TYPE_CHECKING
 
 from lineside.district.errors import DistrictError
 from lineside.extras import need
-
-if TYPE_CHECKING:
-    pass
 
 LARGEST = 2**50
 """The largest weight of an objective: their sums stay far from the solver's 64 bits."""

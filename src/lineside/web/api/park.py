@@ -12,9 +12,7 @@ from pydantic import Field
 
 from lineside.district.park.book import View, view_of
 from lineside.district.park.budget import budgets
-from lineside.district.park.counts import (
-    told,
-)
+from lineside.district.park.counts import told
 from lineside.district.park.rooms import arrears, rooms_of, vacancies
 from lineside.district.park.week import due_this_week, week_of
 from lineside.district.registry.body import Platform

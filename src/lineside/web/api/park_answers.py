@@ -122,13 +122,13 @@ class FirmAnswer(Answer):
 
 
 class SideAnswer(Answer):
-    """A demand or an offer on the board. firm: None where it is confidential and its reader is not of the desk."""
+    """A demand or an offer on the board of those who work at the park; the other side learns what matching shows."""
 
     id: str
     kind: str
     name: Name
-    firm: str | None
-    firm_name: Name | None
+    firm: str
+    firm_name: Name
     sort: str
     products: tuple[str, ...]
     field: str

@@ -9,11 +9,14 @@ from fractions import Fraction
 import pytest
 
 from lineside.district.errors import DistrictError
+from lineside.district.park.book import View
+from lineside.district.park.budget import budgets
 from lineside.district.park.granted import accounts, faults
 from lineside.district.park.policy import Applicant, broken, bundled, months_after, read_rules, stands, whole_months
 from lineside.district.recognition import Facts
 from lineside.district.registry.firm import Firm, Recognition
 from lineside.district.registry.fund import Application, Payment
+from lineside.district.registry.policy import Policy
 from lineside.district.registry.record import Name
 
 TODAY, CLOSES = date(2026, 6, 1), date(2026, 8, 31)
@@ -118,6 +121,18 @@ def test_twenty_million_a_year_and_what_is_left_of_it() -> None:
     assert before.year == 2025
     assert before.left == 1_000_000
     assert not faults(asked, paid, Decimal(20_000_000), yearly=True)
+
+
+@pytest.mark.parametrize(("conditions", "left"), [("talent", 5_000_000), ("", -14_000_000), ("own.yaml", None)])
+def test_what_is_left_is_of_the_year_where_the_budget_is(conditions: str, left: int | None) -> None:
+    """As the accounts above; of a file that only its keeper has it is not known whether its budget is a year's."""
+    asked = [application("a", 8_000_000), application("b", 9_000_000), application("old", 19_000_000, "2025-12-31")]
+    policy = Policy.model_validate(
+        {"id": asked[0].policy, "name": {"zh": "人才"}, "budget": 20_000_000, "conditions": conditions}
+    )
+    records = {one.id: one for one in (policy, *asked, payment("a", 8_000_000), payment("a", 2_000_000, "clawed-back"))}
+    (budget,) = budgets(View("", TODAY, records, frozenset(), frozenset(), (), records))
+    assert budget.left == left
 
 
 def test_more_than_there_is_is_named() -> None:
