@@ -36,6 +36,9 @@ def idle(
     from lineside.district.posting.live import posted_before, read_run
     from lineside.district.registry.kinds import record_from
 
+    begins, ends = _moment(since, "--from"), _moment(until, "--until")
+    if begins >= ends:
+        raise DistrictError(f"--until: {until} is not after {since}")
     found = {one.machine: one for one in idle_of(journal)}
     if machine not in found:
         raise DistrictError(
@@ -48,11 +51,10 @@ def idle(
         run = posted_before(opened, read_run(journal))
         if run is None:
             raise UnknownError("this run was not posted yet: `lineside ledger post` first")
-        span = (datetime.fromisoformat(until) - datetime.fromisoformat(since)).total_seconds() / 3600
+        span = (ends - begins).total_seconds() / 3600
         hours = Decimal(str(span * told.idle_h / told.open_h)).quantize(Decimal("0.01"))
         share = f"{told.idle_h / told.open_h:.1%}"
-        begins = since.replace("T", "-").replace(":", "")
-        name = f"idle-{firm}-{machine.lower().replace('/', '-')}-{begins}"[:80]
+        name = f"idle-{firm}-{machine.lower().replace('/', '-')}-{begins:%Y-%m-%d-%H%M}"[:80]
         record = record_from(
             {
                 "kind": "idle-hours", "id": name, "firm": firm, "machine": machine, "run": run.id, "since": since,
@@ -101,7 +103,7 @@ def share(
             if isinstance(one, SharedOrder) and one.offer in offered
         ]
         wanted = Wanted(
-            firm, product, pieces, seconds, datetime.fromisoformat(due) if due else None,
+            firm, product, pieces, seconds, _moment(due, "--due") if due else None,
             None if instead is None else Decimal(str(instead)),
         )  # fmt: skip
         tried = place(load(model), hours, wanted, taken, replications)
@@ -115,6 +117,17 @@ def share(
         typer.echo(name)
         if line:
             _hand_over(opened, name, wanted, tried[-1], line, login, by=who_acts(opened, by))
+
+
+def _moment(text: str, option: str) -> datetime:
+    """A minute as the records write it. Raises DistrictError for what is none."""
+    from lineside.district.errors import DistrictError
+    from lineside.district.registry.money import check_moment
+
+    try:
+        return datetime.fromisoformat(check_moment(text))
+    except ValueError as wrong:
+        raise DistrictError(f"{option}: {wrong}, not {text[:40]}") from None
 
 
 def _enter(opened: Ledger, hours: IdleHours, wanted: Wanted, at: Tried, *, by: str, reason: str) -> str:

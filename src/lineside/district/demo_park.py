@@ -163,7 +163,7 @@ def _tenancies(random: Random, spaces: list[Record], start: date, today: date) -
         area, use = space.model_dump()["area"], space.model_dump()["use"]
         day = start + timedelta(days=_any(random, 400))
         while day <= today:
-            case = use == "workshop" and number == 24 and count >= 0 and day + timedelta(days=700) > today
+            case = use == "workshop" and number == 24 and day + timedelta(days=700) > today
             firm = CASE if case else _firm(2 + _any(random, FIRMS - 1))
             length = 1095 if case else 365 * (1 + _any(random, 3))
             until = day + timedelta(days=length - 1)

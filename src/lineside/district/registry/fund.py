@@ -41,8 +41,8 @@ class Funding(Record):
 class Application(Record):
     """What a firm, or somebody with a firm or without, applied for under a policy, and what was decided.
 
-    Who a person is stands apart, with the data of persons. answers: facts that the conditions ask for and only the
-    applicant knows.
+    Who a person is stands apart, with the data of persons. facts: numbers that the conditions ask for and only the
+    applicant knows, by name.
     """
 
     what: ClassVar[What] = What("政策申请", "application", "applications")

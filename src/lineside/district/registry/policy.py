@@ -34,9 +34,9 @@ class Task(Part):
 
 
 class Policy(Record):
-    """A policy, plan or programme. budget: what reliefs and grants under it may come to in all.
+    """A policy, plan or programme. budget: what reliefs and grants under it may come to in all, or in a year.
 
-    conditions: the name of the file that computes who qualifies.
+    conditions: the name of the file that computes who qualifies, and that says whether the budget is a year's.
     """
 
     what: ClassVar[What] = What("政策与行动计划", "policy or programme", "policies")
