@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -76,6 +77,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.needs("postgresql"))
 
 
+def pytest_collection_finish() -> None:
+    """What collecting made stays: the collector of garbage need not look at it again during each test."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    """So that at the end each library finds what it waits for."""
+    gc.unfreeze()
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip a test where the system lacks what it needs."""
     for name in sorted({name for marker in item.iter_markers("needs") for name in marker.args}):
@@ -102,6 +114,27 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the system lacks, and the minutes of each group of tests."""
+    _tell_lacks(terminalreporter)
+    _tell_minutes(terminalreporter)
+
+
+def _tell_minutes(terminalreporter: pytest.TerminalReporter) -> None:
+    """The minutes of each folder of tests, added over all processes, where all together took some."""
+    minutes: defaultdict[str, float] = defaultdict(float)
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if isinstance(report, pytest.TestReport):
+                folder = report.nodeid.partition("::")[0].rpartition("/")[0]
+                minutes["/".join(folder.split("/")[:3])] += report.duration / 60
+    if sum(minutes.values()) < 1:
+        return
+    terminalreporter.section("minutes by folder, added over all processes")
+    for folder, sum_ in sorted(minutes.items(), key=lambda one: -one[1]):
+        terminalreporter.write_line(f"{sum_:6.1f}  {folder}")
+
+
+def _tell_lacks(terminalreporter: pytest.TerminalReporter) -> None:
     """List what the system lacks, how to get it, and the tests that were skipped for it."""
     skipped = defaultdict(list)
     for report in terminalreporter.stats.get("skipped", ()):
