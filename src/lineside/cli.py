@@ -18,7 +18,8 @@ import typer
 
 from lineside.errors import InputError, LinesideError, Place, Problem
 from lineside.extras import MissingExtraError, fetched, need
-from lineside.tongue import LANGUAGES, either, is_chinese, of_system, speak, speaking
+from lineside.lang import Lang
+from lineside.tongue import either, is_chinese, of_system, speaking
 from lineside.version import __version__
 
 if TYPE_CHECKING:
@@ -52,29 +53,6 @@ Change = Annotated[
 ]
 Rules = Annotated[
     Path | None, typer.Option("--rules", metavar="FILE", help="Python file with your own dispatching rules. It is run.")
-]
-
-
-def _speak(language: str | None) -> None:
-    """What `--lang` asks for; without it the system's language stays."""
-    if language is None:
-        return
-    if language not in LANGUAGES:
-        raise _refusal("--lang", f"expected {' or '.join(LANGUAGES)}, found {language!r}")
-    speak("zh" if language == "zh" else "en")
-
-
-Lang = Annotated[
-    str | None,
-    typer.Option(
-        "--lang",
-        metavar="en|zh",
-        help="Print in English or Chinese.",
-        callback=_speak,
-        is_eager=True,
-        expose_value=False,
-        show_default="the system's",
-    ),
 ]
 
 
@@ -187,6 +165,7 @@ def simulate(
     """Simulate a model and print what was found: throughput, cycle times, time shares, queues, the bottleneck."""
     from dataclasses import replace
 
+    from lineside.chinese import spoken
     from lineside.kernel.build.warm import warm
     from lineside.lower.support import refuse_the_unsupported
     from lineside.model.duration import seconds
@@ -221,7 +200,7 @@ def simulate(
     folder = _folder(out, "result.json", "report.html")
     aside = _console(to_stderr=True)
     with heeded():
-        warm(lambda line: aside.print(line, style="dim"))
+        warm(lambda line: aside.print(spoken(line), style="dim"))
     with terminable(), ProgressBar(aside) as bar:
         ran = carry_out(plant, wish, bar)
         result, interrupted = replace(summarise(plant, ran), overrides=overrides), ran.interrupted
@@ -314,6 +293,7 @@ def compare(
     lang: Lang = None,  # noqa: ARG001
 ) -> None:
     """Compare variants under common random numbers: differences with intervals, and what a retrofit is judged by."""
+    from lineside.chinese import spoken
     from lineside.experiment.candidate import candidates_of, claims_beside
     from lineside.experiment.compare import compare_candidates
     from lineside.experiment.display import show
@@ -334,7 +314,7 @@ def compare(
     folder = _folder(out, "comparison.json", "report.html")
     aside = _console(to_stderr=True)
     with heeded():
-        warm(lambda line: aside.print(line, style="dim"))
+        warm(lambda line: aside.print(spoken(line), style="dim"))
     with terminable(), ProgressBar(aside) as bar:
         comparison = compare_candidates(candidates, wish, published, bar)
     if folder is not None:
@@ -379,6 +359,7 @@ def show(
     """Play results on the screen, at any speed, two beside each other on one clock. It is served on this machine."""
     import threading
 
+    from lineside.chinese import spoken
     from lineside.kernel.build.warm import warm
     from lineside.model.duration import seconds
     from lineside.simulate.interrupt import heeded
@@ -396,13 +377,14 @@ def show(
         raise _refusal("RESULT", f"at most {MOST_PLAYED} are played beside each other, found {len(wishes)}")
     aside = _console(to_stderr=True)
     with heeded():
-        warm(lambda line: aside.print(line, style="dim"))
+        warm(lambda line: aside.print(spoken(line), style="dim"))
     runs = []
     for wish in wishes:
-        aside.print(f"simulating {wish.plant.name} …", style="dim")
+        aside.print(either(f"simulating {wish.plant.name} …", f"正在仿真 {wish.plant.name}……"), style="dim")
         runs.append(Run(scene(wish.plant) | {"given": wish.given}, play(wish, length)))
     with Beside(configuration(runs_app(runs), "127.0.0.1", port, None, None)) as server:
-        aside.print(f"screen: {server.address} until Ctrl-C", soft_wrap=True)
+        told = either(f"screen: {server.address} until Ctrl-C", f"画面：{server.address}（Ctrl-C 结束）")
+        aside.print(told, soft_wrap=True)
         try:
             threading.Event().wait()
         except KeyboardInterrupt:
@@ -427,7 +409,8 @@ def examples(
     width = max(len(each) for each in names())
     for each in names():
         plant = load(each)
-        title = plant.title.en or plant.title.zh if plant.title else ""
+        en, zh = (plant.title.en, plant.title.zh) if plant.title else (None, None)
+        title = either(en or zh or "", zh or en or "")
         print(f"{each:{width}}  {title}")
 
 
@@ -442,7 +425,8 @@ def new(
             stream.write(start.read_bytes())
     except FileExistsError:
         raise _refusal(str(file), "exists already, and is left as it is", "name another file") from None
-    print(f"{file}: a small line, with a comment on each part. Next: lineside check {file}")
+    told = f"{file}: a small line, with a comment on each part. Next: lineside check {file}"
+    print(either(told, f"{file}：一条小产线，各部分有注释。下一步：lineside check {file}"))
 
 
 @app.command()
@@ -626,12 +610,12 @@ def _carried_out(arguments: list[str] | None) -> int:
     except MissingExtraError as error:
         given = sys.argv[1:] if arguments is None else arguments
         status = fetched(error.extra, given)
-        return _say(str(error)) if status is None else status
+        return _say(_told(error)) if status is None else status
     except LinesideError as error:
         return _say(_told(error))
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        return _say(f"{where}{error.strerror or error}")
+        return _say(f"{where}{_of_system(error)}")
     except MemoryError:
         en = "there is not enough memory for this; a shorter time or fewer --workers need less"
         return _say(either(en, "内存不足；请缩短时间或减少 --workers"))
@@ -647,6 +631,16 @@ def _told(error: LinesideError) -> str:
     from lineside.chinese import chinese, told
 
     return told(error) if isinstance(error, InputError) else chinese(str(error))
+
+
+def _of_system(error: OSError) -> str:
+    """What the system says, in Chinese where that is spoken and known."""
+    text = error.strerror or str(error)
+    if not is_chinese():
+        return text
+    from lineside.chinese.problems import WORDS
+
+    return WORDS.get(text, text)
 
 
 def _say(message: str) -> int:

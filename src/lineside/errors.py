@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from typing import Self
+    from collections.abc import Callable
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -41,6 +41,10 @@ class Problem:
 class LinesideError(Exception):
     """Whatever lineside refuses to do, and why."""
 
+    def __reduce__(self) -> tuple[Callable[..., LinesideError], tuple[object, ...]]:
+        """Pickled whole, whatever its class is made of, so that what a worker process refuses reads the same here."""
+        return _again, (type(self), self.args, self.__dict__)
+
 
 class InputError(LinesideError):
     """An input that cannot be used: all its problems at once, in the order in which they stand in the file."""
@@ -48,10 +52,6 @@ class InputError(LinesideError):
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = sorted(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
-
-    def __reduce__(self) -> tuple[type[Self], tuple[list[Problem]]]:
-        """Pickled by its problems, so that what a worker process refuses reads the same here."""
-        return type(self), (self.problems,)
 
 
 class ModelError(InputError):
@@ -68,3 +68,10 @@ class CancelledError(LinesideError):
 
 class KernelError(LinesideError):
     """The kernel cannot go on: a cap was reached, or a block is not what it should be."""
+
+
+def _again(kind: type[LinesideError], said: tuple[object, ...], its: dict[str, object]) -> LinesideError:
+    """An error as it was, from its class, what it says and what it holds."""
+    made = kind.__new__(kind, *said)
+    made.__dict__.update(its)
+    return made

@@ -94,8 +94,8 @@ def test_who_runs_a_line_breaks_a_machine_stops_and_goes_on(person: Person) -> N
     finally:
         line.kill()
     assert line.returncode == 130
-    (again,) = re.findall(r"^Go on with: (lineside run .*)$", said, re.MULTILINE)
-    assert "going on with" in person.types(f"{again} --for 1min --speed max --no-screen")
+    (again,) = re.findall(r"^Resume with: (lineside run .*)$", said, re.MULTILINE)
+    assert "resuming" in person.types(f"{again} --for 1min --speed max --no-screen")
     assert str(person.home) in again, "the journal lies in the person's own folder"
 
 

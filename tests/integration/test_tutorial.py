@@ -68,6 +68,35 @@ def test_both_tutorials_build_the_same_models_and_ask_the_same() -> None:
     assert pieces[0][:7] == pieces[1][:7]
 
 
+def test_the_first_line_shows_what_its_commands_print(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """All of them, in their order, on its file; `…` stands for lines that are left out."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    text = (DOCUMENTS / "tutorial" / "first-line.md").read_text(encoding="utf-8")
+    output, commands, shown = "", 0, 0
+    for piece in PIECE.finditer(text):
+        if piece["model"] is not None:
+            (tmp_path / "tandem.yaml").write_text(piece["model"], encoding="utf-8")
+        elif piece["command"] is not None:
+            at_once = piece["command"].replace("--speed 600", "--speed max --no-screen")
+            output, commands = printed(at_once, capsys), commands + 1
+        else:
+            rest = iter(comparable(output))
+            missing = [line for line in comparable(piece["output"]) if line != "…" and line not in rest]
+            assert missing == [], output
+            shown += 1
+    assert commands == shown == 12
+
+
+def comparable(text: str) -> list[str]:
+    """A block's lines without what differs from run to run; the hash of a state is that of this very kernel."""
+    return [re.sub(r"^state [0-9a-f]{32}", "state", without_what_differs(line)) for line in text.splitlines()]
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.parent.name)
 def test_figures_in_the_text_stand_in_an_output(page: Path) -> None:
     text = page.read_text(encoding="utf-8")

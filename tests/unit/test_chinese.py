@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from rich.cells import cell_len
 
 from lineside.chinese import SENTENCES, chinese
+from lineside.chinese.events import EVENTS, FACTS, REQUESTS, UPSETS
 from lineside.cli import main
 from lineside.glossary import GLOSSARY
+from lineside.lower import codes
 from lineside.model import load
 from lineside.model.hint import hints
+from lineside.run.words import tell
 from lineside.simulate.note import note_told
 from lineside.simulate.terminal import lines_of
 from lineside.tongue import either, of_system, speaking
+from tests.system import ROOT
 from tests.unit.model import pages
 from tests.unit.model.broken_models import Broken, sections
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 BROKEN = [pytest.param(it, id=f"{name}: {it.what}") for name, several in sections().items() for it in several]
 ENGLISH = re.compile(r"\b(the|of|is|are|and|an?|this|no|found|expected|has|for|with|which)\b")
@@ -60,6 +69,127 @@ def test_what_is_printed_holds_no_english_sentence(
     arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert in_english(said(capsys, *arguments, "--lang", "zh")) == []
+
+
+HEADS = re.compile(
+    r"\b(machines?|state|queue|product|completed|scrapped|workers|fleet|order|later|journal|records)\b(?!-)"
+)
+"""Words that stand over columns and in lines of a run."""
+
+
+@pytest.fixture(scope="module")
+def journal(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The first quarter of an hour of a cell with people, vehicles and parts."""
+    file = tmp_path_factory.mktemp("run") / "cell.log"
+    assert main(["run", "engine-cell", "--for", "15min", "--speed", "max", "--quiet", "--journal", str(file)]) == 0
+    return file
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("run", "--for", "1min", "--speed", "max", "--no-screen", "--journal"),
+        ("replay",),
+        ("verify",),
+        ("forecast", "--futures", "20", "--until", "+20min", "--if", "one fewer assemblers", "--if", "press/1 down 1h"),
+        ("forecast", "--from", "5min", "--if", "one fewer assemblers"),
+        ("history",),
+        ("history", "--losses"),
+    ],
+    ids=" ".join,
+)
+def test_what_is_printed_of_a_run_holds_no_english(
+    arguments: tuple[str, ...], journal: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = main([*arguments, str(journal), "--lang", "zh"])
+    told = "".join(capsys.readouterr()).replace(str(journal), "")
+    assert status in (0, 2), told
+    told = re.sub(r"`[^`]*`|lineside run --\w+|/\S+", "", told)
+    assert re.search("[一-鿿]", told)
+    assert in_english(told) == []
+    assert HEADS.findall(told) == []
+
+
+def test_every_record_of_a_run_has_its_chinese() -> None:
+    assert list(FACTS) == list(codes.FACTS)
+    assert list(REQUESTS) == list(codes.REQUESTS)
+    assert list(UPSETS) == list(codes.UPSETS)
+    plant = load("engine-cell")
+    kinds = [*range(len(codes.FACTS) + 1), *(codes.FIRST_REQUEST + n for n in range(len(codes.REQUESTS) + 1))]
+    for kind in kinds:
+        for x in (0, 1, codes.REJECTED):
+            english = tell(plant, [0, kind, 0, 1, x, 1])
+            told = re.sub(r"number \d+, which is unknown", "", chinese(english))
+            assert not re.search(r"\b(part|at|to|for|no|of|person|question|order|which)\b", told), (english, told)
+            assert re.search("[一-鿿]", told), english
+    assert chinese("arrived: part") == f"{EVENTS['arrived: {}'].partition('：')[0]}：part", "names stay as they are"
+
+
+SAYS_BY_ITSELF = {
+    *("run/live.py", "run/words.py", "forecast/display.py"),  # held by what is printed, above
+    *("run/programs.py", "run/watch.py", "run/foreign.py", "run/outbox.py"),  # on screens and to programs
+    *("run/handle.py", "run/__init__.py", "link/plc.py"),  # in Python
+}
+PIECES = {
+    *("the end was reached", "interrupted from the keyboard", "terminated by the system"),  # of no sentence
+    *("from {} to {}, lineside {}", "source {}", "{} in {}", "the revised model", "The emulated plant."),
+    *("a model's file, or the name of a bundled example", "a dispatching rule that the run has; not called"),
+    *("a webhook's address begins with https:// or http://", "the model in {}", "version of the messages"),
+    # what stands within a sentence that is in the catalogue whole
+    *("{} of its brokers speak that", "none of its brokers speaks that", ", but the database of another program"),
+    *("{} is not a journal{}", "; not used: {}", ", {} of them in what both versions know", "{} files"),
+    *("by lineside {}, kernel {}", "{}, begun {} with seed {} {}", "{}: records {} to {} in {}, {} snapshots"),
+    *("say where they are met: --plant mqtt://HOST:PORT, or --plant links", "{} is of a run with real devices; {}"),
+    *("a question waits", "{} questions wait", "An order is not released yet", "{} orders are not released yet"),
+    "{}{} for an answer: what the line believes may be wrong there.",
+    "{}: each is let in when its time comes, as the model says.",
+    *("{} late rows in {} days", "{}: `{}` is no {} of {}", "; the columns are {}", "late rows of {} have "),
+    "this is another plant than the run's; ",
+    (
+        "the run of {} goes by dispatching rules of its user, and {} file of rules was given: give the one that it"
+        " began with (`--rules FILE`)"
+    ),
+    "{}; all {} records were handled again by this one, kernel {}: {} of its states agree{}, {}",
+}
+SENTENCE = re.compile(r"[a-z]{2,} [a-z]{2,}|[a-z]{2,} \{\}|\{\} [a-z]{2,}")
+
+
+def _sentences(path: Path) -> Iterator[str]:
+    """Every text of a source that reads like a sentence, `{}` for what varies; no docstrings, SQL or help."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    apart = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            apart |= {id(part) for part in ast.walk(node) if part is not node and not isinstance(part, ast.IfExp)}
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("Option", "Argument"):
+            apart |= {id(part) for part in ast.walk(node)}
+    for node in ast.walk(tree):
+        if id(node) in apart:
+            continue
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            text = node.value
+        elif isinstance(node, ast.JoinedStr):
+            text = "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)
+        else:
+            continue
+        if SENTENCE.search(text) and not re.search("SELECT|CREATE|INSERT|DELETE|UPDATE ", text):
+            yield text
+
+
+def test_every_sentence_of_runs_forecasts_and_histories_has_its_chinese() -> None:
+    sources = ROOT / "src" / "lineside"
+    files = [path for name in ("run", "forecast", "history") for path in sorted((sources / name).rglob("*.py"))]
+    files += [sources / "link" / f"{name}.py" for name in ("emulated", "loopback", "message", "pipe")]
+    said = [
+        (path.relative_to(sources).as_posix(), text)
+        for path in files
+        if path.relative_to(sources).as_posix() not in SAYS_BY_ITSELF
+        for text in _sentences(path)
+    ]
+    assert len(said) > 150
+    lacking = [(where, text) for where, text in said if text not in PIECES and chinese(text) == text]
+    assert lacking == []
+    assert {text for _, text in said} >= PIECES, "these are said no more"
 
 
 def test_the_words_are_those_of_the_glossary(capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,6 +19,7 @@ from lineside import (
     CancelledError,
     InputError,
     Interval,
+    LinesideError,
     ModelError,
     Phases,
     Plant,
@@ -35,7 +36,10 @@ from lineside import (
     simulate,
     sweep,
 )
+from lineside.district.errors import FigureError, StorageError
+from lineside.extras import MissingExtraError
 from lineside.simulate.frames import TABLES
+from lineside.web.problem import WebError
 
 ROOT = Path(__file__).resolve().parents[2]
 HOUR = "1 h"
@@ -168,6 +172,21 @@ class TestCopies:
         assert str(again) == str(caught.value)
         assert again.problems == caught.value.problems
         assert len(again.problems) == 2
+
+    @pytest.mark.parametrize(
+        "error",
+        [
+            MissingExtraError("tables", "`--xlsx`"),
+            FigureError("these figures cannot be added", ("f-1 is a growth", "f-2 stands twice")),
+            StorageError("no space is left", is_full=True),
+            WebError(422, "This was refused", "it is not said why"),
+        ],
+        ids=lambda error: type(error).__name__,
+    )
+    def test_errors_that_hold_more_than_their_words_do_so_too(self, error: LinesideError) -> None:
+        again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
+        assert type(again) is type(error)
+        assert (str(again), again.__dict__) == (str(error), error.__dict__)
 
 
 class TestInterval:

@@ -91,8 +91,10 @@ export interface Claim {
   source_name: Title;
   verdict: string;
   arithmetic: string[];
+  arithmetic_en: string[];
   readings: { meaning: string; meaning_zh: string; usual: boolean; holds: boolean | null }[];
   settles: string;
+  settles_en: string;
   figures: Figure[];
 }
 

@@ -1,3 +1,5 @@
+import { language } from "../text";
+
 /** An article as the server read it, and what people did with each of its statements. */
 export interface Statement {
   span_start: number;
@@ -25,6 +27,7 @@ export interface Statement {
 export interface Proposed extends Statement {
   verdict: string;
   arithmetic: string[];
+  arithmetic_en: string[];
   settles: string;
 }
 export interface Reading {
@@ -38,9 +41,14 @@ export interface Row {
   state: State;
 }
 
+/** How a statement was reckoned, in the language that is read. */
+export function reckoned(said: Proposed): string[] {
+  return language.value === "zh" ? said.arithmetic : said.arithmetic_en;
+}
+
 /** The statement as it is sent back: without what the server made of it. */
 export function bare(said: Proposed): Statement {
-  const { verdict: _verdict, arithmetic: _arithmetic, settles: _settles, ...rest } = said;
+  const { verdict: _verdict, arithmetic: _arithmetic, arithmetic_en: _english, settles: _settles, ...rest } = said;
   return rest;
 }
 

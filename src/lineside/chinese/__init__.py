@@ -5,23 +5,45 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from lineside.chinese.events import EVENTS
+from lineside.chinese.forecasts import FORECASTS
+from lineside.chinese.histories import HISTORIES
+from lineside.chinese.journals import JOURNALS
 from lineside.chinese.notes import NOTES
 from lineside.chinese.problems import PROBLEMS, WORDS
 from lineside.chinese.remarks import REMARKS
+from lineside.chinese.runs import RUNS
+from lineside.tongue import is_chinese
 
 if TYPE_CHECKING:
     from lineside.errors import InputError, Problem
 
-SENTENCES: Mapping[str, str] = {**NOTES, **REMARKS, **PROBLEMS}
+SENTENCES: Mapping[str, str] = {
+    **NOTES,
+    **REMARKS,
+    **PROBLEMS,
+    **RUNS,
+    **JOURNALS,
+    **FORECASTS,
+    **HISTORIES,
+    **EVENTS,
+}
+
+
+def spoken(sentence: str) -> str:
+    """A sentence in the language that is spoken."""
+    return chinese(sentence) if is_chinese() else sentence
 
 
 def chinese(sentence: str) -> str:
     """A sentence in Chinese; as it is where it has none. What fills a `{}` is a name, a number or a known phrase."""
-    for pattern, said in _patterns():
+    for pattern, said, names in _patterns():
         if found := pattern.fullmatch(sentence):
-            return said.format(*(_phrase(each) for each in found.groups()))
+            filled = found.groups()
+            return said.format(*(each if n in names else _phrase(each) for n, each in enumerate(filled)))
     return sentence
 
 
@@ -45,7 +67,22 @@ def _phrase(text: str) -> str:
 
 
 @cache
-def _patterns() -> list[tuple[re.Pattern[str], str]]:
-    """The sentences as patterns, those with most words of their own first, so that the closest counts."""
+def _patterns() -> list[tuple[re.Pattern[str], str, frozenset[int]]]:
+    """The sentences as patterns, those with most words of their own first, so that the closest counts.
+
+    With each the numbers of those `{}` that hold names: what stands in backquotes, and all in records of events.
+    """
     closest = sorted(SENTENCES, key=lambda it: -len(it.replace("{}", "")))
-    return [(re.compile("(.+?)".join(map(re.escape, it.split("{}"))), re.DOTALL), SENTENCES[it]) for it in closest]
+    return [
+        (re.compile("(.+?)".join(map(re.escape, it.split("{}"))), re.DOTALL), SENTENCES[it], _names(it))
+        for it in closest
+    ]
+
+
+def _names(sentence: str) -> frozenset[int]:
+    parts = sentence.split("{}")
+    return frozenset(
+        n
+        for n, (before, after) in enumerate(pairwise(parts))
+        if sentence in EVENTS or (before.endswith("`") and after.startswith("`"))
+    )

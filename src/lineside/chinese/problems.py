@@ -36,7 +36,8 @@ PROBLEMS: Final[dict[str, str]] = {
     "stations: {}": "现有工位：{}",
     "products: {}": "现有产品：{}",
     "parts: {}": "现有物料：{}",
-    "known: {}": "已有的键：{}",
+    "known: {}": "现有：{}",
+    "known: {} and {} more": "现有：{} 等，另有 {} 个",
     "shifts: {}": "现有班次：{}",
     "rules: {} and {} more": "可用规则：{} 等，另有 {} 个",
     "rules: {}": "可用规则：{}",
@@ -202,6 +203,12 @@ PROBLEMS: Final[dict[str, str]] = {
 }
 WORDS: Final[dict[str, str]] = {
     "nothing": "空",
+    "No such file or directory": "没有这个文件或文件夹",
+    "Permission denied": "没有权限",
+    "Is a directory": "这是文件夹",
+    "Not a directory": "这不是文件夹",
+    "No space left on device": "磁盘空间已满",
+    "File exists": "已存在",
     "a list": "列表",
     "an empty list": "空列表",
     "a mapping": "映射",

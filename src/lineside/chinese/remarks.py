@@ -5,7 +5,7 @@ from typing import Final
 REMARKS: Final = {
     "The buffer of `{}` is unlimited, so that nothing before it is ever blocked.": "`{}` 的缓冲没有上限，因此其上游从不满料堵塞。",
     "No product visits `{}`.": "没有产品经过 `{}`。",
-    "Nothing needs the workers `{}`.": "没有任何工序需要人员 `{}`。",
+    "Nothing needs the workers `{}`: they have nothing to do.": "没有任何工序需要人员 `{}`：他们无事可做。",
     "Nothing goes by the calendar `{}`.": "没有任何对象使用班次 `{}`。",
     "`{}` is never released.": "`{}` 从不投产。",
     "The part `{}` goes into nothing.": "物料 `{}` 不装入任何产品。",
@@ -13,14 +13,17 @@ REMARKS: Final = {
     "The conveyor `{}` carries nothing.": "输送线 `{}` 没有要输送的东西。",
     "Nothing is rejected into the side route `{}` of `{}`.": "没有不合格品进入 `{1}` 的旁路 `{0}`。",
     "There are calendars but no `starts`: the run begins on a Monday at 00:00.": "有班次而没有 `starts`：从周一 00:00 开始。",
-    "No inspection of `{}` detects `{}`, which `{}` makes.": "`{0}` 没有检验能检出 `{2}` 造成的 `{1}`。",
+    "No inspection of `{}` detects `{}`, which `{}` makes: it leaves unseen.": (
+        "`{0}` 没有检验能检出 `{2}` 造成的 `{1}`：带着它出厂也无人察觉。"
+    ),
     "Nothing fixes `{}` of `{}`: what `{}` sends to `{}` for it comes back as it was.": (
         "`{1}` 的 `{0}` 无处修复：`{2}` 因此送往 `{3}` 的工件原样返回。"
     ),
     "The order `{}` of `{}` stands {} times in its list.": "`{1}` 的订单 `{0}` 在清单中出现 {2} 次。",
-    "Parts can block each other for ever on {}: limit the parts in the plant or free a buffer.": (
-        "工件可能在 {} 上相互堵死（死锁）：请限制在制品数量，或取消一处缓冲的上限。"
-    ),
+    (
+        "Should {} ever be full, with {} parts that all have to go on to the next, none of them can move again"
+        " (a deadlock): at most {} parts in the plant (`wip`), or no limit to one of these buffers, rules that out."
+    ): "若 {} 全部占满（共 {} 件）且各件都要去下一处，就都无法再移动（死锁）：在制品不超过 {} 件（`wip`），或其中一处不设 `buffer`，即可避免。",
     "`{}` is asked for {} of what it can do: the work before it grows.": "`{}` 的需求为其能力的 {}：其前的工作会越积越多。",
     "{} of what can come of `{}` is asked for: more or larger bins, or quicker supply.": (
         "对 `{1}` 的需求为其供应能力的 {0}：请增加或加大料箱，或加快供应。"

@@ -26,6 +26,7 @@ from lineside.district.opening import (
     unmade,
     who_acts,
 )
+from lineside.tongue import either, is_chinese
 
 if TYPE_CHECKING:
     from lineside.district.claim import Verdict
@@ -89,36 +90,54 @@ def _summary(opened: Ledger) -> None:
     from collections import Counter
 
     from lineside.district.store.figures import Query
+    from lineside.web.refusals import NAMED
 
     kinds = Counter(record.kind for record in opened.records())
-    made_up = "，示例数据（非真实，synthetic）" if opened.records("district", synthetic=True) else ""
+    made_up = either(", synthetic data", "，示例数据（非真实）") if opened.records("district", synthetic=True) else ""
     typer.echo(f"{opened.address}{made_up}")
-    typer.echo(f"{opened.count(Query()):,} figures; " + ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items())))
+    figures = opened.count(Query())
+    if is_chinese():
+        typer.echo("，".join([f"数据 {figures:,} 条", *(f"{NAMED.get(kind, kind)} {n}" for kind, n in kinds.items())]))
+        return
+    typer.echo(", ".join([f"{figures:,} figures", *(_counted(n, kind) for kind, n in sorted(kinds.items()))]))
+
+
+def _counted(n: int, kind: str) -> str:
+    """`6 chains`, `1 tenancy`, `9 policies`."""
+    name = kind.replace("-", " ")
+    if n == 1 or name.endswith("s"):
+        return f"{n} {name}"
+    return f"{n} {name[:-1]}ies" if name.endswith("y") else f"{n} {name}s"
 
 
 def _print_verdicts(opened: Ledger) -> list[Verdict]:
     from collections import Counter
 
     from lineside.district.claim import Word, check_claims
+    from lineside.district.verdict.english import WORDS, english
 
     verdicts = check_claims(opened)
     for verdict in verdicts:
-        typer.echo(f"{verdict.word:　<4} {opened.record(verdict.claim).name.zh}")
+        word = either(f"{WORDS[verdict.word]:<{max(map(len, WORDS.values()))}}", f"{verdict.word:　<4}")
+        typer.echo(f"{word} {opened.record(verdict.claim).name.zh}")
         for line in verdict.arithmetic:
-            typer.echo(f"      {line}")
+            typer.echo(f"      {either(english(line), line)}")
         for reading in verdict.readings if len(verdict.readings) > 1 else ():
-            holds = {True: "成立", False: "不成立", None: "待定"}[reading.holds]
-            typer.echo(f"      · {reading.meaning_zh}：{holds}")
+            holds = {True: ("holds", "成立"), False: ("does not hold", "不成立"), None: ("open", "待定")}[reading.holds]
+            told = either(f"{reading.meaning}: {holds[0]}", f"{reading.meaning_zh}：{holds[1]}")
+            typer.echo(f"      · {told}")
         if verdict.settles:
-            typer.echo(f"      → {verdict.settles}")
+            typer.echo(f"      → {either(english(verdict.settles), verdict.settles)}")
     from lineside.district.registry.claim import Claim
     from lineside.district.verdict.accepted import contradictions
 
     claims = [record for record in opened.records("claim") if isinstance(record, Claim)]
     for number, line in enumerate(contradictions(opened, claims)):
-        typer.echo(f"{'　　　　' if number else '互相矛盾'} {line}")
+        head = either("contradiction ", "互相矛盾 ")
+        typer.echo(f"{either(' ' * len(head), '　　　　 ') if number else head}{either(english(line), line)}")
     words = Counter(verdict.word for verdict in verdicts)
-    typer.echo("，".join(f"{word} {words[word]}" for word in Word if words[word]) or "no claims")
+    counts = [f"{either(WORDS[word], word)} {words[word]}" for word in Word if words[word]]
+    typer.echo(either(", ", "，").join(counts) or either("no claims", "没有公开表述"))
     return verdicts
 
 

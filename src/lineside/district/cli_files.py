@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lineside.district.opening import Address, By, Into, Reason, open_data, who_acts
+from lineside.tongue import either
 
 if TYPE_CHECKING:
     from lineside.district.period import Period
@@ -247,6 +248,7 @@ def read(
     import json
     import sys
 
+    from lineside.district.verdict.english import WORDS, english
     from lineside.district.words.article import NOT_READ, read_article
     from lineside.district.words.document import MOST_BYTES, read_document
     from lineside.extras import need
@@ -264,9 +266,11 @@ def read(
         return
     for one in found:
         said = one.statement
-        what = " · ".join(filter(None, (said.subject, said.indicator, said.period or "时期未注明")))
-        verdict = "" if not data else f"  {NOT_READ if one.verdict is None else one.verdict.word}"
+        period = said.period or either("period not stated", "时期未注明")
+        what = " · ".join(filter(None, (said.subject, said.indicator, period)))
+        word = None if one.verdict is None else either(WORDS[one.verdict.word], one.verdict.word)
+        verdict = f"  {word or NOT_READ}" if data else ""
         typer.echo(f"{said.span_start}: {said.value}{said.unit} {said.measure}: {what} [{said.status}]{verdict}")
         for line in one.verdict.arithmetic if one.verdict is not None else ():
-            typer.echo(f"      {line}")
-    typer.echo(f"{len(found)} figures read")
+            typer.echo(f"      {either(english(line), line)}")
+    typer.echo(either(f"{len(found)} figures read", f"共识别 {len(found)} 个数"))

@@ -65,7 +65,8 @@ def compare(
 
     Args:
         variants: plants, models by their names or files, pairs of a name and one of these, or all of them in one list,
-            or in one dictionary by their names; names must differ.
+            or in one dictionary by their names; names must differ. Without one, a model that was changed and whose
+            name is taken is called by its changes.
         duration: how long to measure each, after the warm-up.
         warmup: how long to run each before; `"auto"`: as long as any of them needs by MSER-5.
         replications: independent runs of each, at least two; None: 10.
@@ -88,10 +89,16 @@ def compare(
     candidates: list[Candidate] = []
     for name, given in _named(variants):
         plant = loaded(given, tuple(rules or ()))
-        candidates.append(Candidate(name or plant.name, plant, plant.overrides))
+        candidates.append(Candidate(name or _own_name(plant, candidates), plant, plant.overrides))
     with heeded():
         warm(logging.getLogger("lineside").warning)
     return compare_candidates(candidates, wish, progress=progress)
+
+
+def _own_name(plant: Plant, before: Sequence[Candidate]) -> str:
+    """A plant's name, or where it is another's already, what was changed in it."""
+    changes = ", ".join(f"{path}={value}" for path, value in plant.overrides.items())
+    return changes if changes and any(each.name == plant.name for each in before) else plant.name
 
 
 def _named(variants: Sequence[Variants]) -> Iterator[tuple[str, Plant | str | Path]]:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from lineside.extras import need
+from lineside.lang import Lang
 
 
 def forecast(
@@ -60,6 +61,7 @@ def forecast(
         typer.Option("--rules", metavar="FILE", help="Python file with your own dispatching rules. It is run."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    lang: Lang = None,  # noqa: ARG001 (its callback has set it)
 ) -> None:
     """Say what a line will bring: futures of it are simulated, and their tenths told."""
     from rich.console import Console

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
+from lineside.chinese import spoken
 from lineside.lower.codes import SECOND
 from lineside.run.words import clock
+from lineside.tongue import either
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,55 +21,51 @@ if TYPE_CHECKING:
 TELLING = 0.05
 MOST_TOLD = 5
 TENTHS = ("p10", "p50", "p90")
+PERCENTILES = ("P10", "P50", "P90")
 
 
 def show(forecast: Plain, console: Console) -> None:
     """Print `Forecast.as_json` for people."""
-    console.print(
+    told = (
         f"{forecast['model']}: from {forecast['from']} to {forecast['until']}, {forecast['futures']} futures,"
-        f" laws: {forecast['laws']}",
-        soft_wrap=True,
-        style="bold",
+        f" laws: {forecast['laws']}"
     )
+    console.print(spoken(told), soft_wrap=True, style="bold")
     console.print(_output(forecast["products"]))
     if forecast["orders"]:
         console.print(_orders(forecast["orders"]))
     for line in _sentences(forecast):
-        console.print(line, soft_wrap=True)
+        console.print(spoken(line), soft_wrap=True)
     for each in forecast["what_if"]:
         console.print()
-        console.print(f"If {each['change']}:", style="bold", soft_wrap=True)
+        console.print(spoken(f"If {each['change']}:"), style="bold", soft_wrap=True)
         console.print(_changed(each["products"]))
         if each["orders"]:
             console.print(_orders(each["orders"]))
     for remark in forecast["remarks"]:
-        console.print(remark, style="yellow", soft_wrap=True)
+        console.print(spoken(remark), style="yellow", soft_wrap=True)
 
 
 def show_again(found: Plain, console: Console) -> None:
     """Print `Counterfactual.as_json` for people."""
-    console.print(
-        f"{found['model']}: from {found['from']} to {found['until']}, if {found['change']}:",
-        soft_wrap=True,
-        style="bold",
-    )
-    table = Table("product", box=None, pad_edge=False)
-    columns = ("came", "would have come") if found["exact"] else ("came", "P10", "P50", "P90")
-    for column in columns:
-        table.add_column(column, justify="right")
+    head = f"{found['model']}: from {found['from']} to {found['until']}, if {found['change']}:"
+    console.print(spoken(head), soft_wrap=True, style="bold")
+    came = either("came", "实际")
+    columns = (came, either("would have come", "本会有")) if found["exact"] else (came, *PERCENTILES)
+    table = _table(either("product", "产品"), right=columns)
     for name, each in found["products"].items():
         would = [_count(each["completed"]["p50"])] if found["exact"] else _tenths(each["completed"])
         table.add_row(name, _count(each["came"]), *would)
     console.print(table)
     if found["exact"]:
-        console.print("Exact: every draw that this needs is in the journal.", soft_wrap=True)
+        console.print(spoken("Exact: every draw that this needs is in the journal."), soft_wrap=True)
     else:
         told = f"{found['unseen']} draws are not in the journal and were drawn, in {found['reruns']} reruns."
-        console.print(told, soft_wrap=True)
+        console.print(spoken(told), soft_wrap=True)
 
 
 def _count(value: float | None) -> str:
-    return "later" if value is None else f"{value:,.0f}"
+    return _later() if value is None else f"{value:,.0f}"
 
 
 def _tenths(quantiles: Plain) -> list[str]:
@@ -75,18 +73,16 @@ def _tenths(quantiles: Plain) -> list[str]:
 
 
 def _output(products: Plain) -> Table:
-    table = Table("product", box=None, pad_edge=False)
-    for column in ("P10", "P50", "P90", "scrapped", "so far"):
-        table.add_column(column, justify="right")
+    more = (either("scrapped", "报废"), either("so far", "至今"))
+    table = _table(either("product", "产品"), right=(*PERCENTILES, *more))
     for name, each in products.items():
         table.add_row(name, *_tenths(each["completed"]), _count(each["scrapped"]["p50"]), _count(each["so_far"]))
     return table
 
 
 def _orders(orders: Sequence[Plain]) -> Table:
-    table = Table("order", "product", box=None, pad_edge=False)
-    for column in ("done", "due", "P10", "P50", "P90", "chance late"):
-        table.add_column(column, justify="right")
+    columns = (either("done", "完成"), either("due", "交期"), *PERCENTILES, either("chance late", "误期概率"))
+    table = _table(either("order", "订单"), either("product", "产品"), right=columns)
     for each in orders:
         finish = [_at(each["finish"][tenth]) for tenth in TENTHS]
         due = "" if each["due_s"] is None else _at(each["due_s"])
@@ -96,14 +92,14 @@ def _orders(orders: Sequence[Plain]) -> Table:
 
 def _late(order: Plain) -> str:
     if order["late_at_least"] is None:
-        return "no due date"
+        return either("no due date", "无交期")
     if order["chance_late"] is not None:
         return f"{order['chance_late']:.0%}"
-    return f"{order['late_at_least']:.0%} to {order['late_at_most']:.0%}"
+    return _range(f"{order['late_at_least']:.0%}", f"{order['late_at_most']:.0%}")
 
 
 def _at(seconds: float | None) -> str:
-    return "later" if seconds is None else clock(round(seconds * SECOND))
+    return _later() if seconds is None else clock(round(seconds * SECOND))
 
 
 def _sentences(forecast: Plain) -> list[str]:
@@ -141,12 +137,26 @@ def _telling(learnt: Sequence[Plain]) -> list[Plain]:
 
 
 def _changed(products: Plain) -> Table:
-    table = Table("product", box=None, pad_edge=False)
-    for column in ("P10", "P50", "P90", "difference", "95 % of its mean"):
-        table.add_column(column, justify="right")
+    columns = (*PERCENTILES, either("difference", "差异"), either("95 % of its mean", "均值的95%区间"))
+    table = _table(either("product", "产品"), right=columns)
     for name, each in products.items():
         by = each["difference"]
-        table.add_row(
-            name, *_tenths(each["completed"]), f"{by['mean']:+,.1f}", f"{by['low']:+,.1f} to {by['high']:+,.1f}"
-        )
+        interval = _range(f"{by['low']:+,.1f}", f"{by['high']:+,.1f}")
+        table.add_row(name, *_tenths(each["completed"]), f"{by['mean']:+,.1f}", interval)
     return table
+
+
+def _table(*left: str, right: Sequence[str]) -> Table:
+    table = Table(*left, box=None, pad_edge=False)
+    for column in right:
+        table.add_column(column, justify="right")
+    return table
+
+
+def _range(low: str, high: str) -> str:
+    return either(f"{low} to {high}", f"{low} 至 {high}")
+
+
+def _later() -> str:
+    """Of what comes after the end of the forecast."""
+    return either("later", "预测期之后")

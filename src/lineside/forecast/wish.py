@@ -32,7 +32,7 @@ class Wish:
 
     def __post_init__(self) -> None:
         if not LEAST_FUTURES <= self.futures <= MOST_FUTURES:
-            raise refusal("--futures", f"expected {LEAST_FUTURES} to {MOST_FUTURES:,}, found {self.futures}")
+            raise refusal("--futures", f"expected {LEAST_FUTURES} to {MOST_FUTURES:,}, found {self.futures} futures")
         if len(self.changes) > MOST_CHANGES:
             raise refusal("--if", f"at most {MOST_CHANGES} changes are looked at together, found {len(self.changes)}")
         if self.laws not in LAWS:

@@ -12,8 +12,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lineside.chinese import spoken
+from lineside.chinese.histories import ENDS, LOSSES, SLOWER
 from lineside.errors import InputError, Place, Problem
+from lineside.glossary import GLOSSARY
 from lineside.history.errors import HistoryError
+from lineside.lang import Lang
+from lineside.tongue import either, is_chinese
 
 if TYPE_CHECKING:
     import polars as pl
@@ -75,6 +80,7 @@ def history(
         Path | None, typer.Option("--rules", metavar="FILE", help="The dispatching rules that a journal's run went by.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    lang: Lang = None,  # noqa: ARG001 (its callback has set it)
 ) -> None:
     """Ask what was: intervals, passes, events and figures, of runs and of simulations."""
     given = [each for each in (sql, by, table if correct is None else None) if each is not None]
@@ -120,11 +126,11 @@ def _tend(folders: list[Path], table: str | None, *, compact: bool, keep: int | 
         store = Store.open(folder)
         if correct is not None:
             said = correction.correct(store, table or "interval", correct)
-            print(f"{folder}: {said}", file=sys.stderr)
+            print(spoken(f"{folder}: {said}"), file=sys.stderr)
         if keep is not None:
-            print(f"{folder}: {store.keep(keep)} days' files were thrown away", file=sys.stderr)
+            print(spoken(f"{folder}: {store.keep(keep)} days' files were thrown away"), file=sys.stderr)
         if compact:
-            print(f"{folder}: {store.compact()} files fewer", file=sys.stderr)
+            print(spoken(f"{folder}: {store.compact()} files fewer"), file=sys.stderr)
 
 
 def _losses(opened: History, since: date | None, until: date | None, *, as_json: bool) -> None:
@@ -135,16 +141,29 @@ def _losses(opened: History, since: date | None, until: date | None, *, as_json:
         print(json.dumps(trees, ensure_ascii=False))
         return
     for told, tree in found:
-        print(f"{told.plant}, run {told.run}")
+        print(spoken(f"{told.plant}, run {told.run}"))
         _branch(tree, 1)
 
 
 def _branch(loss: Loss, depth: int) -> None:
-    root = loss.root
-    name = loss.name if root is None else " ".join(part for part in (root.kind, root.name, root.state) if part)
-    print(f"{'  ' * depth}{name}: {loss.us / 3.6e9:,.2f} h")
+    hours = f"{loss.us / 3.6e9:,.2f} h"
+    print(f"{'  ' * depth}{_called(loss)}{either(': ', '：')}{hours}")
     for part in loss.parts:
         _branch(part, depth + 1)
+
+
+def _called(loss: Loss) -> str:
+    root = loss.root
+    if root is None:
+        return LOSSES.get(loss.name) or _state(loss.name) if is_chinese() else loss.name
+    if not is_chinese():
+        return " ".join(part for part in (root.kind, root.name, root.state) if part)
+    state = SLOWER if root.state == "busy" else _state(root.state)
+    return " ".join(part for part in (ENDS[root.kind], root.name, state) if part)
+
+
+def _state(name: str) -> str:
+    return GLOSSARY[name].zh if name in GLOSSARY else name
 
 
 def _answer(
@@ -190,7 +209,7 @@ def _print(frame: pl.DataFrame) -> None:
     console = Console(highlight=False)
     console.print(shown)
     if frame.height > MOST_SHOWN:
-        console.print(f"and {frame.height - MOST_SHOWN:,} rows more; `--out FILE.csv` has all of them")
+        console.print(spoken(f"and {frame.height - MOST_SHOWN:,} rows more; `--out FILE.csv` has all of them"))
 
 
 def _tell(opened: History, *, as_json: bool) -> None:
@@ -201,7 +220,7 @@ def _tell(opened: History, *, as_json: bool) -> None:
         print(json.dumps(found, ensure_ascii=False))
         return
     for each in found:
-        print(f"{each['plant']}, {each['source']}, run {each['run']}: {each['folder']}")
+        print(spoken(f"{each['plant']}, {each['source']}, run {each['run']}: {each['folder']}"))
         rows = each["rows"]
         assert isinstance(rows, dict)
         print("  " + ", ".join(f"{name} {count:,}" for name, count in rows.items()))

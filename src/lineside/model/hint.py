@@ -14,6 +14,7 @@ from lineside.model.moves import moves
 from lineside.model.plant import Plant
 from lineside.model.product import Product
 from lineside.model.route import ANY, SCRAP, Go, Step
+from lineside.model.station import Station
 
 Kind = Literal[
     "overload", "unlimited buffer", "unused", "no clock", "undetected", "unfixed", "deadlock", "orders", "link"
@@ -74,7 +75,7 @@ def _unused(plant: Plant) -> Iterator[Hint]:
     }
     said = {
         "stations": "No product visits `{}`.",
-        "workers": "Nothing needs the workers `{}`.",
+        "workers": "Nothing needs the workers `{}`: they have nothing to do.",
         "shifts": "Nothing goes by the calendar `{}`.",
         "products": "`{}` is never released.",
         "parts": "The part `{}` goes into nothing.",
@@ -113,7 +114,7 @@ def _undetected(plant: Plant) -> Iterator[Hint]:
             caught = step.interlock.catches if step.interlock else {}
             for kind in (*step.defects, *(error for error in step.errors if error not in caught)):
                 if kind not in found:
-                    text = f"No inspection of `{name}` detects `{kind}`, which `{step.name}` makes."
+                    text = f"No inspection of `{name}` detects `{kind}`, which `{step.name}` makes: it leaves unseen."
                     yield Hint("undetected", kind, text, plant.place("products", name, "route"))
 
 
@@ -179,8 +180,18 @@ def _deadlocks(plant: Plant) -> Iterator[Hint]:
                 follows[station] |= finite.intersection(after.at)
     for circle in circles(follows):
         way = " → ".join(f"`{name}`" for name in (*circle, circle[0]))
-        text = f"Parts can block each other for ever on {way}: limit the parts in the plant or free a buffer."
+        full = sum(_room(plant.stations[name]) for name in circle)
+        text = (
+            f"Should {way} ever be full, with {full} parts that all have to go on to the next, none of them can move"
+            f" again (a deadlock): at most {full - 1} parts in the plant (`wip`), or no limit to one of these"
+            " buffers, rules that out."
+        )
         yield Hint("deadlock", circle[0], text, plant.place("stations", circle[0]))
+
+
+def _room(station: Station) -> int:
+    """How many parts a station with a finite buffer holds."""
+    return station.machines + (station.buffer or 0)
 
 
 def _links(plant: Plant) -> Iterator[Hint]:

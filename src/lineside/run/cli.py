@@ -10,6 +10,7 @@ import typer
 
 from lineside.errors import InputError, Place, Problem
 from lineside.extras import need
+from lineside.lang import Lang
 from lineside.lower.codes import NEVER
 from lineside.run.seed import check_seed
 
@@ -49,7 +50,7 @@ def run(
     journal: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", help="A new journal, or one to go on with.", show_default="a new one in your data folder"
+            metavar="FILE", help="A new journal, or one to resume.", show_default="a new one in your data folder"
         ),
     ] = None,
     after: Annotated[
@@ -106,9 +107,12 @@ def run(
     rules: Annotated[Path | None, RULES] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Show nothing while it runs, and serve no screen.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the state at the end as one JSON document.")] = False,
+    lang: Lang = None,  # noqa: ARG001 (its callback has set it)
 ) -> None:
     """Run a plant: the controller commands, devices report, and every fact is in the journal before it counts."""
     from rich.console import Console
+
+    from lineside.chinese import spoken
 
     if seed is not None:
         check_seed(seed)
@@ -132,7 +136,7 @@ def run(
     wish = Wish(model, plant, pace, seed, journal, rules, after, _devices(devices))
 
     def say(line: str) -> None:
-        aside.print(line, soft_wrap=True)
+        aside.print(spoken(line), soft_wrap=True)
 
     def end(session: Session) -> int:
         return min((stop for stop in (last, _plus(session.time, length)) if stop is not None), default=NEVER)
@@ -167,17 +171,19 @@ def links(
     listen: Annotated[str, typer.Option(metavar="60s", help="How long to listen.")] = "60s",
     plant: Annotated[str, typer.Option(help="`links` (where the model says), or an address.")] = "links",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    lang: Lang = None,  # noqa: ARG001
 ) -> None:
     """Listen to a model's devices and say nothing: what came, what it means, which rules they break.
 
     Exit status 1 when a linked machine's device was silent, or does not show what its link names.
     """
+    from lineside.chinese import spoken
     from lineside.model.load import load
     from lineside.run.listen import listen as dry_run
 
     length = _duration(listen, "--listen")
     heard = dry_run(load(model), plant, (length or 0) / 1_000_000)
-    print(json.dumps(heard.as_json(), ensure_ascii=False) if as_json else "\n".join(heard.sentences()))
+    print(json.dumps(heard.as_json(), ensure_ascii=False) if as_json else "\n".join(map(spoken, heard.sentences())))
     raise typer.Exit(DOES_NOT_HOLD if heard.silent or heard.missing else DONE)
 
 
@@ -189,6 +195,7 @@ def replay(
     ] = None,
     rules: Annotated[Path | None, RULES] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    lang: Lang = None,  # noqa: ARG001
 ) -> None:
     """Read a journal again: handle its records anew, and show the state that they lead to.
 
@@ -216,15 +223,17 @@ def verify(
         typer.Option(metavar="HASH", help="A head that was told earlier: are the records up to it still those?"),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    lang: Lang = None,  # noqa: ARG001
 ) -> None:
     """Check that a journal is as it was written: every record, who said it, every file, every snapshot.
 
     Exit status 1 when it is not, or does not hold the head.
     """
+    from lineside.chinese import spoken
     from lineside.run import verify as checked
 
     found = checked.verify(journal, head)
-    print(json.dumps(found.as_json(), ensure_ascii=False) if as_json else found)
+    print(json.dumps(found.as_json(), ensure_ascii=False) if as_json else "\n".join(map(spoken, found.sentences())))
     raise typer.Exit(DONE if found.holds else DOES_NOT_HOLD)
 
 

@@ -90,8 +90,8 @@ def drive(
     except MemoryError:
         session.abandon()
         raise ExhaustedError(
-            f"the memory is exhausted, and the run stops; what it had heard is safe. Go on with: lineside run --journal"
-            f" {session.journal.path}"
+            "the memory is exhausted, and the run stops; what it had heard is safe."
+            f" Resume with: lineside run --journal {session.journal.path}"
         ) from None
     except BaseException:
         session.abandon()

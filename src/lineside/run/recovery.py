@@ -67,7 +67,7 @@ def begin(path: Path, plant: Plant, link: Link, *, seed: int, speed: float, rule
     welcome = link.open(Hello(next(numbers), seed, model_hash, kernel_hash()))
     if welcome.reported or welcome.reached:
         raise LinkError(
-            f"the plant has run before, until {clock(welcome.reached)}; go on with its journal, or start the plant anew"
+            f"the plant has run before, until {clock(welcome.reached)}; resume its journal, or start the plant anew"
         )
     begun = datetime.now(UTC).isoformat(timespec="seconds")
     meta = Meta(__version__, kernel_hash(), model_hash, text, link.source, seed, speed, begun, rules.mark(plant))
@@ -169,12 +169,12 @@ def _under_this_kernel(
     if witness.differing is not None:
         raise JournalError(
             f"{begun}; handled by this one, kernel {kernel_hash()}, its records lead to another state than the run had"
-            f" after record {witness.differing:,}. Go on with the version that made it, or begin a new journal"
+            f" after record {witness.differing:,}. Resume it with the version that made it, or begin a new journal"
         )
     if link is None and journal.last and not witness.compared:
         raise JournalError(
             f"{begun}; it holds no state that this one, kernel {kernel_hash()}, could be compared with: nobody can say"
-            " whether it would decide the same. Go on with the version that made it, or start the plant anew"
+            " whether it would decide the same. Resume it with the version that made it, or start the plant anew"
         )
     came = "and the plant reported all its facts again" if link is not None else "all facts as the plant reported them"
     partly = f", {witness.partly} of them in what both versions know" if witness.partly else ""

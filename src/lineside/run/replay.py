@@ -58,6 +58,7 @@ class Replay:
 
     def show(self, console: Console) -> None:
         """Print it for people."""
+        from lineside.chinese import spoken
         from lineside.run.live import whole
 
         for line in heading(self.journal, self.controller):
@@ -66,9 +67,12 @@ class Replay:
         console.print(whole(status(self.controller), height=10_000))
         console.print()
         for remark in self.remarks:
-            console.print(remark, style="yellow", soft_wrap=True)
-        console.print(f"{self.records:,} records, {self.compared} snapshots compared", soft_wrap=True)
-        console.print(f"state {self.controller.hash}", soft_wrap=True)
+            console.print(spoken(remark), style="yellow", soft_wrap=True)
+        for told in (
+            f"{self.records:,} records, {self.compared} snapshots compared",
+            f"state {self.controller.hash}",
+        ):
+            console.print(spoken(told), soft_wrap=True)
 
 
 def replay(path: Path, at: int | None = None, rules: OwnRules = NO_RULES) -> Replay:

@@ -66,10 +66,10 @@ def start(wish: Wish, say: Say) -> Session:
     if wish.journal is not None and segments_of(wish.journal):
         return _go_on(wish, wish.journal, say)
     if wish.after is not None:
-        raise _refusal("--after", "there is no such journal to go on with (`--journal FILE`)")
+        raise _refusal("--after", "there is no such journal to resume (`--journal FILE`)")
     if wish.model is None:
         if wish.journal is None:
-            raise _refusal("MODEL", "expected a model, or the journal of a run to go on with (`--journal FILE`)")
+            raise _refusal("MODEL", "expected a model, or the journal of a run to resume (`--journal FILE`)")
         raise _refusal(str(wish.journal), "there is no such journal, and no model to begin a new one with")
     seed = DEFAULT_SEED if wish.seed is None else wish.seed
     check_seed(seed)
@@ -140,7 +140,7 @@ def _resume(wish: Wish, path: Path, say: Say) -> Session:
         if wish.is_foreign:
             _refuse_pace(wish)
             foreign = resume_devices(journal, model, wish.plant, own, say)
-            say(f"going on with {journal.path} at {clock(foreign.time)}, after {journal.last:,} records")
+            say(f"resuming {journal.path} at {clock(foreign.time)}, after {journal.last:,} records")
             return foreign
         link = _link(wish, model, journal.meta.seed)
         try:
@@ -151,7 +151,7 @@ def _resume(wish: Wish, path: Path, say: Say) -> Session:
     except BaseException:
         journal.abandon()
         raise
-    say(f"going on with {journal.path} at {clock(session.time)}, after {journal.last:,} records")
+    say(f"resuming {journal.path} at {clock(session.time)}, after {journal.last:,} records")
     return session
 
 
@@ -169,7 +169,7 @@ def _agree(wish: Wish, journal: Journal, model: Plant, own: OwnRules) -> None:
         if wished.model_hash != model.model_hash:
             raise JournalError(
                 f"{journal.path} is of the plant {model.name} as it was when the run began, not of"
-                f" {_named(wish.model)}; go on without naming a model, or begin a new journal"
+                f" {_named(wish.model)}; resume it without naming a model, or begin a new journal"
             )
     if wish.seed is not None and wish.seed != journal.meta.seed:
         raise JournalError(f"{journal.path} was begun with seed {journal.meta.seed}, not {wish.seed}")

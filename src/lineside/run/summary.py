@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lineside.chinese import spoken
 from lineside.run.live import line
 from lineside.run.status import status
 
@@ -32,13 +33,14 @@ def heading(journal: Journal, controller: Controller) -> list[str]:
     """Which run it is, and the time."""
     meta = journal.meta
     made = f"by lineside {meta.lineside}, kernel {meta.kernel}"
-    return [f"{controller.plant.name}, begun {meta.begun} with seed {meta.seed} {made}", line(status(controller))]
+    told = f"{controller.plant.name}, begun {meta.begun} with seed {meta.seed} {made}"
+    return [spoken(told), line(status(controller))]
 
 
 def farewell(journal: Journal, controller: Controller) -> str:
-    """Where a run stands, and how to go on."""
-    return (
-        f"{line(status(controller))}\n"
-        f"state {controller.hash} after {journal.last:,} records\n"
-        f"Go on with: lineside run --journal {journal.path}"
+    """Where a run stands, and how to resume it."""
+    told = (
+        f"state {controller.hash} after {journal.last:,} records",
+        f"Resume with: lineside run --journal {journal.path}",
     )
+    return "\n".join([line(status(controller)), *map(spoken, told)])

@@ -60,7 +60,8 @@ class Verified:
             "remarks": self.remarks,
         }
 
-    def __str__(self) -> str:
+    def sentences(self) -> list[str]:
+        """In words, for people."""
         files = "1 file" if self.files == 1 else f"{self.files} files"
         lines = [f"{self.path}: records {self.first:,} to {self.records:,} in {files}, {self.snapshots} snapshots"]
         lines += [f"head {self.head}"] if self.head else []
@@ -72,8 +73,7 @@ class Verified:
         elif self.asked is not None:
             lines.append(f"{self.asked} is no head of it: records are missing, or are not those of then")
         lines += self.faults + self.remarks
-        lines.append("it is as it was written" if not self.faults else "it is not as it was written")
-        return "\n".join(lines)
+        return [*lines, "it is as it was written" if not self.faults else "it is not as it was written"]
 
 
 def verify(path: Path, head: str | None = None) -> Verified:
@@ -96,7 +96,7 @@ def verify(path: Path, head: str | None = None) -> Verified:
                 before = segment
         except OldFormatError as error:
             raise JournalError(
-                f"{error}: it holds no hashes to check it by. Going on with it carries it over into one that does"
+                f"{error}: it holds no hashes to check it by. Resuming it carries it over into one that does"
             ) from None
         except DamagedError as error:
             found.faults.append(str(error))

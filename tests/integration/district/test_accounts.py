@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import threading
 from pathlib import Path
 
@@ -202,6 +204,25 @@ def test_behind_a_proxy_on_this_machine_everybody_logs_in() -> None:
         behind.check_passwords(lambda: False)
     with pytest.raises(ServeError, match="passwords would cross the network"):
         Doors(proxy="127.0.0.1").check()
+
+
+def test_the_guide_shows_what_its_commands_print(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    run("new", "mine.db")
+    guide = (ROOT / "docs/guides/office-network.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```console\n(.*?)^```", guide, re.DOTALL | re.MULTILINE)
+    shown = 0
+    for block in blocks:
+        for piece in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, told = piece.partition("\n")
+            if told.strip():
+                words = shlex.split(command, comments=True)
+                assert words[:2] == ["lineside", "ledger"], command
+                said = RUNNER.invoke(ledger, words[2:], input=f"{PASSWORD}\n").output
+                lines = [re.sub(r"[\d,]+", "9", line) for line in said.splitlines()]
+                assert [line for line in told.splitlines() if re.sub(r"[\d,]+", "9", line) not in lines] == [], said
+                shown += 1
+    assert shown == 6
 
 
 def test_the_service_of_the_guide_starts_what_there_is() -> None:

@@ -17,16 +17,19 @@ from lineside.district.demo import SHOWN_FIRM
 from lineside.district.errors import AddressError, ConflictError, DistrictError, NotAllowedError, ResultError
 from lineside.district.posting.live import read_run
 from lineside.district.registry.kinds import record_from
+from lineside.district.verdict.english import WORDS
 from lineside.link.loopback import Loopback
 from lineside.run.recovery import begin
 from lineside.run.replay import replay
 from lineside.run.status import status
+from lineside.tongue import speaking
 from tests.integration.run.line import HOUR, SEED, line
 from tests.unit.district.test_posting import comparison, document
 
 RUNNER = CliRunner()
-VERDICT = ("一致", "需核实", "口径不同", "两处不一", "无法核算", "      ")
-"""How lines of verdicts begin."""
+GUIDE = Path(__file__).parents[3] / "docs" / "guides" / "ledger.md"
+VERDICT = (*WORDS, *WORDS.values(), "      ")
+"""How lines of verdicts begin, in Chinese and English."""
 
 
 def run(*arguments: str, on: typer.Typer = ledger, expect: int = 0) -> str:
@@ -47,8 +50,8 @@ def test_opening_banan_shows_what_it_holds_and_its_verdicts(tmp_path: Path, monk
     monkeypatch.setattr("platformdirs.user_data_path", lambda *_, **__: tmp_path)
     first = run("banan", "--show", on=app)
     assert "102 figures" in first
-    assert "需核实" in first
-    assert "仅在“为原来的9.1倍”的理解下成立" in first
+    assert "to be checked" in first
+    assert "holds only if read as “to 9.1 times”" in first
     assert run("banan", "--show", on=app) == first  # kept, and opened again
     assert not list(tmp_path.glob("*.unfinished*"))
 
@@ -134,13 +137,23 @@ def test_wrong_addresses_and_files_are_told(tmp_path: Path, banan: str) -> None:
         run("import", str(tmp_path / "no.xlsx"), "--into", banan)
 
 
-def test_the_documents_show_verdicts_as_they_are(banan: str) -> None:
+def test_the_documents_show_verdicts_as_they_are(banan: str, tmp_path: Path) -> None:
     told = run("check", banan, expect=1).splitlines()
+    with speaking("zh"):
+        told += run("check", banan, expect=1).splitlines()
+    held = re.search(r"^\d+ figures, .*(?=, …$)", GUIDE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert held is not None
+    assert run("new", str(tmp_path / "again.db"), "--from", "banan").splitlines()[1].startswith(held[0])
     for name in ("README.md", "README.zh-CN.md", "docs/guides/ledger.md"):
         text = (Path(__file__).parents[3] / name).read_text(encoding="utf-8")
-        blocks = [block for block in re.findall(r"```(?:text|console)\n(.*?)```", text, re.DOTALL) if "需核实" in block]
+        blocks = [
+            block
+            for block in re.findall(r"```(?:text|console)\n(.*?)```", text, re.DOTALL)
+            if "需核实" in block or "to be checked" in block
+        ]
         (shown,) = [[line for line in block.splitlines() if line.startswith(VERDICT)] for block in blocks]
         assert len(shown) > 8, name
+        assert shown[0].startswith(tuple(WORDS)) == ("zh" in name), name
         starts = [n for n, line in enumerate(shown) if not line.startswith(" ")]
         for start, end in zip(starts, [*starts[1:], len(shown)], strict=True):
             place = told.index(shown[start])

@@ -65,7 +65,7 @@ def test_ctrl_c_closes_the_journal_and_says_how_to_go_on(nursery: Nursery, model
         time.sleep(0.05)
     run.interrupt()
     assert run.wait() == 130
-    assert f"Go on with: lineside run --journal {journal}" in run.said.replace("\n", " ")
+    assert f"Resume with: lineside run --journal {journal}" in run.said.replace("\n", " ")
     beside = {"run.forecasts"}  # where it had time to look ahead
     assert {file.name for file in tmp_path.iterdir()} - beside == {"line.yaml", "run.lineside"}
     result = json.loads(
@@ -165,7 +165,7 @@ def test_the_command_in_this_process(model: Path, tmp_path: Path, capsys: pytest
     assert main(["run", str(model), "--speed", "max", "--for", "10min", "--journal", journal]) == 0
     out = capsys.readouterr()
     assert f"journal: {journal}" in out.err.replace("\n", "")
-    assert "Go on with: lineside run --journal" in out.out
+    assert "Resume with: lineside run --journal" in out.out
     assert main(["run", "--journal", journal, "--speed", "max", "--until", "20min", "--json"]) == 0
     out = capsys.readouterr()
     state = json.loads(out.out)["state_hash"]

@@ -164,7 +164,7 @@ def test_a_plant_that_there_is_no_way_to(tmp_path: Path) -> None:
 
 
 def test_without_a_model_or_a_journal() -> None:
-    assert "expected a model, or the journal of a run to go on with" in go_on(None)
+    assert "expected a model, or the journal of a run to resume" in go_on(None)
 
 
 def test_a_model_that_cannot_be_run_yet_leaves_no_journal(tmp_path: Path) -> None:

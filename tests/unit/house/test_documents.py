@@ -9,7 +9,8 @@ import pytest
 
 import lineside
 from docs import moving_picture
-from lineside.model.load import loads
+from lineside.model.load import load, loads
+from tests.exact.registry import CASES
 
 ROOT = Path(__file__).resolve().parents[3]
 DOCUMENTS = sorted([*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")])
@@ -117,6 +118,38 @@ def test_both_readmes_begin_with_the_same_two_lines_and_show_the_same_output() -
     assert figures[0] == figures[1]
 
     assert first in [text for _, text in blocks(ROOT / "docs" / "index.md", "console")]
+
+
+def test_the_figures_on_the_readmes_are_the_products_own() -> None:
+    """Counted where they come from: exact figures, the pictured line, and what the benchmarks measured."""
+    cases, line = len(CASES), load("engine-line")
+    figures = sum(len(case.figures) for case in CASES)
+    stations, machines = len(line.stations), sum(station.machines for station in line.stations.values())
+    measured = (ROOT / "benchmarks" / "README.md").read_text(encoding="utf-8")
+    speed = re.search(r"\| services a second, plain line .*? / ([\d.]+) M \|", measured)
+    slower = re.search(r"\| the same, ratio of bests \| 1 \| ([\d.]+) times slower \| ([\d.]+) times slower", measured)
+    assert speed is not None
+    assert slower is not None
+    lean, textbook = (round(float(each)) for each in slower.groups())
+    english, chinese = (" ".join(path.read_text(encoding="utf-8").split()) for path in READMES)
+    for said in (
+        f"{figures} figures of {cases} models",
+        f"{machines} machines",
+        f"{stations} stations",
+        f"{speed[1]} million services a second on one core: {lean} times a lean SimPy model",
+        f"of the same line, {textbook} times a textbook one",
+    ):
+        assert said in english
+    services = f"{float(speed[1]) * 100:.0f}万次"
+    for said in (
+        f"{cases}个模型的{figures}个数值",
+        f"{machines} 台设备",
+        f"{stations}个工位",
+        services,
+        f"的{lean}倍",
+        f"的{textbook}倍",
+    ):
+        assert said in chinese
 
 
 def test_what_is_cited_is_this_version() -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from lineside.model import loads
 from lineside.model.check import Explanation, explain
 from lineside.model.hint import Hint
+from lineside.model.load import examples, load
 from lineside.model.load_of import Load
 from tests.unit.model.examples import ENGINE_CELL, TANDEM
 
@@ -193,7 +196,16 @@ def test_a_circle_of_finite_buffers_is_told() -> None:
     found = line("{a: {buffer: 1}, b: {buffer: 1}}", route)
     assert kinds(found) == [("deadlock", "a")]
     assert "`a` → `b` → `a`" in found.hints[0].text
+    assert "with 4 parts that all" in found.hints[0].text
+    assert "at most 3 parts in the plant" in found.hints[0].text
     assert kinds(line("{a: {}, b: {buffer: 1}}", route)) == [("unlimited buffer", "a")]
+
+
+@pytest.mark.parametrize("name", examples())
+def test_what_is_odd_about_a_bundled_example_is_told_with_what_follows_from_it(name: str) -> None:
+    found = explain(load(name)).hints
+    assert {hint.kind for hint in found} <= {"deadlock", "undetected", "unlimited buffer", "unused"}
+    assert [hint.text for hint in found if not re.search(r": \w|, so that ", hint.text)] == []
 
 
 def test_an_order_that_stands_twice_is_told() -> None:

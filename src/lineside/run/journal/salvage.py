@@ -56,7 +56,7 @@ def salvage(damaged: Path, target: Path, most: int | None = None) -> Carried:
     if segments_of(target):
         raise JournalError(
             f"{damaged} is damaged; what could be read of it was saved in {target} before."
-            " Go on with that one, or move it away"
+            " Resume that one, or move it away"
         )
     file = newest(damaged)
     if most is not None:
@@ -74,7 +74,7 @@ def carry_over(old: Path, target: Path) -> Carried:
     """
     if segments_of(target):
         raise JournalError(
-            f"{old} is of format 1, and was carried over into {target} before. Go on with that one, or move it away"
+            f"{old} is of format 1, and was carried over into {target} before. Resume that one, or move it away"
         )
     return _written(read_format_1(old), old, target, f"carried over from {old.name}, of format 1")
 

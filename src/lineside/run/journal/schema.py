@@ -174,7 +174,7 @@ def meta_of(rows: Iterable[tuple[object, ...]], path: Path) -> Meta:
     if found.get("format") != str(FORMAT):
         raise JournalError(
             f"{path} is of format {found.get('format')}, and this version of lineside knows formats 1 and {FORMAT}:"
-            " go on with the version that wrote it"
+            " resume it with the version that wrote it"
         )
     return typed(found)
 

@@ -10,6 +10,7 @@ from lineside.district.registry.record import Name
 from lineside.district.registry.target import Target
 from lineside.district.store.account import Role
 from lineside.district.target import Progress, progress
+from lineside.district.verdict.english import english
 from lineside.web.answers import FigureAnswer, Names
 from lineside.web.api.registry import CardQuery
 from lineside.web.endpoint import Answer, Asked, Endpoint
@@ -32,8 +33,10 @@ class ClaimAnswer(Answer):
     source_name: Name | None
     verdict: Literal["一致", "需核实", "口径不同", "两处不一", "无法核算"]
     arithmetic: tuple[str, ...]
+    arithmetic_en: tuple[str, ...]
     readings: tuple[ReadingAnswer, ...]
     settles: str
+    settles_en: str
     by_convention: bool
     figures: tuple[FigureAnswer, ...]
 
@@ -89,8 +92,10 @@ def claim_answer(asked: Asked, claim: Claim, names: Names) -> ClaimAnswer:
         source_name=names.record(claim.source) if claim.source else None,
         verdict=verdict.word.value,
         arithmetic=verdict.arithmetic,
+        arithmetic_en=tuple(map(english, verdict.arithmetic)),
         readings=readings,
         settles=verdict.settles,
+        settles_en=english(verdict.settles),
         by_convention=verdict.by_convention,
         figures=names.figures(used),
     )

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from lineside.district.store.account import Role
+from lineside.district.verdict.english import english
 from lineside.district.words.article import Proposed, judged, read_article
 from lineside.district.words.document import MOST_BYTES, read_document
 from lineside.district.words.judging import Judge
@@ -57,6 +58,7 @@ class ProposedAnswer(StatementFields):
 
     verdict: str
     arithmetic: tuple[str, ...]
+    arithmetic_en: tuple[str, ...]
     settles: str
 
 
@@ -87,6 +89,7 @@ def _answer(found: Proposed) -> ProposedAnswer:
         | {
             "verdict": "not read" if verdict is None else verdict.word.value,
             "arithmetic": () if verdict is None else verdict.arithmetic,
+            "arithmetic_en": () if verdict is None else tuple(map(english, verdict.arithmetic)),
             "settles": "" if verdict is None else verdict.settles,
         }
     )
