@@ -22,6 +22,8 @@ export interface Me {
   /** The cluster, park or township that the account is for. */
   within?: string;
   within_name?: Title | null;
+  /** The desks of a park's office that the account works at. */
+  desks?: string[];
 }
 
 /** One thing that is wrong: where, what, and what to do about it. */

@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import json
-import threading
-import time
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
-import uvicorn
 
 from lineside.district import open_ledger
 from lineside.district.demo import load_demo
 from lineside.district.store.account import Role
-from lineside.web.app import create_app
+from tests.browser.serving import PASSWORD, log_in, served
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from lineside.district import Ledger
     from tests.browser.chromium import Page
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.needs("chinese-fonts"), pytest.mark.needs("node")]
 
-PASSWORD = "three-words-for-a-test"
 PAGES = ("overview", "month", "work", "projects", "programmes", "rating", "list/firm", "new", "new/project", "accounts")
 ENGLISH = {
     "month": "Not reported",
@@ -47,8 +41,10 @@ FIELD = """
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A small made-up district that nobody can log in to yet."""
-    with open_ledger(tmp_path_factory.mktemp("new-office") / "ledger.db") as ledger, served(ledger) as url:
-        yield url
+    with open_ledger(tmp_path_factory.mktemp("new-office") / "ledger.db") as ledger:
+        load_demo(ledger, by="local", firms=40, years=2)
+        with served(ledger) as url:
+            yield url
 
 
 @pytest.fixture(scope="module")
@@ -57,23 +53,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with open_ledger(tmp_path_factory.mktemp("office") / "ledger.db") as ledger:
         ledger.add_account("王", Role.ADMINISTRATOR, by="local", reason="the first")
         ledger.set_password("王", PASSWORD, by="local")
+        load_demo(ledger, by="local", firms=40, years=2)
         with served(ledger) as url:
             yield url
-
-
-@contextmanager
-def served(ledger: Ledger) -> Iterator[str]:
-    """Where a small made-up district is looked at, as long as it is."""
-    load_demo(ledger, by="local", firms=40, years=2)
-    app = create_app(ledger, visitors=Role.VIEWER, patience_s=60)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
 
 
 def enter(page: Page, label: str, value: str) -> None:
@@ -151,15 +133,7 @@ def test_a_new_user_works_on_the_month(
 def test_every_page_of_the_office_is_there_in_both_languages_without_serious_faults(
     page: Page, office: str, path: str, picture: Callable[[str], None], serious_faults: Callable[[], list[str]]
 ) -> None:
-    page.open(f"{office}/screen?lang=en#/district/overview")
-    page.until("document.querySelector('main') !== null")
-    sent = json.dumps({"name": "王", "password": PASSWORD})
-    page.run(
-        "fetch('/api/me').then(a => a.json()).then(me => me.name ? 200 : fetch('/api/login',"
-        " {method: 'POST', headers: {'content-type': 'application/json'}, body: "
-        f"{json.dumps(sent)}}}).then(a => a.status))"
-    )
-    page.open("about:blank")
+    log_in(page, office)
     page.open(f"{office}/screen?lang=en#/district/{path}")
     page.sees(ENGLISH.get(path, "中文"))
     page.until("document.querySelector('[role=status]') === null")

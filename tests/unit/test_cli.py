@@ -153,7 +153,15 @@ def test_check_lists_what_cannot_be_simulated_yet(said: Said, tmp_path: Path) ->
 def test_examples_are_listed_and_printed(said: Said) -> None:
     assert said.status("examples") == 0
     listed = [line.split()[0] for line in said.out.splitlines()]
-    assert listed == ["engine-cell", "engine-line", "engine-line-manual", "machining-cell", "start", "tandem"]
+    assert listed == [
+        "engine-cell",
+        "engine-line",
+        "engine-line-manual",
+        "machining-cell",
+        "shared-cell",
+        "start",
+        "tandem",
+    ]
     assert said.status("examples", "tandem") == 0
     assert said.out.startswith("plant: tandem")
 

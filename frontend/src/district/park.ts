@@ -36,6 +36,7 @@ const WHAT: Record<string, [string, string]> = {
   booking: ["仪器预约", "Booking"],
   application: ["待决定申请", "Application to decide"],
   policy: ["申报截止", "Applications close"],
+  task: ["项目任务", "Task of a project"],
   challenge: ["揭榜截止", "Challenge closes"],
   "moved-in": ["入园", "Moved in"],
   "moved-out": ["退租", "Gave up its room"],

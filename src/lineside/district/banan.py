@@ -141,7 +141,9 @@ def read_banan() -> Batch:
         _read_fact(Entry(batch, "indicators", _mapping(fields)), reading)
     batch.figures += _second_halves(batch, _list(reading_file["second_halves"]))
     made = (("group", "groups"), ("pipeline", "pipelines"), ("retrofit", "retrofits"))
-    for kind, name in (*made, ("policy", "park_policies"), ("space", "spaces"), ("tenancy", "tenancies")):
+    of_parks = (("policy", "park_policies"), ("space", "spaces"), ("tenancy", "tenancies"))
+    transfer = (("result", "results"), ("joint-project", "joint_projects"))
+    for kind, name in (*made, *of_parks, *transfer):
         batch.records += [_record({"kind": kind, **_typed(fields)}) for fields in _list(reading_file[name])]
     batch.records += [_record({"kind": "claim", **_typed(fields)}) for fields in _claims()]
     batch.indicators += [Indicator.model_validate(_typed(fields)) for fields in _list(reading_file["indicators"])]

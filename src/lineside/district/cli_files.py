@@ -51,10 +51,12 @@ def import_workbook(
         Path | None,
         typer.Option(help="A .json file that says what the columns mean; made with the proposal if it is not there."),
     ] = None,
+    park: Annotated[str, typer.Option(help="Of lists of tenants or visits: whose they are, by id.")] = "",
     by: By = "",
     reason: Reason = "",
 ) -> None:
     """Show what a workbook would change in the ledger; with --write take it in."""
+    from lineside.district.park.intake.taking import propose_lists
     from lineside.district.sheet.book import read_book
     from lineside.district.sheet.importing import commit, preview, propose
     from lineside.district.sheet.restoring import is_export
@@ -62,6 +64,11 @@ def import_workbook(
     book = read_book(_read(workbook), workbook.name)
     if is_export(book):
         _take_export(book, into, write=write, revise=revise, by=by, reason=reason)
+        return
+    if (lists := propose_lists(book, park)) is not None:
+        from lineside.district.cli_lists import take
+
+        take(book, lists, into, mapping, write=write, revise=revise, confirm=confirm, by=by, reason=reason)
         return
     with open_data(into) as opened:
         proposal = propose(opened, book)

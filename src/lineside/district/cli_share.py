@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Protocol
 
 import typer
 
 from lineside.district.opening import By, Into, Reason, open_data, who_acts
 
 if TYPE_CHECKING:
-    from lineside.district.park.shared import Tried, Wanted
+    from lineside.district.park.shared import Idle, Tried, Wanted
+    from lineside.district.registry.body import Source
     from lineside.district.registry.instrument import IdleHours
     from lineside.district.store.ledger import Ledger
 
@@ -20,7 +21,10 @@ Firm = Annotated[str, typer.Option("--firm", help="The firm, by id.")]
 
 
 def idle(
-    journal: Annotated[Path, typer.Argument(metavar="JOURNAL", help="The journal of a run that was posted.")],
+    run_file: Annotated[
+        Path,
+        typer.Argument(metavar="RUN", help="The journal of a line, running or not, or a posted result as .json."),
+    ],
     into: Into,
     firm: Firm,
     machine: Annotated[str, typer.Option(help="The machine, as the line calls it: press/1.")],
@@ -31,15 +35,13 @@ def idle(
     reason: Reason = "",
 ) -> None:
     """Offer the hours of a machine that are free by the run: the share of its open time in which it waited for work."""
-    from lineside.district.errors import DistrictError, UnknownError
-    from lineside.district.park.shared import idle_of
-    from lineside.district.posting.live import posted_before, read_run
+    from lineside.district.errors import DistrictError
     from lineside.district.registry.kinds import record_from
 
     begins, ends = _moment(since, "--from"), _moment(until, "--until")
     if begins >= ends:
         raise DistrictError(f"--until: {until} is not after {since}")
-    found = {one.machine: one for one in idle_of(journal)}
+    found, known = _idle(run_file)
     if machine not in found:
         raise DistrictError(
             f"no machine of this run is called {machine[:60]}; there are {', '.join(sorted(found)[:20])}"
@@ -48,9 +50,8 @@ def idle(
     if not told.open_h:
         raise DistrictError(f"{machine} was never open in this run, so it shows no idle hours")
     with open_data(into) as opened:
-        run = posted_before(opened, read_run(journal))
-        if run is None:
-            raise UnknownError("this run was not posted yet: `lineside ledger post` first")
+        owner, who = opened.record(firm), who_acts(opened, by)
+        run = known(opened, synthetic=owner.synthetic, by=who, reason=reason)
         span = (ends - begins).total_seconds() / 3600
         hours = Decimal(str(span * told.idle_h / told.open_h)).quantize(Decimal("0.01"))
         share = f"{told.idle_h / told.open_h:.1%}"
@@ -59,12 +60,52 @@ def idle(
             {
                 "kind": "idle-hours", "id": name, "firm": firm, "machine": machine, "run": run.id, "since": since,
                 "until": until, "hours": hours, "rate": None if rate is None else Decimal(str(rate)),
-                "name": {"zh": f"{machine} 闲时", "en": f"{machine}, idle"}, "synthetic": opened.record(firm).synthetic,
+                "name": {"zh": f"{machine} 闲时", "en": f"{machine}, idle"}, "synthetic": owner.synthetic,
                 "note": f"{told.idle_h:.2f} of {told.open_h:.2f} open hours of the run were idle ({share})",
             }
         )  # fmt: skip
-        opened.add_records([record], by=who_acts(opened, by), reason=reason or f"idle by {run.name.zh}")
+        opened.add_records([record], by=who, reason=reason or f"idle by {run.name.zh}")
         typer.echo(f"{record.id}: {hours} h of {span:g} h, idle in {share} of the run's open time")
+
+
+class _Known(Protocol):
+    def __call__(self, opened: Ledger, *, synthetic: bool, by: str, reason: str) -> Source:
+        """The source of the run: a journal's is entered where it is not there, since a line that runs is not posted."""
+
+
+def _idle(path: Path) -> tuple[dict[str, Idle], _Known]:
+    """How long each machine of a run was open and idle, and where its source is."""
+    from lineside.district.errors import DistrictError, UnknownError
+    from lineside.district.park.shared import idle_in, idle_of
+    from lineside.district.posting.document import Result, document_id, read_document
+    from lineside.district.posting.live import is_journal, posted_before, read_run, source_of
+    from lineside.district.registry.body import Source
+
+    def of_journal(opened: Ledger, *, synthetic: bool, by: str, reason: str) -> Source:
+        run = read_run(path)
+        found = posted_before(opened, run)
+        if found is None:
+            found = source_of(run, synthetic=synthetic)
+            opened.add_records([found], by=by, reason=reason or f"run of {run.model}")
+        return found
+
+    try:
+        if is_journal(path):
+            return {one.machine: one for one in idle_of(path)}, of_journal
+        document = read_document(path.read_bytes(), name=path.name)
+    except OSError as wrong:
+        raise DistrictError(f"{path} cannot be read: {wrong.strerror}") from None
+    if not isinstance(document, Result):
+        raise DistrictError(f"{path.name} compares variants; hours are offered by a run or one result")
+
+    def of_result(opened: Ledger, *, synthetic: bool, by: str, reason: str) -> Source:  # noqa: ARG001
+        name = document_id(document)
+        found = next((one for one in opened.records("source", text=name) if one.id == name), None)
+        if not isinstance(found, Source):
+            raise UnknownError(f"{path.name} was not posted yet: `lineside ledger post` first")
+        return found
+
+    return {one.machine: one for one in idle_in(document)}, of_result
 
 
 def share(

@@ -223,7 +223,7 @@ class Accounts(Answer):
 
 
 class Me(Answer):
-    """Who is asking, and the cluster, park or township that the account is for.
+    """Who is asking, the cluster, park or township that the account is for, and the desks that it works at.
 
     csrf: goes into the header `x-lineside-csrf` of every request that changes something. first: nobody can log in yet,
     so whoever sits at this machine makes the first administrator.
@@ -234,6 +234,7 @@ class Me(Answer):
     csrf: str
     within: str = ""
     within_name: Name | None = None
+    desks: tuple[str, ...] = ()
     first: bool = False
 
 

@@ -10,7 +10,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from lineside.web.refusals import BRIEFINGS, FIGURES, FORMS, LEDGER, NAMED, PARK, SHEETS
+from lineside.web.refusals import BRIEFINGS, FIGURES, FORMS, LEDGER, NAMED, PARK, SHARING, SHEETS
 
 if TYPE_CHECKING:
     from lineside.errors import InputError
@@ -179,7 +179,7 @@ REQUESTS: Final = {
     "{}; ask again in a moment": "{}；请稍后再试",
 }
 
-DETAILS: Final = FIGURES | LEDGER | SHEETS | BRIEFINGS | FORMS | PARK | REQUESTS
+DETAILS: Final = FIGURES | LEDGER | SHEETS | BRIEFINGS | FORMS | PARK | SHARING | REQUESTS
 """All sentences below a title: what is wrong with a request, and with each thing in it."""
 MADE_OF: Final = {"`{}`: {}": "`{}`：{}", "{}: {}": "{}：{}", "{} ({})": "{}（{}）"}
 """How sentences are put together of others."""

@@ -17,6 +17,7 @@ from lineside.district.park.budget import budgets
 from lineside.district.park.counts import open_figure
 from lineside.district.park.rooms import rooms_of
 from lineside.district.registry.membership import Role
+from lineside.district.registry.transfer import JointProject, Result
 from lineside.district.sight import Reader, Sight
 from tests.unit.district.banan_page import PAGE, page
 
@@ -80,7 +81,8 @@ def test_what_went_where(batch: Batch) -> None:
     assert kinds == {
         "cluster": 14, "cluster-system": 2, "chain": 6, "firm": 26, "park": 8, "platform": 9, "project": 10,
         "policy": 13, "organisation": 5, "system": 26, "target": 9, "source": 3, "district": 1, "group": 6,
-        "pipeline": 1, "retrofit": 1, "claim": 49, "space": 1, "tenancy": 1,
+        "pipeline": 1, "retrofit": 1, "claim": 49, "space": 1, "tenancy": 1, "result": 2,
+        "joint-project": 1,
     }  # fmt: skip
     assert Counter(figure.place.split(".")[0][:2] for figure in batch.figures) == {"i_": 96, "pr": 6}
     assert Counter(membership.role for membership in batch.memberships)[Role.IN_SYSTEM] == 13
@@ -144,6 +146,12 @@ def test_the_page_of_the_facts_is_current() -> None:
     assert PAGE.read_text(encoding="utf-8") == page(), "run python -m tests.unit.district.banan_page"
 
 
+COUNTED = (
+    ("i_cz163", "163"), ("i_cz19", "19"), ("i_cz200", "200+"), ("i_cz50", "50+"), ("i_cz20", "20+"), ("i_at20", "20+"),
+)  # fmt: skip
+"""What the texts count of parks without listing it: of these only the numbers are known."""
+
+
 def test_the_incubators_tenant_has_a_room_and_relief_that_was_only_said() -> None:
     with open_ledger("sqlite://") as ledger:
         load_banan(ledger, by="local")
@@ -153,6 +161,12 @@ def test_the_incubators_tenant_has_a_room_and_relief_that_was_only_said() -> Non
         assert (float(room.space.area), room.tenancy.firm) == (300, "e_lixiang")
         (budget,) = (one for one in budgets(view) if one.policy.id == "pol_atic_relief")
         assert ([one.said for one in budget.lines], budget.left) == (["~200000"], None)
-        for place, value in (("i_cz163", "163"), ("i_cz19", "19"), ("i_cz200", "200+"), ("i_cz50", "50+")):
+        for place, value in COUNTED:
             (filed,) = ledger.figures(Query(place=place))
             assert (str(filed.figure.value), open_figure(view, filed, {}).known) == (value, False)
+        (robot,) = (one for one in view_of(ledger, Sight(ledger, Reader.DESK), "p_cicz").all(JointProject))
+        assert [one.party for one in robot.partners] == ["e_maituo", "e_qianjing"]
+        company = ledger.record("result_lixiang_company")
+        assert isinstance(company, Result)
+        assert company.expected == ">10000000"
+        assert ledger.record("p_cicz").facts["sectors"] == ("智能制造", "生命健康", "数字经济", "现代农业")

@@ -74,6 +74,9 @@ TOLD_OF = sorted(
         *(LEDGER / "sheet" / f"{name}.py" for name in ("propose", "reading", "reconcile", "restoring")),
         *(LEDGER / "briefing" / f"{name}.py" for name in ("briefing", "citing", "placeholder", "wording")),
         *(LEDGER / "posting" / f"{name}.py" for name in ("comparison", "document", "live", "result")),
+        *(LEDGER / "park" / f"{name}.py" for name in ("counts", "grade", "handover", "kept", "policy", "shared")),
+        *(LEDGER / "park" / "intake").glob("*.py"),
+        LEDGER / "cli_share.py",
         ROOT / "src/lineside/web/drawing.py",
     ]
 )
@@ -124,6 +127,10 @@ NO_REFUSAL = {
         "remove record",
         "keep document",
     ),
+    # what commands tell of what they did, and what they keep as reasons and names
+    *("taken over by the line at {}", "{}: {} h of {} h, idle in {} of the run's open time", "{}: counts of {}"),
+    *("{} of {} open hours of the run were idle ({})", "{}  own orders on time at {} at least  {}", "shared order {}"),
+    *("{} yuan dearer than elsewhere", "placed by simulation in {}", "idle by {}", "every month has 28 days"),
     *("take document away", "{} within {}", "of {}", "of each row's indicator"),
     *(" by {} at {} ({})", "{} was changed{} since it was looked at; look again, then change it"),
     *("仿真，每侧至少{}次重复（simulated, {} replications or more）", "按模型清点（counted in the models）"),

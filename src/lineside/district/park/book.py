@@ -17,6 +17,8 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, func, select
 
 from lineside.district.errors import UnknownError
+from lineside.district.park.kept import rules_of
+from lineside.district.park.policy import Rules
 from lineside.district.registry.body import Platform
 from lineside.district.registry.kinds import PARK, record_from_json
 from lineside.district.registry.membership import Membership, Role
@@ -24,6 +26,7 @@ from lineside.district.registry.place import Park
 from lineside.district.registry.policy import Policy
 from lineside.district.registry.record import Name, Record
 from lineside.district.registry.space import Space, Tenancy
+from lineside.district.registry.transfer import JointProject
 from lineside.district.sight import Sight
 from lineside.district.store.ledger import Ledger
 from lineside.district.store.registry import find_memberships
@@ -42,6 +45,8 @@ class Book:
         self.records: dict[str, Record] = {}
         self.memberships: tuple[Membership, ...] = ()
         self.act = 0
+        self.rules: dict[str, Rules] = {}
+        """The conditions of each policy whose file can be read."""
         self.views: dict[tuple[str, date], View] = {}
         """What those who see everything see of each park, until something is written."""
         self._ledger = ledger
@@ -49,7 +54,11 @@ class Book:
 
     def refresh(self) -> None:
         """Read what was written since the last look."""
-        with self._lock, self._ledger.reading() as connection:
+        with self._lock:
+            self._refresh()
+
+    def _refresh(self) -> None:
+        with self._ledger.reading() as connection:
             newest = int(connection.execute(select(func.max(ACT.c.id))).scalar() or 0)
             if newest == self.act:
                 return
@@ -62,7 +71,10 @@ class Book:
             self.records = _without_removed(connection, fresh)
             held = find_memberships(connection, member=None, whole=None, role=Role.IN_PARK.value, on=None)
             self.memberships = tuple(one.membership for one in held)
-            self.act, self.views = newest, {}
+        policies = [one for one in self.records.values() if isinstance(one, Policy) and one.conditions]
+        found = ((one.id, rules_of(self._ledger, one).rules) for one in policies)
+        self.rules = {name: rules for name, rules in found if rules is not None}
+        self.act, self.views = newest, {}
 
 
 def _without_removed(connection: Connection, records: dict[str, Record]) -> dict[str, Record]:
@@ -100,6 +112,8 @@ class View:
     places: frozenset[str]
     memberships: tuple[Membership, ...]
     names: Mapping[str, Record]
+    rules: Mapping[str, Rules] = field(default_factory=dict)
+    """The conditions of each policy whose file can be read."""
     memo: dict[object, object] = field(default_factory=dict, compare=False)
     """What was made of it once and serves again: lists in the order of time."""
 
@@ -142,6 +156,8 @@ class View:
                 return named in self.firms
             through = self.records.get(named)
             return through is not None and self._belongs(through)
+        if isinstance(record, JointProject):
+            return any(one.party in self.firms or one.party in self.places for one in record.partners)
         several = getattr(record, "of", None) or getattr(record, "firms", None)
         if isinstance(several, tuple):
             return any(one in self.firms or one in self.places for one in several)
@@ -169,7 +185,7 @@ def view_of(ledger: Ledger, sight: Sight, park: str = "", today: date | None = N
             space = records.get(record.space)
             if isinstance(space, Space) and space.park in places:
                 firms.add(record.firm)
-    made = View(park, day, seen, frozenset(firms), places, book.memberships, records)
+    made = View(park, day, seen, frozenset(firms), places, book.memberships, records, book.rules)
     if whole:
         book.views[(park, day)] = made
     return made

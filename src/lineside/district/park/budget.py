@@ -12,7 +12,6 @@ from datetime import date
 from decimal import Decimal
 
 from lineside.district.park.book import View
-from lineside.district.park.policy import bundled
 from lineside.district.registry.fund import Application, Payment
 from lineside.district.registry.policy import Policy
 from lineside.district.registry.record import Record
@@ -45,6 +44,7 @@ class Budget:
     """
 
     policy: Policy
+    budget: Decimal | None
     reliefs: Decimal
     grants: Decimal
     paid: Decimal
@@ -79,18 +79,27 @@ def budgets(view: View) -> list[Budget]:
         if of is not None:
             lines[of.policy].append(Spent(payment, payment.sort, of.firm, payment.amount, "", of.decided or of.on))
     found = [
-        _budget(policy, lines.get(policy.id, []), view.today.year)
+        _budget(policy, lines.get(policy.id, []), view)
         for policy in view.all(Policy)
-        if policy.budget is not None or policy.id in lines
+        if budget_of(policy, view) is not None or policy.id in lines
     ]
     return sorted(found, key=lambda budget: budget.policy.id)
 
 
-def _budget(policy: Policy, lines: list[Spent], year: int) -> Budget:
+def budget_of(policy: Policy, view: View) -> Decimal | None:
+    """What a policy may promise, in all or a year: by its record, else by the file of its conditions."""
+    rules = view.rules.get(policy.id)
+    if policy.budget is not None or rules is None or rules.budget is None:
+        return policy.budget
+    return Decimal(str(rules.budget))
+
+
+def _budget(policy: Policy, lines: list[Spent], view: View) -> Budget:
     return Budget(
-        policy, reliefs=_total(lines, "relief"), grants=_total(lines, "grant"), paid=_total(lines, "paid"),
+        policy, budget_of(policy, view), reliefs=_total(lines, "relief"), grants=_total(lines, "grant"),
+        paid=_total(lines, "paid"),
         clawed_back=_total(lines, "clawed-back"), inexact=sum(one.amount is None for one in lines),
-        left=_left(policy, lines, year), lines=tuple(lines),
+        left=_left(policy, lines, view), lines=tuple(lines),
     )  # fmt: skip
 
 
@@ -98,13 +107,10 @@ def _total(lines: Iterable[Spent], what: str) -> Decimal:
     return sum((one.amount for one in lines if one.what == what and one.amount is not None), Decimal(0))
 
 
-def _left(policy: Policy, lines: list[Spent], year: int) -> Decimal | None:
-    if policy.budget is None:
+def _left(policy: Policy, lines: list[Spent], view: View) -> Decimal | None:
+    budget, rules = budget_of(policy, view), view.rules.get(policy.id)
+    if budget is None or (policy.conditions and rules is None):
         return None
-    if policy.conditions:
-        rules = bundled().get(policy.conditions.removesuffix(".yaml"))
-        if rules is None:
-            return None
-        if rules.yearly:
-            lines = [one for one in lines if one.on is not None and one.on.year == year]
-    return policy.budget - _total(lines, "relief") - _total(lines, "grant") + _total(lines, "clawed-back")
+    if rules is not None and rules.yearly:
+        lines = [one for one in lines if one.on is not None and one.on.year == view.today.year]
+    return budget - _total(lines, "relief") - _total(lines, "grant") + _total(lines, "clawed-back")

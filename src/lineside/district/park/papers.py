@@ -25,7 +25,8 @@ WHAT: dict[str, tuple[str, str]] = {
     "ending": ("租约到期", "tenancy ends"), "arrears": ("欠费", "arrears"), "demand": ("需求到期", "demand runs out"),
     "offer": ("供给到期", "offer runs out"), "match": ("待同意对接", "match waits for consent"),
     "booking": ("仪器预约", "booking"), "application": ("待决定申请", "application to decide"),
-    "policy": ("申报截止", "applications close"), "challenge": ("揭榜截止", "challenge closes"),
+    "policy": ("申报截止", "applications close"), "task": ("项目任务", "task of a project"),
+    "challenge": ("揭榜截止", "challenge closes"),
 }  # fmt: skip
 """What is due, as people call it."""
 DESKS: dict[str, tuple[str, str]] = {
@@ -169,7 +170,7 @@ def budget_rows(view: View, language: Language) -> tuple[list[str], list[list[Gi
     rows: list[list[Given]] = []
     for one in budgets(view):
         unknown = term("unknown", language)
-        budget, left = (unknown if each is None else told(each) for each in (one.policy.budget, one.left))
+        budget, left = (unknown if each is None else told(each) for each in (one.budget, one.left))
         sums = [told(each) for each in (one.reliefs, one.grants, one.paid, one.clawed_back)]
         rows.append([name_in(one.policy.name, language), budget, *sums, left, one.inexact])
     return heads, rows

@@ -11,15 +11,14 @@ from fractions import Fraction
 from lineside.district.errors import DistrictError
 from lineside.district.park.book import book_of
 from lineside.district.park.granted import Account, Fault, accounts, faults, paid_on
+from lineside.district.park.kept import rules_of
 from lineside.district.park.policy import (
     Applicant,
     Found,
     Rules,
     Standing,
     broken,
-    bundled,
     indicators_of,
-    read_rules,
     stands,
 )
 from lineside.district.recognition import Facts
@@ -66,16 +65,8 @@ def programmes(ledger: Ledger) -> list[Programme]:
 
 
 def _programme(ledger: Ledger, policy: Policy) -> Programme:
-    wanted = policy.conditions
-    kept = [one for one in ledger.attachments(policy.id) if one.name in (wanted, f"{wanted}.yaml")]
-    if kept:
-        try:
-            return Programme(policy, read_rules(ledger.document(kept[-1].id)[1], kept[-1].name))
-        except DistrictError as wrong:
-            return Programme(policy, None, str(wrong))
-    rules = bundled().get(wanted.removesuffix(".yaml"))
-    told = "" if rules is not None else f"no file {wanted[:80]} is kept with {policy.id}, nor comes with the program"
-    return Programme(policy, rules, told)
+    kept = rules_of(ledger, policy)
+    return Programme(policy, kept.rules, kept.wrong)
 
 
 class Register:

@@ -23,6 +23,7 @@ from lineside.district.registry.instrument import IdleHours, SharedOrder
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from lineside.district.posting.document import Result
     from lineside.model.plant import Plant
     from lineside.simulate.observation import Observation
 
@@ -275,6 +276,18 @@ def _due(plant: Plant, product: str, released: float, due: float | None) -> floa
         return float(due)
     allowed = plant.products[product].due
     return None if allowed is None else released + float(allowed)
+
+
+def idle_in(result: Result) -> list[Idle]:
+    """How long each station of a simulation was open, and idle at least: by the lower ends of its intervals."""
+    hours = result.for_s / 3600
+    found = []
+    for name, station in result.stations.items():
+        closed, starved = station.time.get("off_shift"), station.time.get("starved")
+        away = 0.0 if closed is None else closed.mean or 0.0
+        idle = 0.0 if starved is None else (starved.mean if starved.low is None else starved.low) or 0.0
+        found.append(Idle(name, hours * (1 - away), hours * max(0.0, min(idle, 1 - away))))
+    return found
 
 
 def idle_of(journal: Path) -> list[Idle]:

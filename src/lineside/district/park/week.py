@@ -12,10 +12,10 @@ from lineside.district.registry.case import Certificate, Mentor, ServiceCase, Vi
 from lineside.district.registry.exchange import Demand, Match, MatchState, Offer
 from lineside.district.registry.fund import Application
 from lineside.district.registry.instrument import Booking
-from lineside.district.registry.policy import Policy
+from lineside.district.registry.policy import Policy, TaskState
 from lineside.district.registry.record import Name, Record
 from lineside.district.registry.space import Tenancy
-from lineside.district.registry.transfer import Challenge
+from lineside.district.registry.transfer import Challenge, JointProject
 
 LETTING, ADVICE, EXCHANGE, PLATFORMS, PROGRAMMES = "letting", "advice", "exchange", "platforms", "programmes"
 """The desks of a park's office: whoever owns a case is named in it; everything else has its desk by what it is."""
@@ -132,8 +132,23 @@ def _programmes(view: View) -> Iterator[Due]:
         if policy.closes is not None and view.today <= policy.closes <= sunday:
             words = Name(zh=f"申报截止：{policy.name.zh}", en=f"Applications close: {policy.name.en or policy.name.zh}")
             yield _due(view, "policy", policy, None, PROGRAMMES, policy.closes, words)
+    for project in view.all(JointProject):
+        yield from _tasks(view, project)
     for challenge in view.all(Challenge):
         open_still = challenge.chosen is None and challenge.until is not None
         if open_still and challenge.until is not None and view.today <= challenge.until <= sunday:
             words = Name(zh=f"揭榜截止：{challenge.name.zh}", en=f"Closes: {challenge.name.en or challenge.name.zh}")
             yield _due(view, "challenge", challenge, challenge.firm, PROGRAMMES, challenge.until, words)
+
+
+def _tasks(view: View, project: JointProject) -> Iterator[Due]:
+    """Tasks of a project that are due, and those called done without evidence."""
+    sunday = week_of(view.today)[1]
+    english = project.name.en or project.name.zh
+    for task in project.tasks:
+        if task.state is not TaskState.DONE and task.due is not None and task.due <= sunday:
+            words = Name(zh=f"{project.name.zh}：{task.text}"[:400], en=f"{english}: {task.text}"[:400])
+            yield _due(view, "task", project, None, task.owner or PROGRAMMES, task.due, words)
+        elif task.state is TaskState.DONE and not task.evidence and task.due is not None:
+            words = Name(zh=f"补充佐证：{task.text}"[:400], en=f"Show that it was done: {task.text}"[:400])
+            yield _due(view, "evidence", project, None, task.owner or PROGRAMMES, task.due, words)

@@ -49,6 +49,13 @@ class ProductResult(_Part):
     escaped_defects: Estimate = Estimate()
 
 
+class StationResult(_Part):
+    """What a result says of one station: the shares of all time that its machines were in each state."""
+
+    machines: Annotated[int, Field(ge=1)] = 1
+    time: dict[str, Estimate] = {}
+
+
 class Result(_Part):
     """The document that `lineside simulate --json` writes. Other keys are left."""
 
@@ -60,6 +67,7 @@ class Result(_Part):
     for_s: Annotated[Number, Field(gt=0)]
     warmup_s: Number = 0.0
     products: dict[str, ProductResult]
+    stations: dict[str, StationResult] = {}
     energy_kwh: Estimate = Estimate()
     bottleneck: str | None = None
 

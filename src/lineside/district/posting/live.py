@@ -251,18 +251,22 @@ def post_run(ledger: Ledger, run: LiveRun, *, subject: str, by: str, reason: str
     if not figures:
         raise ResultError(f"the run of {run.model} has lasted no time: there is nothing to post")
     if known is None:
-        new = Source(
-            id=source,
-            name=Name(zh=f"运行 {run.model}", en=f"run of {run.model}"),
-            medium="run",
-            dated=day_of(run.begun).isoformat(),
-            synthetic=about.synthetic,
-            facts=dict(facts),
-        )
-        ledger.add_records([new], by=by, reason=why)
+        ledger.add_records([source_of(run, synthetic=about.synthetic)], by=by, reason=why)
     elif known.facts != facts:
         ledger.revise_record(source, {"facts": {**known.facts, **facts}}, by=by, reason=why)
     return Posted(source, ledger.add_figures(figures, by=by, reason=why, revise=known is not None))
+
+
+def source_of(run: LiveRun, *, synthetic: bool) -> Source:
+    """A run as a source, which says how far it had come."""
+    return Source(
+        id=run.id,
+        name=Name(zh=f"运行 {run.model}", en=f"run of {run.model}"),
+        medium="run",
+        dated=day_of(run.begun).isoformat(),
+        synthetic=synthetic,
+        facts={name: str(getattr(run, name)) for name in _TOLD},
+    )
 
 
 def posted_before(ledger: Ledger, run: LiveRun) -> Source | None:

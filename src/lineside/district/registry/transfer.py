@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from lineside.district.registry.claim import ValueText
 from lineside.district.registry.exchange import Trl
 from lineside.district.registry.money import Yuan
+from lineside.district.registry.policy import Task
 from lineside.district.registry.record import Id, Part, Record, Said, Text, Texts, What
 
 WHOSE = ("firm", "organisation", "platform")
@@ -44,7 +45,10 @@ class Partner(Part):
 
 
 class JointProject(Record):
-    """A project of several partners, each with what it gives."""
+    """A project of several partners, each with what it gives, and its board of tasks.
+
+    board: the columns of its board, by which a task names its part.
+    """
 
     what: ClassVar[What] = What("合作项目", "joint project", "joint-projects")
     kind: Literal["joint-project"] = "joint-project"
@@ -55,6 +59,8 @@ class JointProject(Record):
     since: Annotated[date | None, Said("开始日期", "Since")] = None
     until: Annotated[date | None, Said("结束日期（含当日）", "Until (that day included)")] = None
     results: Annotated[tuple[Id, ...], Said("成果", "Results", ("result",))] = ()
+    board: Annotated[Texts, Said("任务板块", "Parts of its board")] = ()
+    tasks: Annotated[tuple[Task, ...], Said("任务", "Tasks")] = ()
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:

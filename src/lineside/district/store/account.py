@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -33,7 +34,7 @@ _ORDER = tuple(Role)
 class Account:
     """Somebody who uses the ledger: a name for the history, a role, and whether the account still works.
 
-    within: the cluster, park or township that it is for; empty for the whole ledger.
+    within: the cluster, park or township that it is for; empty for the whole ledger. desks: those it works at.
     `password_mark` and `token_mark` are others after each change of its password or token, and tell nothing of either:
     a login holds as long as that of the secret it was begun with.
     """
@@ -42,20 +43,25 @@ class Account:
     role: Role
     active: bool
     within: str = ""
+    desks: tuple[str, ...] = ()
     password_mark: str = field(default="", repr=False, compare=False)
     token_mark: str = field(default="", repr=False, compare=False)
 
 
 def _account(row: RowMapping) -> Account:
     marks = _mark((row["password"] or "").encode()), _mark(row["token"] or b"")
-    return Account(row["name"], Role(row["role"]), bool(row["active"]), row["within"], *marks)
+    desks = tuple(filter(None, row["desks"].split("\n")))
+    return Account(row["name"], Role(row["role"]), bool(row["active"]), row["within"], desks, *marks)
 
 
 def _mark(kept: bytes) -> str:
     return hashlib.sha256(b"mark" + kept).hexdigest() if kept else ""
 
 
-_COLUMNS = (*(ACCOUNT.c.name, ACCOUNT.c.role, ACCOUNT.c.active, ACCOUNT.c.within, ACCOUNT.c.password, ACCOUNT.c.token),)
+_COLUMNS = (
+    ACCOUNT.c.name, ACCOUNT.c.role, ACCOUNT.c.active, ACCOUNT.c.within, ACCOUNT.c.desks, ACCOUNT.c.password,
+    ACCOUNT.c.token,
+)  # fmt: skip
 
 
 def all_accounts(connection: Connection) -> list[Account]:
@@ -117,6 +123,20 @@ def change_account(connection: Connection, name: str, *, role: Role, active: boo
     connection.execute(
         update(ACCOUNT).where(ACCOUNT.c.name == name).values(role=role.value, active=active, within=within)
     )
+
+
+MOST_DESKS = 20
+
+
+def set_desks(connection: Connection, name: str, desks: Sequence[str]) -> None:
+    """Say which desks an account works at.
+
+    Raises:
+        ConflictError: too many, or one that is no name of an office.
+    """
+    if len(desks) > MOST_DESKS or not all(desk and len(desk) <= 200 and desk.isprintable() for desk in desks):
+        raise ConflictError(f"an account works at {MOST_DESKS} desks at most, each of 1 to 200 printable characters")
+    connection.execute(update(ACCOUNT).where(ACCOUNT.c.name == name).values(desks="\n".join(dict.fromkeys(desks))))
 
 
 def remove_account(connection: Connection, name: str) -> None:

@@ -456,7 +456,7 @@ class Ledger:
             history.write_changes(connection, act, links.remove_record(connection, old))
 
     def person(self, name: str) -> Person | None:
-        """Who a mentor or an applicant is; None where nobody is entered, or where that was deleted.
+        """Who a mentor, an applicant, a contact is; None where nobody is entered, or where that was deleted.
 
         Raises:
             UnknownError: there is no such record.
@@ -481,6 +481,23 @@ class Ledger:
                 history.write_changes(connection, act, write_person(connection, act, record, person))
         if person is None:
             self.settle()
+
+    def set_persons(self, persons: Mapping[str, Person], *, by: str, reason: str) -> None:
+        """Enter or change who several records are about, in one act; where that stands already, nothing is written.
+
+        Raises:
+            ConflictError: a record is not about a person.
+            UnknownError: there is no such record.
+        """
+        with self._writing(by, Role.EDITOR) as connection:
+            self._check_reach(connection, by, persons)
+            new = {name: one for name, one in persons.items() if find_person(connection, name) != one}
+            if not new:
+                return
+            act = self._act(connection, by, "set person", reason, len(new))
+            for name, person in new.items():
+                record = registry.find_record(connection, name)
+                history.write_changes(connection, act, write_person(connection, act, record, person))
 
     def links(self, name: str) -> Links:
         """What links to a record.
@@ -697,6 +714,22 @@ class Ledger:
             act = self._act(connection, by, "change account", reason, 1)
             change = FieldChange(f"account/{name}", "role", _standing_of(old), _standing_of(new))
             history.write_changes(connection, act, [change])
+            return new
+
+    def set_desks(self, name: str, desks: Sequence[str], *, by: str) -> Account:
+        """Say which desks an account works at; everybody does so for themselves, an administrator for anybody.
+
+        Raises:
+            ConflictError: too many, or one that is no name of an office.
+        """
+        with self._writing(by, Role.EDITOR if by == name else Role.ADMINISTRATOR) as connection:
+            old = accounts.find_account(connection, name)
+            accounts.set_desks(connection, name, desks)
+            new = accounts.find_account(connection, name)
+            if new.desks != old.desks:
+                act = self._act(connection, by, "change account", "desks", 1)
+                change = FieldChange(f"account/{name}", "desks", ", ".join(old.desks), ", ".join(new.desks))
+                history.write_changes(connection, act, [change])
             return new
 
     def remove_account(self, name: str, *, by: str, reason: str) -> None:

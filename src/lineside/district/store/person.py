@@ -1,4 +1,6 @@
-"""Who a mentor or an applicant is. It stands apart from records and history, so that it can be deleted for good.
+"""Who a mentor, an applicant, a tenant's contact or whoever was visited is.
+
+It stands apart from records and history, so that it can be deleted for good.
 
 The history tells that data of a person were entered, changed or deleted, by whom, when and why, and nothing of them.
 """
@@ -15,7 +17,7 @@ from lineside.district.registry.record import Part, Record, Said
 from lineside.district.store.history import FieldChange
 from lineside.district.store.tables import PERSON
 
-KINDS = ("mentor", "application")
+KINDS = ("mentor", "application", "tenancy", "visit")
 """The kinds of records that are about a person."""
 
 Short = Annotated[str, Field(max_length=200)]

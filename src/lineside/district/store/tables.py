@@ -34,6 +34,7 @@ ACCOUNT = Table(
     Column("token", LargeBinary(32)),
     Column("password", String(200)),
     Column("within", String(80), nullable=False, server_default=""),
+    Column("desks", Text, nullable=False, server_default=""),
 )
 
 ACT = Table(

@@ -45,6 +45,12 @@ class AccountEdit(Asks):
     version: Version
 
 
+class DesksSent(Asks):
+    """The desks of a park's office that somebody works at: of what is due, theirs is what these see to."""
+
+    desks: Annotated[tuple[Annotated[str, Field(min_length=1, max_length=200)], ...], Field(max_length=20)]
+
+
 class PasswordSent(Asks):
     """A new password. Whoever changes their own gives the old one too."""
 
@@ -120,7 +126,9 @@ def who_am_i(asked: Asked) -> Me:
 
 def _me(asked: Asked, account: Account, csrf: str) -> Me:
     name = _within_name(asked, account)
-    return Me(name=account.name, role=account.role, csrf=csrf, within=account.within, within_name=name)
+    return Me(
+        name=account.name, role=account.role, csrf=csrf, within=account.within, within_name=name, desks=account.desks
+    )  # fmt: skip
 
 
 def _within_name(asked: Asked, account: Account) -> Name | None:
@@ -180,6 +188,15 @@ def set_password(asked: Asked) -> None:
     asked.site.sessions.end_all_of(name)
 
 
+def choose_desks(asked: Asked) -> Me:
+    """Say which desks one works at."""
+    assert isinstance(asked.body, DesksSent)
+    if asked.account is None:
+        raise WebError(403, "Your role does not reach this far", "log in: desks are kept with an account")
+    changed = asked.site.ledger.set_desks(asked.account.name, asked.body.desks, by=asked.account.name)
+    return _me(asked, changed, "" if asked.session is None else asked.session.csrf)
+
+
 def _nobody(_: Asked) -> str | None:
     """Nothing is guessed; the password is only worked on."""
     return None
@@ -227,6 +244,10 @@ ENDPOINTS = (
     Endpoint(
         method="GET", path="/api/me", name="whoAmI", summary="Who is asking", tag="accounts", handler=who_am_i,
         answer=Me, role=None,
+    ),
+    Endpoint(
+        method="PUT", path="/api/me/desks", name="chooseDesks", summary="Say which desks one works at",
+        tag="accounts", handler=choose_desks, body=DesksSent, answer=Me, role=Role.EDITOR,
     ),
     Endpoint(
         method="GET", path="/api/accounts", name="listAccounts", summary="Every account", tag="accounts",

@@ -140,8 +140,16 @@ class SideAnswer(Answer):
     matches: int
 
 
+class WhyAnswer(Answer):
+    """A reason of a match as it stood when it was proposed: what it is about, what it speaks, and its words."""
+
+    about: str
+    speaks: str
+    words: Name
+
+
 class MatchAnswer(Answer):
-    """A match with the state it has reached, and who has agreed to be named."""
+    """A match with the state it has reached, who has agreed to be named, and the reasons it was proposed with."""
 
     id: str
     name: Name
@@ -154,6 +162,7 @@ class MatchAnswer(Answer):
     demand_agrees: str | None
     offer_agrees: str | None
     why: str
+    reasons: tuple[WhyAnswer, ...]
     amount: str | None
 
 
@@ -184,12 +193,71 @@ class WayAnswer(Answer):
     steps: tuple[StepAnswer, ...]
 
 
+class ReachedAnswer(Answer):
+    """How many patents led, near or far, to a contract or licence, and to a company.
+
+    amount: what contracts and licences came to, in yuan, without those (`without`) of which nobody said it.
+    """
+
+    patents: int
+    traded: int
+    companies: int
+    amount: str
+    without: int
+
+
 class FunnelAnswer(Answer):
-    """How many results of each sort, and every way they went."""
+    """How many results of each sort, how far patents came, and every way they went."""
 
     sorts: dict[str, int]
+    reached: ReachedAnswer
     ways: tuple[WayAnswer, ...]
     projects: tuple[Name, ...]
+
+
+class PartnerAnswer(Answer):
+    """A partner of a joint project and what it gives; amount in yuan."""
+
+    id: str
+    name: Name
+    gives: str
+    amount: str | None
+
+
+class BoardTask(Answer):
+    """A task on a board; late: not done, and past its day."""
+
+    id: str
+    text: str
+    part: str
+    owner: str
+    due: str | None
+    state: str
+    evidence: tuple[str, ...]
+    late: bool
+
+
+class ProjectBoard(Answer):
+    """A joint project or programme as a board; parts: the columns of it."""
+
+    id: str
+    kind: str
+    name: Name
+    programme: str
+    product: str
+    since: str | None
+    until: str | None
+    parts: tuple[str, ...]
+    partners: tuple[PartnerAnswer, ...]
+    results: tuple[StepAnswer, ...]
+    tasks: tuple[BoardTask, ...]
+
+
+class ProjectsAnswer(Answer):
+    """The boards of joint projects, then of programmes."""
+
+    today: str
+    boards: tuple[ProjectBoard, ...]
 
 
 class BookingAnswer(Answer):

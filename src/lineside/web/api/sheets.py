@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from lineside.district.change import percent
+from lineside.district.park.intake.taking import parks_of, propose_lists
 from lineside.district.sheet.asking import Asks, Question
 from lineside.district.sheet.book import read_book
 from lineside.district.sheet.importing import Preview, Proposal, commit, preview, propose
@@ -17,6 +18,7 @@ from lineside.district.store.account import Role
 from lineside.district.store.intake import Receipt
 from lineside.errors import Problem
 from lineside.web.answers import FigureAnswer, FigureFields, Names, ReceiptAnswer
+from lineside.web.api.lists import ListsProposal, proposal_of
 from lineside.web.endpoint import Answer, Asked, Endpoint
 from lineside.web.endpoint import Asks as Sent
 from lineside.web.problem import Fault, WebError
@@ -61,12 +63,14 @@ class ProposalAnswer(Answer):
     """How a workbook would be read.
 
     questions: what must be said first, by cell. remembered: sheets whose mapping somebody settled before. unread:
-    sheets without a table. mapping: null for a workbook that was exported from a ledger, which needs none.
+    sheets without a table. mapping: null for a workbook that was exported from a ledger, which needs none, and for one
+    with lists of a park (tenants, visits), which `records` tells how to read.
     """
 
     id: str
     file: str
     mapping: WorkbookMap | None
+    records: ListsProposal | None = None
     questions: tuple[QuestionAnswer, ...]
     remembered: tuple[str, ...]
     unread: tuple[Fault, ...]
@@ -153,6 +157,13 @@ def send_workbook(asked: Asked) -> ProposalAnswer:
     if is_export(book):
         kept = asked.site.uploads.keep(book, asked.by)
         return ProposalAnswer(id=kept.id, file=book.file, mapping=None, questions=(), remembered=(), unread=())
+    lists = propose_lists(book, asked.sight.within if asked.sight.within in parks_of(asked.ledger, asked.sight) else "")
+    if lists is not None:
+        kept = asked.site.uploads.keep(book, asked.by)
+        proposed = proposal_of(asked, book, lists)
+        return ProposalAnswer(
+            id=kept.id, file=book.file, mapping=None, records=proposed, questions=(), remembered=(), unread=()
+        )
     found = propose(asked.ledger, book, source=asked.query.source)
     return _proposal(asked.site.uploads.keep(book, asked.by), found)
 

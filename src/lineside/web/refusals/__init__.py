@@ -6,6 +6,7 @@ from lineside.web.refusals.forms import FORMS
 from lineside.web.refusals.ledger import LEDGER
 from lineside.web.refusals.named import NAMED
 from lineside.web.refusals.park import PARK
+from lineside.web.refusals.sharing import SHARING
 from lineside.web.refusals.sheets import SHEETS
 
-__all__ = ["BRIEFINGS", "FIGURES", "FORMS", "LEDGER", "NAMED", "PARK", "SHEETS"]
+__all__ = ["BRIEFINGS", "FIGURES", "FORMS", "LEDGER", "NAMED", "PARK", "SHARING", "SHEETS"]

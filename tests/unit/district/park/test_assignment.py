@@ -8,7 +8,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lineside.district.park.assignment import Pair, Room, assign
+from lineside.district.park.assignment import IN_ORDER, Pair, Room, assign
 
 
 def points_of(pairs: list[Pair], chosen: dict[str, str]) -> int:
@@ -103,3 +103,22 @@ def test_many_demands_that_share_offers_get_one_answer_whatever_the_order_of_ent
     assert assign(pairs, rooms, order) == found
     # By hand: four of two fit into nine, so forty are served, half of them at four points.
     assert (len(found), points_of(pairs, found), fits(pairs, rooms, found)) == (40, 140, True)
+
+
+def test_many_demands_that_share_offers_have_one_answer_whatever_the_order_of_entry() -> None:
+    """More of them than are put in order one by one, with equals everywhere."""
+    random = Random(7)
+    demands = [f"d{n:02d}" for n in range(IN_ORDER + 20)]
+    rooms = {f"o{n:02d}": Room(3, 20) for n in range(15)}
+    pairs = [
+        Pair(name, offer, random.randint(1, 3), random.randint(2, 9))
+        for name in demands
+        for offer in sorted(rooms)
+        if random.random() < 0.4
+    ]
+    found = assign(pairs, rooms, demands)
+    assert fits(pairs, rooms, found)
+    for _ in range(2):
+        random.shuffle(pairs)
+        entries = random.sample(sorted(rooms.items()), len(rooms))
+        assert assign(pairs, dict(entries), demands) == found

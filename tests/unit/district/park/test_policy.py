@@ -131,7 +131,8 @@ def test_what_is_left_is_of_the_year_where_the_budget_is(conditions: str, left: 
         {"id": asked[0].policy, "name": {"zh": "人才"}, "budget": 20_000_000, "conditions": conditions}
     )
     records = {one.id: one for one in (policy, *asked, payment("a", 8_000_000), payment("a", 2_000_000, "clawed-back"))}
-    (budget,) = budgets(View("", TODAY, records, frozenset(), frozenset(), (), records))
+    rules = {policy.id: bundled()["talent"]} if conditions == "talent" else {}
+    (budget,) = budgets(View("", TODAY, records, frozenset(), frozenset(), (), records, rules))
     assert budget.left == left
 
 

@@ -13,13 +13,27 @@ from typing import Any
 import pytest
 import uvicorn
 
+import lineside
 from lineside.cli import main
 from lineside.district import open_ledger
+from lineside.district.demo_park import sharing
 from lineside.district.errors import DistrictError
 from lineside.district.park.handover import LiveLine
-from lineside.district.park.shared import CHANCE, NAME, Chance, Taken, Wanted, chances, place, with_order
+from lineside.district.park.shared import (
+    CHANCE,
+    NAME,
+    Chance,
+    Taken,
+    Wanted,
+    chances,
+    idle_in,
+    place,
+    with_order,
+)
+from lineside.district.posting.document import Result, read_document
 from lineside.district.registry.instrument import IdleHours, SharedOrder
 from lineside.model import loads
+from lineside.run.status import Status
 from lineside.web.line import AddOrder, line_app
 from lineside.web.people import People
 from lineside.web.people import Role as LineRole
@@ -189,3 +203,46 @@ def test_a_running_line_takes_the_order_over() -> None:
         server.should_exit = True
         thread.join()
     assert [asked for asked, _ in line.asked] == [AddOrder(ask="order", source=1, quantity=20, due_s=14_400.0)]
+
+
+def test_a_line_that_runs_shows_its_idle_hours_and_takes_an_order_over(tmp_path: Path) -> None:
+    """The bundled cell, run as anybody would: its journal is read while it is written, its screen asked by people."""
+    data, journal = tmp_path / "park.db", tmp_path / "cell.lineside"
+    with open_ledger(data) as ledger:
+        ledger.add_records([thing("firm", "owner"), thing("firm", "buyer")], **WHY)
+    with lineside.run("shared-cell", journal=journal, speed=600, port=0) as line:
+        line.wait("20 min")
+        asked = ["ledger", "idle", str(journal), "--into", str(data), "--firm", "owner", "--machine", "centre"]
+        assert main([*asked, "--from", "2024-03-04T18:00", "--until", "2024-03-04T23:00", "--by", "local"]) == 0
+        before = _made(line.state, "housing")
+        LiveLine(line.address).order("housing", 3, datetime(2024, 3, 4, 23))
+        while _made(line.wait("1 min"), "housing") < before + 3:
+            assert line.is_running
+    with open_ledger(data) as ledger:
+        (hours,) = [one for one in ledger.records("idle-hours") if isinstance(one, IdleHours)]
+        assert hours.run is not None
+        assert ledger.record(hours.run).model_dump()["facts"]["model"] == "shared-cell"
+        assert 0 < hours.hours < 5
+
+
+def _made(state: Status, product: str) -> int:
+    """Parts of a product that are made, being made, or wait to be."""
+    (found,) = [one for one in state.products if one.name == product]
+    return found.completed + found.inside + found.outside
+
+
+def test_the_demonstrations_hours_and_order_are_what_simulations_say(capsys: pytest.CaptureFixture[str]) -> None:
+    plant = lineside.load(sharing.MODEL)
+    since, until = (f"2024-03-04T{one}" for one in sharing.HOURS)
+    given = {"id": "i", "name": {"zh": "闲时"}, "firm": "owner", "machine": sharing.MACHINE, "hours": 5}
+    hours = IdleHours.model_validate(given | {"rate": sharing.RATE, "since": since, "until": until})
+    placed = place(plant, hours, Wanted("buyer", "housing", sharing.PIECES, sharing.SECONDS))[-1]
+    assert not placed.why_not
+    assert (f"{placed.since:%H:%M}", f"{placed.until:%H:%M}") == sharing.PLACED
+    assert round(placed.least, 3) == sharing.CHANCE
+
+    assert main(["simulate", sharing.MODEL, "--for", "17 h", "--replications", "20", "--json"]) == 0
+    result = read_document(capsys.readouterr().out.encode())
+    assert isinstance(result, Result)
+    (centre,) = [one for one in idle_in(result) if one.machine == sharing.MACHINE]
+    assert round(Decimal(centre.idle_h / centre.open_h), 3) == sharing.IDLE_SHARE

@@ -1,0 +1,79 @@
+"""A fund of the made-up park with what it placed, applications and payments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from lineside.district.demo_park.thing import FUND, PARK, TALENT, firm_id, thing
+from lineside.district.registry.record import Record
+
+
+def funds_and_grants(today: date) -> Iterator[Record]:
+    """A fund with what it placed, applications under the talent programme, payments."""
+    yield thing(
+        "fund",
+        FUND,
+        "创新港种子基金",
+        "Harbour seed fund",
+        park=PARK,
+        size="20000000",
+        since=today - timedelta(days=1500),
+    )
+    for number in range(1, 9):
+        yield thing(
+            "funding",
+            f"demo-fund-{number}",
+            f"融资{number}",
+            f"Funding {number}",
+            firm=firm_id(number),
+            sort="round" if number % 3 else "grant",
+            on=today - timedelta(days=150 * number),
+            round="天使轮",
+            amount=str(500_000 * number),
+            fund=FUND if number % 3 else None,
+        )
+    for number in range(1, 13):
+        on = today - timedelta(days=22 * number)
+        decided = on + timedelta(days=18) if number > 2 else None
+        state = "submitted" if decided is None else "refused" if number % 5 == 0 else "accepted"
+        granted = str(100_000 + 20_000 * number) if state == "accepted" else None
+        yield thing(
+            "application",
+            f"demo-a-{number:02d}",
+            f"人才计划申请{number:02d}",
+            f"Application {number:02d}",
+            policy=TALENT,
+            firm=firm_id(number),
+            on=on,
+            asks=str(300_000),
+            facts={
+                "degree": str(1 + number % 3),
+                "contract_months": str(24 + 12 * (number % 2)),
+                "months_in_post": str(3 + number % 20),
+            },
+            state=state,
+            decided=decided,
+            granted=granted,
+        )
+        if granted:
+            yield thing(
+                "payment",
+                f"demo-pay-{number:02d}",
+                f"拨付{number:02d}",
+                f"Payment {number:02d}",
+                application=f"demo-a-{number:02d}",
+                on=(decided or on) + timedelta(days=3),
+                amount="100000",
+            )
+    yield thing(
+        "payment",
+        "demo-pay-back",
+        "追回",
+        "Clawed back",
+        application="demo-a-12",
+        sort="clawed-back",
+        on=today - timedelta(days=30),
+        amount="40000",
+        why="人员已离职",
+    )
