@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "src"))
 
-from lineside.glossary import GLOSSARY  # noqa: E402 - the sources are found only now
+from lineside.glossary import GLOSSARY, HEADINGS  # noqa: E402 - the sources are found only now
 
 SCREEN = ROOT / "frontend" / "src" / "glossary.ts"
 PAGE = ROOT / "docs" / "reference" / "glossary.md"
@@ -46,7 +46,24 @@ def page() -> str:
             for it in GLOSSARY.values()
             if it.part == part
         ]
-    return "\n".join([*said, ""])
+    return "\n".join([*said, *headings(), ""])
+
+
+def headings() -> list[str]:
+    """The headings of Chinese sheets, those of one meaning together."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for heading, keys in HEADINGS.items():
+        alike.setdefault(keys, []).append(heading)
+    return [
+        "",
+        "## Headings of sheets",
+        "",
+        "Tables of models may be headed in Chinese. Of several keys the first is meant that the table knows.",
+        "",
+        "| 表头 | key |",
+        "|---|---|",
+        *(f"| {' · '.join(words)} | {' · '.join(f'`{key}`' for key in keys)} |" for keys, words in alike.items()),
+    ]
 
 
 if __name__ == "__main__":

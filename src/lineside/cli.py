@@ -170,6 +170,7 @@ def simulate(
     from lineside.lower.support import refuse_the_unsupported
     from lineside.model.duration import seconds
     from lineside.model.write import canonical
+    from lineside.report.folder import filled
     from lineside.simulate.bar import ProgressBar
     from lineside.simulate.display import show
     from lineside.simulate.interrupt import heeded, terminable
@@ -182,6 +183,9 @@ def simulate(
         need("history", "`--history`")
         if out is None:
             raise _refusal("--history", "there is no folder to write into", "give one with --out")
+        from lineside.history.store import ABOUT, refuse_another
+
+        refuse_another(out / "history", ABOUT, f"*/{ABOUT}")
     seconds(duration, "--for")
     wish = make_wish(
         duration,
@@ -197,42 +201,42 @@ def simulate(
     )
     plant, overrides = _load(model, change, rules)
     refuse_the_unsupported(plant)  # before the kernel is compiled, which may take a while
-    folder = _folder(out, "result.json", "report.html")
     aside = _console(to_stderr=True)
-    with heeded():
-        warm(lambda line: aside.print(spoken(line), style="dim"))
-    with terminable(), ProgressBar(aside) as bar:
-        ran = carry_out(plant, wish, bar)
-        result, interrupted = replace(summarise(plant, ran), overrides=overrides), ran.interrupted
-        if sensitivity and not ran.interrupted:
-            from lineside.experiment.sensitivity import sensitivity as relieve
-            from lineside.experiment.sensitivity import with_reliefs
+    with terminable(), filled(out, files=("result.json", "report.html"), exchanged=("history",)) as folder:
+        with heeded():
+            warm(lambda line: aside.print(spoken(line), style="dim"))
+        with ProgressBar(aside) as bar:
+            ran = carry_out(plant, wish, bar)
+            result, interrupted = replace(summarise(plant, ran), overrides=overrides), ran.interrupted
+            if sensitivity and not ran.interrupted:
+                from lineside.experiment.sensitivity import sensitivity as relieve
+                from lineside.experiment.sensitivity import with_reliefs
 
-            found = relieve(plant, ran, wish, bar)
-            interrupted = found.interrupted
-            result = with_reliefs(result, found)
-    if folder is not None:
-        from lineside.report.write import write
+                found = relieve(plant, ran, wish, bar)
+                interrupted = found.interrupted
+                result = with_reliefs(result, found)
+        if folder is not None:
+            from lineside.report.write import write
 
-        asked = {
-            "--for": duration,
-            "--warmup": warmup,
-            "--replications": replications,
-            "--precision": precision,
-            "--batches": batches,
-            "--seed": seed,
-            "--sensitivity": "" if sensitivity else None,
-            "--momentary": "" if momentary else None,
-            "--rules": rules,
-        }
-        command = _command("simulate", [model], asked, change)
-        write(plant, result, command, folder, xlsx=xlsx, parquet=parquet)
-        (folder / "model.yaml").write_text(canonical(plant), encoding="utf-8")
-        if history is not None:
-            from lineside.history.simulated import record
+            asked = {
+                "--for": duration,
+                "--warmup": warmup,
+                "--replications": replications,
+                "--precision": precision,
+                "--batches": batches,
+                "--seed": seed,
+                "--sensitivity": "" if sensitivity else None,
+                "--momentary": "" if momentary else None,
+                "--rules": rules,
+            }
+            command = _command("simulate", [model], asked, change)
+            write(plant, result, command, folder, xlsx=xlsx, parquet=parquet)
+            (folder / "model.yaml").write_text(canonical(plant), encoding="utf-8")
+            if history is not None:
+                from lineside.history.simulated import record
 
-            several = min(history, result.replications)
-            record(folder / "history", plant, result.warmup_s + result.for_s, seed, several, wish.rules)
+                several = min(history, result.replications)
+                record(folder / "history", plant, result.warmup_s + result.for_s, seed, several, wish.rules)
     if as_json:
         print(result.to_json())
     else:
@@ -300,6 +304,7 @@ def compare(
     from lineside.kernel.build.warm import warm
     from lineside.model.duration import seconds
     from lineside.model.write import canonical
+    from lineside.report.folder import filled
     from lineside.simulate.bar import ProgressBar
     from lineside.simulate.interrupt import heeded, terminable
     from lineside.simulate.play import variant_model
@@ -311,28 +316,28 @@ def compare(
     wish = make_wish(duration, warmup, replications, seed, workers, rules=functions, keep=True)
     candidates = candidates_of(models, change or [], variant or [], tuple(functions))
     published = claims_beside(candidates[-1], claims)
-    folder = _folder(out, "comparison.json", "report.html")
     aside = _console(to_stderr=True)
-    with heeded():
-        warm(lambda line: aside.print(spoken(line), style="dim"))
-    with terminable(), ProgressBar(aside) as bar:
-        comparison = compare_candidates(candidates, wish, published, bar)
-    if folder is not None:
-        from lineside.report.write import write_comparison
+    with terminable(), filled(out, files=("comparison.json", "report.html")) as folder:
+        with heeded():
+            warm(lambda line: aside.print(spoken(line), style="dim"))
+        with ProgressBar(aside) as bar:
+            comparison = compare_candidates(candidates, wish, published, bar)
+        if folder is not None:
+            from lineside.report.write import write_comparison
 
-        asked: dict[str, object] = {
-            "--for": duration,
-            "--warmup": warmup,
-            "--replications": replications,
-            "--seed": seed,
-            "--rules": rules,
-            "--claims": claims,
-        }
-        command = _command("compare", models, asked, change, variant)
-        plants = [each.plant for each in candidates]
-        write_comparison(plants, comparison, command, folder, xlsx=xlsx, parquet=parquet)
-        for n, plant in enumerate(plants, 1):
-            (folder / variant_model(n)).write_text(canonical(plant), encoding="utf-8")
+            asked: dict[str, object] = {
+                "--for": duration,
+                "--warmup": warmup,
+                "--replications": replications,
+                "--seed": seed,
+                "--rules": rules,
+                "--claims": claims,
+            }
+            command = _command("compare", models, asked, change, variant)
+            plants = [each.plant for each in candidates]
+            write_comparison(plants, comparison, command, folder, xlsx=xlsx, parquet=parquet)
+            for n, plant in enumerate(plants, 1):
+                (folder / variant_model(n)).write_text(canonical(plant), encoding="utf-8")
     if as_json:
         print(comparison.to_json())
     else:
@@ -555,15 +560,6 @@ def _refuse_tables_nowhere(out: Path | None, *, xlsx: bool, parquet: bool) -> No
         raise _refusal("--xlsx" if xlsx else "--parquet", "there is no folder to write into", "give one with --out")
     if xlsx or parquet:
         need("tables", "`--xlsx`" if xlsx else "`--parquet`")
-
-
-def _folder(out: Path | None, *names: str) -> Path | None:
-    """Where files go; it is made before anything is simulated, so that it cannot fail at the end."""
-    if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
-        for name in names:
-            (out / name).touch()
-    return out
 
 
 def _command(

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -222,3 +223,81 @@ GLOSSARY: Final[dict[str, Term]] = {
 def states() -> dict[str, Term]:
     """The terms of machines' states, in the order of bars."""
     return {name: term for name, term in GLOSSARY.items() if term.part == "state"}
+
+
+def _all(key: tuple[str, ...], *headings: str) -> dict[str, tuple[str, ...]]:
+    return dict.fromkeys(headings, key)
+
+
+HEADINGS: Final[dict[str, tuple[str, ...]]] = {
+    # stations, people, fleets
+    **_all(("machines", "vehicles", "quantity"), "台数", "设备数", "机器数", "设备台数"),
+    **_all(("quantity", "machines", "per-shift", "vehicles"), "数量"),
+    **_all(("vehicles",), "车辆数"),
+    **_all(("fleets",), "车辆"),
+    **_all(("per-shift", "people"), "人数", "每班人数"),
+    **_all(("buffer", "carries", "places"), "容量"),
+    **_all(("buffer",), "缓存", "缓冲", "缓冲区", "缓存容量", "缓冲容量", "等待位"),
+    **_all(("failure",), "故障"),
+    **_all(("failure.every", "every"), "平均故障间隔", "平均故障间隔时间", "平均无故障时间", "故障间隔"),
+    **_all(("failure.repair", "repair"), "平均修复时间", "平均维修时间", "维修时间", "修复时间"),
+    **_all(("failure.crew", "crew"), "维修组", "维修人员", "维修工"),
+    **_all(("hours", "shifts"), "班次", "班制", "工作时间"),
+    **_all(("area",), "面积", "占地面积"),
+    **_all(("title.zh",), "名称", "中文名", "中文名称", "工序名称", "工位名称", "设备名称", "产品名称", "物料名称"),
+    **_all(("title.en",), "英文名", "英文名称"),
+    **_all(("speed",), "速度", "车速"),
+    **_all(("carries",), "载量", "每次装载"),
+    **_all(("length",), "长度"),
+    # routes
+    **_all(("route",), "工艺路线", "路线"),
+    **_all(("step",), "工序", "工序号", "工序编号", "工步", "步骤"),
+    **_all(("at", "stations"), "工位", "设备", "机器", "机床", "工作中心", "工作站", "工位号", "设备编号"),
+    **_all(("time",), "时间", "工时", "标准工时", "单件工时", "加工时间", "作业时间", "周期时间"),
+    **_all(("every", "time"), "节拍"),
+    **_all(("time.setup",), "换型时间", "准备时间"),
+    **_all(("time.load", "load"), "上料时间", "装夹时间", "装载时间", "装车时间"),
+    **_all(("time.unload", "unload"), "下料时间", "卸载时间", "卸车时间"),
+    **_all(("workers",), "人员", "工人", "操作工", "作业人员"),
+    **_all(("move",), "移动时间", "转运时间", "搬运时间"),
+    **_all(("by",), "运输方式", "搬运方式", "运输"),
+    **_all(("parts",), "物料", "零件", "装入零件"),
+    **_all(("costs",), "成本", "费用"),
+    **_all(("energy",), "能耗", "单件能耗"),
+    **_all(("defects",), "缺陷"),
+    **_all(("scrap-rate",), "不良率", "报废率", "废品率", "合格率"),
+    # orders and releases
+    **_all(("order",), "订单", "订单号", "订单编号", "工单", "工单号", "单号"),
+    **_all(("product", "products"), "产品", "品种", "型号", "产品型号", "产品编号"),
+    **_all(("quantity",), "件数", "订单数量", "计划数量"),
+    **_all(("release",), "投产", "投产时间", "投产日期", "下达", "下达时间", "下达日期", "开工时间", "开工日期"),
+    **_all(("due",), "交期", "交货期", "交货日期", "交付日期", "要求完工时间", "完工期限"),
+    **_all(("priority",), "优先级"),
+    **_all(("every",), "间隔", "投产间隔", "到达间隔"),
+    **_all(("wip",), "在制品", "在制品上限"),
+    # supply and ways
+    **_all(("from",), "来源", "起点", "从"),
+    **_all(("to",), "终点", "到"),
+    **_all(("distance", "distances"), "距离", "路程"),
+    **_all(("after",), "补货时间", "补货周期", "供货周期"),
+    **_all(("kanban.bins", "bins"), "箱数", "料箱数"),
+    **_all(("kanban.of", "of"), "每箱数量", "每箱件数"),
+    # calendars
+    **_all(("daily",), "每天", "每日"),
+    **_all(("mon-fri",), "周一至周五", "周一到周五", "工作日"),
+    **_all(("sat",), "周六"),
+    **_all(("sun",), "周日"),
+    **_all(("break",), "休息", "休息时间"),
+}
+"""Headings of Chinese sheets, with the keys of the model's language that they may mean, the likeliest first.
+
+A key may go down into a value (`failure.every`); which one is meant is told by the table in which the heading stands.
+"""
+COUNTED: Final = frozenset(["台", "人", "名", "件", "个", "只", "辆", "套", "箱", "位"])
+"""What stands in brackets behind a heading and counts: no unit of the language."""
+
+
+def key_of(heading: str, known: Collection[str]) -> str:
+    """The key that a Chinese heading means among those known at its place; the heading itself where none is meant."""
+    meant = HEADINGS.get("".join(heading.split()), ())
+    return next((key for key in meant if key.partition(".")[0] in known), heading)

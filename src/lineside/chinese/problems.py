@@ -38,6 +38,23 @@ PROBLEMS: Final[dict[str, str]] = {
     "parts: {}": "现有物料：{}",
     "known: {}": "现有：{}",
     "known: {} and {} more": "现有：{} 等，另有 {} 个",
+    "what a step spoils is its `defects: {bad: 2 %}`; an inspection that `detects` them scraps or rejects the part": (
+        "工序造成的不良写在该工序的 `defects: {{bad: 2 %}}`；由 `detects` 的检验工序报废或退回"
+    ),
+    "it is a phase of a step's time: `time: {setup: 5 min, run: 40 s}`": "它是工序时间的一段：`time: {{setup: 5 min, run: 40 s}}`",
+    "steps need people: `workers: {assembler: 1}` there, and `assembler: {per-shift: 2}` under `workers`": (
+        "人员写在工序里：`workers: {{assembler: 1}}`，并在 `workers` 下写 `assembler: {{per-shift: 2}}`"
+    ),
+    "say the `failure`, the `defects` and the times that it follows from": "请写出决定它的 `failure`、`defects` 和各项时间",
+    "how fast a machine works is in the times of its steps": "设备的快慢写在各工序的时间里",
+    "what is asked for is a product's release: `{every: 48 s}` or `{orders: orders.csv}`": (
+        "需求写在产品的投产方式里：`{{every: 48 s}}` 或 `{{orders: orders.csv}}`"
+    ),
+    "here it is written `every`: `{every: 48 s}`": "此处写作 `every`：`{{every: 48 s}}`",
+    "here it is written `orders`: `{orders: orders.csv}`, or `{every: 48 s}`": (
+        "此处写作 `orders`：`{{orders: orders.csv}}`，或 `{{every: 48 s}}`"
+    ),
+    "here it is written `wip`: `{wip: 30}`": "此处写作 `wip`：`{{wip: 30}}`",
     "shifts: {}": "现有班次：{}",
     "rules: {} and {} more": "可用规则：{} 等，另有 {} 个",
     "rules: {}": "可用规则：{}",

@@ -183,10 +183,14 @@ def _answer(
 
 
 def _give(frame: pl.DataFrame, out: Path | None, *, as_json: bool) -> None:
+    from lineside.report.folder import replaced
+
     if out is not None and out.suffix == ".parquet":
-        frame.write_parquet(out)
+        with replaced(out) as fresh:
+            frame.write_parquet(fresh)
     elif out is not None and out.suffix == ".csv":
-        frame.write_csv(out)
+        with replaced(out) as fresh:
+            frame.write_csv(fresh)
     elif as_json:
         print(json.dumps(frame.to_dicts(), default=str, ensure_ascii=False))
     else:

@@ -68,6 +68,12 @@ def about(folder: Path) -> About:
         raise HistoryError(f"{file} is damaged; rebuild the history from its journal") from None
 
 
+def refuse_another(folder: Path, *patterns: str) -> None:
+    """Raise HistoryError where a folder holds something, and no history at any of the patterns."""
+    if folder.exists() and any(folder.iterdir()) and not any(any(folder.glob(each)) for each in patterns):
+        raise HistoryError(f"{folder} holds something else, and is left as it is; name an empty folder")
+
+
 def folders(path: Path) -> list[Path]:
     """The histories at a path: itself, or all below it, such as one for each replication or plant."""
     if (path / ABOUT).is_file():
@@ -89,8 +95,7 @@ class Store:
     @classmethod
     def new(cls, folder: Path, told: About) -> Store:
         """A folder for a new history. Raises HistoryError where something else is there."""
-        if folder.exists() and any(folder.iterdir()) and not (folder / ABOUT).is_file():
-            raise HistoryError(f"{folder} holds something else, and is left as it is; name an empty folder")
+        refuse_another(folder, ABOUT)
         store = cls(folder, told)
         for table in SORTED:
             for file in (folder / table).glob("day=*/*.parquet"):

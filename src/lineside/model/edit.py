@@ -160,7 +160,7 @@ class Editor:
             lines = [line for key, value in own.items() for line in block(key, value, 1)]
             text = "".join(f"\n{line}" for line in (*(f"  {comment}" for comment in kept), *lines))
             start = len(self.text[:start].rstrip())
-        elif isinstance(node, Mapping | Sequence) and not node.flow:
+        elif isinstance(node, Mapping | Sequence) and not node.flow and start < end:
             text = self._in_lines(node, own, kept, whole=not path)
         else:
             text = _with_comments(text, kept, " " * max(2, node.place.column - 1))

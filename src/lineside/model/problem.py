@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final, Literal, get_args, get_origin
 from pydantic import Tag, ValidationError
 
 from lineside.errors import ModelError, NotYetError, Place, Problem
+from lineside.glossary import HEADINGS, key_of
 from lineside.model import limits
 from lineside.model.element import Element
 from lineside.model.fault import Fault, Meant, Path, nearest, short, suggestion
@@ -72,20 +73,24 @@ def _standard(kind: str, loc: Path, ctx: dict[str, Any], value: object, said: st
 
 
 def _unknown_key(loc: Path, key: str, top: type[Element]) -> Fault:
-    classes = _elements_at(top, loc[:-1])
+    classes = elements_at(top, loc[:-1])
     if any(key in each.later for each in classes) or key in top.later:
         return Fault(loc, f"`{key}` {NOT_YET}", way_out(key), later=True, at_key=True)
     if key == "go":
         return Fault(loc, GO_ELSEWHERE, at_key=True)
     known = [name for each in classes for name in keys_of(each)]
     plain = re.sub(r"[\s_]+", "-", key.casefold())
-    here = next((each for each in SYNONYMS.get(plain, ()) if each in known), None)
-    if here is not None:
-        return Fault(loc, f"unknown key {short(key)}", f"here it is called `{here}`", at_key=True)
-    if plain in known:
-        return Fault(loc, f"unknown key {short(key)}", f"did you mean `{plain}`?", at_key=True)
-    if plain in ELSEWHERE:
-        return Fault(loc, f"unknown key {short(key)}", ELSEWHERE[plain], at_key=True)
+    meant = key_of(plain, known)
+    if meant != plain:
+        return Fault(loc, f"unknown key {short(key)}", f"here it is called `{meant}`", at_key=True)
+    for word in HEADINGS.get(plain, (plain,)):
+        here = next((each for each in SYNONYMS.get(word, ()) if each in known), None)
+        if here is not None:
+            return Fault(loc, f"unknown key {short(key)}", f"here it is called `{here}`", at_key=True)
+        if word in known:
+            return Fault(loc, f"unknown key {short(key)}", f"did you mean `{word}`?", at_key=True)
+        if word in ELSEWHERE:
+            return Fault(loc, f"unknown key {short(key)}", ELSEWHERE[word], at_key=True)
     return Fault(loc, f"unknown key {short(key)}", Meant(key, known), at_key=True)
 
 
@@ -94,7 +99,7 @@ def keys_of(element: type[Element]) -> list[str]:
     return [field.alias or name for name, field in element.model_fields.items()]
 
 
-def _elements_at(top: type[Element], loc: Path) -> list[type[Element]]:
+def elements_at(top: type[Element], loc: Path) -> list[type[Element]]:
     """The classes that may stand at a path."""
     found: list[tuple[str, type[Element]]] = [("", top)]
     annotation: Any = top

@@ -142,6 +142,11 @@ def number(text: str) -> Fraction:
     return Fraction(text)
 
 
+def unit_of(word: str) -> str:
+    """The unit that a word means, such as `秒` or `sec`; the word itself where it means none."""
+    return _OTHER_WORDS.get(word, word)
+
+
 def unit_hint(unit: str, dimension: Dimension) -> str:
     """What to write instead of a unit that is unknown or of another kind."""
     known = UNITS[dimension]

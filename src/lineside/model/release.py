@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import Field, PlainValidator, model_validator
 
+from lineside.glossary import key_of
 from lineside.model import limits
 from lineside.model.distribution import Duration
 from lineside.model.element import Element, Name, whole
@@ -25,7 +26,7 @@ def is_date(value: object) -> bool:
     """Whether a text is meant as a date, so that the plant must say when it starts."""
     return (
         isinstance(value, str)
-        and re.match(r"\s*(\d{4}\s*[-/]|\d{1,2}[./-]\d{1,2}[./-](\d{4}|\d{2})\b)", value) is not None
+        and re.match(r"\s*(\d{4}\s*[-/.年]\s*\d|\d{1,2}[./-]\d{1,2}[./-](\d{4}|\d{2})\b)", value) is not None
     )
 
 
@@ -45,19 +46,22 @@ def read_date(value: object) -> datetime:
 
 
 def _other_order(value: object) -> str:
-    """What a date that does not begin with the year would be, in each order of day and month."""
-    found = (
-        re.fullmatch(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})\b(.*)", value.strip())
-        if isinstance(value, str)
-        else None
-    )
-    if found is None:
+    """What a date in other signs or another order would be; in each order of day and month where the year is last."""
+    if not isinstance(value, str):
         return ""
-    a, b, rest = int(found[1]), int(found[2]), found[4].rstrip()
-    year = found[3] if len(found[3]) == 4 else f"20{found[3]}"
-    orders = [(b, a), (a, b)] if a != b else [(a, b)]
-    meant = [f"`{year}-{month:02d}-{day:02d}{rest}`" for month, day in orders if 1 <= month <= 12 and 1 <= day <= 31]
-    return f"the year comes first: {' or '.join(meant)}" if meant else ""
+    if found := re.fullmatch(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?(.*)", value.strip()):
+        orders, year, rest = [(int(found[2]), int(found[3]))], found[1], found[4]
+    elif found := re.fullmatch(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})\b(.*)", value.strip()):
+        a, b, rest = int(found[1]), int(found[2]), found[4]
+        year = found[3] if len(found[3]) == 4 else f"20{found[3]}"
+        orders = [(b, a), (a, b)] if a != b else [(a, b)]
+    else:
+        return ""
+    clock = f" {rest.strip()}" if rest.strip() else ""
+    meant = [f"`{year}-{month:02d}-{day:02d}{clock}`" for month, day in orders if 1 <= month <= 12 and 1 <= day <= 31]
+    if not meant:
+        return ""
+    return f"write {meant[0]}" if value.strip().startswith(year) else f"the year comes first: {' or '.join(meant)}"
 
 
 def _moment(value: object) -> Quantity:
@@ -162,7 +166,9 @@ class Release(Element):
         if not given:
             word = str(unknown[0]).casefold().replace("_", "-") if unknown else ""
             hint = suggestion(word, _KEYS) if word else ""
-            if word in RELEASES:
+            if (meant := key_of(word, _KEYS)) != word:
+                hint = f"here it is called `{meant}`"
+            elif word in RELEASES:
                 hint = f"here it is written {RELEASES[word]}"
             raise fault(f"expected {_FORMS}" + (f", found {short(str(unknown[0]))}" if unknown else ""), hint)
         return {**value, "kind": given[0]}

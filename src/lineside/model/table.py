@@ -11,15 +11,17 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from lineside.errors import ModelError, Place, Problem
+from lineside.glossary import COUNTED, key_of
 from lineside.model import yaml
 from lineside.model.distribution import Distribution
 from lineside.model.element import Element
 from lineside.model.fault import Path, short
 from lineside.model.grid import Cell, Folder, Grid
 from lineside.model.node import Broken, Entry, Mapping, Node, Scalar, Sequence
-from lineside.model.problem import keys_of
+from lineside.model.plant import Plant
+from lineside.model.problem import elements_at, keys_of
 from lineside.model.product import Product
-from lineside.model.quantity import DIMENSION_OF, parse
+from lineside.model.quantity import DIMENSION_OF, parse, unit_of
 from lineside.model.station import Station
 from lineside.model.supply import Conveyor, Fleet, Part
 from lineside.model.worker import WorkerPool
@@ -69,6 +71,7 @@ _FILE: Final = re.compile(r"[^{}\[\]()\n]+\.(csv|xlsx)(#[^{}\[\]()\n]+)?", re.IG
 _OTHER_FILE: Final = re.compile(r"[^{}\[\]()\n\s]+\.(xls|xlsm|xlsb|ods|tsv|txt|json|yaml|yml)", re.IGNORECASE)
 _EMPIRICAL: Final = re.compile(r"empirical\(\s*([^()]+?\.(?:csv|xlsx)(?:#[^()]*?)?)(?:\s+(\S+))?\s*\)", re.IGNORECASE)
 _HEADING: Final = re.compile(r"(.*?)\s*\[\s*(\S+)\s*\]")
+_ROUND_HEADING: Final = re.compile(r"(.*?)\s*[(（【]\s*(\S+?)\s*[)）】]")
 _BARE: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
@@ -144,14 +147,30 @@ class _Table:
             if cell is None or not cell.text:
                 self._without_heading(index)
                 continue
-            found = _HEADING.fullmatch(cell.text)
-            name, unit = (found.group(1), found.group(2)) if found else (cell.text, "")
-            keys = (name,) if self._is_matrix else tuple(part.strip() for part in name.split("."))
+            name, unit = _parted(cell.text)
+            keys = self._keys(name, index)
             if any(column.keys == keys for column in columns):
                 self._problem(cell, f"the heading {short(cell.text)} stands here a second time")
                 continue
             columns.append(_Column(keys, unit, index, cell.place))
         return columns
+
+    def _keys(self, name: str, index: int) -> tuple[str, ...]:
+        """What a heading says: a key, one below another, or a place of distances; one in Chinese is read as its key."""
+        if self._is_matrix:
+            return (key_of(name, WAYS),)
+        shape = shape_at(self.path)
+        keys: list[str] = []
+        around: Path = (*self.path, 0) if shape == "rows" else (*self.path, "*") if shape == "named" else self.path
+        for part in name.split("."):
+            place = (*around, *keys)
+            known = [
+                key for each in elements_at(Plant, place) or elements_at(Plant, (*place, 0)) for key in keys_of(each)
+            ]
+            known += DAYS_OF_TABLES if self.path == ("shifts",) else ()
+            is_name = shape == "named" and index == 0
+            keys += (part.strip() if is_name else key_of(part.strip(), known)).split(".")
+        return tuple(keys)
 
     @property
     def _is_matrix(self) -> bool:
@@ -173,7 +192,7 @@ class _Table:
             )
         if shape == "row":
             return self._single()
-        if self._is_matrix and {column.keys[0] for column in self.columns} == {"from", "to", "distance"}:
+        if self._is_matrix and {column.keys[0] for column in self.columns} == {*WAYS}:
             return self._ways()
         return self._named(shape)
 
@@ -264,10 +283,26 @@ class _Table:
         return mapping
 
 
+WAYS: Final = ("from", "to", "distance")
+DAYS_OF_TABLES: Final = ("daily", "mon-fri", "sat", "sun", "break")
+
+
+def _parted(heading: str) -> tuple[str, str]:
+    """A heading and its unit: `time [s]`, `工时（秒）`. Round brackets hold one only where they hold a known unit."""
+    if found := _HEADING.fullmatch(heading):
+        return found.group(1), unit_of(found.group(2))
+    if (found := _ROUND_HEADING.fullmatch(heading)) is None:
+        return heading, ""
+    unit = unit_of(found.group(2))
+    if unit in COUNTED:
+        return found.group(1), ""
+    return (found.group(1), unit) if unit in DIMENSION_OF or unit in _CLOCKS else (heading, "")
+
+
 def _without_old_heading(rows: list[list[Cell]]) -> list[list[Cell]]:
     """The rows without a first one that heads the columns once more, as a sheet does whose own heading was kept.
 
-    It has words where all rows below have numbers, and no number anywhere.
+    It has words where all rows below have numbers, and no number anywhere; or it is all Chinese, which no name is.
     """
     if len(rows) < 2:
         return rows
@@ -280,8 +315,9 @@ def _without_old_heading(rows: list[list[Cell]]) -> list[list[Cell]]:
     said = [(i, cell.text) for i, cell in enumerate(first) if cell.text]
     heads = [i for i, text in said if numbers(i) and not re.search(r"\d", text)]
     plain = all(not re.search(r"\d", text) for _, text in said)
-    named = any(" " in text or text[:1].isupper() for _, text in said)
-    return others if heads and plain and named else rows
+    named = any(" " in text or text[:1].isupper() or not text.isascii() for _, text in said)
+    chinese = len(said) > 1 and not any(text.isascii() for _, text in said)
+    return others if plain and (chinese or (heads and named)) else rows
 
 
 _STARTS_WITH_NUMBER: Final = re.compile(r"[+-]?[\d.]")
@@ -335,9 +371,9 @@ _DURATIONS: Final = frozenset(
 def _sample(node: Scalar, name: str, unit: str, folder: Folder) -> Node:
     """`empirical(times.csv)`: the first column of a table, with or without a heading."""
     rows = [row[0] for row in folder.grid(name, node.place) if row and row[0].text]
-    heading = _HEADING.fullmatch(rows[0].text) if rows else None
-    if heading is not None:
-        unit, rows = unit or heading.group(2), rows[1:]
+    headed = _parted(rows[0].text)[1] if rows else ""
+    if headed:
+        unit, rows = unit or headed, rows[1:]
     elif rows and not re.match(r"[+-]?[\d.]", rows[0].text):
         rows = rows[1:]
     if not rows:

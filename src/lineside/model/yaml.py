@@ -18,7 +18,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError, YAMLStreamError
 from lineside.errors import ModelError, Place, Problem
 from lineside.model import limits
 from lineside.model.fault import short
-from lineside.model.node import Broken, Entry, Mapping, Node, Scalar, Sequence
+from lineside.model.node import Broken, Entry, Mapping, Node, Scalar, Sequence, Span
 from lineside.model.quantity import comma_hint
 
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
@@ -91,8 +91,10 @@ class _Builder:
     problems: list[Problem]
     at: Callable[[int, int], Place]
     values: int = 0
+    text: str = ""
 
     def build(self, text: str, top: Place) -> Node:
+        self.text = text
         try:
             return self._build(self._events(text), top)
         except MarkedYAMLError as error:
@@ -177,6 +179,8 @@ class _Builder:
         pairs = list(zip(opened.nodes[::2], opened.nodes[1::2], strict=True))
         mapping = Mapping({}, opened.place, opened.flow, span)
         for key, value in self._join_pairs(pairs, opened.flow):
+            if isinstance(value, Scalar) and value.span[0] == value.span[1]:
+                value.span = self._behind_colon(key, value.span)
             if not isinstance(key, Scalar):
                 self.problems.append(Problem(key.place, "a key must be a name"))
             elif key.text in mapping.entries:
@@ -187,6 +191,11 @@ class _Builder:
             else:
                 mapping.entries[key.text] = Entry(key.place, value, key.span)
         return mapping
+
+    def _behind_colon(self, key: Node, span: Span) -> Span:
+        """Where a value that is not there belongs: YAML finds it where the next one begins, behind comments."""
+        found = re.compile(r"\s*:").match(self.text, key.span[1])
+        return (found.end(), found.end()) if found and found.end() <= span[0] else span
 
     def _join_items(self, items: list[Node], flow: bool) -> list[Node]:
         """Mend `[uniform(1, 2 s)]`, which YAML reads as two items."""

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lineside.model import Plant, Release, Station, Step, dumps, loads
+from lineside.model.change import override
 from tests.strategies import plants, whole_plants
 from tests.unit.model.examples import ENGINE_CELL, TANDEM
 
@@ -226,3 +227,12 @@ def test_any_change_reads_back(change: str, plant: Plant) -> None:
     assert loads(written) == changed
     assert written.startswith("# a line\n")
     assert "stations: # of the line\n" in written
+
+
+def test_a_station_of_which_nothing_is_said_gets_its_first_key_where_it_stands() -> None:
+    text = "plant: x\nstations:\n  a: # the first\n  # the others\n  b:\nproducts: {p: {route: [{at: a, time: 1 s}]}}\n"
+    text += "release: {p: always} # fed\n"
+    plant = loads(text)
+    for name, line in (("a", "  a: {machines: 2} # the first\n"), ("b", "  b: {machines: 2}\n")):
+        written = dumps(override(plant, f"stations.{name}.machines=2"))
+        assert written == text.replace(f"  {name}: # the first\n" if name == "a" else "  b:\n", line)

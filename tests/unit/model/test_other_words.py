@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from lineside.chinese import chinese
 from lineside.errors import InputError
 from lineside.model.load import load, loads
 
@@ -150,3 +151,27 @@ def test_a_heading_in_capitals_is_led_to_its_key(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         loads(text, folder=tmp_path)
     assert [each.hint for each in caught.value.problems] == ["did you mean `at`?", "did you mean `time`?"]
+
+
+@pytest.mark.parametrize("due", ["2024/3/5", "2024年3月5日", "2024.3.5"])
+def test_a_date_in_other_signs_is_told_in_those_of_the_language(due: str) -> None:
+    orders = f"{{orders: [{{order: a, quantity: 1, release: 0 s, due: {due}}}]}}"
+    with pytest.raises(InputError) as caught:
+        loads(MODEL.format(station="", time="1 s", release=orders))
+    assert "(write `2024-03-05`)" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("station", "step", "release", "said"),
+    [
+        ("台数: 2", "", "always", "here it is called `machines`"),
+        ("工时: 2 s", "", "always", "times belong to the steps of a route"),
+        ("", ", 人数: 2", "always", "steps need people"),
+        ("", "", "{节拍: 30 s}", "here it is called `every`"),
+    ],
+)
+def test_a_chinese_key_is_led_to_the_word_in_both_languages(station: str, step: str, release: str, said: str) -> None:
+    with pytest.raises(InputError) as refused:
+        loads(MODEL.format(station=station, time=f"1 s{step}", release=release))
+    assert said in str(refused.value)
+    assert all(chinese(str(problem.hint)) != str(problem.hint) for problem in refused.value.problems)

@@ -110,6 +110,58 @@ def test_a_plant_from_workbooks_is_the_same_plant(tmp_path: Path) -> None:
     assert read(tmp_path, "xlsx") == loads(INLINE)
 
 
+CHINESE = {
+    "stations": ["工位", "台数", "缓存", "平均故障间隔", "平均修复时间（分钟）", "维修组", "中文名称", "英文名称"],
+    "workers": ["工种", "每班人数 (人)"],
+    "route": ["工序", "设备", "工时", "time.load", "time.run [秒]", "人员", "物料.pin"],
+    "parts": ["物料", "来源"],
+    "orders": ["订单号", "数量", "下达时间", "交期"],
+}
+"""The headings of the same sheets as a Chinese plant has them."""
+
+
+@pytest.mark.parametrize("over_an_own", [False, True])
+def test_headings_may_be_chinese(over_an_own: bool, tmp_path: Path) -> None:
+    """By themselves, or as the old heading below one in the words of the language."""
+    tables = {
+        name: [*rows[: 1 if over_an_own and name in CHINESE else 0], CHINESE.get(name, rows[0]), *rows[1:]]
+        for name, rows in TABLES.items()
+    }
+    write_csv(tmp_path, tables=tables)
+    assert read(tmp_path, "csv") == loads(INLINE)
+
+
+def test_one_heading_means_what_its_table_knows(tmp_path: Path) -> None:
+    model = "plant: m\nstations: s.csv\nworkers: w.csv\nfleets: f.csv\ndistances: d.csv\nhours: day\nshifts: t.csv\n"
+    model += "products: {p: {route: [{at: a, time: 9 s, workers: {crew: 1}}, {at: b, time: 9 s, by: cart}]}}\n"
+    (tmp_path / "m.yaml").write_text(model + "release: {p: {every: 9 s}}\n", encoding="utf-8")
+    for name, text in {
+        "s": "设备,数量（台）,故障.间隔,故障.修复时间(min)\na,2,8 h,5\nb,1,,",
+        "w": "工种,数量\ncrew,3",
+        "f": "车型,数量（辆）,速度\ncart,4,1 m/s",
+        "d": "起点,终点,距离（米）\na,b,30\nb,a,40",
+        "t": "班次,周一至周五,休息\nday,08:00-16:00,12:00-12:30",
+    }.items():
+        (tmp_path / f"{name}.csv").write_text(text + "\n", encoding="utf-8")
+    plant = load(tmp_path / "m.yaml")
+    assert (plant.stations["a"].machines, plant.workers["crew"].per_shift, plant.fleets["cart"].vehicles) == (2, 3, 4)
+    assert plant.stations["a"].failure[0].repair.mean() == 300.0
+    assert plant.distances["b", "a"] == 40.0
+
+
+@pytest.mark.parametrize(
+    ("heading", "hint"), [("不良率", "that `detects` them"), ("节拍", "times belong"), ("时间", "times belong")]
+)
+def test_a_chinese_heading_that_belongs_elsewhere_is_led_there(heading: str, hint: str, tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text(f"工位,{heading}\na,1\n", encoding="utf-8")
+    text = "plant: x\nstations: s.csv\nproducts: {p: {route: [{at: a, time: 1 s}]}}\nrelease: {p: always}\n"
+    with pytest.raises(InputError) as caught:
+        loads(text, folder=tmp_path)
+    (problem,) = caught.value.problems
+    assert f"unknown key `{heading}`" in problem.message
+    assert hint in str(problem.hint)
+
+
 def test_tables_may_be_sheets_of_one_workbook(tmp_path: Path) -> None:
     book = Workbook()
     for name, rows in TABLES.items():
