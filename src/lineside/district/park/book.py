@@ -49,6 +49,8 @@ class Book:
         """The conditions of each policy whose file can be read."""
         self.views: dict[tuple[str, date], View] = {}
         """What those who see everything see of each park, until something is written."""
+        self.memo: dict[object, object] = {}
+        """What was made of all of it and serves again, until something is written."""
         self._ledger = ledger
         self._lock = RLock()
 
@@ -74,7 +76,7 @@ class Book:
         policies = [one for one in self.records.values() if isinstance(one, Policy) and one.conditions]
         found = ((one.id, rules_of(self._ledger, one).rules) for one in policies)
         self.rules = {name: rules for name, rules in found if rules is not None}
-        self.act, self.views = newest, {}
+        self.act, self.views, self.memo = newest, {}, {}
 
 
 def _without_removed(connection: Connection, records: dict[str, Record]) -> dict[str, Record]:

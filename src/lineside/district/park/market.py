@@ -59,6 +59,15 @@ def read_books(ledger: Ledger) -> Books:
     )  # fmt: skip
 
 
+def market_of(ledger: Ledger) -> Market:
+    """The market of a ledger today; it stays until something is written."""
+    book, today = book_of(ledger), ledger.today()
+    memo, found = book.memo, book.memo.get(("market", today))
+    if not isinstance(found, Market):
+        memo["market", today] = found = Market(read_books(ledger))
+    return found
+
+
 class Market:
     """Demands and offers that have not ended on a day, and every fit of one with the other."""
 

@@ -69,6 +69,15 @@ def _programme(ledger: Ledger, policy: Policy) -> Programme:
     return Programme(policy, kept.rules, kept.wrong)
 
 
+def register_of(ledger: Ledger) -> Register:
+    """The register of all programmes of a ledger today; it stays until something is written."""
+    book, today = book_of(ledger), ledger.today()
+    memo, found = book.memo, book.memo.get(("register", today))
+    if not isinstance(found, Register):
+        memo["register", today] = found = Register(ledger, programmes(ledger))
+    return found
+
+
 class Register:
     """What figures, tenancies and applications tell of everybody, read once."""
 
@@ -84,6 +93,9 @@ class Register:
             self._yearly = yearly_amounts(connection, indicators_of(known))
         self._workshops = _workshops(ledger)
         self._stays = _stays(one for one in records if isinstance(one, Tenancy))
+        self._stood: dict[tuple[str, str], Standing] = {}
+        self.memo: dict[object, object] = {}
+        """What was made of it once and serves again."""
 
     def applicant(self, firm: str | None, answers: Mapping[str, Fraction] | None = None) -> Applicant:
         """What is known of a firm, and what an application states besides."""
@@ -98,7 +110,11 @@ class Register:
         """How a firm stands under a policy today; None where its file cannot be used."""
         if programme.rules is None:
             return None
-        return stands(programme.rules, self.applicant(firm), self.on, programme.policy.closes)
+        key = programme.policy.id, firm
+        if key not in self._stood:
+            found = stands(programme.rules, self.applicant(firm), self.on, programme.policy.closes)
+            self._stood[key] = found
+        return self._stood[key]
 
     def standing_of(self, programme: Programme, application: Application) -> Standing | None:
         """How an applicant stood on the day of the application, by what is known today."""

@@ -453,7 +453,12 @@ class Ledger:
             self._check_reach(connection, by, {name})
             history.check_version(connection, name, registry.versions(connection, [name])[name], version)
             act = self._act(connection, by, "remove record", reason, 1)
+            about = find_person(connection, name) is not None
+            if about:
+                history.write_changes(connection, act, delete_person(connection, old))
             history.write_changes(connection, act, links.remove_record(connection, old))
+        if about:
+            self.settle()
 
     def person(self, name: str) -> Person | None:
         """Who a mentor, an applicant, a contact is; None where nobody is entered, or where that was deleted.
@@ -479,8 +484,7 @@ class Ledger:
                 history.write_changes(connection, act, delete_person(connection, record))
             else:
                 history.write_changes(connection, act, write_person(connection, act, record, person))
-        if person is None:
-            self.settle()
+        self.settle()
 
     def set_persons(self, persons: Mapping[str, Person], *, by: str, reason: str) -> None:
         """Enter or change who several records are about, in one act; where that stands already, nothing is written.
@@ -498,6 +502,7 @@ class Ledger:
             for name, person in new.items():
                 record = registry.find_record(connection, name)
                 history.write_changes(connection, act, write_person(connection, act, record, person))
+        self.settle()
 
     def links(self, name: str) -> Links:
         """What links to a record.

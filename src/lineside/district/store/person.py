@@ -51,6 +51,7 @@ def write_person(connection: Connection, act: int, record: Record, person: Perso
     if find_person(connection, record.id) is None:
         connection.execute(insert(PERSON).values(record=record.id, **values))
         return [FieldChange(record.id, "person", None, "entered")]
+    _overwrite(connection)
     connection.execute(update(PERSON).where(PERSON.c.record == record.id).values(**values))
     return [FieldChange(record.id, "person", "entered", "changed")]
 
@@ -63,7 +64,12 @@ def delete_person(connection: Connection, record: Record) -> list[FieldChange]:
     """
     if find_person(connection, record.id) is None:
         raise UnknownError(f"there are no data of a person with {record.id}")
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("PRAGMA secure_delete = ON")
+    _overwrite(connection)
     connection.execute(delete(PERSON).where(PERSON.c.record == record.id))
     return [FieldChange(record.id, "person", "entered", "deleted")]
+
+
+def _overwrite(connection: Connection) -> None:
+    """Have SQLite overwrite what it takes out."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA secure_delete = ON")

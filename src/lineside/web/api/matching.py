@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from lineside.district.park.market import SHOWN, Market, read_books
+from lineside.district.park.market import SHOWN, market_of
 from lineside.district.park.matching import Fit
 from lineside.district.park.side import Words
 from lineside.district.registry.exchange import Demand, Match, MatchReason, MatchState, MatchStep, Offer
@@ -140,7 +140,7 @@ class _View:
 
     def __init__(self, asked: Asked) -> None:
         self.asked = asked
-        self.market = Market(read_books(asked.site.ledger))
+        self.market = market_of(asked.site.ledger)
         books = self.market.books
         sides: list[Demand | Offer] = [*books.demands, *books.offers]
         self._sides = {one.id: one for one in sides}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
@@ -9,7 +10,7 @@ from fractions import Fraction
 from lineside.district.change import round_half_up
 from lineside.district.park.granted import Account
 from lineside.district.park.policy import Found, Standing
-from lineside.district.park.programme import Owed, Programme, Register, programmes
+from lineside.district.park.programme import Owed, Programme, Register, register_of
 from lineside.district.registry.fund import Application
 from lineside.district.registry.record import Id, Name
 from lineside.district.store.account import Role
@@ -186,39 +187,48 @@ def _policy(register: Register, one: Programme) -> PolicyLine:
 
 def list_policies(asked: Asked) -> Policies:
     """Every policy that computes."""
-    register = Register(asked.site.ledger, programmes(asked.site.ledger))
+    register = register_of(asked.site.ledger)
     return Policies(policies=tuple(_policy(register, one) for one in register.programmes))
 
 
 def _one(asked: Asked) -> tuple[Register, Programme]:
-    found = [one for one in programmes(asked.site.ledger) if one.policy.id == asked.path["id"]]
+    register = register_of(asked.site.ledger)
+    found = [one for one in register.programmes if one.policy.id == asked.path["id"]]
     if not found:
         raise WebError(
             404,
             "There is no such thing",
             f"no policy that names a file of conditions is called {asked.path['id'][:80]}",
         )
-    return Register(asked.site.ledger, found), found[0]
+    return register, found[0]
 
 
 def show_policy(asked: Asked) -> PolicyAnswer:
     """One policy: firms, applications and what is to be clawed back."""
     register, programme = _one(asked)
-    shown = [name for name in register.firms if asked.sight.opens(name)]
-    stood = {name: standing for name in shown if (standing := register.standing(programme, name)) is not None}
-    counts: dict[str, int] = {}
-    for standing in stood.values():
-        counts[standing.state] = counts.get(standing.state, 0) + 1
-    order = {"qualifies": 0, "lacking": 1, "unknown": 2, "closed": 3}
+    # With thousands of firms this takes longer than all else; what one reader sees stays until something is written.
+    key = (programme.policy.id, asked.sight.within, asked.sight.reader)
+    shown = register.memo.get(key)
+    if not isinstance(shown, PolicyAnswer):
+        register.memo[key] = shown = _shown(asked, register, programme)
+    return shown
+
+
+ORDER = {"qualifies": 0, "lacking": 1, "unknown": 2, "closed": 3}
+
+
+def _shown(asked: Asked, register: Register, programme: Programme) -> PolicyAnswer:
+    opened = [name for name in register.firms if asked.sight.opens(name)]
+    stood = {name: standing for name in opened if (standing := register.standing(programme, name)) is not None}
     return PolicyAnswer(
         policy=_policy(register, programme),
-        counts=counts,
+        counts=dict(Counter(one.state for one in stood.values())),
         firms=tuple(
             FirmLine(
                 id=name, name=register.firms[name].name, state=one.state, amount=_yuan(one.amount),
                 found=_found(one.found),
             )
-            for name, one in sorted(stood.items(), key=lambda item: (order[item[1].state], item[0]))
+            for name, one in sorted(stood.items(), key=lambda item: (ORDER[item[1].state], item[0]))
         ),
         applications=tuple(
             _application(register, one, register.standing_of(programme, one))
@@ -250,7 +260,7 @@ def _owed(one: Owed) -> OwedLine:
 def show_firm(asked: Asked) -> FirmPolicies:
     """One firm under every policy."""
     name = asked.path["id"]
-    register = Register(asked.site.ledger, programmes(asked.site.ledger))
+    register = register_of(asked.site.ledger)
     if name not in register.firms or not asked.sight.opens(name):
         raise WebError(404, "There is no such thing", f"no firm that you may look into is called {name[:80]}")
     stood = [(one, standing) for one in register.programmes if (standing := register.standing(one, name)) is not None]

@@ -122,8 +122,13 @@ def test_a_persons_data_are_deleted_and_the_history_stays_without_them(tmp_path:
             ledger.set_person("mentor-1", None, by="local", reason="again")
         with pytest.raises(ConflictError, match="not about a person"):
             ledger.set_person("park", Person(name="虚构人甲"), by="local", reason="no")
+        opened = Person(name="虚构人甲")
+        ledger.add_records([thing("mentor", "mentor-2", park="park")], **WHY)
+        ledger.set_person("mentor-2", opened, by="local", reason="agreed to help")
+        ledger.set_person("mentor-2", Person(name="虚构人乙"), by="local", reason="another one")
+        ledger.remove_record("mentor-2", **WHY)
         for file in tmp_path.iterdir():
-            assert "虚构人甲".encode() not in file.read_bytes(), file.name
+            assert "虚构人".encode() not in file.read_bytes(), file.name
 
 
 @pytest.mark.parametrize(
@@ -171,3 +176,30 @@ def test_hours_are_offered_and_taken_once(ledger: Ledger) -> None:
     ledger.add_records([thing("shared-order", "o1", firm="b", offer="h1", hours=8, **day)], **WHY)
     with pytest.raises(ConflictError, match="at one time"):
         ledger.add_records([thing("shared-order", "o2", firm="c", offer="h1", hours=8, **day)], **WHY)
+
+
+def test_an_account_says_which_desks_it_works_at_for_itself_alone(ledger: Ledger) -> None:
+    for name in ("one", "other"):
+        ledger.add_account(name, Role.EDITOR, by="local", reason="test")
+    assert ledger.set_desks("one", ["letting", "advice", "letting"], by="one").desks == ("letting", "advice")
+    assert ledger.account("one").desks == ("letting", "advice")
+    with pytest.raises(NotAllowedError):
+        ledger.set_desks("one", [], by="other")
+    with pytest.raises(ConflictError, match="20 desks at most"):
+        ledger.set_desks("one", [str(n) for n in range(21)], by="one")
+    assert [(one.field, one.new) for one in ledger.history("account/one")][-1] == ("desks", "letting, advice")
+
+
+def test_a_projects_tasks_come_to_the_week_when_they_are_due_or_shown_by_nothing(ledger: Ledger) -> None:
+    tasks = [
+        {"id": "late", "text": "试制", "due": "2026-03-10"},
+        {"id": "shown", "text": "研发", "due": "2026-03-01", "state": "done", "evidence": ["报告"]},
+        {"id": "unshown", "text": "试用", "due": "2026-03-02", "state": "done", "owner": "advice"},
+        {"id": "later", "text": "上市", "due": "2026-04-01"},
+    ]
+    project = thing("joint-project", "robot", partners=[{"party": "a", "gives": "算法"}], tasks=tasks)
+    ledger.add_records([project], **WHY)
+    found = [
+        (one.what, one.words.zh, one.owner, one.days) for one in due_this_week(desk(ledger)) if one.record == project
+    ]
+    assert found == [("evidence", "补充佐证：试用", "advice", 16), ("task", "robot：试制", "programmes", 8)]
