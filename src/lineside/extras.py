@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from lineside.errors import LinesideError
@@ -32,7 +33,13 @@ class MissingExtraError(LinesideError):
 
     def __init__(self, extra: str, what: str) -> None:
         self.extra = extra
-        super().__init__(f"{what} needs packages that are not installed: pip install 'lineside[{extra}]'")
+        super().__init__(f"{what} needs packages that are not installed: {how_to_get(extra)}")
+
+
+def how_to_get(extra: str) -> str:
+    """The command that installs an extra: from its lock in a checkout, else from the index that lineside came from."""
+    lock = Path(__file__).resolve().parents[2] / f"requirements-{extra}.lock"
+    return f"pip install -r {lock}" if lock.is_file() else f"pip install 'lineside[{extra}]'"
 
 
 def need(extra: str, what: str) -> None:

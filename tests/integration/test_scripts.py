@@ -188,7 +188,8 @@ def test_a_command_whose_packages_do_not_come_with_its_lock_says_so_and_ends(che
     done = checkout.start("needs", "live")
     assert done.returncode == 2
     assert "installing requirements-live.lock" in done.stderr
-    assert done.stderr.endswith("`needs` needs packages that are not installed: pip install 'lineside[live]'\n")
+    how = f"pip install -r {checkout.folder.resolve() / 'requirements-live.lock'}"
+    assert done.stderr.endswith(f"`needs` needs packages that are not installed: {how}\n")
 
 
 def test_a_changed_lock_makes_the_environment_anew(checkout: Checkout) -> None:

@@ -189,6 +189,13 @@ class TestCopies:
         assert (str(again), again.__dict__) == (str(error), error.__dict__)
 
 
+def test_nothing_in_a_result_can_be_changed(result: Result) -> None:
+    held = (result.stations, result.stations["press"].time, result.overrides, result.per_replication["gx200"])
+    for each in (*held, load("tandem", overrides={"stations.s2.buffer": 7.0}).overrides):
+        with pytest.raises(TypeError, match="cannot be changed"):
+            each["x"] = 1  # type: ignore[index]
+
+
 class TestInterval:
     def test_it_is_told_by_its_mean_and_half_width(self) -> None:
         interval = Interval(75.331, 75.1, 75.562)
@@ -241,6 +248,8 @@ class TestTables:
         assert table["stations.s2.buffer"].to_list() == [0, 0, 5, 5]
         alone = simulate(load("tandem", {"stations.s2.buffer": 5}), HOUR, replications=2).products["part"]
         assert table["throughput_per_h"][2] == alone.throughput_per_h.mean
+        with pytest.raises(CancelledError):
+            sweep("tandem", {"stations.s2.buffer": [0, 5]}, "9 d", replications=9, progress=lambda it: it.cancel())
         with pytest.raises(InputError, match="expected from 1 to 10,000 combinations, found 0"):
             sweep("tandem", {"stations.s2.buffer": []}, HOUR)
 
@@ -259,9 +268,17 @@ class TestShown:
         assert re.search(r"<b>: part .* → .* an hour \(\+[\d,]+ ± [\d,]+\)", repr(found))
         assert "<b>" not in found._repr_html_()
         assert "&lt;b&gt;" in found._repr_html_()
+        assert found._repr_html_().count("<circle") == 1
+        assert pickle.loads(pickle.dumps(found)) == found  # noqa: S301 - our own
         assert found.frame().height > 3
         found.report(tmp_path / "report.html")
         assert (tmp_path / "report.html").stat().st_size > 10_000
+
+    def test_a_plant_is_three_lines_and_a_picture(self) -> None:
+        plant = load("engine-cell")
+        assert repr(plant).splitlines()[0] == "<Plant engine-cell: 5 stations, 10 machines, 1 product"
+        assert len(repr(plant).splitlines()) == len(str(load("engine-line")).splitlines()) == 3
+        assert plant._repr_html_().count("<rect") == len(plant.products["gx200"].route)
 
     def test_check_tells_what_the_command_does(self) -> None:
         assert check("engine-cell").sentences() == check(load("engine-cell")).sentences()

@@ -17,6 +17,7 @@ from lineside.experiment.measure import PLANT_MEASURES, PRODUCT_MEASURES, comple
 from lineside.experiment.recognition import recognition
 from lineside.experiment.worth import worth_of
 from lineside.simulate.procedure import found_warmup
+from lineside.simulate.progress import told_as
 from lineside.simulate.summary import of_samples, summarise
 from lineside.simulate.together import carry_out_together
 from lineside.statistics.interval import LEVEL, student
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from lineside.model.plant import Plant
     from lineside.rules import RuleFunction
     from lineside.simulate.procedure import Ran
-    from lineside.simulate.progress import Listener, Progress
+    from lineside.simulate.progress import Listener
     from lineside.simulate.result import Result
     from lineside.simulate.wish import Wish
 
@@ -176,19 +177,9 @@ def _with_common_warmup(
     longest = 0.0
     for each in candidates:
         said: list[str] = []
-        longest = max(longest, found_warmup(each.plant, wish, said, _told_as(each.name, progress)))
+        longest = max(longest, found_warmup(each.plant, wish, said, told_as(each.name, progress)))
         notes += [f"{each.name}: {note}" for note in said]
     return replace(wish, warmup_s=longest)
-
-
-def _told_as(name: str, progress: Listener | None) -> Listener | None:
-    if progress is None:
-        return None
-
-    def tell(it: Progress) -> None:
-        progress(replace(it, what=name))
-
-    return tell
 
 
 def _seen(candidate: Candidate, ran: Ran) -> Seen:

@@ -119,7 +119,7 @@ class Pair:
         return Interval(1.0 / ratio.mean, 1.0 / ratio.high, 1.0 / ratio.low if ratio.low > 0 else math.nan)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Comparison:
     """Variants simulated under common random numbers. Each but the first is paired with the first."""
 
@@ -133,6 +133,14 @@ class Comparison:
     interrupted: bool = False
     """Whether only those replications are compared that were finished when it was interrupted."""
     wall_s: float = field(default=0.0, compare=False)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether all that JSON tells is equal, but for the time on the clock; unknown equals unknown."""
+        if not isinstance(other, Comparison):
+            return NotImplemented
+        return _without_clock(self.document()) == _without_clock(other.document())
+
+    __hash__ = None  # type: ignore[assignment]
 
     def document(self) -> dict[str, Json]:
         """The comparison as JSON's own types; keys as documented."""
@@ -212,3 +220,14 @@ def _difference(it: Difference) -> dict[str, Json]:
     return found | {
         "variance_factor": finite, "verdict": it.verdict, "is_better": it.is_better, "is_exact": it.is_exact
     }  # fmt: skip
+
+
+def _without_clock(document: dict[str, Json]) -> dict[str, Json]:
+    """A comparison's document, without how long it took."""
+    variants = document["variants"]
+    assert isinstance(variants, list)
+    for each in variants:
+        assert isinstance(each, dict)
+        assert isinstance(each["result"], dict)
+        each["result"]["wall_s"] = None
+    return document | {"wall_s": None}

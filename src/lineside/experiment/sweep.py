@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lineside.model.duration import Duration
     from lineside.model.plant import Plant
     from lineside.rules import RuleFunction
+    from lineside.simulate.progress import Listener
 
 MOST_POINTS = 10_000
 COLUMNS = ("completed", "throughput_per_h", "cycle_time_s", "wip", "backlog")
@@ -32,6 +33,7 @@ def sweep(
     workers: int | None = None,
     *,
     rules: Mapping[str, RuleFunction] | None = None,
+    progress: Listener | None = None,
 ) -> polars.DataFrame:
     """Simulate every combination of some values, such as `{"stations.s2.buffer": [0, 5, 10]}`.
 
@@ -45,6 +47,7 @@ def sweep(
             better than each of them.
         workers: processes at most; None: as many as there are cores.
         rules: the user's own dispatching rules.
+        progress: called while it runs, with the combination in `what`; what it raises, or its `cancel()`, stops all.
 
     Returns:
         One row for each combination and product: the values, a column each, then what is made, and the bottleneck;
@@ -52,6 +55,7 @@ def sweep(
 
     Raises:
         InputError: a value cannot be, or there are more than 10,000 combinations.
+        CancelledError: `progress` cancelled it.
     """
     need("tables", "`sweep`")
     import polars
@@ -60,6 +64,7 @@ def sweep(
     from lineside.model.load import loaded
     from lineside.simulate import simulate
     from lineside.simulate.frames import ends_of
+    from lineside.simulate.progress import told_as
 
     first = loaded(plant, tuple(rules or ()))
     points = [dict(zip(values, each, strict=True)) for each in product(*values.values())]
@@ -69,7 +74,9 @@ def sweep(
     plants = [override(first, point) for point in points]  # all are checked before the first is simulated
     rows: list[dict[str, object]] = []
     for point, changed in zip(points, plants, strict=True):
-        found = simulate(changed, duration, warmup, replications, seed, workers, rules=rules)
+        what = ", ".join(f"{path}={value}" for path, value in point.items())
+        told = told_as(what, progress)
+        found = simulate(changed, duration, warmup, replications, seed, workers, rules=rules, progress=told)
         for name, it in found.products.items():
             figures = {key: value for each in COLUMNS for key, value in ends_of(each, getattr(it, each)).items()}
             rows.append({**point, "product": name, **figures, "bottleneck": found.bottleneck})

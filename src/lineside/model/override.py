@@ -50,7 +50,7 @@ def _flow(value: object, place: Place) -> str:
     if isinstance(value, SupportsIndex):
         return str(index(value))
     if isinstance(value, SupportsFloat):
-        return repr(float(value))
+        return str(int(value)) if float(value).is_integer() else repr(float(value))
     raise ModelError([Problem(place, f"expected a number, text, list or dictionary, found {kind_of(value)}")])
 
 

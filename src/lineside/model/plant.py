@@ -162,6 +162,20 @@ class Plant(Element):
     def __hash__(self) -> int:
         return hash(self.model_hash)
 
+    def __repr__(self) -> str:
+        """How much there is, the first route and the people, in three lines; `lineside.dumps` gives all of it."""
+        from lineside.model.glance import plant_text
+
+        return plant_text(self)
+
+    __str__ = __repr__
+
+    def _repr_html_(self) -> str:
+        """The same for a notebook, with a small picture of the routes."""
+        from lineside.model.glance import plant_html
+
+        return plant_html(self)
+
     def _own(self, product: str, release: Release) -> Release:
         """The release with only the orders for its product, in seconds after the start."""
         if not release.orders:
@@ -188,7 +202,7 @@ class Plant(Element):
     @property
     def overrides(self) -> Mapping[str, str]:
         """What was set beside what the file says: `load`'s overrides, `override`'s, `--set`."""
-        return self._overrides
+        return Fixed(self._overrides)
 
     @property
     def source(self) -> Source | None:

@@ -120,3 +120,14 @@ class Board:
         """µs simulated and facts handled by all."""
         rows = list(self.ROW.iter_unpack(self.file.read_bytes()))
         return sum(now for now, _ in rows), sum(facts for _, facts in rows)
+
+
+def told_as(name: str, progress: Listener | None) -> Listener | None:
+    """A listener that is told of one of several simulations, by its name in `what`."""
+    if progress is None:
+        return None
+
+    def tell(it: Progress) -> None:
+        progress(replace(it, what=name))
+
+    return tell

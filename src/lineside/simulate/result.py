@@ -14,6 +14,7 @@ from lineside.simulate.parts import PartResult
 from lineside.simulate.passage import PassageResult
 from lineside.simulate.plain import Json, plain
 from lineside.simulate.quality import CheckResult, DefectResult
+from lineside.simulate.sealed import seal
 from lineside.statistics.interval import UNKNOWN, Interval
 from lineside.version import __version__
 
@@ -193,6 +194,10 @@ class Result:
     trace: Trace | None = field(default=None, compare=False, repr=False)
     plant: Plant | None = field(default=None, compare=False, repr=False)
     """What was simulated; None where the result was read from JSON."""
+
+    def __post_init__(self) -> None:
+        """Frozen to the last of its dictionaries."""
+        seal(self)
 
     @property
     def leaving(self) -> Mapping[str, ProductResult]:
