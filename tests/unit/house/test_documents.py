@@ -120,6 +120,11 @@ def test_both_readmes_begin_with_the_same_two_lines_and_show_the_same_output() -
     assert first in [text for _, text in blocks(ROOT / "docs" / "index.md", "console")]
 
 
+def test_decisions_are_numbered_in_one_way() -> None:
+    for path in (ROOT / "docs" / "decisions").glob("[0-9]*.md"):
+        assert path.read_text(encoding="utf-8").startswith(f"# {int(path.name[:4])}. "), path.name
+
+
 def test_the_figures_on_the_readmes_are_the_products_own() -> None:
     """Counted where they come from: exact figures, the pictured line, and what the benchmarks measured."""
     cases, line = len(CASES), load("engine-line")
