@@ -113,6 +113,10 @@ def test_a_name_is_shown_once_both_sides_agree(ledger: Ledger) -> None:
         (one,) = [each for each in told(ledger, "matching/d2")["offers"] if each["offer"]["id"] == "secret"]
         return one
 
+    def board() -> list[str]:
+        found = told(ledger, "board?park=park", "operator")["matches"]
+        return [one["offer_name"]["en"] or one["offer_name"]["zh"] for one in found if one["id"] == "m"]
+
     hidden = offer()
     assert (hidden["offer"]["firm"], hidden["offer"]["firm_name"]) == (None, None)
     assert "outsider" not in str(hidden)
@@ -126,8 +130,10 @@ def test_a_name_is_shown_once_both_sides_agree(ledger: Ledger) -> None:
         ], **WHY,
     )  # fmt: skip
     assert "outsider" not in str(offer())
+    assert board() == ["confidential secret"]
     ledger.revise_record("m", {"offer_agrees": "2026-03-03"}, **WHY)
     assert offer()["offer"]["firm"] == "outsider"
+    assert board() == ["secret"]
 
 
 def test_whoever_is_for_one_park_sees_its_demands_and_no_names_of_others(ledger: Ledger) -> None:
@@ -146,6 +152,8 @@ def test_a_policy_computes_by_the_file_kept_with_it(ledger: Ledger) -> None:
     (account,) = listed["p"]["accounts"]
     # By hand: 40,000 and 30,000 of 100,000 are granted, 30,000 paid.
     assert [account[name] for name in ("budget", "granted", "paid", "left")] == ["100000", "70000", "30000", "30000"]
+    (budget,) = [one for one in told(ledger, "money?park=park")["budgets"] if one["id"] == "p"]
+    assert (budget["budget"], budget["left"]) == ("100000", "30000")
     policy = told(ledger, "policies/p")
     by_firm = {one["id"]: one for one in policy["firms"]}
     # Nobody states for a firm how many people it has, so a is unknown; b has left, and lacks.

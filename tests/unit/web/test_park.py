@@ -106,6 +106,25 @@ def test_rooms_money_board_funnel_and_calendar(ledger: Ledger) -> None:
     assert (sem["hours"], sem["bookings"][0]["charged"]) == ("2.5", "750")
 
 
+def test_the_grade_says_value_and_need_and_opens_to_its_lists(ledger: Ledger) -> None:
+    grade = told(ledger, "grade")
+    assert [one["id"] for one in grade["choices"]] == ["incubator", "makerspace"]
+    by_need = {(one["looks"][0]["op"], one["looks"][0]["needed"]): one for one in grade["conditions"]}
+    area = by_need[">=", "10000"]
+    assert (area["looks"][0]["low"], area["holds"]) == ("500", False)
+    numbers = {one["id"]: one for one in grade["numbers"]}
+    assert [one["id"] for one in numbers["area"]["listed"]] == ["r1", "r2", "r3"]
+    # c left and nobody knows how far it came; how many people work there nobody stated.
+    assert (numbers["graduates"]["low"], numbers["graduates"]["high"]) == ("0", "1")
+    assert (numbers["staff"]["low"], numbers["staff"]["stated"]) == (None, True)
+    assert len(told(ledger, "grade", grade="makerspace")["conditions"]) == 10
+    ask(ledger, "grade", park="park", grade="none", expect=404)
+    ask(ledger, "grade", expect=422)
+    own = b"name: {zh: own}\nsource: s\nconditions: [{zh: a, en: a, looks: [{expression: tenants, value: 2}]}]"
+    ledger.attach("park", "ours.grade.yaml", own, **WHY)
+    assert [one["holds"] for one in told(ledger, "grade", grade="ours")["conditions"]] == [True]
+
+
 def test_a_firms_card_tells_its_story(ledger: Ledger) -> None:
     card = ask(ledger, "firms/a").json()
     assert (card["area"], card["relief"], card["relief_said"], card["funds"]) == (
@@ -143,7 +162,8 @@ def test_the_papers_say_what_the_pages_say(ledger: Ledger) -> None:
 
 
 def test_roles_and_parks_are_kept_apart(ledger: Ledger) -> None:
-    for path in ("week", "rooms", "money", "board", "calendar", "counts", "firms/a", "return.docx", "monday.xlsx"):
+    confided = ("week", "rooms", "money", "board", "calendar", "counts", "firms/a", "return.docx", "monday.xlsx")
+    for path in (*confided, "grade", "hours"):
         ask(ledger, path, Role.VIEWER, expect=403)
         ask(ledger, path, None, expect=401)
     ask(ledger, "funnel", Role.VIEWER)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from lineside.district.park.book import View
 from lineside.district.park.counts import told
 from lineside.district.registry.exchange import Demand, Match, MatchState, Offer
+from lineside.district.registry.record import Name
 from lineside.district.store.account import Role
 from lineside.web.api.park import ParkQuery, amount_told, view_asked
 from lineside.web.api.park_answers import BoardAnswer, MatchAnswer, SideAnswer, WhyAnswer
@@ -39,11 +40,20 @@ def _side(view: View, side: Demand | Offer, matches: int) -> SideAnswer:
     )  # fmt: skip
 
 
+def _called(view: View, match: Match, name: str) -> Name:
+    """What a side of a match is called; a confidential one of elsewhere, once both agreed, as matching tells it."""
+    side = view.names.get(name)
+    ours = isinstance(side, Demand | Offer) and side.firm in view.firms
+    hidden = isinstance(side, Demand | Offer) and side.confidential and not ours and not match.named
+    return Name(zh=f"保密 {name}", en=f"confidential {name}") if hidden else view.name(name)
+
+
 def _match(view: View, match: Match) -> MatchAnswer:
     agrees = [day.isoformat() if day else None for day in (match.demand_agrees, match.offer_agrees)]
     return MatchAnswer(
-        id=match.id, name=match.name, demand=match.demand, offer=match.offer, demand_name=view.name(match.demand),
-        offer_name=view.name(match.offer), state=match.state.value, since=match.steps[-1].on.isoformat(),
+        id=match.id, name=match.name, demand=match.demand, offer=match.offer,
+        demand_name=_called(view, match, match.demand), offer_name=_called(view, match, match.offer),
+        state=match.state.value, since=match.steps[-1].on.isoformat(),
         demand_agrees=agrees[0], offer_agrees=agrees[1], why=match.why,
         reasons=tuple(WhyAnswer(about=one.about, speaks=one.speaks, words=one.words) for one in match.reasons),
         amount=amount_told(match.amount),
