@@ -63,7 +63,7 @@ def import_workbook(
 
     book = read_book(_read(workbook), workbook.name)
     if is_export(book):
-        _take_export(book, into, write=write, revise=revise, by=by, reason=reason)
+        _take_export(book, into, write=write, revise=revise, confirm=confirm, by=by, reason=reason)
         return
     if (lists := propose_lists(book, park)) is not None:
         from lineside.district.cli_lists import take
@@ -80,13 +80,16 @@ def import_workbook(
         seen = preview(opened, book, chosen)
         _tell(book, proposal if chosen is proposal.mapping else None, seen)
         if write:
-            commit(opened, book, chosen, by=who_acts(opened, by), reason=reason, revise=revise, confirmed=confirm)
+            commit(
+                opened, book, chosen, by=who_acts(opened, by), reason=reason, revise=revise, confirmed=confirm,
+                stamp=seen.stamp,
+            )  # fmt: skip
             typer.echo("taken in")
     if seen.problems and not write:
         raise typer.Exit(1)
 
 
-def _take_export(book: Book, into: str, *, write: bool, revise: bool, by: str, reason: str) -> None:
+def _take_export(book: Book, into: str, *, write: bool, revise: bool, confirm: bool, by: str, reason: str) -> None:
     """A workbook that `export` wrote, perhaps with rows added: registry and figures alike."""
     from lineside.district.sheet.restoring import read_export, restore
 
@@ -102,7 +105,7 @@ def _take_export(book: Book, into: str, *, write: bool, revise: bool, by: str, r
             typer.echo(f"new: {record.kind} {record.id} {record.name.zh}")
         typer.echo(f"{len(new)} records are new")
         if write:
-            restore(opened, book, by=who_acts(opened, by), reason=reason, revise=revise)
+            restore(opened, book, by=who_acts(opened, by), reason=reason, revise=revise, confirmed=confirm)
             typer.echo("taken in")
 
 

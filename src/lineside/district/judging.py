@@ -7,13 +7,14 @@ in the reader's hands, so every later choice is made beside it.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from pydantic import TypeAdapter
 
+from lineside.district.errors import NotAddableError
 from lineside.district.indicator import Indicator
-from lineside.district.leaves import CellKey, Leaf, kinds_of
+from lineside.district.leaves import CellKey, Leaf, Leaves, kinds_of, leaves_of
 from lineside.district.mirror import Mirror
 from lineside.district.published import Basis, cells_of, pieces
 from lineside.district.release import Rule, Sum
@@ -83,6 +84,7 @@ class Judge:
     def __init__(self, mirror: Mirror, *, rule: Rule | None = None) -> None:
         self.mirror, self.rule = mirror, rule or Rule()
         self._years: OrderedDict[tuple[str, int, int], _Year] = OrderedDict()
+        self._read: dict[tuple[str, Kind, int, int], list[Leaves]] = {}
 
     def judge(self, indicator: str, year: int) -> Found:
         """What viewers are shown of an indicator's sums of one year, beside all that was published before."""
@@ -119,8 +121,7 @@ class Judge:
             # January to February, filed as a year to date, is one of the months.
             if kind not in held and not (kind == "month" and "year-to-date" in held):
                 continue
-            asked = Question(indicator=defined.id, kind=kind, first=12 * year, last=12 * year + 11)
-            for leaves in pieces(self.mirror, asked, tables):
+            for leaves in self._pieces(defined.id, kind, year, tables):
                 for number, period, key, unit, leaf in cells_of(leaves, kind, found.basis):
                     found.cells.setdefault((kind, number, period, key), {})[unit] = leaf
         found.told = _resolve(found.basis, read_told(self.mirror.told(defined.id, year)))
@@ -128,6 +129,22 @@ class Judge:
         hidden = found.basis.hide(defined, sums, rule=self.rule, told=found.told)
         found.shown = {name: frozenset(units) for name, units in found.cells.items() if name not in hidden}
         return found
+
+    def _pieces(self, indicator: str, kind: Kind, year: int, tables: Sequence[tuple[Dimension, ...]]) -> list[Leaves]:
+        """The filings of a year, apart where they do not add; those of the year before, asked for next, come along."""
+        newest = self.mirror.newest
+        if (kept := self._read.pop((indicator, kind, year, newest), None)) is not None:
+            return kept
+        asked = Question(indicator=indicator, kind=kind, first=12 * year - 12, last=12 * year + 11)
+        try:
+            both = leaves_of(self.mirror, asked, tables)
+        except NotAddableError:
+            return list(pieces(self.mirror, replace(asked, first=12 * year), tables))
+        self._read = {
+            at: kept for at, kept in self._read.items() if at[0] == indicator and at[2:] == (year - 1, newest)
+        }
+        self._read[indicator, kind, year - 1, newest] = [both.of_year(year - 1)]
+        return [both.of_year(year)]
 
     def _growths(
         self, defined: Indicator, now: _Year, before: _Year

@@ -40,6 +40,13 @@ class Leaves:
     filed: tuple[Leaf, ...]
     cells: tuple[tuple[tuple[int, CellKey], ...], ...]
 
+    def of_year(self, year: int) -> Leaves:
+        """Those whose periods end in a year."""
+        kept = [n for n, leaf in enumerate(self.filed) if leaf.last // 12 == year]
+        place = {n: at for at, n in enumerate(kept)}
+        cells = tuple(tuple((place[n], key) for n, key in table if n in place) for table in self.cells)
+        return Leaves(tuple(self.filed[n] for n in kept), cells)
+
 
 def leaves_of(mirror: Mirror, question: Question, tables: Sequence[tuple[Dimension, ...]]) -> Leaves:
     """The exact filings behind a question, cut up by each of these tables instead of its own.

@@ -23,6 +23,7 @@ from lineside.district.choosing import RUN, STATUSES, standing
 from lineside.district.errors import AddressError
 from lineside.district.period import PeriodKind
 from lineside.district.registry.membership import Membership
+from lineside.district.store.history import first_instant
 from lineside.district.store.ledger import Ledger
 from lineside.district.store.tables import ACT, FIGURE, MEMBERSHIP, RECORD
 
@@ -78,6 +79,7 @@ class Mirror:
     def __init__(self, ledger: Ledger, path: Path | None = None) -> None:
         self.ledger = ledger
         self.lock = RLock()
+        self._kept_in_file = path is not None
         try:
             self.database = duckdb.connect(str(path) if path else ":memory:")
         except duckdb.Error as wrong:
@@ -90,6 +92,8 @@ class Mirror:
         self._figures, self._registry = 0, 0
         self.copied = 0
         """How many figures a refresh that goes on has copied."""
+        self.chosen: object = None
+        """The question that the tables of chosen returns were filled for, as long as nothing changed since."""
         self._take_up()
 
     def __enter__(self) -> Self:
@@ -107,7 +111,9 @@ class Mirror:
     def _take_up(self) -> None:
         """Go on from a mirror kept in a file, or begin anew where it is another ledger's or another version's."""
         stamp = self._stamp()
-        tables = {row[0] for row in self.database.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+        tables: set[str] = set()
+        if self._kept_in_file:  # asking what a new store in memory holds takes longer than to fill a small one
+            tables = {row[0] for row in self.database.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
         row = self.database.execute("SELECT * FROM seen").fetchone() if "seen" in tables else None
         # The last act seen must still be the same one: a backup may have been restored, or the file copied.
         if row is not None and (row[0], row[1], row[4]) == (VERSION, stamp, self._instant_of(row[2])):
@@ -136,7 +142,7 @@ class Mirror:
     def _stamp(self) -> str:
         """What tells this ledger from others: the instant of its first act."""
         with self.ledger.reading() as connection:
-            return str(connection.execute(select(func.min(ACT.c.at))).scalar())
+            return first_instant(connection)
 
     def _instant_of(self, act: int) -> str:
         with self.ledger.reading() as connection:
@@ -160,7 +166,7 @@ class Mirror:
             newest = int(connection.execute(select(func.max(ACT.c.id))).scalar() or 0)
             if newest == self._figures:
                 return 0
-            registry = self._registry
+            registry, self.chosen = self._registry, None
             self.database.execute("BEGIN")
             try:
                 self._copy_until(connection, newest)
@@ -269,7 +275,7 @@ class Mirror:
 
         kinds: the kind of each whole; consenting: leaves that agree to be shown by themselves.
         """
-        under = lie_under(memberships, leaves)
+        under, self.chosen = lie_under(memberships, leaves), None
         for table in ("under", "leaf", "own", "consenting"):
             self.database.execute(f"DELETE FROM {table}")  # noqa: S608  # our own names
         if consenting:

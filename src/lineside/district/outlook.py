@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from scipy import stats
 
 from lineside.district.errors import UnknownError
 from lineside.district.mirror import Mirror
-from lineside.district.rollup import Cell, Question, period_text, roll_up
+from lineside.district.rollup import Question, choose_returns, period_text
+from lineside.district.store.figures import AMOUNT_SCALE
 from lineside.district.target import LEVEL, Projection
 
 JANUARY, FEBRUARY, DECEMBER = 0, 1, 11
@@ -37,9 +38,13 @@ class YearEnd:
 class _Year:
     """What was made in each month, by each firm, and which firms left one out that others filed."""
 
-    amounts: dict[int, Fraction]
-    of_firm: dict[str, Fraction]
-    lacking: frozenset[str]
+    amounts: dict[int, int]
+    of_firm: dict[str, int] = field(default_factory=dict)
+    lacking: frozenset[str] = frozenset()
+
+
+_Row = tuple[str, int, int, int | None]
+"""A firm that belongs in a period, its first and last month by their number from 0, and what it filed."""
 
 
 def year_end(
@@ -61,18 +66,18 @@ def year_end(
     Raises:
         UnknownError: the year has no figures.
     """
-    answer = roll_up(mirror, replace(question, by=("leaf",), kind="month", first=None))
-    of_year: dict[int, list[Cell]] = {}
-    for cell in answer.cells:
-        of_year.setdefault(cell.last_month // 12, []).append(cell)
-    ends = [cell.last_month % 12 for cell in of_year.get(year, []) if cell.reported]
-    if not ends:
-        raise UnknownError(f"no figures of {question.indicator} end in {year}")
-    until = max(ends)
-    apart = until == JANUARY
-    now = _year(of_year[year], until, apart=apart)
-    past = [_year(cells, DECEMBER, apart=apart) for earlier, cells in sorted(of_year.items()) if earlier < year]
-    so_far = sum(now.amounts.values(), Fraction(0))
+    asked = replace(question, by=(), kind="month", first=None)
+    with mirror.lock:
+        choose_returns(mirror, asked)
+        rows = _rows_of(mirror, year)
+        ends = [last for _, _, last, amount in rows if amount is not None]
+        if not ends:
+            raise UnknownError(f"no figures of {question.indicator} end in {year}")
+        until = max(ends)
+        apart = until == JANUARY
+        past = _years_before(mirror, year, apart=apart)
+    now = _year(rows, until, apart=apart)
+    so_far = Fraction(sum(now.amounts.values()), AMOUNT_SCALE)
     every = MONTHS | {JANUARY} if apart else MONTHS
     shares = [share for before in past if (share := _share(now, before, so_far, every)) is not None]
     change, assumed = _what_if(now, so_far, what_if or {})
@@ -86,37 +91,77 @@ def year_end(
     )
 
 
-def _year(cells: Sequence[Cell], until: int, *, apart: bool) -> _Year:
+def _rows_of(mirror: Mirror, year: int) -> list[_Row]:
+    """Who belongs in the months of one year, and what each filed."""
+    found = mirror.database.execute(
+        "SELECT n.text, m.first_month % 12, m.last_month % 12, m.amount FROM member m JOIN name n ON n.code = m.leaf "
+        "WHERE m.last_month // 12 = ?",
+        [year],
+    ).fetchall()
+    return [(str(firm), int(first), int(last), amount) for firm, first, last, amount in found]
+
+
+def _years_before(mirror: Mirror, year: int, *, apart: bool) -> list[_Year]:
+    """What all firms made in each month of the years before, the oldest first, each month of each firm once."""
+    found: dict[int, dict[int, int]] = {}
+    for of_year, month, amount in mirror.database.execute(_APART if apart else _JOINED, [year]).fetchall():
+        found.setdefault(int(of_year), {})[int(month)] = int(amount)
+    return [_Year(found[of_year]) for of_year in sorted(found)]
+
+
+_FILED = """
+WITH filed AS (
+    SELECT leaf, last_month // 12 AS year, last_month % 12 AS month, first_month < last_month AS joint, amount
+    FROM member WHERE amount IS NOT NULL AND last_month // 12 < ?
+), early AS (
+    SELECT leaf, year, max(amount) FILTER (joint) AS both_months, max(amount) FILTER (month = 0) AS january,
+           max(amount) FILTER (month = 1 AND NOT joint) AS february
+    FROM filed WHERE month < 2 GROUP BY leaf, year
+)
+SELECT year, month, sum(amount) FROM filed WHERE month > 1 GROUP BY year, month
+UNION ALL """
+_JOINED = f"""{_FILED}
+SELECT year, 1, sum(coalesce(both_months, coalesce(january, 0) + coalesce(february, 0))) FROM early GROUP BY year
+"""  # noqa: S608
+_APART = f"""{_FILED}
+SELECT year, 0, sum(january) FROM early GROUP BY year HAVING count(january) > 0
+UNION ALL
+SELECT year, 1, sum(coalesce(february, both_months - coalesce(january, 0))) FROM early
+GROUP BY year HAVING count(coalesce(february, both_months)) > 0
+"""  # noqa: S608
+"""The months of earlier years as `_months` tells them of one firm, of all firms at once."""
+
+
+def _year(rows: Sequence[_Row], until: int, *, apart: bool) -> _Year:
     """What one year's filings come to, each month of each firm once; `apart`: January and February are two months."""
-    filed: dict[str, dict[tuple[int, int], Fraction]] = {}
+    filed: dict[str, dict[tuple[int, int], int]] = {}
     belongs: set[tuple[str, int]] = set()
-    for cell in cells:
-        firm, month = str(cell.key[0]), cell.last_month % 12
-        belongs.add((firm, month if apart else max(month, FEBRUARY)))
+    for firm, first, last, filed_amount in rows:
+        belongs.add((firm, last if apart else max(last, FEBRUARY)))
         own = filed.setdefault(firm, {})
-        if cell.reported:
-            own[cell.first_month % 12, month] = cell.total
-    amounts: dict[int, Fraction] = {}
+        if filed_amount is not None:
+            own[first, last] = filed_amount
+    amounts: dict[int, int] = {}
     of_firm, lacking = {}, set()
     filed_by_some = {last if apart else max(last, FEBRUARY) for own in filed.values() for _, last in own}
     for firm, own in filed.items():
         months, whole = _months(own, apart=apart)
         for month, amount in months.items():
-            amounts[month] = amounts.get(month, Fraction(0)) + amount
-        of_firm[firm] = sum(months.values(), Fraction(0))
+            amounts[month] = amounts.get(month, 0) + amount
+        of_firm[firm] = sum(months.values())
         wanted = {month for month in filed_by_some if month <= until and (firm, month) in belongs}
         if wanted - months.keys() or not whole:
             lacking.add(firm)
     return _Year(amounts, of_firm, frozenset(lacking))
 
 
-def _months(own: Mapping[tuple[int, int], Fraction], *, apart: bool) -> tuple[dict[int, Fraction], bool]:
+def _months(own: Mapping[tuple[int, int], int], *, apart: bool) -> tuple[dict[int, int], bool]:
     """A firm's months, each once, and whether the first two are whole or not there at all."""
     months = {last: amount for (first, last), amount in own.items() if first == last}
     both, january = own.get((JANUARY, FEBRUARY)), months.get(JANUARY)
     if apart:
         if both is not None and FEBRUARY not in months:
-            months[FEBRUARY] = both - (january or Fraction(0))
+            months[FEBRUARY] = both - (january or 0)
         return months, True
     months.pop(JANUARY, None)
     if both is not None:
@@ -124,7 +169,7 @@ def _months(own: Mapping[tuple[int, int], Fraction], *, apart: bool) -> tuple[di
         return months, True
     whole = (january is None) == (FEBRUARY not in months)
     if january is not None:
-        months[FEBRUARY] = months.get(FEBRUARY, Fraction(0)) + january
+        months[FEBRUARY] = months.get(FEBRUARY, 0) + january
     return months, whole
 
 
@@ -134,11 +179,11 @@ def _share(now: _Year, before: _Year, so_far: Fraction, every: frozenset[int]) -
     The months of both years that are in are held against those of the earlier year that this one still lacks.
     """
     common, rest = now.amounts.keys() & before.amounts.keys(), every - now.amounts.keys()
-    then = sum((before.amounts[month] for month in common), Fraction(0))
+    then = Fraction(sum(before.amounts[month] for month in common), AMOUNT_SCALE)
     if rest - before.amounts.keys() or then <= 0 or so_far <= 0:
         return None
-    to_come = sum((before.amounts[month] for month in rest), Fraction(0))
-    ours = sum((now.amounts[month] for month in common), Fraction(0))
+    to_come = Fraction(sum(before.amounts[month] for month in rest), AMOUNT_SCALE)
+    ours = Fraction(sum(now.amounts[month] for month in common), AMOUNT_SCALE)
     if to_come < 0 or ours <= 0:
         return None
     return float(so_far / (so_far + to_come / then * ours))
@@ -149,7 +194,7 @@ def _what_if(now: _Year, so_far: Fraction, factors: Mapping[str, Fraction]) -> t
     change, assumed = Fraction(0), []
     for firm, factor in sorted(factors.items()):
         if so_far:
-            change += now.of_firm.get(firm, Fraction(0)) / so_far * (factor - 1)
+            change += Fraction(now.of_firm.get(firm, 0), AMOUNT_SCALE) / so_far * (factor - 1)
         assumed.append(f"{firm}: the months to come at {float(factor):.0%} of its pace")
     return float(change), tuple(assumed)
 

@@ -130,6 +130,7 @@ def choose_returns(mirror: Mirror, question: Question, *, years_back: int = 0) -
     """Fill the mirror's tables `chosen` (one row for each firm and period) and `member` (who belongs in each period).
 
     years_back: take in so many years before the question's first month as well. Call it holding the mirror's lock.
+    Asked the same again, however it is cut up, nothing is done until something changes.
 
     Raises:
         NotAddableError: as for `roll_up`.
@@ -144,7 +145,11 @@ def choose_returns(mirror: Mirror, question: Question, *, years_back: int = 0) -
             mirror.ledger.record(whole)  # says so where there is no such thing: no sum of nothing is given for it
     if years_back and question.first is not None:
         question = replace(question, first=question.first - 12 * years_back)
-    _choose(mirror, question, mirror.code(indicator.id))
+    asked = replace(question, by=())
+    if mirror.chosen != asked:
+        mirror.chosen = None
+        _choose(mirror, question, mirror.code(indicator.id))
+        mirror.chosen = asked
 
 
 _MONTHLY = "(f.kind = $month OR (f.kind = $kind AND f.last_month % 12 = 1))"

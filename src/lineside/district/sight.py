@@ -19,6 +19,7 @@ from lineside.district.axes import Release
 from lineside.district.errors import NotAllowedError, UnknownError
 from lineside.district.figure import Figure
 from lineside.district.registry.body import Source
+from lineside.district.registry.exchange import Match
 from lineside.district.registry.kinds import PARK
 from lineside.district.registry.record import Record
 from lineside.district.registry.retrofit import Retrofit
@@ -52,8 +53,11 @@ AGREED: dict[Reader, tuple[Release, ...]] = {
 }
 """The classes that a firm's consent opens beside these. A bureau's return is opened by nobody's consent."""
 
-_EVIDENCE = ("results", "facts", "note", "record")
-"""Fields of a record, in its history, in which figures of its firm stand; `record` is the whole of it, as entered."""
+_EVIDENCE = ("results", "facts", "note", "reasons", "record")
+"""Fields of a record, in its history, in which figures of its firm stand; `record` is the whole of it, as entered.
+
+Reasons for a match tell prices and hours of both sides.
+"""
 
 
 CONFIDED = frozenset(PARK) - {"space", "instrument", "challenge", "fund", "result", "joint-project", "mentor"}
@@ -182,7 +186,8 @@ class Sight:
         if self._is_open(record):
             return record
         bare: dict[str, object] = {"facts": {}, "note": ""}
-        return record.model_copy(update=bare | ({"results": ()} if isinstance(record, Retrofit) else {}))
+        bare |= {"results": ()} if isinstance(record, Retrofit) else {}
+        return record.model_copy(update=bare | ({"reasons": ()} if isinstance(record, Match) else {}))
 
     def records(self, records: Iterable[Record]) -> list[Record]:
         """Those records that the reader may see, each as they may see it."""
@@ -214,11 +219,23 @@ class Sight:
     def _is_open(self, record: Record) -> bool:
         if isinstance(record, Retrofit):
             return self.opens(record.firm)
+        if isinstance(record, Match):
+            return record.demand in self.own and record.offer in self.own
         if isinstance(record, Source) and record.medium == "count":
-            return record.id in self.own
+            counted = self._counted.get(record.id, frozenset())
+            return bool(counted) and counted <= self.own
         if isinstance(record, Source) and record.medium == "run":
             return any(self.opens(firm) for firm in self._owners.get(record.id, frozenset()))
         return True
+
+    @cached_property
+    def _counted(self) -> dict[str, frozenset[str]]:
+        """What the figures of each list of counts are about: the park whose lists they are."""
+        counts = [one.id for one in self._whole.records("source") if isinstance(one, Source) and one.medium == "count"]
+        return {
+            count: frozenset(one.figure.subject for one in self._whole.figures(Query(source=count, withdrawn=True)))
+            for count in counts
+        }
 
     @cached_property
     def _owners(self) -> dict[str, frozenset[str]]:
@@ -267,6 +284,10 @@ class _Seen(Ledger):
     def shows(self, filed: Filed) -> bool:
         """Whether the reader may see a figure."""
         return self._sight.shows(filed)
+
+    def hides(self, record: Record) -> bool:
+        """Whether the reader may not know of a record at all."""
+        return self._sight.hides(record)
 
     def outside(self, things: Iterable[str]) -> list[str]:
         """What of these the reader may not write about."""

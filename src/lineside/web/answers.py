@@ -257,10 +257,11 @@ class Names:
         missing = {name for name in ids if name and name not in self._records}
         if missing:
             with self._ledger.reading() as connection:
-                self._records |= records_by_id(connection, missing)
+                found = records_by_id(connection, missing)
+            self._records |= {name: one for name, one in found.items() if not self._ledger.hides(one)}
 
     def record(self, name: str) -> Name:
-        """A record's name, its id where it has gone."""
+        """A record's name, its id where it has gone or is not for whoever asks."""
         found = self._records.get(name)
         return Name(zh=name) if found is None else found.name
 

@@ -95,7 +95,9 @@ def test_an_older_export_brings_no_leaver_back_unasked(filled: Ledger) -> None:
     with pytest.raises(ConflictError, match=r"1 memberships differ.*f0 in p0"):
         restore(filled, older, by="local")
     assert filled.memberships(member="f0", on=date(2024, 6, 1)) == []
-    restore(filled, older, by="local", revise=True)
+    with pytest.raises(ConflictError, match=r"changed after it was exported: f0 in p0 by local at .* \(test\)"):
+        restore(filled, older, by="local", revise=True)
+    restore(filled, older, by="local", revise=True, confirmed=True)
     (again,) = filled.memberships(member="f0")
     assert (again.id, again.membership.ends) == (number, None)
 
@@ -121,6 +123,21 @@ def test_an_older_export_undoes_no_indicator_unasked(filled: Ledger) -> None:
     filled.define_indicators([own.model_copy(update={"formula": "another"})], **WHY)
     with pytest.raises(ConflictError, match="1 indicators differ"):
         restore(filled, older, by="local")
+
+
+def test_an_export_that_was_worked_on_writes_over_nothing_that_others_changed_meanwhile(filled: Ledger) -> None:
+    filled.add_figures([figure("10"), figure("20", place="B5")], **WHY)
+    worked_on = exported(filled)
+    for grid in worked_on.grids:
+        for row in grid.rows:  # both figures and both clusters are changed in the workbook
+            row[:] = [{"10": "11", "20": "21"}.get(str(cell).removesuffix(".0"), cell) for cell in row]
+            row[:] = [c.replace('"note":""', '"note":"mine"') if isinstance(c, str) and '"c0"' in c else c for c in row]
+    restore(filled, worked_on, by="local", revise=True)
+    assert [str(one.figure.value) for one in filled.figures(Query())] == ["11", "21"]
+    filled.edit(2, {"value": "22"}, **EDITOR)
+    filled.revise_record("c0", {"note": "theirs"}, **EDITOR)
+    with pytest.raises(ConflictError, match=r"c0 by editor.*figure 2 by editor"):
+        restore(filled, worked_on, by="local", revise=True)
 
 
 def test_what_stands_as_it_was_exported_is_left_alone(filled: Ledger) -> None:

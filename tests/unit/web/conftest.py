@@ -11,6 +11,7 @@ import pytest
 from lineside.district import Figure, open_ledger
 from lineside.district.registry.kinds import record_from
 from lineside.district.registry.membership import Membership
+from lineside.district.store import passwords
 from lineside.web.app import create_app
 from tests.unit.district.sheet.workbooks import WHY
 from tests.unit.web.people import PASSWORD, Person
@@ -82,9 +83,12 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
             ],
             **WHY,
         )
-        for role in ("viewer", "editor", "releaser", "administrator"):
-            ledger.add_account(f"a-{role}", role, by="local")
-            ledger.set_password(f"a-{role}", PASSWORD, by="local")
+        # A verifier says how slow it is: of these, logging in takes no time. test_accounts logs in by real ones.
+        with pytest.MonkeyPatch.context() as quick:
+            quick.setattr(passwords, "_LOG_N", 4)
+            for role in ("viewer", "editor", "releaser", "administrator"):
+                ledger.add_account(f"a-{role}", role, by="local")
+                ledger.set_password(f"a-{role}", PASSWORD, by="local")
     return path
 
 

@@ -32,7 +32,9 @@ workbook the cell. Nothing was written when one is returned.
 
 **Two editors.** What is answered of a figure, a record, a membership or an account has a `version`; whoever changes it
 sends that. Where somebody changed it in the meantime, 409 says who, when and why, and nothing is written. The preview
-of a workbook has a `stamp` for the same end, sent with its commit ([decision 0077](../decisions/0077-two-editors.md)).
+of a workbook has a `stamp` for the same end, sent with its commit; an export tells when it was made, and what somebody
+changed since is not written over by it unless the commit is `confirmed`
+([decision 0077](../decisions/0077-two-editors.md)).
 
 **Limits.** JSON bodies 4 MB; workbooks 20 MB, templates 10 MB; 1,000 figures a page; totals are counted up to 10,000.
 

@@ -15,7 +15,6 @@ from lineside.district.registry.membership import Role as Sense
 from lineside.district.store.account import Role
 from lineside.web.app import create_app
 from tests.unit.district.park.park import WHY, thing
-from tests.unit.web.people import PASSWORD, Person
 
 OWN = """
 name: {zh: 本园办法}
@@ -57,21 +56,18 @@ def ledger() -> Iterator[Ledger]:
         opened.attach("p", "own.yaml", OWN.encode(), **WHY)
         for name, within in (("desk", ""), ("operator", "park"), ("other", "other-park")):
             opened.add_account(name, Role.EDITOR, by="local", reason="test", within=within)
-            opened.set_password(name, PASSWORD, by="local")
         opened.add_account("viewer", Role.VIEWER, by="local", reason="test")
-        opened.set_password("viewer", PASSWORD, by="local")
         yield opened
 
 
 def as_person(ledger: Ledger, name: str, *asks: tuple[str, str, object]) -> list[httpx.Response]:
     app = create_app(ledger)
+    headers = {"authorization": f"Bearer {ledger.issue_token(name, by='local')}"}
 
     async def story() -> list[httpx.Response]:
         transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8600") as client:
-            person = Person(client)
-            assert (await person.log_in(name)).status_code == 200
-            return [await person.send(method, f"/api/park/{path}", body) for method, path, body in asks]
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8600", headers=headers) as client:
+            return [await client.request(method, f"/api/park/{path}", json=body) for method, path, body in asks]
 
     answers = asyncio.run(story())
     app.state.site.close()

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-import io
-import re
-import zipfile
 from itertools import product
 from typing import TYPE_CHECKING
 
-import httpx
 import pytest
-from sqlalchemy import select
 
 from lineside.district import Figure, open_ledger
 from lineside.district.judging import OPEN_DIMENSIONS, WITHIN_A_YEAR
@@ -20,44 +14,14 @@ from lineside.district.registry.kinds import record_from
 from lineside.district.registry.membership import Membership
 from lineside.district.store.account import Role
 from lineside.district.store.figures import Query
-from lineside.district.store.tables import RECORD
-from lineside.web.app import ENDPOINTS, create_app
-from lineside.web.reading import reading_routes
 from tests.unit.district.world import WHY
+from tests.unit.web.digits import Secrets, addresses, asked, fetched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
     from lineside.district import Ledger
-
-
-class Secrets:
-    """Strings of digits that stand nowhere else, each with what it is."""
-
-    def __init__(self) -> None:
-        self.of: dict[str, str] = {}
-
-    def new(self, what: str) -> str:
-        """A number of seven digits that is no part of another; the same numbers in every run."""
-        number = str(1_300_001 + 7_919 * 11 * (len(self.of) + 1))
-        self.of[number] = what
-        return number
-
-    def found_in(self, told: bytes) -> list[str]:
-        """What of them an answer tells, however it sets its points and commas; of a workbook or archive, its files."""
-        plain = re.sub(r"[.,\s]", "", " ".join(texts_of(told)))
-        return [what for number, what in self.of.items() if number in plain]
-
-
-def texts_of(told: bytes) -> Iterator[str]:
-    """The texts of an answer; what is packed is unpacked, however deep."""
-    if not told.startswith(b"PK"):
-        yield told.decode(errors="replace")
-        return
-    with zipfile.ZipFile(io.BytesIO(told)) as packed:
-        for name in packed.namelist():
-            yield from texts_of(packed.read(name))
 
 
 FIRMS = ("firm-a", "firm-b", "firm-c", "firm-d")
@@ -151,27 +115,13 @@ def ledger(tmp_path_factory: pytest.TempPathFactory, secrets: Secrets) -> Iterat
         yield opened
 
 
-def addresses(ledger: Ledger) -> list[str]:
-    """Every documented path and every page, with everything there is in its place, and what may be asked of it."""
-    with ledger.reading() as connection:
-        records = [str(name) for name in connection.execute(select(RECORD.c.id)).scalars()]
-    count = len(ledger.figures(Query(withdrawn=True)))
-    things = {"id": records, "id:number": [str(n) for n in range(1, count + 2)], "name": ["local"]}
-    things["file"] = ["figures.csv", "records.csv", "memberships.csv", "indicators.csv", "history.csv"]
-    paths = [endpoint.path for endpoint in ENDPOINTS if endpoint.method == "GET"]
-    paths += [route.path for route in reading_routes() if route.path.startswith("/read")]
-    found = ["/api/openapi.json"]
-    for path in dict.fromkeys(paths):
-        gaps = re.findall(r"{([^}]+)}", path)
-        for filled in product(*(things[gap] for gap in gaps)):
-            made = path
-            for gap, value in zip(gaps, filled, strict=True):
-                made = made.replace(f"{{{gap}}}", value)
-            found.append(made)
-    return found + list(_questions(records))
+def everything(ledger: Ledger) -> list[str]:
+    return [*addresses(ledger), *questions(ledger)]
 
 
-def _questions(records: list[str]) -> Iterator[str]:
+def questions(ledger: Ledger) -> Iterator[str]:
+    """What may be asked of the paths that take questions."""
+    records = [one.id for one in ledger.records()]
     for by, kind in product(("", *OPEN_DIMENSIONS), WITHIN_A_YEAR):
         for indicator, only in product(("revenue", "tax", "profit"), ("", "&latest=true")):
             yield f"/api/sums?indicator={indicator}&kind={kind}&by={by}{only}"
@@ -194,38 +144,9 @@ def _questions(records: list[str]) -> Iterator[str]:
     yield from (f"/api/chains/links/stop?firm={firm}&hours=8" for firm in FIRMS)
 
 
-def fetched(ledger: Ledger, role: Role | None, paths: list[str], token: str = "") -> dict[str, httpx.Response]:
-    """What somebody of a role is answered, or whoever has this token."""
-    return asked(ledger, role, [("GET", path, None) for path in paths], token)
-
-
-def asked(
-    ledger: Ledger, role: Role | None, requests: Sequence[tuple[str, str, object]], token: str = ""
-) -> dict[str, httpx.Response]:
-    """The answers to requests with what they send: bytes as they are, all else as JSON."""
-    app = create_app(ledger, visitors=role)
-    headers = {"authorization": f"Bearer {token}"} if token else {}
-
-    async def story() -> dict[str, httpx.Response]:
-        transport = httpx.ASGITransport(app=app)
-        found = {}
-        async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8600", headers=headers) as client:
-            for n, (method, path, sent) in enumerate(requests):
-                if isinstance(sent, bytes):
-                    answer = await client.request(method, path, content=sent)
-                else:
-                    answer = await client.request(method, path, json=sent)
-                found[path if method == "GET" else f"{n} {path}"] = answer
-        return found
-
-    answers = asyncio.run(story())
-    app.state.site.close()
-    return answers
-
-
 @pytest.mark.parametrize("role", [None, Role.VIEWER])
 def test_no_path_tells_a_secret(ledger: Ledger, secrets: Secrets, role: Role | None) -> None:
-    answers = fetched(ledger, role, addresses(ledger))
+    answers = fetched(ledger, role, everything(ledger))
     told = {path: what for path, answer in answers.items() if (what := secrets.found_in(answer.content))}
     assert told == {}
     assert {answer.status_code for answer in answers.values()} <= {200, 303, 401, 403, 404, 409, 422}
@@ -243,7 +164,7 @@ def test_who_works_at_them_finds_every_secret(ledger: Ledger, secrets: Secrets, 
         "/api/exports/history",
         "/api/sums?indicator=revenue&kind=month&by=&",
     )
-    answers = fetched(ledger, role, [path for path in addresses(ledger) if path.startswith(told)])
+    answers = fetched(ledger, role, [path for path in everything(ledger) if path.startswith(told)])
     assert {what for answer in answers.values() for what in secrets.found_in(answer.content)} == set(
         secrets.of.values()
     )
@@ -278,7 +199,7 @@ def prying(ledger: Ledger) -> Iterator[tuple[str, str, object]]:
 def test_an_editor_of_one_cluster_is_told_nothing_of_the_others(ledger: Ledger, secrets: Secrets) -> None:
     ledger.add_account("desk-of-pair", Role.EDITOR, by="local", within="pair")
     token = ledger.issue_token("desk-of-pair", by="local")
-    requests = [("GET", path, None) for path in addresses(ledger)] + list(prying(ledger))
+    requests = [("GET", path, None) for path in everything(ledger)] + list(prying(ledger))
     answers = asked(ledger, None, requests, token)
     told = {path: secrets.found_in(answer.content) for path, answer in answers.items()}
     foreign = {path: [what for what in found if any(word in what for word in FOREIGN)] for path, found in told.items()}

@@ -29,6 +29,7 @@ from lineside.district.registry.space import Space, Tenancy
 from lineside.district.registry.transfer import JointProject
 from lineside.district.sight import Sight
 from lineside.district.store.ledger import Ledger
+from lineside.district.store.reach import DAYS, Stays
 from lineside.district.store.registry import find_memberships
 from lineside.district.store.tables import ACT, RECORD
 
@@ -47,8 +48,8 @@ class Book:
         self.act = 0
         self.rules: dict[str, Rules] = {}
         """The conditions of each policy whose file can be read."""
-        self.views: dict[tuple[str, date], View] = {}
-        """What those who see everything see of each park, until something is written."""
+        self.views: dict[tuple[str, str, date, date], View] = {}
+        """What the desk, and each account for less, sees of each park on a day, until something is written."""
         self.memo: dict[object, object] = {}
         """What was made of all of it and serves again, until something is written."""
         self._ledger = ledger
@@ -104,7 +105,8 @@ def book_of(ledger: Ledger) -> Book:
 class View:
     """What somebody sees of one park on a day; park: empty for all parks of the ledger.
 
-    records: those that the reader may see. firms: those that belong to the park, or ever did, or rent of it.
+    records: those that the reader may see. firms: those that belong to the park; stays: when others did, or rented of
+    it: what they had to do with it then is the park's for good, and what came later is not.
     """
 
     park: str
@@ -113,9 +115,9 @@ class View:
     firms: frozenset[str]
     places: frozenset[str]
     memberships: tuple[Membership, ...]
-    names: Mapping[str, Record]
     rules: Mapping[str, Rules] = field(default_factory=dict)
     """The conditions of each policy whose file can be read."""
+    stays: Stays = field(default_factory=Stays, compare=False)
     memo: dict[object, object] = field(default_factory=dict, compare=False)
     """What was made of it once and serves again: lists in the order of time."""
 
@@ -129,8 +131,8 @@ class View:
         return record if isinstance(record, cls) else None
 
     def name(self, name: str | None) -> Name:
-        """What a thing is called; its id where nobody knows it."""
-        record = self.names.get(name or "")
+        """What a thing is called; its id where nobody knows it, or where it is hidden."""
+        record = self.records.get(name or "")
         return Name(zh=name or "—", en="") if record is None else record.name
 
     @cached_property
@@ -155,7 +157,7 @@ class View:
             if named is None:
                 continue
             if name == "firm":
-                return named in self.firms
+                return named in self.firms or self.stays.hold(_matter(record))
             through = self.records.get(named)
             return through is not None and self._belongs(through)
         if isinstance(record, JointProject):
@@ -167,30 +169,40 @@ class View:
 
 
 def view_of(ledger: Ledger, sight: Sight, park: str = "", today: date | None = None) -> View:
-    """What a reader sees of a park; without one, of all parks. Whose account is for the park sees all of it.
+    """What a reader sees of a park; without one, of all parks. What a reader may not see has no name there either.
 
     Raises:
         UnknownError: there is no such park or incubator.
     """
     book, day = book_of(ledger), today or ledger.today()
-    whole = sight.everything or (park != "" and park in sight.own)
-    if whole and (kept := book.views.get((park, day))) is not None:
+    at = (sight.within, park, day, ledger.today())
+    writes = sight.everything or bool(sight.own)
+    if writes and (kept := book.views.get(at)) is not None:
         return kept
     records = book.records
     if park and not isinstance(records.get(park), Park | Platform):
         raise UnknownError(f"no park or platform is called `{park[:80]}`")
-    seen = records if whole else {n: sight.record(r) for n, r in records.items() if not sight.hides(r)}
+    shown = records if sight.everything else {n: sight.record(r) for n, r in records.items() if not sight.hides(r)}
     places = _places(records, park)
-    firms = {one.member for one in book.memberships if one.whole in places}
-    for record in records.values():
+    firms, stays = set[str](), Stays()
+    for one in (one for one in book.memberships if one.whole in places):
+        if one.ends is None or one.ends > ledger.today():
+            firms.add(one.member)
+        else:
+            stays.add_membership(one.member, one.begins, one.ends)
+    for record in shown.values():
         if isinstance(record, Tenancy):
-            space = records.get(record.space)
+            space = shown.get(record.space)
             if isinstance(space, Space) and space.park in places:
-                firms.add(record.firm)
-    made = View(park, day, seen, frozenset(firms), places, book.memberships, records, book.rules)
-    if whole:
-        book.views[(park, day)] = made
+                stays.add(record.firm, record.since, record.last)
+    made = View(park, day, shown, frozenset(firms), places, book.memberships, book.rules, stays)
+    if writes:
+        book.views[at] = made
     return made
+
+
+def _matter(record: Record) -> dict[str, object]:
+    return {"kind": record.kind} | {name: getattr(record, name, None) for name in ("firm", *DAYS)}
 
 
 def _places(records: Mapping[str, Record], park: str) -> frozenset[str]:

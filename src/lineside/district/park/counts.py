@@ -24,6 +24,7 @@ from lineside.district.registry.transfer import Result
 from lineside.district.store.figures import Filed, Query
 from lineside.district.store.intake import Receipt
 from lineside.district.store.ledger import Ledger
+from lineside.district.store.registry import versions
 from lineside.district.value import Value, plain
 
 WAN = Decimal(10_000)
@@ -39,11 +40,15 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A count of a quarter. lists: what it counts, from the first to the last day; total: also from the start."""
+    """A count of a quarter. lists: what it counts, from the first to the last day; total: also from the start.
+
+    money: it adds up what single firms confided, so it goes in for the desk alone, and a releaser opens it.
+    """
 
     indicator: str
     lists: Callable[[View, date, date], Iterable[Listed]]
     total: bool = False
+    money: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +188,9 @@ COUNTS: tuple[Count, ...] = (
     Count("park-visits", _dated(Visit, _visited), total=True),
     Count("park-matchings", _dated(Match, _brought_together), total=True),
     Count("park-signed", _dated(Match, _signed), total=True),
-    Count("park-signed-amount", _dated(Match, _signed, _signed_for)),
+    Count("park-signed-amount", _dated(Match, _signed, _signed_for), money=True),
     Count("park-results", _dated(Result, _result_on), total=True),
-    Count("park-funds", _dated(Funding, _funded, _funds)),
+    Count("park-funds", _dated(Funding, _funded, _funds), money=True),
     Count("park-instrument-hours", _dated(Booking, _booked, _hours)),
 )
 
@@ -244,7 +249,7 @@ def post_counts(ledger: Ledger, view: View, quarter: str, *, by: str, reason: st
     """Enter the counts of a quarter as figures of the park, with their lists; posted again, they are revised.
 
     Raises:
-        ConflictError: the quarter is not over, or no park is named.
+        ConflictError: the quarter is not over, no park is named, or somebody corrected a count since it was posted.
         DistrictError: as `take_in`.
     """
     if not view.park:
@@ -252,7 +257,7 @@ def post_counts(ledger: Ledger, view: View, quarter: str, *, by: str, reason: st
     if days_of(quarter)[1] >= view.today:
         raise ConflictError(f"{quarter} is not over; its counts are posted when it is")
     counted = count_quarter(view, quarter)
-    name, park = source_of(view.park, quarter), view.names[view.park]
+    name, park = source_of(view.park, quarter), view.records[view.park]
     lists = {f"{one.indicator} {one.period}": [_written(entry) for entry in one.listed] for one in counted}
     english = f"{park.name.en or park.name.zh}: counts of {quarter}"
     source = Source(
@@ -263,9 +268,26 @@ def post_counts(ledger: Ledger, view: View, quarter: str, *, by: str, reason: st
     figures = [_figure(ledger, view, name, one, synthetic=park.synthetic) for one in counted]
     standing = [one for one in ledger.records("source", text=name) if one.id == name]
     changes = {name: {"facts": lists, "dated": view.today.isoformat()}} if standing else {}
+    _check_corrected(ledger, name, figures)
     return ledger.take_in(
         figures=figures, records=[] if standing else [source], revisions=changes, by=by, reason=reason, revise=True
     )
+
+
+def _check_corrected(ledger: Ledger, source: str, figures: Sequence[Figure]) -> None:
+    """Refuse to write over a count that somebody corrected by hand since it was posted."""
+    with ledger.reading() as connection:
+        posted_by = versions(connection, [source]).get(source, 0)
+    counted = {(one.indicator, one.period): one for one in figures}
+    for filed in ledger.figures(Query(source=source)):
+        now = counted.get((filed.figure.indicator, filed.figure.period))
+        if filed.version > posted_by and now is not None and now.value != filed.figure.value:
+            last = ledger.history(filed.id)[-1]
+            figure, reason = filed.figure, last.reason[:200]
+            raise ConflictError(
+                f"{figure.indicator} of {figure.period} was corrected to {figure.value} by {last.who} at {last.at} "
+                f"({reason}); set it to {now.value} first, then post again"
+            )
 
 
 def _written(entry: Listed) -> str:
@@ -274,11 +296,13 @@ def _written(entry: Listed) -> str:
 
 def _figure(ledger: Ledger, view: View, source: str, counted: Counted, *, synthetic: bool) -> Figure:
     indicator = ledger.indicators[counted.indicator]
+    confided = any(one.money for one in COUNTS if one.indicator == indicator.id)
     return Figure.from_dict(
         {
             "subject": view.park, "indicator": indicator.id, "period": counted.period, "value": told(counted.value),
             "unit": indicator.unit, "status": Status.DERIVED, "said_by": SaidBy.SYSTEM, "source": source,
-            "place": f"{counted.indicator} {counted.period}", "release": Release.INTERNAL, "synthetic": synthetic,
+            "place": f"{counted.indicator} {counted.period}",
+            "release": Release.BUREAU if confided else Release.INTERNAL, "synthetic": synthetic,
         }
     )  # fmt: skip
 

@@ -82,7 +82,7 @@ Yearly = Mapping[str, Mapping[int, Fraction]]
 def numbers_of(view: View, revenue: Yearly) -> dict[str, Number]:
     """Every number of a park that is known."""
     found = {name: Number(NUMBERS[name], *counted) for name, counted in _counted(view, revenue).items()}
-    park = view.names.get(view.park)
+    park = view.records.get(view.park)
     for name, of in STATED.items():
         if park is not None and (stated := _stated(park, name)) is not None:
             found[name] = Number(of, stated, (view.park,), stated=True)
@@ -190,7 +190,7 @@ def _graduates(
 
 
 def _recognised(view: View, name: str) -> bool:
-    firm = view.names.get(name)
+    firm = view.records.get(name)
     return isinstance(firm, Firm) and any(one.rule == "high-tech-firm" for one in firm.recognitions)
 
 
@@ -200,7 +200,7 @@ def _sells(revenue: Mapping[int, Fraction]) -> bool:
 
 def _since(view: View) -> date | None:
     """The first day of an operator whose record says since when it is there."""
-    park = view.names.get(view.park)
+    park = view.records.get(view.park)
     said = park.since if isinstance(park, Platform) else "" if park is None else park.facts.get("since", "")
     try:
         return date.fromisoformat(f"{said}-01-01"[:10]) if isinstance(said, str) and said[:4].isdecimal() else None

@@ -10,6 +10,7 @@ from lineside.district.figure import FIELDS
 from lineside.district.sheet.safe import escape
 from lineside.district.sheet.table import CELL_TEXT, Column, Given, Table, write_xlsx
 from lineside.district.store.figures import Filed, Query
+from lineside.district.store.history import first_instant, newest_act
 from lineside.district.store.ledger import Ledger
 from lineside.district.store.registry import own_indicators
 from lineside.district.value import Form
@@ -183,9 +184,12 @@ def export_ledger(ledger: Ledger, query: Query | None = None) -> bytes:
     """A workbook with everything that stands: figures, records, memberships and the ledger's own indicators.
 
     Taken into an empty ledger it gives the same ones. What it leaves behind: the history, withdrawn figures, accounts.
+    It says until which act of which ledger it goes, so that what was changed since is told when it comes back.
     """
+    with ledger.reading() as connection:
+        base = first_instant(connection), str(newest_act(connection))
     tables = [TABLES[name](ledger) for name in WHOLE if name != "figures"]
-    return write_xlsx([*tables, figures_table(ledger, query)], marker=MARKER)
+    return write_xlsx([*tables, figures_table(ledger, query)], marker=MARKER, notes=base)
 
 
 def rows_table(name: str, rows: Sequence[Mapping[str, Given]]) -> Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -26,9 +26,10 @@ from lineside.district.sheet.names import Names
 from lineside.district.sheet.problem import SheetError, column_letters, problem
 from lineside.district.sheet.safe import from_csv_text, unmark
 from lineside.district.store.figures import digest, find_by_digest
-from lineside.district.store.intake import Receipt
+from lineside.district.store.history import changed_after, first_instant
+from lineside.district.store.intake import Receipt, What
 from lineside.district.store.ledger import Ledger
-from lineside.district.store.registry import identity, own_indicators
+from lineside.district.store.registry import find_membership, identity, indicator_versions, own_indicators, versions
 from lineside.errors import Problem
 
 HEAD_ROWS = 3
@@ -233,18 +234,20 @@ def _plain(cells: Mapping[str, str]) -> str:
     return json.dumps({"id": cells.get("id", ""), "kind": cells.get("kind", ""), "name": named, "synthetic": made_up})
 
 
-def restore(ledger: Ledger, book: Book, *, by: str, reason: str = "", revise: bool = False) -> Receipt:
+def restore(
+    ledger: Ledger, book: Book, *, by: str, reason: str = "", revise: bool = False, confirmed: bool = False
+) -> Receipt:
     """Take an export in, in one act; what stands already is left alone.
 
     Raises:
         SheetError: cells that cannot be read, or dates that may have been months.
         ConflictError: figures, records, memberships or indicators differ from what stands or were withdrawn since, and
-            `revise` is false: an older export never undoes unasked what was decided since.
+            `revise` is false: an older export never undoes unasked what was decided since. Or what it would change was
+            changed after it was exported from this ledger, and nobody `confirmed` that this is written over.
     """
     held = read_export(book, ledger)
     _check_turned(ledger, book, held.figures)
-    standing = {record.id: record for record in ledger.records()}
-    new = [record for record in held.records if record.id not in standing]
+    standing, new = {record.id: record for record in ledger.records()}, _new(ledger, held)
     differing = [r for r in held.records if r.id in standing and standing[r.id] != r]
     revisions = {record.id: record.model_dump(mode="json", exclude={"id", "kind", "synthetic"}) for record in differing}
     known = ledger.memberships()
@@ -259,6 +262,8 @@ def restore(ledger: Ledger, book: Book, *, by: str, reason: str = "", revise: bo
         _refuse("records", [record.id for record in differing])
         _refuse("memberships", [f"{one.member} in {one.whole}" for one in corrected.values()])
         _refuse("indicators", [one.id for one in redefined if one.id in defined])
+    elif not confirmed:
+        _check_base(ledger, book, held, {*revisions, *(one.id for one in redefined if one.id in defined)}, corrected)
     return ledger.take_in(
         figures=held.figures,
         records=new,
@@ -270,6 +275,36 @@ def restore(ledger: Ledger, book: Book, *, by: str, reason: str = "", revise: bo
         reason=reason or f"import {book.file}",
         revise=revise,
     )
+
+
+def _check_base(
+    ledger: Ledger, book: Book, held: Restored, things: Collection[str], corrected: Collection[int]
+) -> None:
+    """Refuse to write over what was changed after this was exported, where it was exported from this ledger."""
+    grid = book.grid(MARKER)
+    notes = [cell_text(row[0]) for row in grid.rows[1:3] if row] if grid is not None else []
+    with ledger.reading() as connection:
+        if len(notes) < 2 or notes[0] != first_instant(connection) or not notes[1].isdecimal():
+            return
+        act = int(notes[1])
+        acts = versions(connection, sorted(things)) | indicator_versions(connection)
+        acts = {name: changed for name, changed in acts.items() if name in things}
+        for number in corrected:
+            standing = find_membership(connection, number)
+            acts[f"{standing.membership.member} in {standing.membership.whole}"] = standing.version
+    for outcome in ledger.preview(held.figures, records=_new(ledger, held)).outcomes:
+        number = outcome.id if outcome.what is What.DIFFERS else outcome.withdrawn
+        if number is not None:
+            acts[f"figure {number}"] = ledger.figure(number).version
+    with ledger.reading() as connection:
+        told = changed_after(connection, acts, act)
+    if told:
+        raise ConflictError(f"changed after it was exported: {told}; export again, or confirm that it is written over")
+
+
+def _new(ledger: Ledger, held: Restored) -> list[Record]:
+    standing = {record.id for record in ledger.records()}
+    return [record for record in held.records if record.id not in standing]
 
 
 def _refuse(what: str, names: Sequence[str]) -> None:

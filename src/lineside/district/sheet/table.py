@@ -75,11 +75,11 @@ def _csv_cell(cell: Given) -> str:
     return csv_text(cell) if isinstance(cell, str) else str(cell)
 
 
-def write_xlsx(tables: Iterable[Table], *, marker: str = "") -> bytes:
+def write_xlsx(tables: Iterable[Table], *, marker: str = "", notes: Sequence[str] = ()) -> bytes:
     """Tables as sheets of one workbook; a table beyond Excel's rows goes on in `name-2`.
 
     Row 1 holds the keys, row 2 the Chinese words, row 3 the English ones. With a `marker`, a hidden sheet of that name
-    says what the workbook is.
+    says what the workbook is, with `notes` below.
     """
     book = Workbook(write_only=True)
     for table in tables:
@@ -91,7 +91,8 @@ def write_xlsx(tables: Iterable[Table], *, marker: str = "") -> bytes:
             number += 1
     if marker:
         hidden = book.create_sheet(marker)
-        hidden.append([marker])
+        for line in (marker, *notes):
+            hidden.append([line])
         hidden.sheet_state = "hidden"
     stream = io.BytesIO()
     book.save(stream)

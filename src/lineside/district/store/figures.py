@@ -210,7 +210,7 @@ def latest_figures(connection: Connection, query: Query, subjects: Sequence[str]
     They come by subject and number. `choosing` says which of several counts.
     """
     day = case((FIGURE.c.period_kind == PeriodKind.INSTANT.value, func.substr(FIGURE.c.period, 9, 2)), else_="31")
-    order = (FIGURE.c.last_month.desc().nulls_last(), day.desc(), *_merit(), FIGURE.c.id.desc())
+    order = (FIGURE.c.last_month.desc().nulls_last(), day.desc(), *merit_of_rows(), FIGURE.c.id.desc())
     parts = (FIGURE.c.subject, FIGURE.c.indicator, FIGURE.c.measure, FIGURE.c.compared_with, FIGURE.c.of)
     rank = func.row_number().over(partition_by=parts, order_by=order).label("rank")
     ranked = select(FIGURE.c.id, rank).where(_conditions(query), FIGURE.c.subject.in_(list(subjects))).subquery()
@@ -219,7 +219,7 @@ def latest_figures(connection: Connection, query: Query, subjects: Sequence[str]
     return [_filed(row) for row in connection.execute(statement.limit(query.limit)).mappings()]
 
 
-def _merit() -> tuple[ColumnElement[int], ...]:
+def merit_of_rows() -> tuple[ColumnElement[int], ...]:
     """The order of `choosing.merit` among figures of one part, for the database."""
     return (
         case((FIGURE.c.status.in_([status.value for status in STATUSES]), 0), else_=1),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -87,6 +87,21 @@ def check_version(connection: Connection, thing: str, stands: int, seen: int | N
 def newest_act(connection: Connection) -> int:
     """The number of the last act, 0 for none."""
     return int(connection.execute(select(func.max(ACT.c.id))).scalar() or 0)
+
+
+def first_instant(connection: Connection) -> str:
+    """The instant of the first act, which tells a ledger from others."""
+    return str(connection.execute(select(func.min(ACT.c.at))).scalar())
+
+
+def changed_after(connection: Connection, acts: Mapping[str, int], act: int) -> str:
+    """Of things with the acts that changed them last, those changed after an act: what, by whom, when and why."""
+    later = {name: number for name, number in acts.items() if number > act}
+    told = []
+    for name, number in sorted(later.items())[:5]:
+        made = connection.execute(select(ACT).where(ACT.c.id == number)).one()
+        told.append(f"{name} by {made.who} at {made.at} ({made.reason[:100]})")
+    return "; ".join(told) + (f" and {len(later) - 5} more" if len(later) > 5 else "")
 
 
 def last_act(connection: Connection, thing: str) -> int:

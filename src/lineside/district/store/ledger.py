@@ -30,7 +30,7 @@ from lineside.district.store.history import Act, Change, Clock, FieldChange, utc
 from lineside.district.store.intake import Outcome, Receipt, What
 from lineside.district.store.links import Links
 from lineside.district.store.open import is_full, is_storage, lock_writers, open_engine
-from lineside.district.store.person import Person, delete_person, find_person, write_person
+from lineside.district.store.person import Person, delete_person, find_person, person_version, write_person
 from lineside.district.store.registry import Standing
 from lineside.district.store.tables import FIGURE
 from lineside.district.today import DISTRICT_TIME
@@ -135,6 +135,12 @@ class Ledger:
         within = accounts.find_account(connection, by).within
         if within:
             reach.check_reach(connection, within, things, self.today())
+
+    def _check_moved(self, connection: Connection, by: str, record: Record, changes: Mapping[str, object]) -> None:
+        """Refuse that such an account makes a record one about others."""
+        within = accounts.find_account(connection, by).within
+        if within:
+            reach.check_moved(connection, within, record, changes, self.today())
 
     def _whole_only(self, connection: Connection, by: str) -> None:
         """Refuse what is only for accounts of the whole ledger."""
@@ -250,12 +256,14 @@ class Ledger:
         plain = {record.id for record in new if record.kind in ("source", "workbook")}
         touched = {figure.subject for figure in figures} | {record.id for record in new} | set(revisions)
         touched |= {membership.member for membership in (*wholes, *corrected.values())}
-        kinds = {name: record.kind for name, record in registry.records_by_id(connection, revisions).items()}
-        plain |= {name for name, kind in kinds.items() if kind == "workbook"}
+        standing = registry.records_by_id(connection, revisions)
+        plain |= {name for name, record in standing.items() if record.kind == "workbook"}
         joined = {m.member for m in wholes if m.whole == within} & {record.id for record in new}
         joined |= {record.id for record in new if record.kind in PARK}
         reach.check_reach(connection, within, touched - plain - joined, self.today())
         reach.check_new(connection, within, new, self.today())
+        for name, record in standing.items():
+            reach.check_moved(connection, within, record, revisions[name], self.today())
 
     def preview(self, figures: Iterable[Figure], *, records: Iterable[Record] = ()) -> Receipt:
         """What `add_figures`, or `take_in` with these new records, would do; nothing is written."""
@@ -265,6 +273,10 @@ class Ledger:
     def shows(self, filed: Filed) -> bool:  # noqa: ARG002
         """Whether whoever reads through this ledger may see a figure; `sight` says no where it must."""
         return True
+
+    def hides(self, record: Record) -> bool:  # noqa: ARG002
+        """Whether whoever reads through this ledger may not know of a record at all."""
+        return False
 
     def outside(self, things: Iterable[str]) -> list[str]:  # noqa: ARG002
         """What of these whoever reads through this ledger may not write about."""
@@ -419,6 +431,7 @@ class Ledger:
             old = registry.find_record(connection, name)
             self._check_reach(connection, by, {name})
             history.check_version(connection, name, registry.versions(connection, [name])[name], version)
+            self._check_moved(connection, by, old, changes)
             act = self._act(connection, by, "revise record", reason, 1)
             new, changed = registry.rewrite_record(connection, act, old, changes)
             self._check_consents(connection, by, [(old, new)])
@@ -436,6 +449,7 @@ class Ledger:
             self._check_reach(connection, by, {name})
             history.check_version(connection, name, registry.versions(connection, [name])[name], version)
             values = links.before(old, links.last_change(connection, name))
+            self._check_moved(connection, by, old, values)
             act = self._act(connection, by, "undo", reason, 1)
             new, changed = registry.rewrite_record(connection, act, old, values)
             self._check_consents(connection, by, [(old, new)])
@@ -469,16 +483,22 @@ class Ledger:
         with self.reading() as connection:
             return find_person(connection, registry.find_record(connection, name).id)
 
-    def set_person(self, name: str, person: Person | None, *, by: str, reason: str) -> None:
+    def person_version(self, name: str) -> int:
+        """The number of the act that changed who a mentor or applicant is last; 0 where nobody is entered."""
+        with self.reading() as connection:
+            return person_version(connection, name)
+
+    def set_person(self, name: str, person: Person | None, *, by: str, reason: str, version: int | None = None) -> None:
         """Enter or change who somebody is, or with None delete it for good. The history tells that, and nothing else.
 
         Raises:
-            ConflictError: the record is not about a person.
+            ConflictError: the record is not about a person, or somebody changed it since the `version` looked at.
             UnknownError: there is no such record, or nothing to delete.
         """
         with self._writing(by, Role.EDITOR) as connection:
             record = registry.find_record(connection, name)
             self._check_reach(connection, by, {name})
+            history.check_version(connection, name, person_version(connection, name), version)
             act = self._act(connection, by, "set person", reason, 1)
             if person is None:
                 history.write_changes(connection, act, delete_person(connection, record))

@@ -39,6 +39,11 @@ def find_person(connection: Connection, record: str) -> Person | None:
     return None if row is None else Person.model_validate_json(row[0])
 
 
+def person_version(connection: Connection, record: str) -> int:
+    """The number of the act that changed the person of a record last; 0 where nobody is entered."""
+    return int(connection.execute(select(PERSON.c.act).where(PERSON.c.record == record)).scalar() or 0)
+
+
 def write_person(connection: Connection, act: int, record: Record, person: Person) -> list[FieldChange]:
     """Enter or change the person of a record.
 

@@ -1,6 +1,7 @@
 """How far an account reaches that is for one cluster, park or township: its firms, and what is about them.
 
-What a park has to do with its firms reaches as far: a case of its firm, a payment on an application of its firm.
+What a park has to do with its firms reaches as far: a case of its firm, a payment on an application of its firm. What
+a firm confided while it belonged, or rented a room, stays with the park when it leaves; what came later does not.
 
 `sight.Sight` asks it for what such a reader sees in full, the ledger for what such an editor may write.
 """
@@ -9,11 +10,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from threading import Lock
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, func, or_, select
+from sqlalchemy import Connection, Engine, func, select
 
 from lineside.district.belonging import CLIMBS
 from lineside.district.errors import NotAllowedError
@@ -29,9 +30,13 @@ REACHES = {
 """The kinds of records that an account may be for, and the role in which a firm belongs to each."""
 ABOUT = ("firm", "firms", "park", "platform", "application")
 """Fields by which a record is about a firm, a park, or what is about one of them in turn."""
-EITHER = ("demand", "offer")
-"""Fields of a match: it is about each of the two."""
+EITHER = {"match": ("demand", "offer"), "tenancy": ("firm", "space")}
+"""Kinds that are about each of two things, and the fields that name them."""
+DAYS = ("asked", "on", "since")
+"""Fields that say on which day a matter of a firm came up."""
 _KINDS_ABOUT = ("retrofit", "project", "system", "platform", *PARK)
+_NAMING = tuple(dict.fromkeys([*ABOUT, *(field for pair in EITHER.values() for field in pair)]))
+_READ = ("kind", *_NAMING, *DAYS, "until", "ended")
 
 
 def reach_of(connection: Connection, whole: str, on: date) -> frozenset[str]:
@@ -40,25 +45,56 @@ def reach_of(connection: Connection, whole: str, on: date) -> frozenset[str]:
     reached = _REACHED.setdefault(connection.engine, {})
     if (kept := reached.get(whole)) is not None and kept[:2] == (newest, on):
         return kept[2]
-    found, level = {whole}, [whole]
+    found, level, stays = {whole}, [whole], Stays()
     roles = [role.value for role in CLIMBS]
     while level:
-        held = or_(MEMBERSHIP.c.ends.is_(None), MEMBERSHIP.c.ends > on.isoformat())
         below: set[str] = set()
         for start in range(0, len(level), 900):
             chunk = level[start : start + 900]
-            chosen = select(MEMBERSHIP.c.member).where(
-                MEMBERSHIP.c.whole.in_(chunk), MEMBERSHIP.c.role.in_(roles), held
+            chosen = select(MEMBERSHIP.c.member, MEMBERSHIP.c.begins, MEMBERSHIP.c.ends).where(
+                MEMBERSHIP.c.whole.in_(chunk), MEMBERSHIP.c.role.in_(roles)
             )
-            below |= set(connection.execute(chosen).scalars())
+            for member, begins, ends in connection.execute(chosen):
+                if ends is None or str(ends) > on.isoformat():
+                    below.add(member)
+                else:
+                    stays.add_membership(member, begins, date.fromisoformat(str(ends)))
         level = sorted(below - found)
         found |= below
     with _READING:
         # In this order what a record is about through another one, an application or a platform, is known.
-        for about in _abouts(connection).values():
-            found |= {name for name, fields in about.items() if is_about(fields, found)}
+        for kind, about in _abouts(connection).items():
+            mine = {name for name, fields in about.items() if is_about(fields, found) or stays.hold(fields)}
+            if kind == "tenancy":
+                for fields in (about[name] for name in mine if about[name].get("space") in found):
+                    last = min((str(day) for day in (fields.get("until"), fields.get("ended")) if day), default=None)
+                    stays.add(str(fields["firm"]), fields.get("since"), last)
+            found |= mine
     reached[whole] = newest, on, frozenset(found)
     return reached[whole][2]
+
+
+class Stays:
+    """Days on which firms belonged that do not belong any more, or rented a room without belonging."""
+
+    def __init__(self) -> None:
+        self._of: dict[str, list[tuple[str, str]]] = {}
+
+    def add(self, firm: str, first: object, last: object) -> None:
+        """A stay from one day to another, both included; None is without an end."""
+        self._of.setdefault(firm, []).append((str(first or ""), str(last or "9999-12-31")))
+
+    def add_membership(self, firm: str, begins: object, ends: date) -> None:
+        """A membership that is over: `ends` is the first day on which it no longer held."""
+        self.add(firm, begins, ends - timedelta(days=1))
+
+    def hold(self, fields: Mapping[str, object]) -> bool:
+        """Whether a matter of one firm came up while the firm was there."""
+        day = next((str(fields[field])[:10] for field in DAYS if fields.get(field)), None)
+        firm = fields.get("firm")
+        if day is None or not isinstance(firm, str) or fields.get("kind") == "tenancy":
+            return False
+        return any(first <= day <= last for first, last in self._of.get(firm, ()))
 
 
 _Kept = dict[str, dict[str, Mapping[str, object]]]
@@ -77,7 +113,7 @@ def _abouts(connection: Connection) -> _Kept:
         fresh = select(RECORD.c.kind, RECORD.c.id, RECORD.c.document).where(chosen, RECORD.c.act > seen)
         for kind, name, document in connection.execute(fresh):
             fields = json.loads(document)
-            kept[kind][name] = {field: fields[field] for field in ("kind", *ABOUT, *EITHER) if field in fields}
+            kept[kind][name] = {field: fields[field] for field in _READ if field in fields}
         _KEPT[connection.engine] = newest, kept
     if connection.execute(select(func.count()).select_from(RECORD).where(chosen)).scalar_one() != sum(
         map(len, kept.values())
@@ -90,12 +126,19 @@ def _abouts(connection: Connection) -> _Kept:
 
 
 def is_about(fields: Mapping[str, object], things: Collection[str]) -> bool:
-    """Whether a record with these fields is about some of these things alone; a match, about either of its sides."""
-    either = {one for field in EITHER for one in _ids(fields.get(field))}
-    if fields.get("kind") == "match":
-        return not either.isdisjoint(things)
+    """Whether a record with these fields is about some of these things alone; of two sides, about either of them."""
+    sides = EITHER.get(str(fields.get("kind")))
+    if sides is not None:
+        return any(one in things for field in sides for one in _ids(fields.get(field)))
     named = {one for field in ABOUT for one in _ids(fields.get(field))}
     return bool(named) and all(one in things for one in named)
+
+
+def _is_about_alone(fields: Mapping[str, object], things: Collection[str]) -> bool:
+    """As `is_about`; of a tenancy firm and room both: nobody enters one for somebody else's firm, or room."""
+    if fields.get("kind") == "tenancy":
+        return all(one in things for field in EITHER["tenancy"] for one in _ids(fields.get(field)))
+    return is_about(fields, things)
 
 
 def _ids(value: object) -> tuple[str, ...]:
@@ -115,9 +158,23 @@ def check_new(connection: Connection, whole: str, new: Sequence[Record], on: dat
         return
     within = set(reach_of(connection, whole, on)) | {one.id for one in new if one.kind not in PARK}
     for one in matters:
-        if is_about(one.model_dump(mode="json"), within):
+        if _is_about_alone(one.model_dump(mode="json"), within):
             within.add(one.id)
     _refuse(connection, whole, {one.id for one in matters} - within)
+
+
+def check_moved(connection: Connection, whole: str, record: Record, changes: Mapping[str, object], on: date) -> None:
+    """Refuse changes after which a record is about others: its firm, room or side is one of theirs.
+
+    Raises:
+        NotAllowedError: names the record.
+    """
+    moved = {field: value for field, value in changes.items() if field in _NAMING}
+    before = record.model_dump(mode="json")
+    if record.kind not in _KINDS_ABOUT or all(_ids(before.get(field)) == _ids(moved[field]) for field in moved):
+        return
+    if not _is_about_alone(before | moved, reach_of(connection, whole, on)):
+        _refuse(connection, whole, {record.id})
 
 
 def check_reach(connection: Connection, whole: str, things: Iterable[str], on: date) -> None:

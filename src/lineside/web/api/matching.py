@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from lineside.district.park.market import SHOWN, market_of
@@ -135,6 +136,9 @@ class MatchMade(Answer):
     id: Id
 
 
+_NUMBER = re.compile(r"\d[\d,.\-]*")
+
+
 class _View:
     """A market as one reader may see it."""
 
@@ -163,6 +167,12 @@ class _View:
             return tuple(facts)
         return tuple(name for name in facts if name in (about.demand, about.offer))
 
+    def words(self, about: Fit, words: Words) -> Name:
+        """A sentence about two sides; where one of them is hidden from whoever looks, without amounts and days."""
+        if any(self.asked.sight.hides(self._sides[name]) for name in (about.demand, about.offer)):
+            words = Words(*(_NUMBER.sub("…", text) for text in words))
+        return Name(zh=words.zh, en=words.en)
+
     def side(self, name: str, other: str = "") -> SideLine:
         """A side as it may be shown to whoever looks, where `other` is what it is to be brought together with."""
         one = self._sides[name]
@@ -187,9 +197,11 @@ class _View:
     def fit(self, one: Fit) -> FitLine:
         return FitLine(
             offer=self.side(one.offer, one.demand), points=one.points, reasons=self.reasons(one),
-            surer=tuple(map(_name, one.surer)),
+            surer=tuple(self.words(one, at) for at in one.surer),
             conditions=tuple(
-                ConditionLine(about=at.about, holds=at.holds, words=_name(at.words), facts=self.facts(one, at.facts))
+                ConditionLine(
+                    about=at.about, holds=at.holds, words=self.words(one, at.words), facts=self.facts(one, at.facts)
+                )
                 for at in one.conditions
             ),
         )  # fmt: skip
@@ -197,15 +209,11 @@ class _View:
     def reasons(self, one: Fit) -> tuple[ReasonLine, ...]:
         return tuple(
             ReasonLine(
-                about=at.about, speaks=at.speaks, words=_name(at.words), points=at.points,
+                about=at.about, speaks=at.speaks, words=self.words(one, at.words), points=at.points,
                 facts=self.facts(one, at.facts),
             )
             for at in one.arguments
         )  # fmt: skip
-
-
-def _name(words: Words) -> Name:
-    return Name(zh=words.zh, en=words.en)
 
 
 def show_market(asked: Asked) -> MarketAnswer:
@@ -287,7 +295,9 @@ def propose(asked: Asked) -> MatchMade:
     match = Match(
         id=f"{name}-{number}", name=Name(zh=f"对接：{demand.name.zh}"[:400], en=f"match: {demand.name.en}"[:400]),
         demand=sent.demand, offer=sent.offer, steps=(MatchStep(state=MatchState.PROPOSED, on=view.market.books.on),),
-        reasons=tuple(MatchReason(speaks=at.speaks, words=_name(at.words), about=at.about) for at in one.arguments),
+        reasons=tuple(
+            MatchReason(speaks=at.speaks, words=view.words(one, at.words), about=at.about) for at in one.arguments
+        ),
         synthetic=view.synthetic(sent.demand),
     )  # fmt: skip
     asked.site.ledger.add_records([match], by=asked.by, reason=sent.reason)

@@ -150,7 +150,7 @@ def open_count(asked: Asked) -> OpenedAnswer:
     park = filed.figure.subject if asked.site.ledger.record(filed.figure.subject).kind in ("park", "platform") else ""
     view = view_for(asked, park)
     source = filed.figure.source
-    sources = {one.id: one for one in asked.site.ledger.records("source", text=source)} if source else {}
+    sources = {one.id: one for one in asked.ledger.records("source", text=source)} if source else {}
     opened = open_figure(view, filed, sources)
     then = {one.record: one.adds for one in opened.listed}
     now = then if opened.now is None else {one.record: one.adds for one in opened.now}
@@ -168,7 +168,7 @@ def open_count(asked: Asked) -> OpenedAnswer:
 
 
 def _kind(view: View, name: str) -> str:
-    record = view.names.get(name)
+    record = view.records.get(name)
     return "" if record is None else record.kind
 
 

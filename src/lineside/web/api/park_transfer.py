@@ -91,7 +91,7 @@ def _sort(view: View, results: Mapping[str, Result], name: str) -> str:
     """The sort of a result; of a firm that it led to, company."""
     if name in results:
         return results[name].sort
-    record = view.names.get(name)
+    record = view.records.get(name)
     if isinstance(record, Result):
         return record.sort
     return "company" if record is None or record.kind == "firm" else record.kind

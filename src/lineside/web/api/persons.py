@@ -8,7 +8,7 @@ from pydantic import Field
 
 from lineside.district.store.account import Role
 from lineside.district.store.person import Person
-from lineside.web.endpoint import Answer, Asked, Asks, Endpoint
+from lineside.web.endpoint import Answer, Asked, Asks, Endpoint, Version
 from lineside.web.problem import WebError
 
 
@@ -17,12 +17,14 @@ class PersonSent(Asks):
 
     person: Person | None
     reason: Annotated[str, Field(min_length=1, max_length=4000)]
+    version: Version
 
 
 class PersonAnswer(Answer):
     """Who somebody is; None where nobody is entered, or where that was deleted."""
 
     person: Person | None
+    version: int
 
 
 def show_person(asked: Asked) -> PersonAnswer:
@@ -30,14 +32,20 @@ def show_person(asked: Asked) -> PersonAnswer:
     record = asked.ledger.record(asked.path["id"])
     if not asked.sight.documents(record.id):
         raise WebError(403, "Your role does not reach this far", "data of persons are for those who work with them")
-    return PersonAnswer(person=asked.site.ledger.person(record.id))
+    return _answer(asked, record.id)
 
 
 def set_person(asked: Asked) -> PersonAnswer:
     """Enter, change or delete who somebody is."""
     assert isinstance(asked.body, PersonSent)
-    asked.site.ledger.set_person(asked.path["id"], asked.body.person, by=asked.by, reason=asked.body.reason)
-    return PersonAnswer(person=asked.body.person)
+    sent, name = asked.body, asked.path["id"]
+    asked.site.ledger.set_person(name, sent.person, by=asked.by, reason=sent.reason, version=sent.version)
+    return _answer(asked, name)
+
+
+def _answer(asked: Asked, name: str) -> PersonAnswer:
+    ledger = asked.site.ledger
+    return PersonAnswer(person=ledger.person(name), version=ledger.person_version(name))
 
 
 ENDPOINTS = (

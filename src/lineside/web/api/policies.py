@@ -41,7 +41,10 @@ class FaultLine(Answer):
 
 
 class PolicyLine(Answer):
-    """A policy and its accounts; wrong: why its file of conditions cannot be used, empty where it can."""
+    """A policy and its accounts; wrong: why its file of conditions cannot be used, empty where it can.
+
+    accounts, faults: empty for an account of one park where others applied, too: what is left would tell theirs.
+    """
 
     id: Id
     name: Name
@@ -176,19 +179,21 @@ def _account(one: Account) -> AccountLine:
     )  # fmt: skip
 
 
-def _policy(register: Register, one: Programme) -> PolicyLine:
+def _policy(asked: Asked, register: Register, one: Programme) -> PolicyLine:
+    others = any(asked.sight.hides(each) for each in register.of(one))
+    accounts, faults = ([], []) if others else (register.accounts(one), register.faults(one))
     return PolicyLine(
         id=one.policy.id, name=one.policy.name, conditions=one.policy.conditions,
         source="" if one.rules is None else one.rules.source, opens=_day(one.policy.opens),
-        closes=_day(one.policy.closes), wrong=one.wrong, accounts=tuple(map(_account, register.accounts(one))),
-        faults=tuple(FaultLine(what=each.what, thing=each.thing, by=_sure(each.by)) for each in register.faults(one)),
+        closes=_day(one.policy.closes), wrong=one.wrong, accounts=tuple(map(_account, accounts)),
+        faults=tuple(FaultLine(what=each.what, thing=each.thing, by=_sure(each.by)) for each in faults),
     )  # fmt: skip
 
 
 def list_policies(asked: Asked) -> Policies:
     """Every policy that computes."""
     register = register_of(asked.site.ledger)
-    return Policies(policies=tuple(_policy(register, one) for one in register.programmes))
+    return Policies(policies=tuple(_policy(asked, register, one) for one in register.programmes))
 
 
 def _one(asked: Asked) -> tuple[Register, Programme]:
@@ -221,7 +226,7 @@ def _shown(asked: Asked, register: Register, programme: Programme) -> PolicyAnsw
     opened = [name for name in register.firms if asked.sight.opens(name)]
     stood = {name: standing for name in opened if (standing := register.standing(programme, name)) is not None}
     return PolicyAnswer(
-        policy=_policy(register, programme),
+        policy=_policy(asked, register, programme),
         counts=dict(Counter(one.state for one in stood.values())),
         firms=tuple(
             FirmLine(

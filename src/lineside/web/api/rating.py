@@ -7,18 +7,21 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Annotated
+from weakref import WeakKeyDictionary
 
 from pydantic import Field
 
 from lineside.district.change import round_half_up
 from lineside.district.indicator import bundled_definitions
 from lineside.district.mu import MuRule, Score, bundled_rules, scores
+from lineside.district.park.book import book_of
 from lineside.district.recognition import Facts, rules, stands
 from lineside.district.registry.firm import Firm
 from lineside.district.registry.record import Id, Name
 from lineside.district.registry.retrofit import Retrofit, RetrofitLevel
 from lineside.district.store.account import Role
 from lineside.district.store.figures import AMOUNT_SCALE
+from lineside.district.store.ledger import Ledger
 from lineside.district.value import plain
 from lineside.district.yearly import yearly_amounts, years_of
 from lineside.web.endpoint import Answer, Asked, Asks, Endpoint
@@ -213,33 +216,45 @@ MEASURED = ("revenue", "rd-spending", "employees", "nc-ratio", "data-upload-shar
 
 def show_recognition(asked: Asked) -> RecognitionAnswer:
     """Every firm against every rule of recognition."""
-    ledger, today = asked.ledger, asked.ledger.today()
+    ledger, today = asked.site.ledger, asked.ledger.today()
     with ledger.reading() as connection:
         known = yearly_amounts(connection, MEASURED)
     workshops: dict[str, int] = {}
     for record in ledger.records("retrofit"):
         if isinstance(record, Retrofit) and record.level is RetrofitLevel.WORKSHOP and record.accepted:
             workshops[record.firm] = workshops.get(record.firm, 0) + 1
-    firms = [one for one in ledger.records("firm") if isinstance(one, Firm)]
+    firms = sorted((one for one in book_of(ledger).records.values() if isinstance(one, Firm)), key=lambda one: one.id)
     shown = [one for one in firms if asked.sight.everything or one.id in asked.sight.own]
+    made = _MADE.setdefault(ledger, {})
     return RecognitionAnswer(
         rules=tuple(
             DefinitionLine(id=one.id, name=one.name, definition=one.definition, seen=one.seen, grade=one.grade)
             for one in (bundled_definitions()[rule.id] for rule in rules())
         ),
-        firms=tuple(
-            FirmStandings(firm=one.id, name=one.name, standings=tuple(_standings(one, known, workshops, today)))
-            for one in shown
-        ),
+        firms=tuple(_firm(made, one, known.get(one.id, _NOTHING), workshops.get(one.id, 0), today) for one in shown),
     )
 
 
-def _standings(
-    firm: Firm, known: dict[str, dict[str, dict[int, int]]], workshops: dict[str, int], today: date
-) -> Iterable[StandingLine]:
-    of = known.get(firm.id, {})
+_Of = dict[str, dict[int, int]]
+_NOTHING: _Of = {}
+_MADE: WeakKeyDictionary[Ledger, dict[str, tuple[Firm, _Of, int, date, FirmStandings]]] = WeakKeyDictionary()
+"""What was found of each firm, with all that it rests on: a firm is held against the rules anew where one changed."""
+
+
+def _firm(
+    made: dict[str, tuple[Firm, _Of, int, date, FirmStandings]], firm: Firm, of: _Of, workshops: int, today: date
+) -> FirmStandings:
+    kept = made.get(firm.id)
+    if kept is not None and kept[0] is firm and kept[1] is of and kept[2:4] == (workshops, today):
+        return kept[4]
+    found = FirmStandings(firm=firm.id, name=firm.name, standings=tuple(_standings(firm, of, workshops, today)))
+    made[firm.id] = firm, of, workshops, today, found
+    return found
+
+
+def _standings(firm: Firm, of: _Of, workshops: int, today: date) -> Iterable[StandingLine]:
     yearly = {name: {year: Fraction(n, AMOUNT_SCALE) for year, n in years.items()} for name, years in of.items()}
-    facts = Facts(yearly, workshops.get(firm.id, 0))
+    facts = Facts(yearly, workshops)
     for rule in rules():
         standing = stands(firm, facts, rule, today)
         yield StandingLine(
@@ -248,14 +263,17 @@ def _standings(
             until=None if standing.until is None else standing.until.isoformat(),
             conditions=tuple(
                 ConditionLine(
-                    zh=one.condition.zh, en=one.condition.en, holds=one.holds, now=_told(one.condition.measure, one.now)
+                    zh=one.condition.zh,
+                    en=one.condition.en,
+                    holds=one.holds,
+                    now=_value(one.condition.measure, one.now),
                 )
                 for one in standing.found
             ),
         )
 
 
-def _told(measure: str | None, now: Fraction | None) -> str | None:
+def _value(measure: str | None, now: Fraction | None) -> str | None:
     if now is None:
         return None
     if measure == "revenue":

@@ -230,7 +230,9 @@ def take_workbook(asked: Asked) -> ReceiptAnswer:
     if sent.mapping is None:
         if not is_export(upload.book):
             raise WebError(422, "The request cannot be read", "this workbook needs the mapping that was proposed")
-        taken = restore(asked.ledger, upload.book, by=asked.by, reason=sent.reason, revise=sent.revise)
+        taken = restore(
+            asked.ledger, upload.book, by=asked.by, reason=sent.reason, revise=sent.revise, confirmed=sent.confirmed
+        )
         return ReceiptAnswer.of(taken)
     receipt = commit(
         asked.ledger,

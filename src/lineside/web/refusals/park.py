@@ -22,6 +22,7 @@ PARK: Final = {
     "{} is a {}, not a {} or {}": "{} 属于 {}，不是{}或{}",
     "{} and {} ({}) are of the same thing at one time": "{} 与 {}（{}）在同一时间占用同一对象",
     "{} is no quarter; write 2026Q1": "{} 不是季度；请写作 2026Q1",
+    "{} of {} was corrected to {} by {} at {} ({}); set it to {} first, then post again": "{} {} 已更正为 {}（{}，{}，{}）；请先改为 {}，再入账",
     "counts are posted for one park": "清点数按单个园区入账",
     "{} is not over; its counts are posted when it is": "{} 尚未结束，结束后才能入账",
     "your account is for other parks or firms": "您的账号只用于其他园区或企业",

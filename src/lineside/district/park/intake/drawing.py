@@ -91,7 +91,7 @@ class RowDrawer:
         self._columns = {one.field: column_number(one.column) for one in sheet.columns if one.field not in (FACT, SKIP)}
         self._facts = {one.head: column_number(one.column) for one in sheet.columns if one.field == FACT}
         self._heads = {one.field: plain(one.head) for one in sheet.columns}
-        self._synthetic = view.names[sheet.park].synthetic
+        self._synthetic = view.records[sheet.park].synthetic
         self._new: dict[str, Made] = {one.record.id: one for one in into.made}
         own = (one for one in view.all(Space) if one.park == sheet.park and one.room)
         self._rooms = {(plain(one.building), plain(one.room)): one for one in own}
@@ -162,7 +162,7 @@ class RowDrawer:
 
     def _new_firm(self, row: int, text: str, code: str) -> str:
         name = name_for("firm", plain(text))
-        if name not in self._new and name not in self._view.names:
+        if name not in self._new and name not in self._view.records:
             products = [one.strip() for one in re.split(r"[、,，;；]", self._text(row, "products")) if one.strip()]
             fields = {"credit_code": code or None, "products": products[:20]}
             self._make(row, "firm", name, text, fields, who="firm")
@@ -230,7 +230,7 @@ class RowDrawer:
         for other in (*standing, *coming):
             assert isinstance(other, Tenancy)
             if (other.since or date.min) <= ends and (since or date.min) <= (other.last or date.max):
-                who = self._view.names.get(other.firm)
+                who = self._view.records.get(other.firm)
                 told = f"the room is let to {who.name.zh if who else other.firm} at that time ({other.id})"
                 raise RowError("room", told, "say when it was given up, or correct the days")
 
@@ -265,7 +265,7 @@ class RowDrawer:
             **texts,
         }
         name = name_for("visit", firm, on.isoformat(), plain(texts["about"])[:80])
-        old = self._view.names.get(name)
+        old = self._view.records.get(name)
         person = self._person(row, [*taken, *found])
         self._make(row, "visit", name, f"走访 {self._text(row, 'firm')} {on}", fields, old=old, person=person)
 
