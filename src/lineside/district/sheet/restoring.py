@@ -293,9 +293,9 @@ def _check_base(
             standing = find_membership(connection, number)
             acts[f"{standing.membership.member} in {standing.membership.whole}"] = standing.version
     for outcome in ledger.preview(held.figures, records=_new(ledger, held)).outcomes:
-        number = outcome.id if outcome.what is What.DIFFERS else outcome.withdrawn
-        if number is not None:
-            acts[f"figure {number}"] = ledger.figure(number).version
+        stands = outcome.id if outcome.what is What.DIFFERS else outcome.withdrawn
+        if stands is not None:
+            acts[f"figure {stands}"] = ledger.figure(stands).version
     with ledger.reading() as connection:
         told = changed_after(connection, acts, act)
     if told:

@@ -132,7 +132,7 @@ def test_what_is_left_is_of_the_year_where_the_budget_is(conditions: str, left: 
     )
     records = {one.id: one for one in (policy, *asked, payment("a", 8_000_000), payment("a", 2_000_000, "clawed-back"))}
     rules = {policy.id: bundled()["talent"]} if conditions == "talent" else {}
-    (budget,) = budgets(View("", TODAY, records, frozenset(), frozenset(), (), records, rules))
+    (budget,) = budgets(View("", TODAY, records, frozenset(), frozenset(), (), rules))
     assert budget.left == left
 
 
