@@ -36,6 +36,19 @@ export function axis(name: string, format: (value: number) => string) {
   };
 }
 
+/** Steps between marks on an axis of time, s: those of clocks. */
+const STEPS = [60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800];
+
+/** Marks at whole minutes, hours or days of the plant's clock: some six of them between two times, s since the start. */
+export function hours(begin: number, end: number, starts: string | null, format: (value: number) => string) {
+  const first = starts === null ? 0 : (Date.parse(`${starts}Z`) / 1000) % 86400;
+  const step = STEPS.find((each) => (end - begin) / each <= 7) ?? Math.ceil((end - begin) / 7 / 604800) * 604800;
+  const marks: number[] = [];
+  for (let at = Math.ceil((begin + first) / step) * step - first; at <= end; at += step) marks.push(at);
+  const plain = axis("", format);
+  return { ...plain, min: begin, max: end, splitLine: { show: false }, axisLabel: { ...plain.axisLabel, customValues: marks } };
+}
+
 export function names(data: string[], inverse = false) {
   return {
     type: "category" as const,

@@ -63,6 +63,17 @@ def keeps_up(study: Study) -> bool:
     return bool(study.result.limits) and study.result.limits[0].kind == "demand"
 
 
+def _scrap_leaves_fewer(study: Study) -> bool:
+    """Whether good parts are fewer than what is asked for, and scrap is why."""
+    orders = study.result.orders
+    if orders and all(all_finished(study.result, name) for name in study.plant.release):
+        return sum(each.done.mean for each in orders) < KEPT * sum(each.quantity for each in orders)
+    asked = asked_per_h(study)
+    if asked is None or made_per_h(study) >= KEPT * asked:
+        return False
+    return _lost(study) / _scheduled_h(study) > (1 - KEPT) * asked
+
+
 def _lost(study: Study) -> float:
     """Finished products that would have come of what was scrapped."""
     return _of_begun(study, lambda it: it.scrapped.mean)
@@ -104,6 +115,12 @@ def _verdict(study: Study) -> Text:
     if tightest is None:
         return Text("没有瓶颈：所有工位都未开班。", "There is no bottleneck: no station was ever open.")
     name = titled_limit(study, tightest)
+    if keeps_up(study) and _scrap_leaves_fewer(study):
+        return Text(
+            f"产线跟得上投产，但报废使合格品少于需求；由需求决定产出，最紧的是{name.zh}。",
+            "The line keeps up with what is released, but scrap leaves fewer good parts than are asked for. Demand"
+            f" limits what it makes; what is tightest in it: {name.en}.",
+        )
     if keeps_up(study):
         return Text(
             f"产线满足需求：由需求决定产出；最紧的是{name.zh}。",
@@ -162,9 +179,12 @@ def _of_orders(study: Study) -> Text:
     orders = study.result.orders
     count = sum(each.quantity for each in orders)
     late = sum(1 for each in orders if each.tardy_s.mean > 0)
-    text = Text(
-        f"{len(orders)} 个订单共 {count:,} 件全部完成", f"All {count:,} parts of the {len(orders)} orders are finished"
-    )
+    good = sum(each.done.mean for each in orders)
+    named = "one order" if len(orders) == 1 else f"{len(orders)} orders"
+    text = Text(f"{len(orders)} 个订单共 {count:,} 件全部完成", f"All {count:,} parts of the {named} are finished")
+    if good < KEPT * count:
+        rest = number.mean(good)
+        text += Text(f"，其中合格 {rest} 件，其余报废", f"; {rest} of them are good, the others scrapped")
     if late:
         return text + Text(f"，其中 {late} 个订单逾期。", f"; {late} of the orders late.")
     return text + Text("。", ".")

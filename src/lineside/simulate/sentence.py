@@ -62,10 +62,10 @@ def bottleneck_sentence(result: Result) -> str:
     first, *others = result.limits
     if first.kind == "demand":
         asked, asked_zh = (f" of {first.name}", f" {first.name} ") if first.name else ("", "")
-        late, late_zh = _late_parts(result)
+        but, but_zh = _but(result)
         return either(
-            f"Demand limits: all that is asked for{asked} is made{late}. Tightest: {tightest}.",
-            f"产出由需求决定：需求的{asked_zh}全部做得出{late_zh}。最紧的是 {tightest}。",
+            f"Demand limits: all that is asked for{asked} is made{but}. Tightest: {tightest}.",
+            f"产出由需求决定：需求的{asked_zh}全部做得出{but_zh}。最紧的是 {tightest}。",
         )
     told = [limit_sentence(result, each) for each in others]
     said = either(f"Bottleneck: {limit_sentence(result, first)}.", f"瓶颈：{limit_sentence(result, first)}。")
@@ -74,13 +74,17 @@ def bottleneck_sentence(result: Result) -> str:
     return said
 
 
-def _late_parts(result: Result) -> tuple[str, str]:
-    """How many ordered parts are late, although all are made: in English and Chinese; empty where next to none is."""
+def _but(result: Result) -> tuple[str, str]:
+    """How many of the parts that get through are scrapped or late, in English and Chinese; empty for next to none."""
+    ended = [(it.scrapped.mean, it.completed.mean + it.scrapped.mean) for it in result.leaving.values()]
+    scrapped = max((lost / every for lost, every in ended if every > 0), default=0.0)
     kept = {each.product: result.products[each.product].on_time.mean for each in result.orders}
     late = max((1 - share for share in kept.values() if not math.isnan(share)), default=0.0)
-    if late <= 1 - IN_TIME:
+    told = [(scrapped, "scrapped", "报废"), (late, "late", "逾期")]
+    said = [(f"{percent(share)} of it {en}", f"{percent(share)} {zh}") for share, en, zh in told if share > 1 - IN_TIME]
+    if not said:
         return "", ""
-    return f", but {percent(late)} of it late", f"，但 {percent(late)} 逾期"
+    return f", but {' and '.join(en for en, _ in said)}", f"，但 {'、'.join(zh for _, zh in said)}"
 
 
 def limit_sentence(result: Result, limit: Limit) -> str:

@@ -6,6 +6,7 @@ import re
 
 from lineside.model.load import loads
 from lineside.report.answer import answer
+from lineside.simulate.sentence import bottleneck_sentence
 from tests.unit.report.plants import study
 
 ORDERS = (
@@ -17,6 +18,11 @@ ALIKE = (
     "plant: x\nstations: {a: {failure: FAILURE}, b: {buffer: 0, failure: FAILURE}}\n"
     "products: {p: {route: [{at: a, time: 20 s}, {at: b, time: 20 s}]}}\nrelease: {p: always}\n"
 ).replace("FAILURE", "{every: exponential(20 min), repair: exponential(5 min)}")
+
+SPOILT = (
+    "plant: x\nstations: {{a: {{}}}}\n{release}"
+    "products: {{p: {{route: [{{at: a, time: 50 s, defects: {{bad: 25 %}}, detects: {{bad: 100 %}}}}]}}}}\n"
+)
 
 
 def said(model: str, duration: str) -> str:
@@ -36,3 +42,17 @@ def test_stations_that_are_alike_tight_are_relieved_together() -> None:
     told = said(ALIKE, "10 d")
     assert "All together bring most" in told
     assert not re.search(r"up to -?\d+ % more", told)
+
+
+def test_what_is_scrapped_is_not_told_as_made() -> None:
+    """A quarter of what is begun every minute is found out."""
+    spoilt = study(loads(SPOILT.format(release="release: {p: {every: 60 s}}\n")), "2 d")
+    told = re.sub(r"<[^>]+>", " ", str(answer(spoilt).body))
+    assert "scrap leaves fewer good parts than are asked for" in told
+    assert "The line keeps up: demand" not in told
+    orders = "release: {p: {orders: [{order: A, quantity: 40, release: 0 s}]}}\n"
+    told = said(SPOILT.format(release=orders), "1 d")
+    assert re.search(r"All 40 parts of the one order are finished; \d\d\.?\d? of them are good, ", told)
+    assert "scrap leaves fewer good parts" in told
+    told = bottleneck_sentence(spoilt.result)
+    assert re.search(r"all that is asked for of p is made, but 2\d\.\d % of it scrapped", told)
