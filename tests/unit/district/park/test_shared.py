@@ -240,6 +240,10 @@ def test_the_demonstrations_hours_and_order_are_what_simulations_say(capsys: pyt
     assert not placed.why_not
     assert (f"{placed.since:%H:%M}", f"{placed.until:%H:%M}") == sharing.PLACED
     assert round(placed.least, 3) == sharing.CHANCE
+    guide = " ".join((Path(__file__).parents[4] / "docs/guides/park.md").read_text(encoding="utf-8").split())
+    begins, ends = sharing.PLACED
+    told = f"{sharing.PIECES} pieces of {sharing.SECONDS} s are placed at {begins} and done by {ends}"
+    assert f"{told}, and every own order stays on time at {100 * sharing.CHANCE} % or more" in guide
 
     assert main(["simulate", sharing.MODEL, "--for", "17 h", "--replications", "20", "--json"]) == 0
     result = read_document(capsys.readouterr().out.encode())
