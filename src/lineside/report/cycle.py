@@ -117,7 +117,10 @@ def _marks(product: ProductResult, due: float | None, across: float, longest: fl
         level = (level + 1) % 3 if x - last < 96 else 0
         last = x
         y = 11 + 14 * level
-        drawn.append(join(line(x, y - 8, x, BOTTOM, class_), write(x + 5, y, word + f" {number.time(at)}", "label")))
+        said = word + f" {number.time(at)}"
+        near_edge = x > WIDTH - 80
+        label = write(x - 5, y, said, "label", "end") if near_edge else write(x + 5, y, said, "label")
+        drawn.append(join(line(x, y - 8, x, BOTTOM, class_), label))
     return join(drawn)
 
 

@@ -103,6 +103,8 @@ def _summary(it: OrdersResult) -> Text:
     )
     if math.isnan(it.tardy_share.mean):
         return said
+    if it.tardy_share.mean == 0.0:
+        return said + Text("均不逾期。", " None is tardy.")
     return said + Text(
         f"{number.share(it.tardy_share.mean)} 逾期，平均逾期 {number.time(it.tardy_s.mean)}，"
         f"最多 {number.time(it.most_tardy_s.mean)}。",

@@ -6,6 +6,8 @@ import re
 
 from lineside.model.load import loads
 from lineside.report.answer import answer
+from lineside.report.cycle import cycle_times
+from lineside.report.drawing import WIDTH
 from lineside.simulate.sentence import bottleneck_sentence
 from tests.unit.report.plants import study
 
@@ -56,3 +58,15 @@ def test_what_is_scrapped_is_not_told_as_made() -> None:
     assert "scrap leaves fewer good parts" in told
     told = bottleneck_sentence(spoilt.result)
     assert re.search(r"all that is asked for of p is made, but 2\d\.\d % of it scrapped", told)
+
+
+def test_the_mark_of_a_quantile_at_the_edge_is_written_before_it() -> None:
+    """Times lie evenly between 90 and 110 s, so that the longest ones are at the edge of the picture."""
+    model = "plant: x\nstations: {a: {}}\nrelease: {p: {wip: 1}}\n"
+    model += "products: {p: {route: [{at: a, time: uniform(90 110 s)}]}}\n"
+    section = cycle_times(study(loads(model), "2 d"))
+    assert section is not None
+    found = re.findall(r'<text[^>]* x="([\d.]+)"[^>]* text-anchor="(\w+)"[^>]* class="label"', str(section.body))
+    assert len(found) == 3
+    assert all(anchor == "end" for x, anchor in found if float(x) > WIDTH - 80)
+    assert any(anchor == "end" for _, anchor in found)
