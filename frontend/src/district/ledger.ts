@@ -262,6 +262,18 @@ export function verdictName(verdict: string): string {
   return language.value === "zh" ? verdict : (VERDICTS[verdict]?.en ?? verdict);
 }
 
+const METHODS: readonly [RegExp, string][] = [
+  [/^log-linear trend of (\d+) figures, 95 % prediction interval$/, "对数线性趋势（$1个数），95%预测区间"],
+  [/^compound rate of (\d+) figures, too few for an interval$/, "复合增速（$1个数），不足以给出区间"],
+  [/^seasonal shares of (\d+) earlier years, 95 % prediction interval$/, "以往$1年的月度占比，95%预测区间"],
+  [/^seasonal share of 1 earlier year, too few for an interval$/, "以往1年的月度占比，不足以给出区间"],
+];
+/** How a projection was made, in the language that is read. */
+export function methodName(method: string): string {
+  const found = METHODS.find(([pattern]) => language.value === "zh" && pattern.test(method));
+  return found ? method.replace(found[0], found[1]) : method;
+}
+
 export function nameOf(record: Ledgered): string {
   return called(record.name, record.id);
 }
