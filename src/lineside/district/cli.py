@@ -20,6 +20,7 @@ from lineside.district.opening import (
     By,
     Into,
     Reason,
+    demo_line,
     make,
     make_demo,
     open_data,
@@ -78,12 +79,13 @@ def district(
     from lineside.web.serve import serve, serve_filling  # takes seconds, which a refusal need not wait for
 
     if data == "demo" and unmade(data):
-        serve_filling(make_demo, DEMO_STEPS, doors, say=typer.echo)
+        serve_filling(make_demo, DEMO_STEPS, doors, say=typer.echo, beside=demo_line)
         return
     with open_data(data) as opened:
         doors.check_passwords(opened.has_password)
         _summary(opened)
-        serve(opened, doors, say=lambda address: typer.echo(f"Serving at {address} until Ctrl-C."))
+        line = demo_line(opened) if data == "demo" else None
+        serve(opened, doors, say=lambda address: typer.echo(f"Serving at {address} until Ctrl-C."), line=line)
 
 
 def _summary(opened: Ledger) -> None:

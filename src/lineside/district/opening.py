@@ -11,6 +11,7 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from lineside.district.demo_line import DemoLine
     from lineside.district.store.ledger import Ledger
 
 BUNDLED = ("banan", "demo")
@@ -20,6 +21,7 @@ DEMO_STEPS = (
     ("park", "园区的房源、租约、服务与供需", "the park's rooms, tenancies, cases and needs"),
     ("run", "一家企业产线的仿真结果", "a simulated line of one of its firms"),
     ("pages", "页面", "its pages"),
+    ("line", "承接共享订单的产线", "the line that makes the shared order"),
 )
 """What the made-up district is made in: name, Chinese, English."""
 
@@ -54,6 +56,13 @@ def make_demo(begins: Callable[[str], None]) -> Ledger:
     path.parent.mkdir(parents=True, exist_ok=True)
     make("demo", path, begins)
     return open_ledger(path, create=False)
+
+
+def demo_line(opened: Ledger) -> DemoLine:
+    """The line of the made-up park, which runs beside the pages: its journals lie where the ledger does."""
+    from lineside.district.demo_line import DemoLine
+
+    return DemoLine(opened, _kept("demo").parent)
 
 
 def unmade(data: str) -> bool:

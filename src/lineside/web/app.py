@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from lineside.district.demo_line import DemoLine
 from lineside.district.store.account import Role
 from lineside.district.store.ledger import Ledger
 from lineside.web.api import (
@@ -96,7 +97,7 @@ def served(ledger: Ledger) -> Served:
 
 def create_app(
     ledger: Ledger, *, visitors: Role | None = None, hosts: Iterable[str] = (), secure: bool = False,
-    mirror_file: Path | None = None, patience_s: float = 30.0,
+    mirror_file: Path | None = None, patience_s: float = 30.0, line: DemoLine | None = None,
 ) -> Starlette:  # fmt: skip
     """An ASGI application over a ledger.
 
@@ -107,6 +108,7 @@ def create_app(
         secure: served over TLS, so that cookies travel over nothing else.
         mirror_file: keeps the column store and what was worked out in it from one start to the next.
         patience_s: how long a request waits for sums that are not ready before it says so.
+        line: runs beside it, as long as it is served.
     """
     routes = [Route("/api/openapi.json", _openapi, methods=["GET"])]
     routes += [_route(endpoint) for endpoint in ENDPOINTS]
@@ -116,7 +118,9 @@ def create_app(
     app = Starlette(
         lifespan=_working, routes=routes, middleware=[guard], exception_handlers={404: _unknown, 405: _unknown}
     )
-    app.state.site = Site(ledger, visitors=visitors, secure=secure, mirror_file=mirror_file, patience_s=patience_s)
+    app.state.site = Site(
+        ledger, visitors=visitors, secure=secure, mirror_file=mirror_file, patience_s=patience_s, line=line
+    )
     return app
 
 
@@ -124,6 +128,8 @@ def create_app(
 async def _working(app: Starlette) -> AsyncIterator[None]:
     """While it is served, sums are made ready behind the requests."""
     app.state.site.ready.begin()
+    if app.state.site.line is not None:
+        app.state.site.line.begin()
     yield
     await run_in_threadpool(app.state.site.close)
 

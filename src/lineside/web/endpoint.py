@@ -17,6 +17,7 @@ from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import Response
 
+from lineside.district.demo_line import DemoLine
 from lineside.district.sight import Sight
 from lineside.district.store.account import Account, Role
 from lineside.district.store.ledger import Ledger
@@ -90,6 +91,8 @@ class Site:
     secure: bool = False
     mirror_file: Path | None = None
     patience_s: float = 30.0
+    line: DemoLine | None = None
+    """What runs beside the pages of the made-up district."""
     _alone: threading.Lock = field(default_factory=threading.Lock)
 
     @cached_property
@@ -99,6 +102,8 @@ class Site:
 
     def close(self) -> None:
         """Stop working behind the requests."""
+        if self.line is not None:
+            self.line.close()
         self.logins.close()
         self.ready.close()
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from starlette.applications import Starlette
 
+    from lineside.district.demo_line import DemoLine
     from lineside.district.store.ledger import Ledger
 
 PATIENCE_S = 0.25
@@ -24,7 +25,12 @@ PATIENCE_S = 0.25
 
 
 def serve(
-    ledger: Ledger, doors: Doors, *, visitors: Role | None = Role.VIEWER, say: Callable[[str], None] | None = None
+    ledger: Ledger,
+    doors: Doors,
+    *,
+    visitors: Role | None = Role.VIEWER,
+    say: Callable[[str], None] | None = None,
+    line: DemoLine | None = None,
 ) -> None:
     """Serve a ledger until interrupted.
 
@@ -33,12 +39,13 @@ def serve(
         doors: where, and how it is kept from strangers.
         visitors: what people on this machine may do without a login. Elsewhere everybody logs in.
         say: is told the address once it can be opened.
+        line: runs beside it, as long as it is served.
 
     Raises:
         ServeError: an address beyond this machine without TLS or any password, a certificate that is missing or
             broken, or an address that cannot be listened at.
     """
-    config = server_config(ledger, doors, visitors=visitors, mirror=mirror_file(ledger))
+    config = server_config(ledger, doors, visitors=visitors, mirror=mirror_file(ledger), line=line)
     sockets = bound(doors.host, doors.port)
     if say is not None:
         say(shown(doors.host, int(sockets[0].getsockname()[1]), secure=config.is_ssl))
@@ -51,14 +58,17 @@ def serve_filling(
     doors: Doors,
     *,
     say: Callable[[str], None],
+    beside: Callable[[Ledger], DemoLine],
 ) -> None:
     """Serve a ledger that is only now made: until it is there, whoever asks is told how far it is.
 
     Args:
         fill: makes the ledger; it says the name of each step as it begins.
-        steps: the name, the Chinese and the English of all of them, in their order; the last is the server's: `pages`.
+        steps: the name, the Chinese and the English of all of them, in their order; the last are the server's: `pages`
+            and `line`.
         doors: where, and how it is kept from strangers.
         say: is told the address once it can be opened, and when it is filled.
+        beside: the line that runs beside it, as long as it is served.
     """
     from lineside.web.filling import Filling, Step
 
@@ -67,7 +77,11 @@ def serve_filling(
     def made(begins: Callable[[str], None]) -> Starlette:
         ledger = fill(begins)
         begins("pages")
-        return application(ledger, doors, secure=secure, mirror=mirror_file(ledger))
+        line = beside(ledger)
+        app = application(ledger, doors, secure=secure, mirror=mirror_file(ledger), line=line)
+        begins("line")
+        line.run()
+        return app
 
     hosts = frozenset(name.lower() for name in (doors.host, *doors.names))
     config = Configuration(Filling(made, [Step(*each) for each in steps], hosts=hosts, secure=secure, say=say), doors)
@@ -78,23 +92,26 @@ def serve_filling(
 
 
 def server_config(
-    ledger: Ledger, doors: Doors, *, visitors: Role | None = Role.VIEWER, mirror: Path | None = None
-) -> Configuration:
+    ledger: Ledger, doors: Doors, *, visitors: Role | None = Role.VIEWER, mirror: Path | None = None,
+    line: DemoLine | None = None,
+) -> Configuration:  # fmt: skip
     """What `serve` runs, after its checks. mirror: the file that keeps the column store."""
     secure = doors.check()
     doors.check_passwords(ledger.has_password)
-    return Configuration(application(ledger, doors, visitors=visitors, secure=secure, mirror=mirror), doors)
+    app = application(ledger, doors, visitors=visitors, secure=secure, mirror=mirror, line=line)
+    return Configuration(app, doors)
 
 
 def application(
-    ledger: Ledger, doors: Doors, *, secure: bool, mirror: Path | None, visitors: Role | None = Role.VIEWER
-) -> Starlette:
+    ledger: Ledger, doors: Doors, *, secure: bool, mirror: Path | None, visitors: Role | None = Role.VIEWER,
+    line: DemoLine | None = None,
+) -> Starlette:  # fmt: skip
     """A ledger as it is served at these doors."""
     from lineside.web.app import create_app
 
     return create_app(
         ledger, visitors=visitors if doors.is_local else None, hosts=(doors.host, *doors.names), secure=secure,
-        mirror_file=mirror, patience_s=PATIENCE_S,
+        mirror_file=mirror, patience_s=PATIENCE_S, line=line,
     )  # fmt: skip
 
 

@@ -74,7 +74,7 @@ def test_it_tells_the_steps_and_then_serves_the_ledger(tmp_path: Path) -> None:
         assert "五年的月报数据" in web.get("/", headers={"accept-language": "zh-CN,zh;q=0.9"}).text
         asked = web.get("/api/me")
         assert (asked.status_code, asked.headers["retry-after"]) == (503, "1")
-        assert asked.json()["detail"] == "2/5: five years of monthly returns; ask again"
+        assert asked.json()["detail"] == "2/6: five years of monthly returns; ask again"
         assert asked.json()["title_zh"] == "台账正在填入数据"
         assert web.get("/", headers={"host": "elsewhere.example"}).status_code == 421
         go_on.set()

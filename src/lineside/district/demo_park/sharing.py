@@ -13,8 +13,8 @@ from decimal import Decimal
 from lineside.district.demo_park.thing import firm_id, thing
 from lineside.district.registry.record import Record
 
-MODEL = "shared-cell"
-"""The bundled model of the owner's cell; its Monday stands for the evening's day."""
+MODEL, ORDER = "shared-cell", "demo-shared"
+"""The bundled model of the owner's cell; its Monday stands for the evening's day. And the order that it makes."""
 OWNER, ORDERS = 6, 1
 MACHINE, RATE, PIECES, SECONDS, INSTEAD = "centre", Decimal(120), 24, 300, Decimal(400)
 HOURS = ("18:00", "23:00")
@@ -66,7 +66,7 @@ def shared_hours(today: date) -> Iterator[Record]:
     hours = (Decimal(PIECES * SECONDS) / 3600).quantize(Decimal("0.01"))
     yield thing(
         "shared-order",
-        "demo-shared",
+        ORDER,
         "试制壳体",
         "trial housings",
         firm=firm_id(ORDERS),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from lineside.district.demo_park.sharing import MODEL, ORDER
 from lineside.district.park.book import View
 from lineside.district.park.counts import told
 from lineside.district.registry.instrument import IdleHours, SharedOrder
@@ -11,6 +12,7 @@ from lineside.district.registry.record import Name
 from lineside.district.store.account import Role
 from lineside.web.api.park import ParkQuery, amount_told, view_asked
 from lineside.web.endpoint import Answer, Asked, Endpoint
+from lineside.web.refusal import detail_in_chinese
 
 
 class IdleAnswer(Answer):
@@ -53,11 +55,26 @@ class SharedAnswer(Answer):
     line: str
 
 
+class LineAnswer(Answer):
+    """The line of the made-up park, which makes the shared order. address: its screen, on the server's machine only.
+
+    state: starting, running, failed or ended. why: it could not start.
+    """
+
+    model: str
+    order: str
+    state: str
+    address: str
+    why: str
+    why_zh: str
+
+
 class HoursAnswer(Answer):
-    """Idle hours that were not withdrawn, the latest first, and the orders in them."""
+    """Idle hours that were not withdrawn, the latest first, and the orders in them. line: null where none runs here."""
 
     idle: tuple[IdleAnswer, ...]
     orders: tuple[SharedAnswer, ...]
+    line: LineAnswer | None
 
 
 def show_hours(asked: Asked) -> HoursAnswer:
@@ -75,7 +92,18 @@ def show_hours(asked: Asked) -> HoursAnswer:
     return HoursAnswer(
         idle=tuple(_idle(view, one, taken.get(one.id, Decimal(0))) for one in idle),
         orders=tuple(_order(view, one) for one in orders),
+        line=_line(asked, orders),
     )  # fmt: skip
+
+
+def _line(asked: Asked, orders: list[SharedOrder]) -> LineAnswer | None:
+    """The line that runs beside, where its order is one of these."""
+    line = asked.site.line
+    if line is None or all(one.id != ORDER for one in orders):
+        return None
+    now = line.told
+    why_zh = detail_in_chinese(now.why) or now.why
+    return LineAnswer(model=MODEL, order=ORDER, state=now.state, address=now.address, why=now.why, why_zh=why_zh)
 
 
 def _idle(view: View, one: IdleHours, taken: Decimal) -> IdleAnswer:
