@@ -28,7 +28,7 @@ OPEN_DIMENSIONS: tuple[Dimension, ...] = ("district", "cluster", "park", "chain"
 WITHIN_A_YEAR: tuple[Kind, ...] = ("month", "quarter", "half", "year", "year-to-date", "instant")
 """The kinds of period that viewers may ask for, and take from one another; none of them reaches over a year's end."""
 
-RULES = "3"
+RULES = "4"
 """Changes with the rules by which cells are hidden: what was found under others is found anew."""
 
 CellName = tuple[Kind, int, str, CellKey]
@@ -162,15 +162,34 @@ class Judge:
             with_base = {unit: leaf for unit, leaf in now.cells[name].items() if leaf.base is not None}
             bases[name] = frozenset(apart.number(basis, leaf) for leaf in with_base.values())
             based[name] = frozenset(with_base)
+        hidden = self._telling(defined, before, basis, bases, apart.ties)
+        if apart.ties.owner:
+            # Safe as well from who knows by how much a base differs from what was filed then.
+            alike = before.basis.copy()
+            tied = {
+                name: frozenset(
+                    alike.number((leaf.first - 12, leaf.last - 12, leaf.firm), leaf.base)
+                    for leaf in now.cells[name].values()
+                    if leaf.base is not None
+                )
+                for name in wanted
+            }
+            hidden |= self._telling(defined, before, alike, tied, Ties())
+        growths = {name for name in wanted if name not in hidden}
+        growths -= self._bare(defined, now, {name: based[name] for name in growths})
+        return growths, (basis, [bases[name] - apart.ties.owner.keys() for name in growths])
+
+    def _telling(
+        self, defined: Indicator, before: _Year, basis: Basis, bases: Mapping[CellName, frozenset[Unit]], also: Ties
+    ) -> set[CellName]:
+        """The growths whose bases would tell too much of the year before."""
         sums = [Sum(("growth", name), units) for name, units in bases.items()]
         closed = [Sum(name, frozenset(units)) for name, units in before.cells.items() if name not in before.shown]
         hidden = basis.hide(
             defined, [*sums, *closed], rule=self.rule, told=[*before.told, *before.shown.values()],
-            withheld=[one.key for one in closed], also=apart.ties,
+            withheld=[one.key for one in closed], also=also,
         )  # fmt: skip
-        growths = {name for name in wanted if ("growth", name) not in hidden}
-        growths -= self._bare(defined, now, {name: based[name] for name in growths})
-        return growths, (basis, [bases[name] - apart.ties.owner.keys() for name in growths])
+        return {name for name in bases if ("growth", name) in hidden}
 
     def _bare(self, defined: Indicator, now: _Year, based: Mapping[CellName, frozenset[Unit]]) -> set[CellName]:
         """The growths that would tell what firms without a base make: they are in the total, and not in its growth."""

@@ -97,9 +97,8 @@ class SecretWorld:
 
     def begin(self, ledger: Ledger) -> None:
         """Enter who belongs where and who consents into a ledger that was filled."""
-        ledger.add_memberships(self.memberships, **WHY)
-        for firm in self.consenting:
-            ledger.revise_record(firm, {"consents": True}, **WHY)
+        consents = {firm: {"consents": True} for firm in self.consenting}
+        ledger.take_in(memberships=self.memberships, revisions=consents, **WHY)
 
 
 def make_world(seed: int, releases: int = 2, *, small: bool = False) -> SecretWorld:
@@ -312,9 +311,9 @@ def leaks(world: SecretWorld, most: int | None = None) -> list[str]:
             ledger.add_figures(figures, **WHY, revise=True)
             mirror.refresh()
             publish(mirror, judge, attacker)
-        for year in YEARS:
-            for cell in judge.cells(world.indicator, year).values():
+            for cell in (one for year in YEARS for one in judge.cells(world.indicator, year).values()):
                 for leaf in cell.values():
+                    # What was open once was seen, whatever is added beside it later.
                     (opened if leaf.opened else secrets)[at(leaf)] = leaf
     for part in (one for figures in world.releases for one in figures if one.measure.of and one.release in SHOWN):
         attacker.is_told_a_part(part)

@@ -82,6 +82,11 @@ def test_a_posted_count_opens_to_its_list_even_when_things_have_changed(ledger: 
     assert [one.record for one in opened.listed] == ["k1", "k2"]
     assert [one.record for one in opened.now or ()] == ["k1", "k2", "k3"]
     assert adds_up(cases, opened.listed)
+    ledger.edit(cases.id, {"value": "4"}, by="local", reason="one more on paper")
+    with pytest.raises(ConflictError, match=r"corrected to 4 by local at .* \(one more on paper\); set it to 3"):
+        post_counts(ledger, desk(ledger), "2026Q1", by="local", reason="posted over it")
+    ledger.edit(cases.id, {"value": "2"}, by="local", reason="it was counted twice")
+    ledger.edit(cases.id, {"value": "3"}, by="local", reason="as counted")
     post_counts(ledger, desk(ledger), "2026Q1", by="local", reason="corrected")
     (again,) = [one for one in posted(ledger, "park") if one.figure.place == "park-cases-done 2026Q1"]
     assert (str(again.figure.value), again.id) == ("3", cases.id)

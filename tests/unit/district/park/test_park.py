@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from lineside.district.park.book import View, book_of, view_of
 from lineside.district.park.budget import budgets
 from lineside.district.park.rooms import arrears, rooms_of, vacancies
 from lineside.district.park.week import due_this_week, week_of
+from lineside.district.registry.case import ServiceCase
+from lineside.district.registry.space import Tenancy
 from lineside.district.sight import Reader, Sight
 from lineside.district.store.account import Role
 from lineside.district.store.person import Person
@@ -106,6 +109,29 @@ def test_an_account_for_a_park_enters_its_own_matters_alone(ledger: Ledger) -> N
     other = thing("service-case", "k7", firm="outsider", sort="policy", asked="2026-03-18")
     with pytest.raises(NotAllowedError, match="lies outside"):
         ledger.add_records([other], by="operator", reason="not ours")
+
+
+def test_what_a_firm_confided_stays_with_its_park_and_what_came_later_does_not(ledger: Ledger) -> None:
+    (membership,) = ledger.memberships(member="b")
+    ledger.end_membership(membership.id, date(2026, 3, 2), **WHY)
+    ledger.revise_record("t2", {"ended": "2026-03-01"}, **WHY)
+    own = Sight(ledger, Reader.DESK, "park")
+    assert {"t2", "k3"} <= own.own  # its room's tenancy, and a case of its last day
+    assert "k4" not in own.own  # asked on the day after
+    seen = view_of(ledger, own, "park", TODAY)
+    assert {one.id for one in seen.all(ServiceCase)} == {one.id for one in desk(ledger).all(ServiceCase)}
+    assert {one.id for one in seen.all(Tenancy)} == {"t1", "t2", "t3"}
+
+
+def test_a_record_of_ones_own_is_not_moved_onto_others(ledger: Ledger) -> None:
+    ledger.add_account("operator", Role.EDITOR, by="local", reason="test", within="park")
+    changed: list[dict[str, object]] = [{"firm": "outsider"}, {"firm": "outsider", "since": "1990-01-01"}]
+    for changes in changed:
+        with pytest.raises(NotAllowedError, match="lies outside"):
+            ledger.revise_record("t1", changes, by="operator", reason="pry")
+        with pytest.raises(NotAllowedError, match="lies outside"):
+            ledger.take_in(revisions={"t1": changes}, by="operator", reason="pry")
+    ledger.revise_record("t3", {"bills": []}, by="operator", reason="settled, though its tenant has left")
 
 
 def test_a_persons_data_are_deleted_and_the_history_stays_without_them(tmp_path: Path) -> None:
