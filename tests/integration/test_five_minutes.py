@@ -140,14 +140,14 @@ def test_who_programs_pastes_the_readme(person: Person) -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("<Result of engine-cell: 5 d, 5 replications, seed 1\n gx200 ")
-    assert "shape: (" in done.stdout, "the comparison's table"
+    assert "<Comparison over 5 d, 10 replications, seed 1, each with today\n two testers: gx200 " in done.stdout
     assert "did you mean `engine-cell`?" in done.stdout
 
 
 def test_who_keeps_a_districts_figures_opens_checks_and_takes_away(person: Person) -> None:
     """The README's district: verdicts on a real one, a ledger of one's own, its claims, a workbook of all of it."""
     said = person.types("lineside district banan --show")
-    assert said.endswith("一致 17，需核实 4，口径不同 4，无法核算 24\n")
+    assert said.endswith("agrees 17, to be checked 4, different basis 4, cannot be computed 24\n")
     person.types("lineside ledger new mine.db --from banan")
     held = json.loads(person.types("lineside ledger check mine.db --json", 1))
     assert held
