@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from lineside.kernel.build.library import absence
+
 if TYPE_CHECKING:
     from types import TracebackType
 
@@ -79,8 +81,9 @@ class Line:
         self._begin(["run", "--port", port, "--speed", self.speed, *self.options, *begun])
 
     def _begin(self, command: list[str]) -> None:
-        # Without the compiler it begins at once, and a small line needs no more.
-        variables = os.environ | {"NUMBA_DISABLE_JIT": "1", "PYTHONPATH": str(ROOT / "src")}
+        # Where no library of this very kernel is shipped: without the compiler it begins at once, too.
+        begins = {"NUMBA_DISABLE_JIT": "1"} if absence() else {}
+        variables = os.environ | begins | {"PYTHONPATH": str(ROOT / "src")}
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-c", PROGRAM, *command],
             stdout=subprocess.DEVNULL,

@@ -66,6 +66,7 @@ def test_the_pointer_is_told_state_and_part(opened: Callable[[str], Page]) -> No
     """At 30 s after 08:00 the second press works on nothing yet, and the first on an engine."""
     page = opened("en")
     place = "const b = document.querySelector('[data-lines]').getBoundingClientRect();"
+    page.until("document.querySelector('[data-lines]') !== null")
     page.run("document.querySelector('[data-lines]').scrollIntoView({block: 'center'})")
     spot = page.run(f"(() => {{ {place} return [b.x + b.width / 2, b.y + b.height / 2] }})()")
     assert isinstance(spot, list)

@@ -6,6 +6,7 @@ import asyncio
 import json
 import statistics
 import time
+from shutil import copyfile
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -34,22 +35,27 @@ SOON_S = 10.0
 """What a loaded machine may add to a time-out."""
 
 
-@pytest.fixture(params=["district", "line"], scope="module")
-def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+@pytest.fixture(scope="module")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Server]]:
+    """A ledger's and a line's, each with the same two accounts."""
     folder = tmp_path_factory.mktemp("served")
     with open_ledger(folder / "ledger.db") as ledger:
-        if request.param == "line":
-            warm()
         for name in ("owner", "other"):
             ledger.add_account(name, "editor", by="local")
             ledger.set_password(name, PASSWORD, by="local")
-    arguments = (
-        ("district", folder / "ledger.db")
-        if request.param == "district"
-        else ("run", "tandem", "--accounts", folder / "ledger.db", "--journal", folder / "run.lineside")
-    )
-    with serving(folder / "said.txt", *arguments) as started:
-        yield started
+    copyfile(folder / "ledger.db", folder / "accounts.db")
+    warm()
+    line = ("run", "tandem", "--accounts", folder / "accounts.db", "--journal", folder / "run.lineside")
+    with (
+        serving(folder / "district.txt", "district", folder / "ledger.db") as district,
+        serving(folder / "line.txt", *line) as running,
+    ):
+        yield {"district": district, "line": running}
+
+
+@pytest.fixture(params=["district", "line"])
+def server(request: pytest.FixtureRequest, servers: dict[str, Server]) -> Server:
+    return servers[request.param]
 
 
 async def waits(served: Caller, seconds: float) -> list[float]:
@@ -90,12 +96,12 @@ def test_among_300_silent_sockets_240_viewers_and_40_logins_the_served_stay_serv
     assert "Traceback" not in server.said
 
 
-def test_what_never_comes_is_not_waited_for(server: Server) -> None:
+def test_what_never_comes_is_not_waited_for(servers: dict[str, Server]) -> None:
     head = (
         b"POST /api/login HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 900\r\n\r\n{"
     )
 
-    async def story() -> None:
+    async def story(server: Server) -> None:
         async with calling(server.port) as call:
             began = time.monotonic()
             silent, half, body, later = await call(), await call(HALF), await call(head), await call()
@@ -105,9 +111,13 @@ def test_what_never_comes_is_not_waited_for(server: Server) -> None:
                 await each.ended()
                 assert most - 1 < time.monotonic() - began < most + SOON_S
 
-    asyncio.run(story())
-    assert "Traceback" not in server.said
-    assert server.said.count("broken off") == 1, "one line for the one that had begun"
+    async def stories() -> None:  # at the same time: all they do is wait
+        await asyncio.gather(*(story(server) for server in servers.values()))
+
+    asyncio.run(stories())
+    for server in servers.values():
+        assert "Traceback" not in server.said
+        assert server.said.count("broken off") == 1, "one line for the one that had begun"
 
 
 def test_of_one_address_the_oldest_silent_connection_gives_way(server: Server) -> None:

@@ -31,6 +31,7 @@ class Inbox:
     def __init__(self) -> None:
         """Nobody wants anything yet."""
         self._wishes: queue.Queue[_Wish] = queue.Queue(MOST_WAITING)
+        self._closed = False
 
     def put(self, do: Callable[[Session], bool]) -> Future[bool]:
         """Have something done between two steps; whether it was, is answered then.
@@ -43,7 +44,20 @@ class Inbox:
             self._wishes.put_nowait(wish)
         except queue.Full:
             raise BusyError from None
+        if self._closed:
+            self.close()
         return wish.answer
+
+    def close(self) -> None:
+        """The run is over: whoever waits, or comes later, is answered at once by BusyError."""
+        self._closed = True
+        while True:
+            try:
+                wish = self._wishes.get_nowait()
+            except queue.Empty:
+                return
+            if wish.answer.set_running_or_notify_cancel():
+                wish.answer.set_exception(BusyError("the run is over"))
 
     def serve(self, session: Session) -> None:
         """Do all that waits."""

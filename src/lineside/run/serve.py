@@ -90,6 +90,7 @@ def served(
             what = Served(kind="line", name=watch.plant.name, title=title(watch.plant.title))
             people = People(visitors, ledger, secure=doors.check())
             routine = stack.enter_context(Routine(session, watch.inbox))
+            stack.callback(watch.inbox.close)
             more = [*forecast_routes(routine, people), *program_routes(Programs(watch), people, screen.callers)]
             app = line_app(watch, what, people, hosts=[doors.host, *doors.names], more=more)
             if screen.any_port:

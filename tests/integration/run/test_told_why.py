@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import httpx
@@ -68,8 +69,9 @@ class Viewer(threading.Thread):
     ],
 )
 def test_a_journal_that_cannot_be_written_is_told_to_who_watches_and_who_asks(
-    tmp_path: Path, kind: str, code: int, speed: float, told: tuple[str, str, str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, code: int, speed: float, told: tuple[str, str, str]
 ) -> None:
+    monkeypatch.setattr(import_module("lineside.run.serve"), "TELL_S", 1.0)  # this viewer asks again at once
     screen = Screen(Doors(port=0), any_port=False, accounts=None, watch_only=False)
     with failing_disk() as disk:
         session = begin(tmp_path / "run.lineside", line(), Loopback(line(), SEED), seed=SEED, speed=speed)

@@ -69,9 +69,11 @@ def test_workers_end_by_themselves_when_their_command_is_killed() -> None:
 def test_no_worker_goes_on_when_its_command_is_ended(arguments: list[str], ending: str) -> None:
     warm()
     number = getattr(signal, ending)
+    heard = signal.signal(number, signal.SIG_DFL)  # whoever starts the tests with `nohup` has them ignore SIGHUP
     with subprocess.Popen(
         [*COMMAND, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as run:
+        signal.signal(number, heard)
         try:
             wait_for(run.pid, 2)
             run.send_signal(number)
