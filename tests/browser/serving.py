@@ -32,7 +32,7 @@ def served(ledger: Ledger) -> Iterator[str]:
     while not server.started:
         time.sleep(0.02)
     yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
+    server.should_exit = server.force_exit = True  # a page may still hold its connection
     thread.join(10)
 
 

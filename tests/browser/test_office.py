@@ -42,7 +42,7 @@ FIELD = """
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A small made-up district that nobody can log in to yet."""
     with open_ledger(tmp_path_factory.mktemp("new-office") / "ledger.db") as ledger:
-        load_demo(ledger, by="local", firms=40, years=2)
+        load_demo(ledger, by="local", firms=16, years=2)
         with served(ledger) as url:
             yield url
 
@@ -53,7 +53,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with open_ledger(tmp_path_factory.mktemp("office") / "ledger.db") as ledger:
         ledger.add_account("王", Role.ADMINISTRATOR, by="local", reason="the first")
         ledger.set_password("王", PASSWORD, by="local")
-        load_demo(ledger, by="local", firms=40, years=2)
+        load_demo(ledger, by="local", firms=16, years=2)
         with served(ledger) as url:
             yield url
 
