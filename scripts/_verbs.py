@@ -96,6 +96,8 @@ EXAMPLES = Step(
         "tests/unit/simulate/test_check_holds.py",
         "tests/integration/run/test_lockstep.py",
         "tests/exact/test_answer_coverage.py",
+        "tests/kernel/test_pairs.py",
+        "tests/unit/web/test_described.py",
         "tests/exact/test_coverage.py",
     ),
     {"LINESIDE_EXAMPLES": "40"},
@@ -135,7 +137,7 @@ def test(arguments: list[str]) -> int:
         environment = _prepared(DEVELOPMENT_LOCK)
         os.chdir(ROOT)
         return environment.become(["-m", "pytest", *arguments])
-    return _run([STYLE, FORMAT, [KERNEL, DOCUMENTS, _types()], COMPILER_OFF, _tests()])
+    return _run([STYLE, FORMAT, [KERNEL, DOCUMENTS, _types(), COMPILER_OFF], _tests()])
 
 
 def check(arguments: list[str]) -> int:

@@ -17,6 +17,7 @@ from lineside.lower.support import unsupported
 from lineside.lower.tables import lower
 from lineside.lower.traits import FOUND
 from lineside.model.load import loads
+from tests.examples import examples
 from tests.kernel.bench import Simulation
 from tests.kernel.pairs import TRAITS, plant_with
 
@@ -27,8 +28,8 @@ PAIRS = [
     for first, second, together, _ in copes.pairs()
     if together
 ]
-INSTANTS = 120 if JIT else 12
-EXAMPLES = 40 if JIT else 4
+INSTANTS = 60 if JIT else 12
+EXAMPLES = examples(15 if JIT else 4)
 
 
 def check(traits: tuple[str, ...], seed: int, instants: int) -> None:

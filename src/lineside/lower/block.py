@@ -32,6 +32,7 @@ class Block:
         self.address = int(data.ctypes.data)
         """Where the data lie; looked up once, since numpy takes two thirds of a call of the kernel for it."""
         self.head: Any = self._header()
+        self._tables: dict[str, NDArray[np.void]] = {}
 
     def __reduce__(self) -> tuple[type[Block], tuple[NDArray[np.uint8]]]:
         """In another process the data lie elsewhere."""
@@ -72,9 +73,12 @@ class Block:
 
     def table(self, name: str) -> NDArray[np.void]:
         """The rows of a table, without copying."""
-        dtype = DTYPES[name]
-        at, n = int(self.head[f"{name}_at"]), int(self.head[f"{name}_n"])
-        return self.data[at : at + n * dtype.itemsize].view(dtype)
+        rows = self._tables.get(name)
+        if rows is None:
+            dtype = DTYPES[name]
+            at, n = int(self.head[f"{name}_at"]), int(self.head[f"{name}_n"])
+            rows = self._tables[name] = self.data[at : at + n * dtype.itemsize].view(dtype)
+        return rows
 
     def snapshot(self) -> bytes:
         """The state as bytes."""
@@ -93,7 +97,7 @@ class Block:
         for table in TABLES:
             mine = self.table(table.name)
             larger.table(table.name)[: len(mine)] = mine
-        self.data, self.address, self.head = larger.data, larger.address, larger.head
+        self.data, self.address, self.head, self._tables = larger.data, larger.address, larger.head, {}
 
     def fork(self, seed: int | None = None) -> Block:
         """A copy that goes on exactly as this would; with a seed, one that draws a new future."""

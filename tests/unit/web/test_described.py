@@ -17,6 +17,7 @@ from schemathesis.specs.openapi.checks import (
 
 from lineside.web.app import ENDPOINTS
 from lineside.web.openapi import openapi_document
+from tests.examples import examples
 from tests.unit.web.test_line import BASE
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 
     from lineside.district import Ledger
 
-TRIES: Final = 5
-"""Requests of each kind to each operation: about 11 s of processor time in all."""
+TRIES: Final = examples(3)
+"""Requests of each kind to each operation."""
 FEWEST_DONE: Final = {GenerationMode.POSITIVE: 30, GenerationMode.NEGATIVE: 20}
 """Operations of which at least one request was carried out, not only refused: 37 and 31 of 61 at first."""
 CHECKS: Final[list[Any]] = [
