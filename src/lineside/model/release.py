@@ -26,7 +26,7 @@ def is_date(value: object) -> bool:
     """Whether a text is meant as a date, so that the plant must say when it starts."""
     return (
         isinstance(value, str)
-        and re.match(r"\s*(\d{4}\s*[-/.年]\s*\d|\d{1,2}[./-]\d{1,2}[./-](\d{4}|\d{2})\b)", value) is not None
+        and re.match(r"\s*(\d{4}\s*([-/年]\s*\d|\.\s*\d+\s*\.)|\d{1,2}[./-]\d{1,2}[./-](\d{4}|\d{2})\b)", value) is not None
     )
 
 

@@ -153,6 +153,12 @@ def test_a_heading_in_capitals_is_led_to_its_key(tmp_path: Path) -> None:
     assert [each.hint for each in caught.value.problems] == ["did you mean `at`?", "did you mean `time`?"]
 
 
+@pytest.mark.parametrize("due", ["2316.4 s", "1049.50 min", "2024 h"])
+def test_a_number_of_four_digits_is_no_date(due: str) -> None:
+    orders = f"{{orders: [{{order: a, quantity: 1, release: 0 s, due: {due}}}]}}"
+    assert "due" in repr(loads(MODEL.format(station="", time="1 s", release=orders)).release["p"])
+
+
 @pytest.mark.parametrize("due", ["2024/3/5", "2024年3月5日", "2024.3.5"])
 def test_a_date_in_other_signs_is_told_in_those_of_the_language(due: str) -> None:
     orders = f"{{orders: [{{order: a, quantity: 1, release: 0 s, due: {due}}}]}}"
