@@ -19,15 +19,16 @@ from lineside.model.other_words import RELEASES
 from lineside.model.quantity import Quantity, Share, Time, kind_of, reader
 
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}([ T]+\d{1,2}:\d{2}(:\d{2})?)?", re.ASCII)
+_LIKE_A_DATE: Final = re.compile(
+    r"\s*(\d{4}\s*([-/年]\s*\d|\.\s*\d+\s*\.)"  # 2024-3, 2024/3, 2024年3, 2024.3. and not 2024.3 s
+    r"|\d{1,2}[./-]\d{1,2}[./-](\d{4}|\d{2})\b)"
+)
 _time = reader("time", -limits.CENTURY_S)
 
 
 def is_date(value: object) -> bool:
     """Whether a text is meant as a date, so that the plant must say when it starts."""
-    return (
-        isinstance(value, str)
-        and re.match(r"\s*(\d{4}\s*([-/年]\s*\d|\.\s*\d+\s*\.)|\d{1,2}[./-]\d{1,2}[./-](\d{4}|\d{2})\b)", value) is not None
-    )
+    return isinstance(value, str) and _LIKE_A_DATE.match(value) is not None
 
 
 def read_date(value: object) -> datetime:
