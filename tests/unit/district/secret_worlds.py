@@ -198,6 +198,10 @@ def _file(draw: np.random.Generator, world: SecretWorld, firm: str, first: int, 
 # ---- the attacker
 
 
+INFEASIBLE = 2
+"""The status of a linear program by scipy."""
+
+
 @dataclass
 class Attacker:
     """What somebody knows who kept every answer: rows over firms' months, equal to a value or between two."""
@@ -259,19 +263,26 @@ class Attacker:
     def range_of(self, target: NDArray[np.float64], only: list[int] | None = None) -> tuple[float, float]:
         """How far below and above the truth a sum may lie for all that the attacker knows."""
         rows = range(len(self.rows)) if only is None else only
-        value, infinite = float(target @ self.truth), float("inf")
+        infinite = float("inf")
         matrix = csr_array(np.array([self.rows[n] for n in rows]).reshape(len(rows), len(target)))
         low, high = np.array([self.low[n] for n in rows]), np.array([self.high[n] for n in rows])
         same, above, below = low == high, (low < high) & (low > -infinite), (low < high) & (high < infinite)
+        # What differs from the truth is looked for: that nothing does fits every row, whatever is rounded in between.
+        told = matrix @ self.truth
+        room = np.maximum(np.concatenate([(high - told)[below], (told - low)[above]]), 0.0)
+        bounds = [(None if self.world.indicator == "profit" else -each, None) for each in self.truth]
         ends = []
         for sign in (1.0, -1.0):
-            found = linprog(
-                sign * target, A_eq=matrix[same], b_eq=low[same], method="highs",
-                A_ub=vstack([matrix[below], -matrix[above]]), b_ub=np.concatenate([high[below], -low[above]]),
-                bounds=(None, None) if self.world.indicator == "profit" else (0, None),
-            )  # fmt: skip
+            for presolve in (True, False):  # which now and then calls infeasible what the truth itself fits
+                found = linprog(
+                    sign * target, A_eq=matrix[same], b_eq=np.zeros(int(same.sum())), method="highs",
+                    A_ub=vstack([matrix[below], -matrix[above]]), b_ub=room, bounds=bounds,
+                    options={"presolve": presolve},
+                )  # fmt: skip
+                if found.status != INFEASIBLE:
+                    break
             assert found.status in (0, 3, 4), (self.world.seed, found.message)
-            ends.append(sign * found.fun - value if found.status == 0 else sign * -infinite)
+            ends.append(sign * found.fun if found.status == 0 else sign * -infinite)
         return ends[0], ends[1]
 
 
