@@ -74,6 +74,14 @@ def choose(page: Page, selector: str, value: str) -> None:
     )
 
 
+def write(page: Page, selector: str, text: str) -> None:
+    """Write into a field."""
+    page.run(
+        f"(s => {{ s.value = {json.dumps(text)}; s.dispatchEvent(new Event('input', {{bubbles: true}})); }})"
+        f"(document.querySelector({json.dumps(selector)}))"
+    )
+
+
 def test_an_operator_walks_through_the_park_in_both_languages(
     page: Page, park: str, picture: Callable[[str], None], serious_faults: Callable[[], list[str]]
 ) -> None:
@@ -131,6 +139,18 @@ def test_an_operator_does_what_there_is_to_do(page: Page, park: str, picture: Ca
     picture("park-matching-offers")
     press(page, "Propose this match")
     page.sees("Proposed: ")
+
+    # An order is placed in idle hours, by simulating the model that is kept with them.
+    page.run("location.hash = '#/district/park/hours'")
+    choose(page, "details.order select", "demo-idle")
+    page.run("document.querySelector('details.order').open = true")
+    write(page, "details.order [role=combobox]", "demo-s-02")
+    page.until("document.querySelector('details.order [role=option]:not([aria-disabled])') !== null")
+    page.run("document.querySelector('details.order [role=option]').dispatchEvent("
+             "new MouseEvent('mousedown', {bubbles: true, cancelable: true}))")  # fmt: skip
+    write(page, "details.order input[maxlength='60']", "housing")
+    press(page, "Simulate and place it")
+    page.sees("own orders on time at least")
 
     # The makerspace's conditions, beside the incubator's.
     page.run("location.hash = '#/district/park/grade'")

@@ -14,7 +14,6 @@ from lineside.district.opening import By, Into, Reason, open_data, who_acts
 if TYPE_CHECKING:
     from lineside.district.park.shared import Idle, Tried, Wanted
     from lineside.district.registry.body import Source
-    from lineside.district.registry.instrument import IdleHours
     from lineside.district.store.ledger import Ledger
 
 Firm = Annotated[str, typer.Option("--firm", help="The firm, by id.")]
@@ -36,36 +35,22 @@ def idle(
 ) -> None:
     """Offer the hours of a machine that are free by the run: the share of its open time in which it waited for work."""
     from lineside.district.errors import DistrictError
-    from lineside.district.registry.kinds import record_from
+    from lineside.district.park.placing import idle_record, machine_of
 
     begins, ends = _moment(since, "--from"), _moment(until, "--until")
     if begins >= ends:
         raise DistrictError(f"--until: {until} is not after {since}")
     found, known = _idle(run_file)
-    if machine not in found:
-        raise DistrictError(
-            f"no machine of this run is called {machine[:60]}; there are {', '.join(sorted(found)[:20])}"
-        )
-    told = found[machine]
-    if not told.open_h:
-        raise DistrictError(f"{machine} was never open in this run, so it shows no idle hours")
+    told = machine_of(found, machine)
     with open_data(into) as opened:
         owner, who = opened.record(firm), who_acts(opened, by)
         run = known(opened, synthetic=owner.synthetic, by=who, reason=reason)
-        span = (ends - begins).total_seconds() / 3600
-        hours = Decimal(str(span * told.idle_h / told.open_h)).quantize(Decimal("0.01"))
-        share = f"{told.idle_h / told.open_h:.1%}"
-        name = f"idle-{firm}-{machine.lower().replace('/', '-')}-{begins:%Y-%m-%d-%H%M}"[:80]
-        record = record_from(
-            {
-                "kind": "idle-hours", "id": name, "firm": firm, "machine": machine, "run": run.id, "since": since,
-                "until": until, "hours": hours, "rate": None if rate is None else Decimal(str(rate)),
-                "name": {"zh": f"{machine} 闲时", "en": f"{machine}, idle"}, "synthetic": owner.synthetic,
-                "note": f"{told.idle_h:.2f} of {told.open_h:.2f} open hours of the run were idle ({share})",
-            }
-        )  # fmt: skip
+        record = idle_record(told, owner, run, begins, ends, None if rate is None else Decimal(str(rate)))
         opened.add_records([record], by=who, reason=reason or f"idle by {run.name.zh}")
-        typer.echo(f"{record.id}: {hours} h of {span:g} h, idle in {share} of the run's open time")
+        typer.echo(
+            f"{record.id}: {record.hours} h of {(ends - begins).total_seconds() / 3600:g} h,"
+            f" idle in {told.idle_h / told.open_h:.1%} of the run's open time"
+        )
 
 
 class _Known(Protocol):
@@ -127,37 +112,30 @@ def share(
     reason: Reason = "",
 ) -> None:
     """Place an order in another firm's idle hours, where the owner's orders stay on time at 90 % by simulation."""
-    from lineside.district.errors import ConflictError, DistrictError
-    from lineside.district.park.shared import Taken, Wanted, place
-    from lineside.district.registry.instrument import IdleHours, SharedOrder
+    from lineside.district.errors import DistrictError
+    from lineside.district.park.placing import check_placed, enter_order, tried_in
+    from lineside.district.park.shared import Wanted
+    from lineside.district.registry.instrument import IdleHours
     from lineside.model import load
 
     with open_data(into) as opened:
         hours = opened.record(offer)
         if not isinstance(hours, IdleHours):
             raise DistrictError(f"{offer} is a {hours.kind}, not idle hours")
-        offers = [one for one in opened.records("idle-hours") if isinstance(one, IdleHours)]
-        offered = {one.id: one.machine for one in offers if one.firm == hours.firm}
-        taken = [
-            Taken(one, offered[one.offer])
-            for one in opened.records("shared-order")
-            if isinstance(one, SharedOrder) and one.offer in offered
-        ]
         wanted = Wanted(
             firm, product, pieces, seconds, _moment(due, "--due") if due else None,
             None if instead is None else Decimal(str(instead)),
         )  # fmt: skip
-        tried = place(load(model), hours, wanted, taken, replications)
+        tried = tried_in(opened, load(model), hours, wanted, replications)
         for one in tried:
             typer.echo(
                 f"{one.since:%m-%d %H:%M}  own orders on time at {one.least:.1%} at least  {one.why_not or 'placed'}"
             )
-        if not tried or tried[-1].why_not:
-            raise ConflictError("nowhere in these hours do the owner's orders stay on time at 90 %: nothing was placed")
-        name = _enter(opened, hours, wanted, tried[-1], by=who_acts(opened, by), reason=reason)
+        at = check_placed(tried)
+        name = enter_order(opened, hours, wanted, at, by=who_acts(opened, by), reason=reason)
         typer.echo(name)
         if line:
-            _hand_over(opened, name, wanted, tried[-1], line, login, by=who_acts(opened, by))
+            _hand_over(opened, name, wanted, at, line, login, by=who_acts(opened, by))
 
 
 def _moment(text: str, option: str) -> datetime:
@@ -169,27 +147,6 @@ def _moment(text: str, option: str) -> datetime:
         return datetime.fromisoformat(check_moment(text))
     except ValueError as wrong:
         raise DistrictError(f"{option}: {wrong}, not {text[:40]}") from None
-
-
-def _enter(opened: Ledger, hours: IdleHours, wanted: Wanted, at: Tried, *, by: str, reason: str) -> str:
-    from lineside.district.registry.kinds import record_from
-
-    cost = None if hours.rate is None else (hours.rate * wanted.hours).quantize(Decimal("0.01"))
-    saves = None if cost is None or wanted.instead is None else wanted.instead - cost
-    name = f"shared-{hours.id}-{at.since:%m%d-%H%M}"[:80]
-    record = record_from(
-        {
-            "kind": "shared-order", "id": name, "firm": wanted.firm, "offer": hours.id, "product": wanted.product,
-            "pieces": wanted.pieces, "since": f"{at.since:%Y-%m-%dT%H:%M}", "until": f"{at.until:%Y-%m-%dT%H:%M}",
-            "hours": wanted.hours, "due": None if wanted.due is None else wanted.due.date(), "chance": at.least,
-            "earns": cost, "saves": saves if saves is None or saves >= 0 else None,
-            "name": {"zh": f"共享订单 {wanted.product}".strip(), "en": f"shared order {wanted.product}".strip()},
-            "synthetic": opened.record(wanted.firm).synthetic,
-            "note": "" if saves is None or saves >= 0 else f"{-saves} yuan dearer than elsewhere",
-        }
-    )  # fmt: skip
-    opened.add_records([record], by=by, reason=reason or f"placed by simulation in {hours.name.zh}")
-    return name
 
 
 def _hand_over(opened: Ledger, name: str, wanted: Wanted, at: Tried, line: str, login: str, *, by: str) -> None:

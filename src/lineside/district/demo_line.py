@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Literal
 
-from lineside.district.demo_park.sharing import MODEL, ORDER
+from lineside.district.demo_park.sharing import MODEL, ORDER, model_on
 from lineside.district.errors import DistrictError
 from lineside.errors import LinesideError
 from lineside.extras import need
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 
 SPEED: Final = 10.0
 """Plant seconds a second: the two hours that the order takes are 13 minutes."""
-DAY: Final = "2024-03-04"
-"""The day of the bundled model, which stands for that of the order."""
-
 State = Literal["starting", "running", "failed", "ended"]
 
 
@@ -61,9 +58,11 @@ class DemoLine:
     def run(self) -> None:
         """Start it and hand the order over; returns when both are done, or cannot be."""
         try:
+            from lineside.model.load import loads
+
             need("live", "the line of the made-up park")
             order, offer = self._order()
-            line = self._started(_plant(order), order)
+            line = self._started(loads(model_on(order.since[:10]), MODEL), order)
             self._hand_over(line, order, offer)
         except Exception as wrong:  # noqa: BLE001  the pages go on without it, and tell why
             self._why = str(wrong) or type(wrong).__name__
@@ -144,14 +143,6 @@ class DemoLine:
             self._ledger.revise_record(
                 order.id, {"state": "taken-over", "order": MODEL}, by="local", reason=f"taken over by the line {MODEL}"
             )
-
-
-def _plant(order: SharedOrder) -> Plant:
-    """The bundled model on the day of the order."""
-    from lineside.model.load import file_of, loads
-
-    text = file_of(MODEL).read_text(encoding="utf-8")
-    return loads(text.replace(DAY, order.since[:10]), MODEL)
 
 
 def _evening_s(plant: Plant) -> float:

@@ -13,7 +13,7 @@ from lineside.district.demo_park.money import funds_and_grants
 from lineside.district.demo_park.platforms import instruments
 from lineside.district.demo_park.rooms import registry, spaces, tenancies
 from lineside.district.demo_park.services import cases
-from lineside.district.demo_park.sharing import shared_hours
+from lineside.district.demo_park.sharing import HOURS_ID, MODEL, evening_of, model_on, shared_hours
 from lineside.district.demo_park.thing import CASE, PARK, YEARS
 from lineside.district.demo_park.transfer import results
 from lineside.district.park.book import view_of
@@ -31,6 +31,8 @@ def load_park(ledger: Ledger, *, by: str, seed: int, district: str) -> None:
     reason, today = f"made-up park, seed {seed}", ledger.today()
     records = park_records(today, seed)
     ledger.add_records(records, by=by, reason=reason)
+    evening = evening_of(today)
+    ledger.attach(HOURS_ID, f"{MODEL}.yaml", model_on(evening.isoformat()).encode(), by=by, reason=reason)
     members = [
         Membership(member=one.id, whole=PARK, role=Role.IN_PARK) for one in records if one.kind in ("firm", "platform")
     ]

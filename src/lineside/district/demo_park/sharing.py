@@ -13,8 +13,10 @@ from decimal import Decimal
 from lineside.district.demo_park.thing import firm_id, thing
 from lineside.district.registry.record import Record
 
-MODEL, ORDER = "shared-cell", "demo-shared"
-"""The bundled model of the owner's cell; its Monday stands for the evening's day. And the order that it makes."""
+MODEL, ORDER, HOURS_ID = "shared-cell", "demo-shared", "demo-idle"
+"""The bundled model of the owner's cell, the order that it makes, and the hours in which it does."""
+DAY = "2024-03-04"
+"""The day of the bundled model, which stands for that of the order."""
 OWNER, ORDERS = 6, 1
 MACHINE, RATE, PIECES, SECONDS, INSTEAD = "centre", Decimal(120), 24, 300, Decimal(400)
 HOURS = ("18:00", "23:00")
@@ -26,9 +28,14 @@ CHANCE = 0.985
 """What the chance of every own order is sure to reach."""
 
 
+def evening_of(today: date) -> date:
+    """The day whose evening is lent."""
+    return today + timedelta(days=2)
+
+
 def shared_hours(today: date) -> Iterator[Record]:
     """Hours that a run shows, hours that a firm claims, and the order."""
-    evening = today + timedelta(days=2)
+    evening = evening_of(today)
     yield thing(
         "source",
         "demo-run-shared",
@@ -40,7 +47,7 @@ def shared_hours(today: date) -> Iterator[Record]:
     )
     yield thing(
         "idle-hours",
-        "demo-idle",
+        HOURS_ID,
         "加工中心晚班",
         "machining centre, evening",
         firm=firm_id(OWNER),
@@ -70,7 +77,7 @@ def shared_hours(today: date) -> Iterator[Record]:
         "试制壳体",
         "trial housings",
         firm=firm_id(ORDERS),
-        offer="demo-idle",
+        offer=HOURS_ID,
         product="housing",
         pieces=PIECES,
         since=f"{evening}T{PLACED[0]}",
@@ -81,3 +88,10 @@ def shared_hours(today: date) -> Iterator[Record]:
         saves=INSTEAD - RATE * hours,
         state="placed",
     )
+
+
+def model_on(day: str) -> str:
+    """The bundled model with its orders on a day."""
+    from lineside.model.load import file_of
+
+    return file_of(MODEL).read_text(encoding="utf-8").replace(DAY, day)

@@ -34,6 +34,8 @@ KPIS = (
 )
 
 
+RESULT_FILE = "result.json"
+"""What is kept of a result with its source, to offer idle hours by it."""
 COMPARED = ("throughput_per_h", "cycle_time_s", "wip", "on_time", "first_pass_yield")
 """What two runs are compared in."""
 
@@ -73,6 +75,8 @@ def post_result(
         name = Name(zh=f"仿真 {result.model}", en=f"simulation of {result.model}")
         run = Source(id=source, name=name, medium="run", synthetic=about.synthetic, facts=dict(facts))
         ledger.add_records([run], by=by, reason=why)
+    if all(one.name != RESULT_FILE for one in ledger.attachments(source)):
+        ledger.attach(source, RESULT_FILE, result.model_dump_json().encode(), by=by, reason=why)
     figures = list(_figures(result, subject, source, period, synthetic=about.synthetic))
     return Posted(source, ledger.add_figures(figures, by=by, reason=why))
 

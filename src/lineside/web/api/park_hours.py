@@ -10,6 +10,7 @@ from lineside.district.park.counts import told
 from lineside.district.registry.instrument import IdleHours, SharedOrder
 from lineside.district.registry.record import Name
 from lineside.district.store.account import Role
+from lineside.district.store.registry import versions
 from lineside.web.api.park import ParkQuery, amount_told, view_asked
 from lineside.web.endpoint import Answer, Asked, Endpoint
 from lineside.web.refusal import detail_in_chinese
@@ -29,6 +30,7 @@ class IdleAnswer(Answer):
     run: str | None
     note: str
     rate: str | None
+    version: int
 
 
 class SharedAnswer(Answer):
@@ -89,8 +91,10 @@ def show_hours(asked: Asked) -> HoursAnswer:
     idle = sorted(
         (one for one in view.all(IdleHours) if one.withdrawn is None), key=lambda one: (one.since, one.id), reverse=True
     )
+    with asked.site.ledger.reading() as connection:
+        seen = versions(connection, [one.id for one in idle])
     return HoursAnswer(
-        idle=tuple(_idle(view, one, taken.get(one.id, Decimal(0))) for one in idle),
+        idle=tuple(_idle(view, one, taken.get(one.id, Decimal(0)), seen[one.id]) for one in idle),
         orders=tuple(_order(view, one) for one in orders),
         line=_line(asked, orders),
     )  # fmt: skip
@@ -106,11 +110,11 @@ def _line(asked: Asked, orders: list[SharedOrder]) -> LineAnswer | None:
     return LineAnswer(model=MODEL, order=ORDER, state=now.state, address=now.address, why=now.why, why_zh=why_zh)
 
 
-def _idle(view: View, one: IdleHours, taken: Decimal) -> IdleAnswer:
+def _idle(view: View, one: IdleHours, taken: Decimal, version: int) -> IdleAnswer:
     return IdleAnswer(
         id=one.id, machine=one.machine, firm=one.firm, firm_name=view.name(one.firm), since=one.since, until=one.until,
         hours=told(one.hours), left=told(max(Decimal(0), one.hours - taken)), run=one.run,
-        note=one.note, rate=amount_told(one.rate),
+        note=one.note, rate=amount_told(one.rate), version=version,
     )  # fmt: skip
 
 
