@@ -105,10 +105,12 @@ def _summary(opened: Ledger) -> None:
 
 
 def _counted(n: int, kind: str) -> str:
-    """`6 chains`, `1 tenancy`, `9 policies`."""
+    """`6 chains`, `1 tenancy`, `9 policies`, `28 matches`."""
     name = kind.replace("-", " ")
     if n == 1 or name.endswith("s"):
         return f"{n} {name}"
+    if name.endswith("ch"):
+        return f"{n} {name}es"
     return f"{n} {name[:-1]}ies" if name.endswith("y") else f"{n} {name}s"
 
 
