@@ -77,6 +77,7 @@ def opened(page: Page, address: str) -> Callable[..., Page]:
 @pytest.mark.needs("node")
 @pytest.mark.parametrize("path", list(PAGES))
 def test_every_page_is_there_in_both_languages_and_without_serious_faults(
+    page: Page,
     opened: Callable[..., Page],
     serious_faults: Callable[[], list[str]],
     picture: Callable[[str], None],
@@ -85,7 +86,7 @@ def test_every_page_is_there_in_both_languages_and_without_serious_faults(
     """Nothing may stand on the console; nothing may be wider than the screen. Every other page is dark in Chinese."""
     themes = ("dark", "light") if list(PAGES).index(path) % 2 else ("light", "dark")
     for language, said, theme in zip(("zh", "en"), PAGES[path], themes, strict=True):
-        page = opened(path, language, theme)
+        opened(path, language, theme)
         page.sees(said)
         page.until("!document.querySelector('[role=status]')")
         assert page.run("document.documentElement.scrollWidth <= innerWidth"), f"{path} is too wide in {language}"

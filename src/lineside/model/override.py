@@ -50,7 +50,8 @@ def _flow(value: object, place: Place) -> str:
     if isinstance(value, SupportsIndex):
         return str(index(value))
     if isinstance(value, SupportsFloat):
-        return str(int(value)) if float(value).is_integer() else repr(float(value))
+        number = float(value)
+        return str(int(number)) if number.is_integer() else repr(number)
     raise ModelError([Problem(place, f"expected a number, text, list or dictionary, found {kind_of(value)}")])
 
 

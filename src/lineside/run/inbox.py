@@ -57,7 +57,7 @@ class Inbox:
             except queue.Empty:
                 return
             if wish.answer.set_running_or_notify_cancel():
-                wish.answer.set_exception(BusyError("the run is over"))
+                wish.answer.set_exception(BusyError())
 
     def serve(self, session: Session) -> None:
         """Do all that waits."""

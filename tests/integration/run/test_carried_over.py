@@ -114,7 +114,7 @@ def test_another_kernel_that_comes_to_another_state_is_refused_with_the_record_n
     journal._connection.execute("UPDATE snapshot SET hash = ?, sum = ? WHERE seq = ?", (wrong.hash, made, wrong.seq))
     journal.close()
     before = of_another_kernel.read_bytes()
-    with pytest.raises(LinesideError, match=rf"another state than the run had after record {second.seq:,}\. Go on"):
+    with pytest.raises(LinesideError, match=rf"another state than the run had after record {second.seq:,}\. Resume it"):
         start(Wish(None, "emulated", 0.0, None, of_another_kernel), lambda _: None)
     assert of_another_kernel.read_bytes() == before
 

@@ -273,14 +273,13 @@ class Attacker:
         bounds = [(None if self.world.indicator == "profit" else -each, None) for each in self.truth]
         ends = []
         for sign in (1.0, -1.0):
-            for presolve in (True, False):  # which now and then calls infeasible what the truth itself fits
-                found = linprog(
-                    sign * target, A_eq=matrix[same], b_eq=np.zeros(int(same.sum())), method="highs",
-                    A_ub=vstack([matrix[below], -matrix[above]]), b_ub=room, bounds=bounds,
-                    options={"presolve": presolve},
-                )  # fmt: skip
-                if found.status != INFEASIBLE:
-                    break
+            program: dict[str, Any] = {
+                "c": sign * target, "A_eq": matrix[same], "b_eq": np.zeros(int(same.sum())), "method": "highs",
+                "A_ub": vstack([matrix[below], -matrix[above]]), "b_ub": room, "bounds": bounds,
+            }  # fmt: skip
+            found = linprog(**program)
+            if found.status == INFEASIBLE:  # its first look now and then calls so what the truth itself fits
+                found = linprog(**program, options={"presolve": False})
             assert found.status in (0, 3, 4), (self.world.seed, found.message)
             ends.append(sign * found.fun if found.status == 0 else sign * -infinite)
         return ends[0], ends[1]

@@ -110,7 +110,7 @@ def test_a_plant_from_workbooks_is_the_same_plant(tmp_path: Path) -> None:
     assert read(tmp_path, "xlsx") == loads(INLINE)
 
 
-CHINESE = {
+CHINESE: dict[str, list[object]] = {
     "stations": ["工位", "台数", "缓存", "平均故障间隔", "平均修复时间（分钟）", "维修组", "中文名称", "英文名称"],
     "workers": ["工种", "每班人数 (人)"],
     "route": ["工序", "设备", "工时", "time.load", "time.run [秒]", "人员", "物料.pin"],

@@ -14,5 +14,5 @@ def test_nobody_waits_for_a_run_that_is_over() -> None:
     after = inbox.put(lambda _: True)
     for answer in (before, after):
         assert answer.done()
-        with pytest.raises(BusyError, match="the run is over"):
+        with pytest.raises(BusyError):
             answer.result(0)

@@ -42,9 +42,9 @@ def _side(view: View, side: Demand | Offer, matches: int) -> SideAnswer:
 
 def _called(view: View, match: Match, name: str) -> Name:
     """What a side of a match is called; a confidential one of elsewhere, once both agreed, as matching tells it."""
-    side = view.records.get(name)
-    ours = isinstance(side, Demand | Offer) and side.firm in view.firms
-    hidden = isinstance(side, Demand | Offer) and side.confidential and not ours and not match.named
+    side = view.records.get(name)  # none where even that there is one may not be seen
+    ours = isinstance(side, Demand | Offer) and (side.firm in view.firms or not side.confidential)
+    hidden = not ours and not match.named
     return Name(zh=f"保密 {name}", en=f"confidential {name}") if hidden else view.name(name)
 
 
