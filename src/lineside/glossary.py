@@ -265,7 +265,8 @@ HEADINGS: Final[dict[str, tuple[str, ...]]] = {
     **_all(("costs",), "成本", "费用"),
     **_all(("energy",), "能耗", "单件能耗"),
     **_all(("defects",), "缺陷"),
-    **_all(("scrap-rate",), "不良率", "报废率", "废品率", "合格率"),
+    **_all(("scrap-rate",), "不良率", "报废率", "废品率"),
+    **_all(("yield",), "合格率", "良率", "良品率"),
     # orders and releases
     **_all(("order",), "订单", "订单号", "订单编号", "工单", "工单号", "单号"),
     **_all(("product", "products"), "产品", "品种", "型号", "产品型号", "产品编号"),

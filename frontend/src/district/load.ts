@@ -1,6 +1,6 @@
 /** Something asked of the server when a page opens: its value, whether it is on its way, and why it did not come. */
 import { ref, shallowRef, watchEffect, type Ref, type ShallowRef } from "vue";
-import { Refused } from "../server";
+import { Refused, type Fault } from "../server";
 import { language } from "../text";
 
 export interface Loaded<T> {
@@ -29,6 +29,33 @@ export function loaded<T>(ask: () => Promise<T>): Loaded<T> {
     if (mine === latest) waiting.value = false;
   });
   return { value, waiting, wrong };
+}
+
+export interface Attempts {
+  busy: Ref<boolean>;
+  wrong: Ref<string>;
+  faults: Ref<readonly Fault[]>;
+  attempt: (what: () => Promise<void>) => Promise<void>;
+}
+
+/** Something that a person has done: whether it is on its way, and what is told where it was refused. */
+export function attempts(): Attempts {
+  const busy = ref(false);
+  const wrong = ref("");
+  const faults = ref<readonly Fault[]>([]);
+  async function attempt(what: () => Promise<void>): Promise<void> {
+    busy.value = true;
+    wrong.value = "";
+    faults.value = [];
+    try {
+      await what();
+    } catch (error) {
+      wrong.value = why(error);
+      faults.value = error instanceof Refused ? error.faults : [];
+    }
+    busy.value = false;
+  }
+  return { busy, wrong, faults, attempt };
 }
 
 /** What to tell a person of an error. */

@@ -1,7 +1,7 @@
 /** The park that is looked at, and what several of its pages call things. */
 import { computed, ref } from "vue";
 import { me } from "../server";
-import { language, number, type Title } from "../text";
+import { language, measured, number, type Title } from "../text";
 
 export interface Park {
   id: string;
@@ -58,6 +58,11 @@ export function amount(text: string | null | undefined): string {
   if (text === null || text === undefined || text === "") return "–";
   const value = Number(text);
   return Number.isFinite(value) ? number(value, text.includes(".") ? Math.min(2, text.split(".")[1]?.length ?? 0) : 0) : text;
+}
+
+/** The same with its unit. */
+export function yuan(text: string): string {
+  return measured(amount(text), language.value === "zh" ? "元" : "yuan");
 }
 
 /** A condition of a policy and somebody: whether it holds (null: not known), by how much it is short, and by when. */

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Protocol
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lineside.district.opening import By, Into, Reason, open_data, who_acts
 
 if TYPE_CHECKING:
-    from lineside.district.park.shared import Idle, Tried, Wanted
+    from lineside.district.park.shared import Tried, Wanted
+    from lineside.district.posting.document import Result
     from lineside.district.registry.body import Source
     from lineside.district.store.ledger import Ledger
 
@@ -36,15 +37,24 @@ def idle(
     """Offer the hours of a machine that are free by the run: the share of its open time in which it waited for work."""
     from lineside.district.errors import DistrictError
     from lineside.district.park.placing import idle_record, machine_of
+    from lineside.district.park.shared import idle_in, idle_of
+    from lineside.district.posting.live import is_journal
 
     begins, ends = _moment(since, "--from"), _moment(until, "--until")
     if begins >= ends:
         raise DistrictError(f"--until: {until} is not after {since}")
-    found, known = _idle(run_file)
-    told = machine_of(found, machine)
+    try:
+        result = None if is_journal(run_file) else _result(run_file)
+        found = idle_of(run_file) if result is None else idle_in(result)
+    except OSError as wrong:
+        raise DistrictError(f"{run_file} cannot be read: {wrong.strerror}") from None
+    told = machine_of({one.machine: one for one in found}, machine)
     with open_data(into) as opened:
         owner, who = opened.record(firm), who_acts(opened, by)
-        run = known(opened, synthetic=owner.synthetic, by=who, reason=reason)
+        if result is None:
+            run = _source_of_journal(opened, run_file, synthetic=owner.synthetic, by=who, reason=reason)
+        else:
+            run = _source_of_result(opened, result, run_file)
         record = idle_record(told, owner, run, begins, ends, None if rate is None else Decimal(str(rate)))
         opened.add_records([record], by=who, reason=reason or f"idle by {run.name.zh}")
         typer.echo(
@@ -53,44 +63,40 @@ def idle(
         )
 
 
-class _Known(Protocol):
-    def __call__(self, opened: Ledger, *, synthetic: bool, by: str, reason: str) -> Source:
-        """The source of the run: a journal's is entered where it is not there, since a line that runs is not posted."""
+def _result(path: Path) -> Result:
+    """A posted result as .json. Raises DistrictError where it is none."""
+    from lineside.district.errors import DistrictError
+    from lineside.district.posting.document import Result, read_document
 
-
-def _idle(path: Path) -> tuple[dict[str, Idle], _Known]:
-    """How long each machine of a run was open and idle, and where its source is."""
-    from lineside.district.errors import DistrictError, UnknownError
-    from lineside.district.park.shared import idle_in, idle_of
-    from lineside.district.posting.document import Result, document_id, read_document
-    from lineside.district.posting.live import is_journal, posted_before, read_run, source_of
-    from lineside.district.registry.body import Source
-
-    def of_journal(opened: Ledger, *, synthetic: bool, by: str, reason: str) -> Source:
-        run = read_run(path)
-        found = posted_before(opened, run)
-        if found is None:
-            found = source_of(run, synthetic=synthetic)
-            opened.add_records([found], by=by, reason=reason or f"run of {run.model}")
-        return found
-
-    try:
-        if is_journal(path):
-            return {one.machine: one for one in idle_of(path)}, of_journal
-        document = read_document(path.read_bytes(), name=path.name)
-    except OSError as wrong:
-        raise DistrictError(f"{path} cannot be read: {wrong.strerror}") from None
+    document = read_document(path.read_bytes(), name=path.name)
     if not isinstance(document, Result):
         raise DistrictError(f"{path.name} compares variants; hours are offered by a run or one result")
+    return document
 
-    def of_result(opened: Ledger, *, synthetic: bool, by: str, reason: str) -> Source:  # noqa: ARG001
-        name = document_id(document)
-        found = next((one for one in opened.records("source", text=name) if one.id == name), None)
-        if not isinstance(found, Source):
-            raise UnknownError(f"{path.name} was not posted yet: `lineside ledger post` first")
-        return found
 
-    return {one.machine: one for one in idle_in(document)}, of_result
+def _source_of_journal(opened: Ledger, path: Path, *, synthetic: bool, by: str, reason: str) -> Source:
+    """The source of a run, entered where it is not there: a line that runs need not have been posted."""
+    from lineside.district.posting.live import posted_before, read_run, source_of
+
+    run = read_run(path)
+    found = posted_before(opened, run)
+    if found is None:
+        found = source_of(run, synthetic=synthetic)
+        opened.add_records([found], by=by, reason=reason or f"run of {run.model}")
+    return found
+
+
+def _source_of_result(opened: Ledger, result: Result, path: Path) -> Source:
+    """The source as which a result was posted. Raises UnknownError where it was not."""
+    from lineside.district.errors import UnknownError
+    from lineside.district.posting.document import document_id
+    from lineside.district.registry.body import Source
+
+    name = document_id(result)
+    found = next((one for one in opened.records("source", text=name) if one.id == name), None)
+    if not isinstance(found, Source):
+        raise UnknownError(f"{path.name} was not posted yet: `lineside ledger post` first")
+    return found
 
 
 def share(

@@ -39,7 +39,6 @@ SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
     "resource": ("at",),
     "scrap": ("defects", "rejects"),
     "scrap-rate": ("defects",),
-    "yield": ("defects",),
     "reject": ("rejects",),
     "rework": ("rejects", "side-routes"),
     "bom": ("parts",),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from lineside.errors import LinesideError
+from lineside.errors import LinesideError, Problem
 from lineside.web.refusal import TITLES, detail_in_chinese, in_chinese
 
 SAFE = frozenset(["GET", "HEAD"])
@@ -31,6 +31,11 @@ class Fault(BaseModel):
         """Find the Chinese of what is said."""
         self.message_zh = self.message_zh or detail_in_chinese(self.message)
         self.hint_zh = self.hint_zh or detail_in_chinese(self.hint)
+
+
+def fault_of(found: Problem) -> Fault:
+    """A problem of a file, where it stands there."""
+    return Fault(where=found.place.cell or found.place.file, message=found.message, hint=found.hint)
 
 
 class ProblemDetails(BaseModel):

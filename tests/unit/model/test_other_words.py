@@ -67,6 +67,7 @@ def test_a_clock_of_two_numbers_is_asked_about(tmp_path: Path) -> None:
     [
         ("scrap: 5 %", "", "always", "an inspection that `detects` them"),
         ("yield: 95 %", "", "always", "an inspection that `detects` them"),
+        ("", ", yield: 95 %", "always", "an inspection that `detects` them"),
         ("setup: 10 min", "", "always", "`time: {setup: 5 min, run: 40 s}`"),
         ("cycle-time: 40 s", "", "always", "times belong to the steps of a route"),
         ("operators: 2", "", "always", "steps need people"),
@@ -172,6 +173,7 @@ def test_a_date_in_other_signs_is_told_in_those_of_the_language(due: str) -> Non
     [
         ("台数: 2", "", "always", "here it is called `machines`"),
         ("工时: 2 s", "", "always", "times belong to the steps of a route"),
+        ("", ", 合格率: 95 %", "always", "an inspection that `detects` them"),
         ("", ", 人数: 2", "always", "steps need people"),
         ("", "", "{节拍: 30 s}", "here it is called `every`"),
     ],

@@ -65,7 +65,7 @@ def registry(start: date, today: date) -> Iterator[Record]:
 
 
 def spaces() -> Iterator[Record]:
-    """Forty-four rooms on the plans of their floors."""
+    """Forty rooms on the plans of their floors."""
     for building, floors, rooms, use, area in ROOMS:
         for floor in range(1, floors + 1):
             for n in range(rooms):

@@ -48,8 +48,8 @@ class Book:
         self.act = 0
         self.rules: dict[str, Rules] = {}
         """The conditions of each policy whose file can be read."""
-        self.views: dict[tuple[str, str, date, date], View] = {}
-        """What the desk, and each account for less, sees of each park on a day, until something is written."""
+        self.views: dict[tuple[str, str, date], View] = {}
+        """What the desk, and each account for less, sees of each park today, until something is written."""
         self.memo: dict[object, object] = {}
         """What was made of all of it and serves again, until something is written."""
         self._ledger = ledger
@@ -175,9 +175,9 @@ def view_of(ledger: Ledger, sight: Sight, park: str = "", today: date | None = N
         UnknownError: there is no such park or incubator.
     """
     book, day = book_of(ledger), today or ledger.today()
-    at = (sight.within, park, day, ledger.today())
-    writes = sight.everything or bool(sight.own)
-    if writes and (kept := book.views.get(at)) is not None:
+    at = (sight.within, park, day)
+    serves_again = (sight.everything or bool(sight.own)) and day == ledger.today()
+    if serves_again and (kept := book.views.get(at)) is not None:
         return kept
     records = book.records
     if park and not isinstance(records.get(park), Park | Platform):
@@ -196,7 +196,7 @@ def view_of(ledger: Ledger, sight: Sight, park: str = "", today: date | None = N
             if isinstance(space, Space) and space.park in places:
                 stays.add(record.firm, record.since, record.last)
     made = View(park, day, shown, frozenset(firms), places, book.memberships, book.rules, stays)
-    if writes:
+    if serves_again:
         book.views[at] = made
     return made
 

@@ -12,21 +12,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from importlib import resources
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from pydantic import Field, model_validator
 
-from lineside.district.errors import DistrictError, ValueTextError
+from lineside.district.errors import ValueTextError
 from lineside.district.interval import Interval
+from lineside.district.park.conditions import bundled_conditions, read_conditions
 from lineside.district.park.standing import NUMBERS, STATED, Number
 from lineside.district.registry.record import Name, Part, Text
 from lineside.district.verdict.reckon import NoNumberError, parse, span_of
 
-LARGEST = 256 << 10
-"""Bytes of a file of conditions."""
 SUFFIX = ".grade.yaml"
 """How the name of a file of conditions ends that is kept with a park's record."""
 
@@ -116,7 +112,7 @@ def _see(look: Look, numbers: Mapping[str, Number]) -> Seen:
     try:
         span = span_of(parse(look.expression, held), held, {})
     except NoNumberError:
-        span = held[names[0]] if look.expression == names[0] else Interval(None, None)
+        span = held.get(look.expression.strip(), Interval(None, None))
     return Seen(look, _holds(look, span), span.low, span.high, names)
 
 
@@ -140,20 +136,10 @@ def read_grade(content: bytes, name: str) -> Grade:
     Raises:
         DistrictError: it cannot be read, with what is wrong where.
     """
-    if len(content) > LARGEST:
-        raise DistrictError(f"{name[:80]} has {len(content):,} bytes; a file of conditions has at most {LARGEST:,}")
-    try:
-        return Grade.model_validate(YAML(typ="safe").load(content.decode("utf-8")))
-    except ValidationError as wrong:
-        faults = [f"`{'.'.join(str(step) for step in one['loc'])}`: {one['msg']}" for one in wrong.errors()[:20]]
-        raise DistrictError(f"{name[:80]} is no file of conditions: {'; '.join(faults)}") from None
-    except (YAMLError, UnicodeDecodeError, ValueError, RecursionError) as wrong:
-        raise DistrictError(f"{name[:80]} cannot be read as YAML: {' '.join(str(wrong).split())[:300]}") from None
+    return read_conditions(content, name, Grade)
 
 
 @lru_cache(maxsize=1)
 def published() -> Mapping[str, Grade]:
     """The published conditions that come with the program, by name."""
-    folder = resources.files("lineside.district.data") / "grades"
-    files = sorted((one for one in folder.iterdir() if one.name.endswith(".yaml")), key=lambda one: one.name)
-    return {one.name.removesuffix(".yaml"): read_grade(one.read_bytes(), one.name) for one in files}
+    return bundled_conditions("grades", Grade)

@@ -13,22 +13,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
-from importlib import resources
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from pydantic import Field, model_validator
 
-from lineside.district.errors import DistrictError, ValueTextError
+from lineside.district.errors import ValueTextError
 from lineside.district.interval import Interval
+from lineside.district.park.conditions import bundled_conditions, read_conditions
 from lineside.district.recognition import Facts, Measure
 from lineside.district.registry.firm import Firm
 from lineside.district.registry.record import Name, Part, Text
 from lineside.district.verdict.reckon import NoNumberError, parse, span_of
 
-LARGEST = 256 << 10
-"""Bytes of a file of conditions."""
 BEFORE = "_before"
 """What follows an indicator's name in an expression for the year before the newest."""
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
@@ -108,23 +104,13 @@ def read_rules(content: bytes, name: str) -> Rules:
     Raises:
         DistrictError: it cannot be read, with what is wrong where.
     """
-    if len(content) > LARGEST:
-        raise DistrictError(f"{name[:80]} has {len(content):,} bytes; a file of conditions has at most {LARGEST:,}")
-    try:
-        return Rules.model_validate(YAML(typ="safe").load(content.decode("utf-8")))
-    except ValidationError as wrong:
-        faults = [f"`{'.'.join(str(step) for step in one['loc'])}`: {one['msg']}" for one in wrong.errors()[:20]]
-        raise DistrictError(f"{name[:80]} is no file of conditions: {'; '.join(faults)}") from None
-    except (YAMLError, UnicodeDecodeError, ValueError, RecursionError) as wrong:
-        raise DistrictError(f"{name[:80]} cannot be read as YAML: {' '.join(str(wrong).split())[:300]}") from None
+    return read_conditions(content, name, Rules)
 
 
 @lru_cache(maxsize=1)
 def bundled() -> Mapping[str, Rules]:
     """The files of conditions that come with the program, by name."""
-    folder = resources.files("lineside.district.data") / "policies"
-    files = sorted((one for one in folder.iterdir() if one.name.endswith(".yaml")), key=lambda one: one.name)
-    return {one.name.removesuffix(".yaml"): read_rules(one.read_bytes(), one.name) for one in files}
+    return bundled_conditions("policies", Rules)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,8 @@ from lineside.district.park.intake.taking import (
 from lineside.district.registry.record import Name
 from lineside.district.sheet.book import Book
 from lineside.district.store.account import Role
-from lineside.errors import Problem
 from lineside.web.endpoint import Answer, Asked, Asks, Endpoint
-from lineside.web.problem import Fault
+from lineside.web.problem import Fault, fault_of
 
 
 class ListQuestion(Fault):
@@ -125,10 +124,6 @@ def _question(one: RecordQuestion) -> ListQuestion:
     )  # fmt: skip
 
 
-def _fault(found: Problem) -> Fault:
-    return Fault(where=found.place.cell or found.place.file, message=found.message, hint=found.hint)
-
-
 def _made(one: Made) -> MadeAnswer:
     changes = tuple(one.changes)
     what = "added" if one.old is None else "differs" if changes else "unchanged"
@@ -151,8 +146,8 @@ def preview_records(asked: Asked) -> ListsPreview:
         stamp=seen.stamp, added=len(seen.added), differs=len(seen.differing),
         unchanged=len(seen.made) - len(seen.added) - len(seen.differing),
         persons=sum(one.person is not None for one in seen.made), made=tuple(map(_made, seen.made)),
-        questions=tuple(map(_question, seen.questions)), problems=tuple(map(_fault, seen.problems)),
-        suspicions=tuple(map(_fault, seen.doubts)), remarks=tuple(map(_fault, seen.remarks)),
+        questions=tuple(map(_question, seen.questions)), problems=tuple(map(fault_of, seen.problems)),
+        suspicions=tuple(map(fault_of, seen.doubts)), remarks=tuple(map(fault_of, seen.remarks)),
     )  # fmt: skip
 
 

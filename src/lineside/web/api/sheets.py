@@ -16,12 +16,11 @@ from lineside.district.sheet.mapping import WorkbookMap
 from lineside.district.sheet.restoring import is_export, restore
 from lineside.district.store.account import Role
 from lineside.district.store.intake import Receipt
-from lineside.errors import Problem
 from lineside.web.answers import FigureAnswer, FigureFields, Names, ReceiptAnswer
 from lineside.web.api.lists import ListsProposal, proposal_of
 from lineside.web.endpoint import Answer, Asked, Endpoint
 from lineside.web.endpoint import Asks as Sent
-from lineside.web.problem import Fault, WebError
+from lineside.web.problem import Fault, WebError, fault_of
 from lineside.web.upload import Upload
 
 MOST_UNKNOWN = 500
@@ -135,10 +134,6 @@ class CommitSent(Sent):
     stamp: Annotated[str, Field(max_length=80, description="that of the preview that was looked at")] = ""
 
 
-def _fault(found: Problem) -> Fault:
-    return Fault(where=found.place.cell or found.place.file, message=found.message, hint=found.hint)
-
-
 def _question(one: Question) -> QuestionAnswer:
     return QuestionAnswer(
         where=one.cell, message=one.text, about=one.about, sheet=one.sheet, column=one.column, choices=one.choices
@@ -212,9 +207,9 @@ def preview_answer(asked: Asked, seen: Preview) -> PreviewAnswer:
             )
             for one, stands in zip(seen.differences, standing, strict=True)
         ),
-        problems=tuple(map(_fault, seen.problems)),
-        suspicions=tuple(map(_fault, seen.suspicions)),
-        remarks=tuple(map(_fault, seen.remarks)),
+        problems=tuple(map(fault_of, seen.problems)),
+        suspicions=tuple(map(fault_of, seen.suspicions)),
+        remarks=tuple(map(fault_of, seen.remarks)),
         questions=tuple(map(_question, seen.questions)),
         unknown=tuple(
             UnknownAnswer(cell=one.cell, sheet=one.sheet, name=one.name, what=one.what, near=one.near)

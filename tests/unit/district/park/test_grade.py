@@ -79,3 +79,12 @@ def test_both_published_sets_say_where_they_were_read() -> None:
 def test_a_file_that_says_something_else_is_refused(text: str, told: str) -> None:
     with pytest.raises(DistrictError, match=told):
         read_grade(text.encode(), "own.grade.yaml")
+
+
+def test_of_no_firm_there_is_no_share_and_an_expression_of_no_number_is_unknown() -> None:
+    none = {name: Number(Name(zh=name), Interval.point(Fraction(0))) for name in ("mentors", "incubated")}
+    looks = [{"expression": "mentors / incubated", "value": 0.1}, {"expression": "1 / 0", "value": 1}]
+    grade = Grade.model_validate(
+        {"name": {"zh": "x"}, "source": "s", "conditions": [{"zh": "a", "en": "a", "looks": [one]} for one in looks]}
+    )
+    assert [one.holds for one in judge(grade, none)] == [None, None]
