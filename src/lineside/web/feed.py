@@ -21,6 +21,7 @@ import secrets
 import struct
 import threading
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING, Final
@@ -98,8 +99,9 @@ class Feed:
         return monotonic() - self._asked < WATCHED_S
 
     def _call(self) -> None:
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._wake)
+        if self._loop is not None:
+            with suppress(RuntimeError):  # the server has stopped, and its loop is closed: nobody waits
+                self._loop.call_soon_threadsafe(self._wake)
 
     async def frame(self, run: int, after: int, patience_s: float) -> bytes:
         """What has changed since frame `after` of `run`, all of it where the run is another; waits for a change."""

@@ -132,3 +132,29 @@ def test_a_server_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(LinkError, match="cannot be used"):
         begin(tmp_path, "opc.tcp://127.0.0.1:1")
     assert not (tmp_path / "run.lineside").exists()
+
+
+class Closing(asyncio.SelectorEventLoop):
+    """A loop that is closed when the test's thread reaches it, while its own thread still lives."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._gone, self._asked = threading.Event(), threading.Event()
+
+    def call_soon_threadsafe(self, callback: Any, *args: Any, context: Any = None) -> asyncio.Handle:
+        if threading.current_thread() is not threading.main_thread():
+            return super().call_soon_threadsafe(callback, *args, context=context)
+        self._asked.set()
+        assert self._gone.wait(PATIENCE_S)
+        return super().call_soon_threadsafe(callback, *args, context=context)
+
+    def close(self) -> None:
+        super().close()
+        self._gone.set()
+        assert self._asked.wait(PATIENCE_S)
+
+
+def test_a_connection_that_ends_while_it_is_closed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asyncio, "new_event_loop", Closing)
+    with pytest.raises(LinkError, match="cannot be used"):
+        begin(tmp_path, "opc.tcp://127.0.0.1:1")

@@ -108,11 +108,15 @@ class OpcUa:
         """Leave the server."""
         self._stop = True
         if self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._wake)
+            with suppress(RuntimeError):  # the connection has ended by itself meanwhile, and its loop is closed
+                self._loop.call_soon_threadsafe(self._wake)
             self._thread.join(PATIENCE_S)
 
     def _soon(self, task: Coroutine[Any, Any, None]) -> None:
-        asyncio.run_coroutine_threadsafe(task, self._loop)
+        try:
+            asyncio.run_coroutine_threadsafe(task, self._loop)
+        except RuntimeError:  # as in `close`: nobody is there to do it
+            task.close()
 
     def _wake(self) -> None:
         if self._changed is not None:
