@@ -22,8 +22,11 @@ JOURNALS = {
     "0.2.0/engine-cell.journal": "2024-03-04 08:40:00  gx200 43 made, 7 inside; 367 facts",
     "0.2.0/engine-line.journal": "2024-03-04 09:00:00  gx200 0 made, 112 inside; 1,835 facts",
     "0.2.0/killed.journal": "2024-03-04 09:14:46  gx200 87 made, 6 inside; 718 facts",
+    "0.3.0/engine-cell.journal": "2024-03-04 08:40:00  gx200 43 made, 7 inside; 367 facts",
+    "0.3.0/engine-line.journal": "2024-03-04 09:00:00  gx200 0 made, 112 inside; 1,835 facts",
+    "0.3.0/killed.journal": "2024-03-04 09:08:12  gx200 78 made, 7 inside; 653 facts",
 }
-VERSIONS = ("0.1.0", "0.2.0")
+VERSIONS = ("0.1.0", "0.2.0", "0.3.0")
 RESULTS = ("engine-cell.result.json", "tandem-result/result.json", "compare-result/comparison.json")
 
 
