@@ -37,6 +37,13 @@ PROBLEMS: Final[dict[str, str]] = {
     "products: {}": "现有产品：{}",
     "parts: {}": "现有物料：{}",
     "known: {}": "现有：{}",
+    "known: {}; a column for people only is headed `#{}`": "现有：{}；仅供人看的列，表头写作 `#{}`",
+    "known: {} and {} more; a column for people only is headed `#{}`": (
+        "现有：{} 等，另有 {} 个；仅供人看的列，表头写作 `#{}`"
+    ),
+    "a remark follows `#`": "备注写在 `#` 之后",
+    "the row numbered `{}` stands below `{}`, and rows count in order": "序号 `{}` 的行在 `{}` 之下，而各行按先后有别",
+    "sort the sheet by this column, or take the column out": "请按此列排序，或删去此列",
     "known: {} and {} more": "现有：{} 等，另有 {} 个",
     "what a step spoils is its `defects: {bad: 2 %}`; an inspection that `detects` them scraps or rejects the part": (
         "工序造成的不良写在该工序的 `defects: {{bad: 2 %}}`；由 `detects` 的检验工序报废或退回"

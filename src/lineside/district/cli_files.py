@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lineside.district.opening import Address, By, Into, Reason, open_data, who_acts
+from lineside.district.written import write_file
 from lineside.tongue import either
 
 if TYPE_CHECKING:
@@ -29,16 +30,6 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as wrong:
         raise DistrictError(f"{path} cannot be read: {wrong.strerror}") from None
-
-
-def _write(path: Path, content: bytes) -> None:
-    from lineside.district.errors import DistrictError
-
-    try:
-        path.write_bytes(content)
-    except OSError as wrong:
-        raise DistrictError(f"{path} cannot be written: {wrong.strerror}") from None
-    typer.echo(f"wrote {path}")
 
 
 def import_workbook(
@@ -76,7 +67,7 @@ def import_workbook(
         if mapping is not None and mapping.exists():
             chosen = _mapping(mapping)
         elif mapping is not None:
-            _write(mapping, proposal.mapping.model_dump_json(indent=1).encode())
+            write_file(mapping, proposal.mapping.model_dump_json(indent=1).encode())
         seen = preview(opened, book, chosen)
         _tell(book, proposal if chosen is proposal.mapping else None, seen)
         if write:
@@ -155,7 +146,7 @@ def export(data: Address, out: Annotated[Path, typer.Option("--out", help="The .
     from lineside.district.sheet.exporting import export_ledger
 
     with open_data(data) as opened:
-        _write(out, export_ledger(opened))
+        write_file(out, export_ledger(opened))
 
 
 def brief(
@@ -188,10 +179,10 @@ def brief(
         if found.problems:
             raise typer.Exit(1)
         if out is not None and out.suffix == ".docx":
-            _write(out, write_docx(opened, given, template.name, audience=audience, language=language))
+            write_file(out, write_docx(opened, given, template.name, audience=audience, language=language))
         elif out is not None:
             page = write_html(opened, given, template.name, audience=audience, language=language)
-            _write(out, page.encode())
+            write_file(out, page.encode())
 
 
 def template(
@@ -227,7 +218,7 @@ def template(
             source=f"template-{of}",
             source_name=f"{about.zh}报表",
         )
-        _write(out, write_template(opened, spec))
+        write_file(out, write_template(opened, spec))
 
 
 def _firms_of(opened: Ledger, whole: str, when: Period) -> list[str]:

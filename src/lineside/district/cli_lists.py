@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from lineside.district.opening import open_data, who_acts
+from lineside.district.written import write_file
 
 if TYPE_CHECKING:
     from lineside.district.park.intake.mapping import RecordsMap
@@ -29,8 +30,7 @@ def take(
     if mapping is not None and mapping.exists():
         lists = _mapping(mapping)
     elif mapping is not None:
-        mapping.write_text(lists.model_dump_json(indent=1), encoding="utf-8")
-        typer.echo(f"wrote {mapping}")
+        write_file(mapping, lists.model_dump_json(indent=1).encode())
     with open_data(into) as opened:
         who = who_acts(opened, by)
         sight = Sight(opened, Reader.DESK, opened.account(who).within)

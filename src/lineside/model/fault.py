@@ -19,6 +19,8 @@ class Meant:
     name: str
     known: Collection[str]
     what: str = "known"
+    heading: bool = False
+    """Whether it heads a column of a table, which may be there for people only."""
 
     def __str__(self) -> str:
         """The nearest known name, else the first few of them."""
@@ -28,7 +30,9 @@ class Meant:
         if not self.known:
             return f"none is {self.what}"
         shown = ", ".join(f"`{candidate}`" for candidate in [*self.known][:8])
-        return f"{self.what}: {shown}" + (f" and {len(self.known) - 8} more" if len(self.known) > 8 else "")
+        more = f" and {len(self.known) - 8} more" if len(self.known) > 8 else ""
+        aside = f"; a column for people only is headed `#{short(self.name)[1:-1]}`" if self.heading else ""
+        return f"{self.what}: {shown}{more}{aside}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Final, Literal, get_args, get_origin
 
 from pydantic import Tag, ValidationError
@@ -12,6 +12,7 @@ from pydantic import Tag, ValidationError
 from lineside.errors import ModelError, NotYetError, Place, Problem
 from lineside.glossary import HEADINGS, key_of
 from lineside.model import limits
+from lineside.model.aside import is_remark
 from lineside.model.element import Element
 from lineside.model.fault import Fault, Meant, Path, nearest, short, suggestion
 from lineside.model.node import Mapping, Node, find, is_broken, place_of
@@ -83,6 +84,8 @@ def _unknown_key(loc: Path, key: str, top: type[Element]) -> Fault:
     meant = key_of(plain, known)
     if meant != plain:
         return Fault(loc, f"unknown key {short(key)}", f"here it is called `{meant}`", at_key=True)
+    if is_remark(plain):
+        return Fault(loc, f"unknown key {short(key)}", "a remark follows `#`", at_key=True)
     for word in HEADINGS.get(plain, (plain,)):
         here = next((each for each in SYNONYMS.get(word, ()) if each in known), None)
         if here is not None:
@@ -196,8 +199,18 @@ def locate(faults: Iterable[Fault], root: Node) -> list[Located]:
         around = find(root, it.path[:-1])
         ahead = isinstance(around, Mapping) and "do" in around.entries and not it.later
         if not is_broken(root, it.path) and not ahead:
-            found.append(Located(place_of(root, it.path, at_key=it.at_key), it.message, it.hint, it.later))
+            place = place_of(root, it.path, at_key=it.at_key)
+            found.append(Located(place, it.message, _of_heading(it, around), it.later))
     return found
+
+
+def _of_heading(it: Fault, around: Node) -> str | Meant:
+    """The hint of a fault; of an unknown key that heads a column of a table with the way to keep the column."""
+    if not isinstance(it.hint, Meant) or not isinstance(around, Mapping) or not it.message.startswith("unknown key"):
+        return it.hint
+    entry = around.entries.get(str(it.path[-1]))
+    headed = entry is not None and bool(entry.place.cell) and entry.place != entry.value.place
+    return replace(it.hint, heading=headed)
 
 
 def refusal(problems: Sequence[Problem], faults: Sequence[Located]) -> ModelError | NotYetError:

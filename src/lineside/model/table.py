@@ -13,6 +13,7 @@ from typing import Final, Literal
 from lineside.errors import ModelError, Place, Problem
 from lineside.glossary import COUNTED, key_of
 from lineside.model import yaml
+from lineside.model.aside import is_aside, is_number, out_of_order
 from lineside.model.distribution import Distribution
 from lineside.model.element import Element
 from lineside.model.fault import Path, short
@@ -137,7 +138,11 @@ class _Table:
         if not filled:
             raise ModelError([Problem(node.place, f"the table {short(node.text)} is empty")])
         self.heading, self.rows = filled[0], _without_old_heading(filled[1:])
+        self.aside: set[int] = set()
         self.columns = self._columns()
+        if not self.columns:
+            raise ModelError([Problem(node.place, f"the table {short(node.text)} is empty"), *problems])
+        self.rows = [row for row in self.rows if any(it.text for i, it in enumerate(row) if i not in self.aside)]
 
     def _columns(self) -> list[_Column]:
         columns: list[_Column] = []
@@ -147,29 +152,47 @@ class _Table:
             if cell is None or not cell.text:
                 self._without_heading(index)
                 continue
+            if self._is_aside(cell.text, index):
+                self.aside.add(index)
+                continue
             name, unit = _parted(cell.text)
-            keys = self._keys(name, index)
+            keys = self._keys(name, first=not columns)
             if any(column.keys == keys for column in columns):
                 self._problem(cell, f"the heading {short(cell.text)} stands here a second time")
                 continue
             columns.append(_Column(keys, unit, index, cell.place))
         return columns
 
-    def _keys(self, name: str, index: int) -> tuple[str, ...]:
+    def _is_aside(self, heading: str, index: int) -> bool:
+        """Whether a column is for people. Running numbers are names where no other column holds these."""
+        known = self._known(())
+        if not is_aside(heading, known):
+            return False
+        if index == 0 and shape_at(self.path) in ("named", "values") and is_number(heading):
+            beside = self.heading[1].text if len(self.heading) > 1 else ""
+            if key_of(_parted(beside)[0].partition(".")[0], known).partition(".")[0] in ("", *known):
+                return False
+        if shape_at(self.path) == "rows" and "release" not in self.path and is_number(heading):
+            wrong = out_of_order([row[index] for row in self.rows if index < len(row)])
+            self.problems += [wrong] if wrong else []
+        return True
+
+    def _known(self, keys: tuple[str, ...]) -> list[str]:
+        """The keys that may stand below some of a heading; none where there are names."""
+        shape = shape_at(self.path)
+        around: Path = (*self.path, 0) if shape == "rows" else (*self.path, "*") if shape == "named" else self.path
+        place = (*around, *keys)
+        known = [key for each in elements_at(Plant, place) or elements_at(Plant, (*place, 0)) for key in keys_of(each)]
+        return [*known, *DAYS_OF_TABLES] if self.path == ("shifts",) else known
+
+    def _keys(self, name: str, *, first: bool) -> tuple[str, ...]:
         """What a heading says: a key, one below another, or a place of distances; one in Chinese is read as its key."""
         if self._is_matrix:
             return (key_of(name, WAYS),)
-        shape = shape_at(self.path)
+        is_name = first and shape_at(self.path) == "named"
         keys: list[str] = []
-        around: Path = (*self.path, 0) if shape == "rows" else (*self.path, "*") if shape == "named" else self.path
         for part in name.split("."):
-            place = (*around, *keys)
-            known = [
-                key for each in elements_at(Plant, place) or elements_at(Plant, (*place, 0)) for key in keys_of(each)
-            ]
-            known += DAYS_OF_TABLES if self.path == ("shifts",) else ()
-            is_name = shape == "named" and index == 0
-            keys += (part.strip() if is_name else key_of(part.strip(), known)).split(".")
+            keys += (part.strip() if is_name else key_of(part.strip(), self._known(tuple(keys)))).split(".")
         return tuple(keys)
 
     @property
@@ -238,11 +261,13 @@ class _Table:
         first, *others = self.columns
         if self._is_matrix:
             others = [replace(column, unit=column.unit or first.unit) for column in others]
-        if first.index != 0 or (known is not None and first.keys[0] in (*keys_of(known),)):
+        if first.index != min({*range(len(self.heading))} - self.aside) or (
+            known is not None and first.keys[0] in (*keys_of(known),)
+        ):
             place = self.heading[0].place
             raise ModelError([Problem(place, "the first column must hold the names", "such as a column headed `name`")])
         for row in self.rows:
-            name = row[0]
+            name = row[first.index] if first.index < len(row) else Cell("", row[0].place)
             if not name.text:
                 self._problem(name, "this row has no name in its first column")
             elif name.text in mapping.entries:
@@ -258,7 +283,7 @@ class _Table:
         alone = shape == "values" or (self.path == ("release",) and len(columns) == 1 and not words & forms)
         if not alone:
             made = self._mapping(row, columns)
-            made.place = row[0].place
+            made.place = row[self.columns[0].index].place
             return made
         if len(columns) != 1:
             raise ModelError([Problem(self.heading[0].place, f"expected two columns, found {len(columns) + 1}")])

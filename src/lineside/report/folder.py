@@ -39,7 +39,14 @@ def filled(out: Path | None, *, files: Collection[str], exchanged: Collection[st
 
 @contextmanager
 def replaced(file: Path) -> Iterator[Path]:
-    """A file to write that takes another one's place in the end; whatever ends the work before leaves all as it was."""
+    """A file to write that takes another one's place in the end; whatever ends the work before leaves all as it was.
+
+    Of a link what it leads to is written anew. What is no file (`/dev/stdout`) is written as it comes.
+    """
+    if file.exists() and not file.is_file():
+        yield file
+        return
+    file = file.resolve()
     fresh = file.with_name(f".{file.stem}.{os.getpid()}{file.suffix}")
     try:
         yield fresh

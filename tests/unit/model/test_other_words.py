@@ -183,3 +183,46 @@ def test_a_chinese_key_is_led_to_the_word_in_both_languages(station: str, step: 
         loads(MODEL.format(station=station, time=f"1 s{step}", release=release))
     assert said in str(refused.value)
     assert all(chinese(str(problem.hint)) != str(problem.hint) for problem in refused.value.problems)
+
+
+PEOPLE = {
+    "stations": "序号,工位,台数,备注\n1,a,2,旧机\n2,b,1,\n",
+    "route": "序号,工序,工位,工时（秒）,备注,#客户\n1,one,a,30,首检,甲\n2,two,b,25,,甲\n3,,,,,\n",
+    "orders": "No.,订单号,数量,下达,Remark\n2,o1,5,2 h,urgent\n1,o2,5,1 h,\n",
+}
+READ = "plant: x\nstations: stations.csv\nproducts: {p: {route: route.csv}}\nrelease: {p: {orders: orders.csv}}\n"
+
+
+def sheets(folder: Path, **changed: str) -> Path:
+    for name, text in (PEOPLE | changed).items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_running_numbers_and_remarks_of_a_sheet_are_passed_over(tmp_path: Path) -> None:
+    plant = loads(READ, folder=sheets(tmp_path))
+    assert [*plant.stations] == ["a", "b"]
+    assert [(step.name, step.mean_time()) for step in plant.products["p"].route] == [("one", 30.0), ("two", 25.0)]
+    assert {order.number for order in plant.release["p"].orders} == {"o1", "o2"}
+
+
+def test_running_numbers_are_names_where_nothing_else_is(tmp_path: Path) -> None:
+    text = READ.replace("orders: orders.csv", "every: 1 min")
+    route = "工序,工位,工时（秒）\none,1,30\n"
+    assert [*loads(text, folder=sheets(tmp_path, stations="No.,machines\n1,2\n", route=route)).stations] == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"route": PEOPLE["route"].replace("2,two", "0,two")}, "cell A3: the row numbered `0` stands below `1`"),
+        ({"orders": "order,客户,release\no1,甲,1 h\n"}, "a column for people only is headed `#客户`"),
+        ({"orders": "序号,备注\n1,x\n"}, "the table `orders.csv` is empty"),
+    ],
+)
+def test_a_column_that_may_matter_is_told_with_what_to_do(changed: dict[str, str], said: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError) as refused:
+        loads(READ, folder=sheets(tmp_path, **changed))
+    (problem,) = refused.value.problems
+    assert said in str(problem)
+    assert chinese(f"{problem.message} ({problem.hint})" if problem.hint else problem.message) != str(problem)
