@@ -49,7 +49,7 @@ class Accepted:
         said = [one for claim in claims if (one := self._claim(claim)) is not None]
         said += self._growths(list(self._refs.values()))
         said += [
-            Said(key, f"{ref_words(self.ledger, self._refs[key])}为{shown(figure)}", (_between(key, amount(figure)),))
+            Said(key, f"{self._called(key)}为{shown(figure)}", (_between(key, amount(figure)),))
             for key, figure in self._figures.items()
         ]
         return System(said, frozenset(self._signed))
@@ -57,11 +57,11 @@ class Accepted:
     def told(self, claim: Claim, system: System) -> list[str]:
         """A line for each unknown of a claim: its interval, or that nothing bounds it."""
         lines = []
-        for key, ref in self._of(claim):
+        for key, _ in self._of(claim):
             if key in self._figures:
                 continue
             found = system.bounds(key)
-            name = ref_words(self.ledger, ref)
+            name = self._called(key)
             if found is None:
                 near = replace(system, said=system.connected(key))
                 lines += [f"{name}：各处所述互相矛盾", *self.contradiction(near)]
@@ -82,10 +82,17 @@ class Accepted:
             rest = replace(system, said=[one for one in found if one is not last])
             left = rest.bounds(name)
             if left is not None and not left.free:
-                ref = self._refs.get(name)
-                called = name if ref is None else ref_words(self.ledger, ref)
-                lines.append(f"由其余{len(found) - 1}条，{called}{self._interval(name, left)}，与“{last.words}”不合")
+                lines.append(
+                    f"由其余{len(found) - 1}条，{self._called(name)}{self._interval(name, left)}，与“{last.words}”不合"
+                )
         return lines
+
+    def _called(self, key: str) -> str:
+        """An unknown in words: whose figure of what and when, also where a statement only names its place."""
+        figure, ref = self._figures.get(key), self._refs.get(key)
+        if figure is not None:
+            ref = Ref(subject=figure.subject, indicator=figure.indicator, period=str(figure.period))
+        return key if ref is None else ref_words(self.ledger, ref)
 
     def _interval(self, key: str, found: Bounds) -> str:
         of_unit = self._units.get(key, unit("%"))
