@@ -248,10 +248,3 @@ def test_a_contradiction_is_told_with_its_arithmetic() -> None:
     assert "增长50%" in lines
     assert any("不合" in line for line in lines)
     assert len([line for line in lines if line.startswith("增长")]) == 2
-
-
-def test_what_a_statement_names_by_its_place_is_told_by_what_it_is() -> None:
-    with open_ledger("banan") as opened:
-        lines = contradictions(opened, [one for one in opened.records("claim") if isinstance(one, Claim)])
-    assert "巴南区2012年高新技术企业数为18家" in lines
-    assert not any("i_" in line for line in lines)

@@ -11,6 +11,7 @@ from lineside.district import Figure, Ledger, open_ledger
 from lineside.district.banan import load_banan
 from lineside.district.claim import Verdict, Word, check_claim, check_claims
 from lineside.district.registry.claim import Claim
+from lineside.district.verdict.accepted import contradictions
 from lineside.district.verdict.english import english
 from tests.unit.district.world import WHY
 
@@ -119,6 +120,12 @@ def test_two_sources_differ_only_on_one_basis(first: dict[str, str], second: dic
         verdict = check_claim(ledger, claim(test="same", figures=[{"place": "a"}, {"place": "b"}]))
     assert verdict.word is word
     assert len(verdict.figures) == 2
+
+
+def test_what_a_statement_names_by_its_place_is_told_by_what_it_is(banan: Ledger) -> None:
+    lines = contradictions(banan, [one for one in banan.records("claim") if isinstance(one, Claim)])
+    assert "巴南区2012年高新技术企业数为18家" in lines
+    assert not any("i_" in line for line in lines)
 
 
 def test_shares_sums_and_ladders_that_do_not_add_up_are_to_be_checked(banan: Ledger) -> None:
