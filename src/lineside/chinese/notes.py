@@ -28,6 +28,10 @@ NOTES: Final = {
         " depend on how long is measured"
     ): "产线跟不上：每小时线内和线外排队的 `{1}` 增加 {0} 件，因此周期、在制品和排队取决于统计多久",
     " (and of {} products more)": "（另有 {} 种产品）",
+    (
+        "stations or people have hours of their own, and this run holds no two days, or weeks, that are alike: whether"
+        " more and more waits from one to the next it cannot tell; measure for longer"
+    ): "工位或人员的工作时间不同，而统计时段内没有两个相同的工作日（或周）：无法判断等待是否逐日增加；请延长统计时间",
     "too short for the interval of cycle times of `{}` ({}): needs about {} parts, had {}; measure for longer": (
         "`{}` 的件数太少，得不出生产周期的区间（{}）：约需 {} 件，现有 {} 件；请延长统计时间"
     ),

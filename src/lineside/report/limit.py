@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lineside.report import number
 from lineside.report.text import Text, listed, plain, titled
+from lineside.simulate.sentence import walks
 
 if TYPE_CHECKING:
     from lineside.report.study import Study
@@ -44,13 +45,22 @@ def titled_limit(study: Study, limit: Limit) -> Text:
     }[limit.kind]
 
 
+def _of_people(study: Study, limit: Limit, zh: str, en: str, share: str) -> Text:
+    pool = study.result.workers.get(limit.name)
+    if pool is not None and walks(pool):
+        return Text(
+            f"{zh}在岗时间的 {share} 在工作或走动", f"{en} are at work or on their way for {share} of their time"
+        )
+    return Text(f"{zh}在岗时间的 {share} 在工作", f"{en} are at work for {share} of their time")
+
+
 def used(study: Study, limit: Limit) -> Text:
     """For how much of the time it is used, and what waits for it: a sentence, or nothing."""
     title, share = titled_limit(study, limit), number.share(limit.share)
     en = title.en[:1].upper() + title.en[1:] if title.en != title.zh else title.en
     waits = listed([study.station(name) for name in limit.at])
     said = {
-        "workers": Text(f"{title.zh}在岗时间的 {share} 在工作", f"{en} are at work for {share} of their time"),
+        "workers": _of_people(study, limit, title.zh, en, share),
         "fleet": Text(f"{title.zh}有 {share} 的时间在使用", f"{en} is in use for {share} of the time"),
         "part": Text(f"{title.zh}跟不上", f"{en} does not keep pace"),
         "release": Text(f"{title.zh}限制投料", f"{en} keeps parts out"),

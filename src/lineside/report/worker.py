@@ -7,6 +7,7 @@ from lineside.report import number
 from lineside.report.drawing import part, strip, table
 from lineside.report.study import Section, Study
 from lineside.report.text import Text, plain
+from lineside.simulate.sentence import walks
 
 HEIGHT = 16
 
@@ -16,12 +17,14 @@ def workers(study: Study) -> Section | None:
     pools = study.result.workers
     if not pools:
         return None
+    walking = any(walks(pool) for pool in pools.values())
     rows = [
         [
             study.pool(name).html,
             str(pool.per_shift),
             _bar(study.pool(name), min(1.0, pool.busy.mean)),
             number.share_around(pool.busy),
+            *([number.share_around(pool.walking)] * walking),
             number.figure(pool.present),
         ]
         for name, pool in pools.items()
@@ -31,6 +34,7 @@ def workers(study: Study) -> Section | None:
         Text("每班人数", "Per shift").html,
         Text("在岗时间中的工作占比", "Share of their presence at work").html,
         Text("工作", "At work").html,
+        *([Text("走动", "On their way").html] * walking),
         Text("平均在岗", "Present on average").html,
     ]
     return Section(
@@ -41,7 +45,7 @@ def workers(study: Study) -> Section | None:
             "The part of their presence in which they work, repair or release. Presence on average counts nights and"
             " days off.",
         ),
-        table(heads, rows, frozenset({1, 3, 4}), "bars"),
+        table(heads, rows, frozenset({1, 3, 4, 5}), "bars"),
     )
 
 

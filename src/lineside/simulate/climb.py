@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from lineside.lower.codes import SECOND
 from lineside.model.window import scheduled_s
+from lineside.simulate.rhythm import alike, calendars
 from lineside.simulate.sampling import per_slice
 from lineside.statistics.interval import student
 
@@ -34,12 +35,15 @@ LEAST_SLICES = 12
 def climbing(plant: Plant, grid: tuple[int, ...], observations: Sequence[Observation]) -> dict[str, float]:
     """The products of which more and more are in the plant and before it: how many more an hour of the plant's hours.
 
-    The mean of the last quarter of the working time is set against that of the quarter before, in each replication.
+    The mean of the last quarter of the working time is set against that of the quarter before, in each replication;
+    where calendars differ, what lies alike in all of them (`rhythm`).
     """
     readings = [each.readings for each in observations if each.readings is not None and len(each.readings) == len(grid)]
     open_slices = _open(plant, grid)
     if len(readings) < len(observations) or len(open_slices) < LEAST_SLICES:
         return {}
+    if len(calendars(plant)) > 1:
+        return _beyond_rhythm(plant, grid, np.array(readings))
     slices = np.array([per_slice(each, grid) for each in readings])[:, open_slices]
     quarter = len(open_slices) // 4
     hours = quarter * _hours(plant, grid, open_slices)
@@ -52,6 +56,47 @@ def climbing(plant: Plant, grid: tuple[int, ...], observations: Sequence[Observa
         if _is_sure(growth, made):
             found[name] = float(np.mean(growth))
     return found
+
+
+def _beyond_rhythm(plant: Plant, grid: tuple[int, ...], readings: NDArray[np.float64]) -> dict[str, float]:
+    """The same where what is there rises and falls with days or weeks: of two of them that are alike."""
+    times = np.array(grid) / SECOND
+    parts = alike(plant, times[0], times[-1], settled=grid[0] > 0)
+    if parts is None:
+        return {}
+    hours = sum(scheduled_s(plant.release_hours, plant.start_of_week_s, *span) for span in parts.later) / 3600
+    found: dict[str, float] = {}
+    for p, name in enumerate(plant.products):
+        there = readings[:, :, p, 1] + readings[:, :, p, 2]
+        growth = [
+            (_mean(times, each, parts.later) - _mean(times, each, parts.earlier)) / SECOND / hours for each in there
+        ]
+        done = readings[:, :, p, 0].mean(axis=0)
+        made = sum(float(np.diff(np.interp(span, times, done))[0]) for span in parts.later) / hours if hours else 0.0
+        if _is_sure(growth, made):
+            found[name] = float(np.mean(growth))
+    return found
+
+
+def _mean(times: NDArray[np.float64], summed: NDArray[np.float64], spans: Sequence[tuple[float, float]]) -> float:
+    """The mean over some spans of what is summed up over time."""
+    return sum(float(np.diff(np.interp(span, times, summed))[0]) for span in spans) / sum(b - a for a, b in spans)
+
+
+def is_rhythm_unknown(plant: Plant, begin: float, end: float) -> bool:
+    """Whether calendars differ, and a span of the run, in seconds, is too short to tell growth from their rhythm."""
+    return len(calendars(plant)) > 1 and alike(plant, begin, end, settled=begin > 0) is None
+
+
+def is_paced(plant: Plant) -> bool:
+    """Whether something is released at a pace, whatever becomes of it."""
+    return any(release.every is not None for release in plant.release.values())
+
+
+RHYTHM_UNKNOWN: Final = (
+    "stations or people have hours of their own, and this run holds no two days, or weeks, that are alike: whether more"
+    " and more waits from one to the next it cannot tell; measure for longer"
+)
 
 
 def _is_sure(growth: Sequence[float], made_per_h: float) -> bool:

@@ -20,6 +20,7 @@ from lineside.simulate.sentence import (
     order_sentences,
     quality_sentences,
     relief_sentences,
+    walks,
 )
 from lineside.simulate.share import BAR, WORTH_A_WORD, spoken, working
 from lineside.simulate.terminal import fitting, plain_table, say, width
@@ -299,9 +300,10 @@ def _legend(result: Result, console: Console) -> Text:
 
 
 def _workers(result: Result) -> Table:
-    table = plain_table(*headings("workers", "per shift", "busy while present"))
+    walking = any(walks(pool) for pool in result.workers.values())
+    table = plain_table(*headings("workers", "per shift", "busy while present", *(["on their way"] if walking else [])))
     for name, pool in result.workers.items():
-        table.add_row(name, str(pool.per_shift), percent(pool.busy.mean))
+        table.add_row(name, str(pool.per_shift), percent(pool.busy.mean), *([percent(pool.walking.mean)] * walking))
     return table
 
 

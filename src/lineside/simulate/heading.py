@@ -28,6 +28,7 @@ CHINESE: Final = {
     "workers": "人员",
     "per shift": "每班人数",
     "busy while present": "在岗时间中的作业占比",
+    "on their way": "走动",
     "fleet": "车队",
     "vehicles": "车辆",
     "at work": "作业",

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from lineside.kpi.cause import Cause, Kind, Links, causes
 from lineside.model.capacity import WEEK_H
+from lineside.simulate.climb import is_rhythm_unknown
 
 if TYPE_CHECKING:
     from lineside.model.plant import Plant
@@ -34,6 +35,8 @@ FULL = 0.97
 """What is used for so much of its time has next to no room …"""
 KEPT = 0.998
 """… and limits, should less than this share of what comes in be made."""
+SHORT = 0.99
+"""Where it cannot be told whether more and more waits, demand limits should this share of it be made."""
 IN_TIME = 0.99
 """The share of ordered parts that have to be in time while others are still to be made."""
 NEARLY = 0.02
@@ -69,7 +72,7 @@ def limits_of(plant: Plant, result: Result) -> Limits:
     chained = _Chain(plant, result).ranked()
     if not chained:
         return Limits((), None)
-    if demand_limits(plant, result) and not (chained[0].share >= FULL and _falls_short(plant, result)):
+    if demand_limits(plant, result) and not (chained[0].share >= FULL and _falls_short(plant, result, KEPT)):
         (first, *_) = chained
         return Limits((Limit("demand", _demanded(plant), math.nan, ()),), first)
     return Limits(tuple(each for each in chained if each.share >= chained[0].share - ALIKE), chained[0])
@@ -88,6 +91,8 @@ def demand_limits(plant: Plant, result: Result) -> bool:
     kinds = {name: release.kind for name, release in plant.release.items() if release.kind != "kanban"}
     if not kinds or any(kind not in ("every", "orders") for kind in kinds.values()) or result.climbing:
         return False
+    if is_rhythm_unknown(plant, result.warmup_s, result.warmup_s + result.for_s) and _falls_short(plant, result, SHORT):
+        return False
     ordered = [name for name, kind in kinds.items() if kind == "orders"]
     return all(_is_kept(result.products[name].on_time.mean) or all_finished(result, name) for name in ordered)
 
@@ -102,7 +107,7 @@ def all_finished(result: Result, product: str) -> bool:
     return bool(orders) and all(each.finished_share == 1 for each in orders)
 
 
-def _falls_short(plant: Plant, result: Result) -> bool:
+def _falls_short(plant: Plant, result: Result, kept: float) -> bool:
     """Whether somewhat less is made than comes in, of a plant that is so full that it would show only after long."""
     for name, release in plant.release.items():
         product = result.products[name]
@@ -111,7 +116,7 @@ def _falls_short(plant: Plant, result: Result) -> bool:
             hours = (
                 product.completed.mean / product.throughput_per_h.mean if product.throughput_per_h.mean else math.inf
             )
-            if out < KEPT * hours * 3600 / release.every.mean():
+            if out < kept * hours * 3600 / release.every.mean():
                 return True
     return False
 

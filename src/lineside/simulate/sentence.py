@@ -14,7 +14,7 @@ from lineside.tongue import either, is_chinese
 
 if TYPE_CHECKING:
     from lineside.simulate.limit import Limit
-    from lineside.simulate.result import Result
+    from lineside.simulate.result import Result, WorkersResult
 
 MOST_RELIEFS = 5
 SPENT_ZH = {
@@ -63,10 +63,12 @@ def bottleneck_sentence(result: Result) -> str:
     if first.kind == "demand":
         asked, asked_zh = (f" of {first.name}", f" {first.name} ") if first.name else ("", "")
         but, but_zh = _but(result)
-        return either(
-            f"Demand limits: all that is asked for{asked} is made{but}. Tightest: {tightest}.",
-            f"产出由需求决定：需求的{asked_zh}全部做得出{but_zh}。最紧的是 {tightest}。",
+        said = either(
+            f"Demand limits: all that is asked for{asked} is made{but}.",
+            f"产出由需求决定：需求的{asked_zh}全部做得出{but_zh}。",
         )
+        used = result.tightest is not None and not result.tightest.share < WORTH_A_WORD
+        return said + either(f" Tightest: {tightest}.", f"最紧的是 {tightest}。") if used else said
     told = [limit_sentence(result, each) for each in others]
     said = either(f"Bottleneck: {limit_sentence(result, first)}.", f"瓶颈：{limit_sentence(result, first)}。")
     if others:
@@ -96,7 +98,8 @@ def limit_sentence(result: Result, limit: Limit) -> str:
         occupied, told = _occupation(result, limit.name)
         return f"{limit.name}, occupied for {occupied} of its working hours ({', '.join(told) or 'nothing'})"
     if limit.kind == "workers":
-        return f"the workers {limit.name}, at work for {percent(limit.share)} of their time{waits}"
+        doing = "at work or on their way" if walks(result.workers[limit.name]) else "at work"
+        return f"the workers {limit.name}, {doing} for {percent(limit.share)} of their time{waits}"
     if limit.kind == "fleet":
         return f"the fleet {limit.name}, in use for {percent(limit.share)} of the time{waits}"
     if limit.kind == "part":
@@ -105,13 +108,19 @@ def limit_sentence(result: Result, limit: Limit) -> str:
     return f"the limit of work in process of {limit.name}"
 
 
+def walks(pool: WorkersResult) -> bool:
+    """Whether its people spend a share of their time on the way that is worth a word."""
+    return pool.walking.mean >= WORTH_A_WORD
+
+
 def _limit_zh(result: Result, limit: Limit) -> str:
     waits = f"，{'、'.join(limit.at)} 在等" if limit.at else ""
     if limit.kind == "station":
         occupied, told = _occupation(result, limit.name)
         return f"{limit.name}，工作时间的 {occupied} 被占用（{'，'.join(told) or '无'}）"
     if limit.kind == "workers":
-        return f"人员 {limit.name}，在岗时间的 {percent(limit.share)} 在作业{waits}"
+        doing = "在作业或走动" if walks(result.workers[limit.name]) else "在作业"
+        return f"人员 {limit.name}，在岗时间的 {percent(limit.share)} {doing}{waits}"
     if limit.kind == "fleet":
         return f"车队 {limit.name}，{percent(limit.share)} 的时间在使用{waits}"
     if limit.kind == "part":

@@ -11,7 +11,7 @@ from lineside.kpi.indicator import worker_efficiency
 from lineside.lower.codes import SECOND, STATES
 from lineside.model.finished import finished
 from lineside.model.window import scheduled_s
-from lineside.simulate.climb import climbing, climbing_note
+from lineside.simulate.climb import RHYTHM_UNKNOWN, climbing, climbing_note, is_paced, is_rhythm_unknown
 from lineside.simulate.expense import Energy, cost_result, energy_per_good_part, mean_day, measured
 from lineside.simulate.figures import figures, summarise_figures
 from lineside.simulate.fleets import summarise_fleet
@@ -51,6 +51,8 @@ def summarise(plant: Plant, ran: Ran) -> Result:
     notes = [*ran.notes, *shortness(plant, worth, len(samples))]
     if growth:
         notes.append(climbing_note(growth))
+    elif is_paced(plant) and is_rhythm_unknown(plant, found.warmup_s, found.warmup_s + found.for_s):
+        notes.append(RHYTHM_UNKNOWN)
     traces = [each.trace for each in ran.observations if each.trace is not None]
     found = replace(
         found,

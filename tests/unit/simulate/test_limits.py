@@ -162,3 +162,37 @@ def test_orders_that_are_all_done_are_limited_by_demand_and_told_to_be_late() ->
     assert "but 35.0 % of it late" in bottleneck_sentence(found)
     unfinished = lineside.simulate(plant, "30 min", replications=2, workers=1)
     assert ("station", "a") in {(each.kind, each.name) for each in unfinished.limits}
+
+
+SHIFTS = """
+plant: x
+hours: two
+shifts: {two: {mon-fri: ["06:00-14:00", "14:00-22:00"], break: ["10:00-10:20"]}, one: {mon-fri: ["06:00-14:00"]}}
+stations: {lathe: {}, grind: {hours: one, buffer: BUFFER}}
+products: {shaft: {route: [{at: lathe, time: 100 s}, {at: grind, time: 50 s}]}}
+release: {shaft: {every: 110 s}}
+"""
+
+
+@pytest.mark.parametrize(("length", "warmup"), [("5 d", "7 d"), ("8 d", "0 s"), ("12 d", "1 d")])
+def test_what_waits_from_shift_to_shift_does_not_climb(length: str, warmup: str) -> None:
+    """Parts of the evening wait for the morning. Two quarters of a run showed another hour of the day as growth."""
+    found = lineside.simulate(loads(SHIFTS.replace("BUFFER", "600")), length, warmup, replications=2, workers=1)
+    assert not found.climbing
+    assert [each.kind for each in found.limits] == ["demand"]
+
+
+def test_what_piles_up_between_shifts_is_told_to_the_tenth() -> None:
+    """Before 14:00 the grinder takes what comes; behind it the lathe fills 150 places and its own, and stands."""
+    found = lineside.simulate(loads(SHIFTS.replace("BUFFER", "150")), "7 d", "7 d", replications=2, workers=1)
+    asked = 3600 / 110
+    assert found.climbing["shaft"] == pytest.approx(asked - found.products["shaft"].throughput_per_h.mean, abs=0.1)
+    assert found.climbing["shaft"] > 1.0
+
+
+def test_a_run_too_short_to_know_says_so() -> None:
+    """One day holds no two that are alike: nothing is said to climb, nor to keep up, where less is made than asked."""
+    found = lineside.simulate(loads(SHIFTS.replace("BUFFER", "150")), "1 d", "7 d", replications=2, workers=1)
+    assert not found.climbing
+    assert any("measure for longer" in note for note in found.notes)
+    assert "demand" not in [each.kind for each in found.limits]
