@@ -237,7 +237,8 @@ def _folded(ordered: Sequence[Located]) -> list[Located]:
     alike: dict[tuple[object, ...], list[Located]] = {}
     for it in ordered:
         found = _CELL.fullmatch(it.place.cell)
-        kind = (it.place.file, found[1], _kind_of(it.message)) if found else (it.place, it.message)
+        hint = _kind_of(it.hint) if isinstance(it.hint, str) else ""
+        kind = (it.place.file, found[1], _kind_of(it.message), hint) if found else (it.place, it.message)
         alike.setdefault(kind, []).append(it)
     return [
         first

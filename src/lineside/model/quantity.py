@@ -202,6 +202,15 @@ def comma_hint(text: str) -> str:
     return f"a comma stands within the number: write {meant}"
 
 
+def whole_hint(text: str) -> str:
+    """What to do about a whole number whose thousands are parted, or that has decimals which are none."""
+    joined = re.sub(r"[.,](?=\d{3}(?:[.,]|$))", "", text)
+    if joined != text and re.fullmatch(r"[0-9]+", joined):
+        return f"a {'comma' if ',' in text else 'point'} stands within the number: write `{joined}`"
+    plain = re.fullmatch(r"([0-9]+)[.,]0+", text)
+    return f"write `{plain[1]}`" if plain else ""
+
+
 def parse(text: str, dimension: Dimension) -> Quantity:
     """Read `text`, such as `45 s`, as a quantity of `dimension`, in SI."""
     if not UNITS[dimension]:
@@ -375,7 +384,10 @@ def count(least: int, most: int, what: str) -> Callable[[object], int]:
             if not re.fullmatch(r"[+-]?[0-9]+", digits):
                 if _NUMBER.match(digits) and len(digits.split()) == 2:
                     raise fault(f"{expected}, found {short(value)}", "without a unit")
-                raise fault(f"{expected}, found {short(value)}", comma_hint(digits))
+                raise fault(
+                    f"{expected}, found {short(value)}",
+                    whole_hint(digits) or ("_" in digits and comma_hint(digits)) or "",
+                )
             if len(digits) > limits.NUMBER:
                 raise fault(f"{expected}, at most {most}; found one of {len(digits)} digits")
             value = int(digits)

@@ -130,7 +130,8 @@ def _verdict(study: Study) -> Text:
         return Text(f"最紧的是{name.zh}。", f"{begun(name)} is tightest.")
     several = [titled_limit(study, each) for each in study.result.limits[:MOST_NAMED]]
     if len(several) == 1:
-        return Text(f"瓶颈是{several[0].zh}：它决定了产线的产出。", f"{begun(several[0])} limits the line.")
+        limit = "limit" if study.result.limits[0].kind == "workers" else "limits"
+        return Text(f"瓶颈是{several[0].zh}：它决定了产线的产出。", f"{begun(several[0])} {limit} the line.")
     names = listed(several)
     return Text(f"{names.zh}共同决定了产线的产出。", f"These limit the line: {names.en}.")
 

@@ -68,5 +68,6 @@ def used(study: Study, limit: Limit) -> Text:
     if said is None:
         return plain("")
     if limit.at:
-        return said + Text(f"，{waits.zh}在等。", f"; {waits.en} waits for it. ")
+        them = "them" if limit.kind == "workers" else "it"
+        return said + Text(f"，{waits.zh}在等。", f"; {waits.en} waits for {them}. ")
     return said + Text("。", ". ")

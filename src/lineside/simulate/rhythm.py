@@ -27,7 +27,7 @@ BOUNDS: Final = range(0, DAY_S, HOUR_S)
 PIECE_S: Final = 900
 """Calendars are compared by the quarter of an hour."""
 PART: Final = 4
-"""A quarter of the run is set against the quarter before, where that holds a whole day or week; else a day or a week."""
+"""A quarter of the run is set against the one before, where that holds whole days or weeks; else one against one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,8 @@ def limit_sentence(result: Result, limit: Limit) -> str:
     """What one limit is, and how much of its time it is used."""
     if is_chinese():
         return _limit_zh(result, limit)
-    waits = f"; {_listed(limit.at)} waits for it" if limit.at else ""
+    them = "them" if limit.kind == "workers" else "it"
+    waits = f"; {_listed(limit.at)} waits for {them}" if limit.at else ""
     if limit.kind == "station":
         occupied, told = _occupation(result, limit.name)
         return f"{limit.name}, occupied for {occupied} of its working hours ({', '.join(told) or 'nothing'})"

@@ -88,6 +88,22 @@ def test_a_word_that_belongs_elsewhere_is_led_there(station: str, step: str, rel
 
 
 @pytest.mark.parametrize(
+    ("quantity", "said"),
+    [
+        ("1,000", "a comma stands within the number: write `1000`)"),
+        ("1.000", "a point stands within the number: write `1000`)"),
+        ("12.0", "(write `12`)"),
+        ("1,5", "found `1,5`"),
+    ],
+)
+def test_a_count_whose_thousands_are_parted_is_led_to_its_digits(quantity: str, said: str) -> None:
+    orders = f"{{orders: [{{order: a, release: 0 s, quantity: '{quantity}'}}]}}"
+    with pytest.raises(InputError) as refused:
+        loads(MODEL.format(station="", time="1 s", release=orders))
+    assert str(refused.value).endswith(said)
+
+
+@pytest.mark.parametrize(
     ("time", "said"),
     [
         ("1,000 s", "a comma stands within the number: write `1000 s` or `1.000 s`"),
