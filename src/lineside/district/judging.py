@@ -14,13 +14,13 @@ from pydantic import TypeAdapter
 
 from lineside.district.errors import NotAddableError
 from lineside.district.indicator import Indicator
-from lineside.district.leaves import CellKey, Leaf, Leaves, kinds_of, leaves_of
+from lineside.district.leaves import CellKey, Leaf, Leaves, kinds_of, leaves_of, told_singly
 from lineside.district.mirror import Mirror
 from lineside.district.published import Basis, cells_of, pieces
 from lineside.district.release import Rule, Sum
 from lineside.district.rollup import Dimension, Kind, Question
 from lineside.district.timeline import Ties, Unit, size
-from lineside.district.told import Told, joined, read_told, write_told
+from lineside.district.told import Filed, Told, joined, read_told, write_told
 
 OPEN_DIMENSIONS: tuple[Dimension, ...] = ("district", "cluster", "park", "chain")
 """What viewers may ask for. Their tables are suppressed together, so that the difference of two reveals nothing."""
@@ -28,7 +28,7 @@ OPEN_DIMENSIONS: tuple[Dimension, ...] = ("district", "cluster", "park", "chain"
 WITHIN_A_YEAR: tuple[Kind, ...] = ("month", "quarter", "half", "year", "year-to-date", "instant")
 """The kinds of period that viewers may ask for, and take from one another; none of them reaches over a year's end."""
 
-RULES = "4"
+RULES = "5"
 """Changes with the rules by which cells are hidden: what was found under others is found anew."""
 
 CellName = tuple[Kind, int, str, CellKey]
@@ -124,7 +124,9 @@ class Judge:
             for leaves in self._pieces(defined.id, kind, year, tables):
                 for number, period, key, unit, leaf in cells_of(leaves, kind, found.basis):
                     found.cells.setdefault((kind, number, period, key), {})[unit] = leaf
-        found.told = _resolve(found.basis, read_told(self.mirror.told(defined.id, year)))
+        singly = [_alone(found.basis, *one) for one in told_singly(self.mirror, defined.id, year)]
+        earlier = _resolve(found.basis, read_told(self.mirror.told(defined.id, year)))
+        found.told = (*(one for one in singly if one), *earlier)
         sums = [Sum(name, frozenset(units)) for name, units in found.cells.items()]
         hidden = found.basis.hide(defined, sums, rule=self.rule, told=found.told)
         found.shown = {name: frozenset(units) for name, units in found.cells.items() if name not in hidden}
@@ -167,11 +169,7 @@ class Judge:
             # Safe as well from who knows by how much a base differs from what was filed then.
             alike = before.basis.copy()
             tied = {
-                name: frozenset(
-                    alike.number((leaf.first - 12, leaf.last - 12, leaf.firm), leaf.base)
-                    for leaf in now.cells[name].values()
-                    if leaf.base is not None
-                )
+                name: frozenset(_recalled(alike, leaf) for leaf in now.cells[name].values() if leaf.base is not None)
                 for name in wanted
             }
             hidden |= self._telling(defined, before, alike, tied, Ties())
@@ -219,15 +217,35 @@ class _Apart:
         filed = (leaf.first - 12, leaf.last - 12, leaf.firm)
         there = basis.numbers.get(filed)
         if there is None or 10 * size(basis.filings[there].amount - leaf.base) <= size(basis.filings[there].amount):
-            number = basis.number(filed, leaf.base)
-            if there is None and leaf.opened:
-                basis.opened.add(number)
-            return number
+            return _recalled(basis, leaf)
         unit = ("base", *filed)
+        if leaf.opened:
+            basis.opened.add(unit)
         self.ties.owner[unit] = self.ties.holder[unit] = leaf.firm
-        self.ties.occasion[unit], self.ties.atoms[unit] = filed[:2], (unit,)
+        self.ties.occasion[unit] = self.ties.stretch[unit] = filed[:2]
+        self.ties.atoms[unit] = (unit,)
         self.ties.amounts[unit] = leaf.base
         return unit
+
+
+def _alone(basis: Basis, filed: Filed, amount: int) -> frozenset[Unit]:
+    """What anybody may read of a firm's period of which no sum was made, as a sum of its own; else nothing."""
+    if filed in basis.numbers:
+        return frozenset()
+    number = basis.number(filed, amount)
+    basis.opened.add(number)
+    return frozenset([number])
+
+
+def _recalled(basis: Basis, leaf: Leaf) -> int:
+    """The number, among the filings of the year before, of what a filing says was filed then."""
+    assert leaf.base is not None
+    filed = (leaf.first - 12, leaf.last - 12, leaf.firm)
+    is_new = filed not in basis.numbers
+    number = basis.number(filed, leaf.base)
+    if leaf.opened:
+        (basis.opened if is_new else basis.known).add(number)
+    return number
 
 
 def _tell(basis: Basis, sums: Iterable[frozenset[Unit]]) -> Told:

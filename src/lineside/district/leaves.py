@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from lineside.district.mirror import Mirror
 from lineside.district.rollup import Dimension, Question, choose_returns
+from lineside.district.told import Filed
 
 CellKey = tuple[str | None, ...]
 
@@ -80,15 +81,18 @@ WITH reach AS (SELECT min(last_month) AS since, max(last_month) AS until FROM fi
     WHERE f.indicator = $indicator AND f.last_month BETWEEN r.since AND r.until
 ), told AS (
     SELECT subject, first_month, last_month, amount FROM bare WHERE amount IS NOT NULL
-    UNION SELECT subject, first_month - 12, last_month - 12, base FROM bare WHERE base IS NOT NULL
     UNION SELECT subject, first_month, last_month, CAST(sum(amount) AS BIGINT) FROM bare GROUP BY ALL
+), recalled AS (
+    SELECT DISTINCT subject, first_month - 12 AS first_month, last_month - 12 AS last_month FROM bare
+    WHERE base IS NOT NULL
 ), seen AS (SELECT DISTINCT subject, first_month, last_month FROM bare
 ), parts AS (
     SELECT DISTINCT b.subject, b.first_month, b.last_month FROM bare b JOIN figure p USING (id)
     WHERE p.indicator = $indicator AND (p.part <> $none OR p.run <> $none)
 )
 SELECT f.firm, f.first_month, f.last_month, f.amount, f.base,
-       s.subject IS NOT NULL AND v.subject IS NULL AS opened, t.subject IS NOT NULL OR opened AS known,
+       s.subject IS NOT NULL AND v.subject IS NULL AS opened,
+       t.subject IS NOT NULL OR r.subject IS NOT NULL OR opened AS known,
        EXISTS (SELECT 1 FROM parts p WHERE p.subject = f.leaf AND p.first_month >= f.first_month
                AND p.last_month <= f.last_month) AS bounded
 FROM filed f
@@ -96,9 +100,36 @@ LEFT JOIN seen s ON s.subject = f.leaf AND s.first_month = f.first_month AND s.l
 LEFT JOIN veiled v ON v.subject = f.leaf AND v.first_month = f.first_month AND v.last_month = f.last_month
 LEFT JOIN told t ON t.subject = f.leaf AND t.first_month = f.first_month AND t.last_month = f.last_month
      AND t.amount = f.amount
+LEFT JOIN recalled r ON r.subject = f.leaf AND r.first_month = f.first_month AND r.last_month = f.last_month
 ORDER BY f.n
 """
 """What readers see of the filings. One is open when figures that are shown make it and no other has a part in it."""
+
+
+def told_singly(mirror: Mirror, indicator: str, year: int) -> list[tuple[Filed, int]]:
+    """What anybody may read of single firms' periods of a year, whether it lies in a sum or not.
+
+    Their own open returns, and what open figures of the year after say was filed.
+    """
+    with mirror.lock:
+        rows = mirror.database.execute(
+            _TOLD_SINGLY, {"indicator": mirror.code(indicator), "none": mirror.code(""), "year": year}
+        ).fetchall()
+    return [((first, last, firm), amount) for first, last, firm, amount in rows]
+
+
+_TOLD_SINGLY = """
+WITH bare AS (
+    SELECT s.* FROM shown s SEMI JOIN leaf l ON l.code = s.subject LEFT JOIN consenting c ON c.code = s.subject
+    WHERE s.indicator = $indicator AND (NOT s.asks OR c.code IS NOT NULL)
+), told AS (
+    SELECT b.subject, b.first_month, b.last_month, b.amount FROM bare b JOIN figure f USING (id)
+    WHERE b.amount IS NOT NULL AND f.part = $none AND f.run = $none AND f.counterpart = $none
+    UNION ALL SELECT subject, first_month - 12, last_month - 12, base FROM bare WHERE base IS NOT NULL
+)
+SELECT t.first_month, t.last_month, n.text, min(t.amount) FROM told t JOIN name n ON n.code = t.subject
+WHERE t.last_month // 12 = $year AND t.first_month // 12 = $year GROUP BY ALL ORDER BY ALL
+"""
 
 
 def _cells_of(mirror: Mirror, tables: Sequence[tuple[Dimension, ...]]) -> tuple[tuple[tuple[int, CellKey], ...], ...]:

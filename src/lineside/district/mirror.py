@@ -321,11 +321,12 @@ class Mirror:
         self.database.execute("INSERT INTO own SELECT leaf, first_month, last_month FROM owned")
 
     def years(self) -> dict[tuple[str, int], str]:
-        """The indicators and years of which there are figures, each with a stamp of all that its sums hang on.
+        """The indicators and years of which firms have figures, each with a stamp of all that its sums hang on.
 
-        The stamp changes with the figures of the year and of the one before, with what of them and of the year after
-        (its bases) anybody may see, and with the registry. Equal stamps mean equal sums. Hashes are added up, whole
-        rows at a time: in an exclusive or two equal rows would cancel.
+        The stamp changes with the firms' figures of the year and of the one before, with what of them and of the year
+        after (its bases) anybody may see, and with the registry; what is said of a district or a cluster lies in no
+        sum. Equal stamps mean equal sums. Hashes are added up, whole rows at a time: in an exclusive or two equal rows
+        would cancel.
         """
         with self.lock:
             (registry,) = self.database.execute(
@@ -338,10 +339,11 @@ class Mirror:
             rows = self.database.execute(
                 "WITH part AS ("
                 "  SELECT indicator, last_month // 12 AS year, concat(count(*), '.', sum(hash(f))) AS stamp, "
-                "    true AS figures FROM figure f WHERE last_month IS NOT NULL GROUP BY ALL "
+                "    true AS figures FROM figure f SEMI JOIN leaf l ON l.code = f.subject "
+                "    WHERE last_month IS NOT NULL GROUP BY ALL "
                 "  UNION ALL "
-                "  SELECT indicator, last_month // 12, concat(count(*), '.', sum(hash(s))), false FROM shown s "
-                "    WHERE last_month IS NOT NULL GROUP BY ALL"
+                "  SELECT indicator, last_month // 12, concat(count(*), '.', sum(hash(s))), false "
+                "    FROM shown s SEMI JOIN leaf l ON l.code = s.subject WHERE last_month IS NOT NULL GROUP BY ALL"
                 "), stamped AS ("
                 "  SELECT indicator, year, string_agg(stamp, '/' ORDER BY figures) AS stamp, "
                 "    bool_or(figures) AS figures FROM part GROUP BY ALL"

@@ -6,10 +6,11 @@ lie in the same sums) is one unknown of his.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import qr
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
@@ -20,6 +21,8 @@ Vector = NDArray[np.float64]
 TINY = 1e-7
 """Below this share of the largest unknown, a difference is that of floating point."""
 
+ALIKE = 1e-10
+"""Below this share of the heaviest sum, what is left of one beside the others is that of floating point."""
 
 SMALL = 40_000
 """Cells of a matrix that is worth keeping as a plain array as well."""
@@ -36,6 +39,9 @@ class Reader:
     def __init__(
         self, rows: Sequence[frozenset[Atom]], amounts: Mapping[Atom, Amount], *, below_zero: bool = False
     ) -> None:
+        first: dict[frozenset[Atom], int] = {}
+        self.same_as = [first.setdefault(row, n) for n, row in enumerate(rows)]
+        """For each sum the first that adds up the same: hiding one of them alone hides nothing."""
         places: dict[Atom, list[int]] = {}
         for n, row in enumerate(rows):
             for atom in row:
@@ -59,33 +65,62 @@ class Reader:
         self._rows = self.matrix.toarray() if self.matrix.shape[0] * self.matrix.shape[1] <= SMALL else None
         self._worlds: Vector = self.values.reshape(1, -1)
         self._random = np.random.default_rng(0)
+        self._size, self._seen = self.values, self._worlds.T
+        self._looked: tuple[int, ...] = ()
 
     def wander(self, shown: Sequence[int], tries: int = 12) -> None:
         """Find worlds that fit what is shown, without a program: from the truth both ways where no sum sees it.
 
         Each unknown moves in proportion to its size, so that one direction may prove a hundred targets at once.
         """
-        size = np.abs(self.values) if self.below_zero else self.values - self.lowest
-        rows = self.matrix[list(shown)]
-        alone = np.diff(rows.indptr) == 1  # what is shown of one unknown alone pins it: it stays where it is
-        size[rows[alone].indices] = 0.0
-        if not shown or not size.any():
+        if not shown or not self._look_from(shown):
             return
-        scaled = (rows[~alone] * size).T.toarray()
-        seen, _ = np.linalg.qr(
-            scaled
-        )  # an orthonormal base holds all that sums of these rows can see, and may hold more
         random = np.random.default_rng(1)
         worlds = []
         for _ in range(tries):
-            way: Vector = random.standard_normal(len(size))
-            for _ in range(2):  # twice is enough for orthogonality (Kahan and Parlett)
-                way -= seen @ (seen.T @ way)
-            for sign in (1.0, -1.0):
-                steepest = float(np.max(-sign * way[size > 0], initial=0.0))
-                if steepest > TINY:
-                    worlds.append(self.values + sign * way * size / (1.0 if self.below_zero else steepest))
+            way: Vector = random.standard_normal(len(self._size))
+            worlds += self._both_ways(way)
         self._worlds = np.vstack((self._worlds, *worlds))
+
+    def _look_from(self, shown: Sequence[int]) -> bool:
+        """Note what sums of these rows see, in unknowns scaled to their size; False where nothing can move."""
+        size = np.abs(self.values) if self.below_zero else self.values - self.lowest
+        rows = self.matrix[self._different(shown)]
+        alone = np.diff(rows.indptr) == 1  # what is shown of one unknown alone pins it: it stays where it is
+        size[rows[alone].indices] = 0.0
+        if not size.any():
+            return False
+        base, left, _ = qr((rows[~alone] * size).T.toarray(), mode="economic", pivoting=True)
+        weights = np.abs(left.diagonal())
+        # Tables that overlap say much twice: what is left of a row beside the others is of no weight then.
+        self._size, self._seen = size, base[:, : int((weights > ALIKE * max(weights, default=0.0)).sum())]
+        self._looked = tuple(shown)
+        return True
+
+    def _different(self, shown: Iterable[int]) -> list[int]:
+        return list(dict.fromkeys(self.same_as[n] for n in shown))
+
+    def _both_ways(self, way: Vector) -> list[Vector]:
+        """The worlds that lie farthest along a way of which no sum sees anything, forwards and backwards."""
+        for _ in range(2):  # twice is enough for orthogonality (Kahan and Parlett)
+            way = way - self._seen @ (self._seen.T @ way)
+        worlds = []
+        for sign in (1.0, -1.0):
+            steepest = 1.0 if self.below_zero else float(np.max(-sign * way[self._size > 0], initial=0.0))
+            if steepest > TINY or float(np.max(sign * way, initial=0.0)) > TINY:
+                # Where nothing falls there is no end: so far that all that is open shows.
+                worlds.append(self.values + sign * way * self._size / max(steepest, 1e-4))
+        return worlds
+
+    def _walk(self, wanted: Vector, shown: Sequence[int]) -> None:
+        """Go straight towards a target from the truth, as far as nothing is seen and nothing falls below its least.
+
+        The first step of affine scaling (Dikin 1967): of most targets that are open it finds so without a program.
+        """
+        if self._rows is not None and self._looked != tuple(shown) and not self._look_from(shown):
+            return
+        if self._looked and (found := self._both_ways(wanted * self._size)):
+            self._worlds = np.vstack((self._worlds[-400:], *found))
 
     def target(self, groups: Collection[int]) -> Vector:
         """The sum of some unknowns, as a vector over all of them."""
@@ -125,21 +160,29 @@ class Reader:
         """
         value = float(wanted @ self.values)
         reach = self._reach(room)
-        if reach <= 0:
+        if reach <= 0 or not shown:
             return None
-        seen = self._worlds @ wanted
-        open_up, open_down = seen.max() >= value + reach, seen.min() <= value - reach
+        open_up, open_down = self._is_open(wanted, value, reach)
         if self.below_zero:
             return None if open_up and open_down else self._free(wanted, shown, reach)
+        if not (open_up and open_down):
+            self._walk(wanted, shown)
+            open_up, open_down = self._is_open(wanted, value, reach)
         for direction, is_open in ((1.0, open_up), (-1.0, open_down)):
             if not is_open and (binding := self._bounded(wanted, shown, direction, value, reach)) is not None:
                 return binding
         return None
 
+    def _is_open(self, wanted: Vector, value: float, reach: float) -> tuple[bool, bool]:
+        """Whether some world found so far lies far enough above, and below."""
+        seen = self._worlds @ wanted
+        return bool(seen.max() >= value + reach), bool(seen.min() <= value - reach)
+
     def _bounded(
         self, wanted: Vector, shown: Sequence[int], direction: float, value: float, reach: float
     ) -> list[int] | None:
-        matrix = self.matrix[list(shown)] if self._rows is None else self._rows[list(shown)]
+        different = self._different(shown)
+        matrix = self.matrix[different] if self._rows is None else self._rows[different]
         bounds = np.column_stack((self.lowest, np.full(len(self.lowest), np.inf)))
         # A cap on the target keeps the program bounded, so that every answer is a world to keep.
         capped = direction * wanted.reshape(1, -1)
@@ -148,8 +191,8 @@ class Reader:
             -direction * wanted,
             A_ub=capped if self._rows is not None else csr_array(capped),
             b_ub=cap,
-            A_eq=matrix if shown else None,
-            b_eq=matrix @ self.values if shown else None,
+            A_eq=matrix,
+            b_eq=matrix @ self.values,
             bounds=bounds,
             method="highs",
         )
@@ -160,17 +203,21 @@ class Reader:
             self._worlds = np.vstack((self._worlds[-400:], found.x))
             return None
         weights = np.abs(np.asarray(found.eqlin.marginals))
-        return [n for n, weight in zip(shown, weights, strict=True) if weight > 1e-9] or list(shown)
+        return self._binding(shown, different, weights > 1e-9)
+
+    def _binding(self, shown: Sequence[int], different: Sequence[int], binds: NDArray[np.bool_]) -> list[int]:
+        """The sums among those shown that bind, with all that say the same; all of them where none does."""
+        found = {n for n, one in zip(different, binds, strict=True) if one}
+        return [n for n in shown if self.same_as[n] in found] or list(shown)
 
     def _free(self, wanted: Vector, shown: Sequence[int], reach: float) -> list[int] | None:
         """Amounts without a bound are pinned exactly or not at all: the target is a combination of rows, or is open."""
-        if not shown:
-            return None
-        rows = self.matrix[list(shown)].toarray()
+        different = self._different(shown)
+        rows = self.matrix[different].toarray()
         weights, *_ = np.linalg.lstsq(rows.T, wanted, rcond=None)
         away = wanted - rows.T @ weights  # what of the target lies in no combination of rows
         if float(away @ away) <= TINY:
-            return [n for n, weight in zip(shown, np.abs(weights), strict=True) if weight > TINY] or list(shown)
+            return self._binding(shown, different, np.abs(weights) > TINY)
         guess: Vector = self._random.standard_normal(len(wanted))
         solved, *_ = np.linalg.lstsq(rows.T, guess, rcond=None)
         move = guess - rows.T @ solved

@@ -148,13 +148,13 @@ class _Desk:
         self.opened, self.known = seen
         self.sums = [one for one in sums if not isinstance(one.key, _Told)]
         told = list(dict.fromkeys(one.units for one in sums if isinstance(one.key, _Told)))
-        self.told = frozenset(told)
         self.units = sorted({unit for one in sums for unit in one.units}, key=repr)
         # What is shown anyway stands among the sums as some that nobody can hide.
         alone = [frozenset([unit]) for unit in self.units if unit in self.known]
         rows = [self._atoms(units) for units in (*(one.units for one in self.sums), *told, *alone)]
         self.reader = Reader(rows, ties.amounts, below_zero=below_zero)
         self.fixed = range(len(self.sums), len(rows))
+        self.known_anyway = {self.reader.same_as[n] for n in self.fixed}
         self._made_in: dict[frozenset[int], dict[str, Amount]] = {}
         self._tells_of: dict[frozenset[int], bool] = {}
 
@@ -176,18 +176,19 @@ class _Desk:
         for groups, room in pending:
             wanted, lost = reader.target(groups), False
             while not lost and (binding := reader.giving_away(wanted, room, [*shown, *self.fixed])):
-                candidates = [n for n in binding if n < len(self.sums) and self.sums[n].units not in self.told]
+                candidates = [n for n in binding if reader.same_as[n] not in self.known_anyway]
                 # What is shown of single firms, or was before, gives it away: hiding sums would not help.
                 lost = not candidates or (bool(self.fixed) and reader.is_lost(wanted, room, self._beyond_help(shown)))
                 if not lost:
-                    cheapest = self._cheapest(candidates)
-                    hidden[self.sums[cheapest].key] = "secondary"
-                    shown.remove(cheapest)
+                    cheapest = reader.same_as[self._cheapest(candidates)]
+                    away = [n for n in shown if reader.same_as[n] == cheapest]
+                    hidden |= {self.sums[n].key: "secondary" for n in away}
+                    shown = [n for n in shown if reader.same_as[n] != cheapest]
         return hidden  # hiding more only widens the ranges, so what was safe stays safe
 
     def _beyond_help(self, shown: Sequence[int]) -> list[int]:
         """The sums that the reader has whatever is hidden now."""
-        return [*(n for n in shown if self.sums[n].units in self.told), *self.fixed]
+        return [*(n for n in shown if self.reader.same_as[n] in self.known_anyway), *self.fixed]
 
     def _sensitive(self, units: Iterable[Unit]) -> bool:
         of_owner: dict[str, Amount] = {}
@@ -201,7 +202,7 @@ class _Desk:
         by_groups: dict[frozenset[int], Amount] = {}
         for units in sums:
             self._want(by_groups, self._groups(self._atoms(units)))
-        few: dict[Hashable, list[tuple[frozenset[int], frozenset[str]]]] = {}
+        few: dict[Hashable, dict[frozenset[int], frozenset[str]]] = {}
         for unit in self.units:
             if unit in self.opened:
                 continue
@@ -209,11 +210,15 @@ class _Desk:
             for part in (groups, *(frozenset([group]) for group in groups)):
                 if part not in by_groups and self._tells(part):
                     self._want(by_groups, part)
-            owners = frozenset(self._made(groups))
-            if len(owners) < self.rule.fewest:
-                few.setdefault(self.ties.occasion[unit], []).append((groups, owners))
+            # What a firm filed, and what lies between two of its filings: March, of two quarters' ends.
+            here = [(self.ties.occasion[unit], groups)]
+            here += [(self.ties.stretch[atom], self._groups([atom])) for atom in self.ties.atoms[unit]]
+            for occasion, part in here:
+                owners = frozenset(self._made(part))
+                if len(owners) < self.rule.fewest:
+                    few.setdefault(occasion, {})[part] = owners
         for found in few.values():
-            for (one, its), (other, others) in combinations(found, 2):
+            for (one, its), (other, others) in combinations(found.items(), 2):
                 if len(its | others) < self.rule.fewest:
                     self._want(by_groups, one | other)
         return by_groups

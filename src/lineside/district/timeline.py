@@ -42,7 +42,7 @@ class Ties:
 
     owner: whose each unit is; occasion: units of one occasion may be added (one indicator in one period); atoms: the
     stretches that make up each unit; holder: whose each atom is; amounts: what each atom comes to, below zero where
-    filings contradict each other.
+    filings contradict each other; stretch: the occasion of each atom.
     """
 
     owner: dict[Unit, str] = field(default_factory=dict)
@@ -50,12 +50,14 @@ class Ties:
     atoms: dict[Unit, tuple[Atom, ...]] = field(default_factory=dict)
     holder: dict[Atom, str] = field(default_factory=dict)
     amounts: dict[Atom, Amount] = field(default_factory=dict)
+    stretch: dict[Atom, Hashable] = field(default_factory=dict)
 
     @staticmethod
     def none(amounts: Mapping[Unit, Amount]) -> Ties:
         """Every contribution stands by itself and belongs to somebody else."""
         owner = {unit: repr(unit) for unit in amounts}
-        return Ties(owner, dict.fromkeys(amounts), {unit: (unit,) for unit in amounts}, dict(owner), dict(amounts))
+        atoms = {unit: (unit,) for unit in amounts}
+        return Ties(owner, dict.fromkeys(amounts), atoms, dict(owner), dict(amounts), dict.fromkeys(amounts))
 
     def joined(self, others: Ties) -> Ties:
         """These contributions and others, whose names differ."""
@@ -65,6 +67,7 @@ class Ties:
             self.atoms | others.atoms,
             self.holder | others.holder,
             self.amounts | others.amounts,
+            self.stretch | others.stretch,
         )
 
 
@@ -78,7 +81,7 @@ def tie(filings: Iterable[Filing], *, flow: bool) -> Ties:
     for filing in filings:
         of_owner.setdefault(filing.owner, []).append(filing)
         ties.owner[filing.unit] = filing.owner
-        ties.occasion[filing.unit] = (filing.first, filing.last)
+        ties.occasion[filing.unit] = (filing.first if flow else filing.last, filing.last)
     for owner, own in of_owner.items():
         own.sort(key=lambda one: (one.last - one.first, one.first, repr(one.unit)))  # what is finest says most
         if flow:
@@ -87,7 +90,7 @@ def tie(filings: Iterable[Filing], *, flow: bool) -> Ties:
             for filing in own:
                 atom = (owner, filing.last)
                 ties.atoms[filing.unit] = (atom,)
-                ties.holder[atom] = owner
+                ties.holder[atom], ties.stretch[atom] = owner, (filing.last, filing.last)
                 ties.amounts.setdefault(atom, filing.amount)
     return ties
 
@@ -109,7 +112,7 @@ def _cut(owner: str, filings: list[Filing], ties: Ties) -> None:
         stretches = tuple((owner, start, end) for start, end in pairwise(ends))
         ties.atoms[filing.unit] = stretches
         for atom in stretches:
-            ties.holder[atom] = owner
+            ties.holder[atom], ties.stretch[atom] = owner, (atom[1], atom[2] - 1)
             ties.amounts[atom] = trees.until[atom[2]] - trees.until[atom[1]]
 
 

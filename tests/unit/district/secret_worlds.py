@@ -7,7 +7,7 @@ much.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -46,6 +46,7 @@ SHOWN = (Release.PUBLIC, Release.INTERNAL)
 
 _FOLDER = TemporaryDirectory(prefix="lineside-secrets-")
 _NUMBERS = count()
+_STATEMENTS: dict[object, object] = {}
 
 
 def fill(ledger: Ledger) -> None:
@@ -92,6 +93,9 @@ class SecretWorld:
     def ledger(self) -> Ledger:
         """A ledger before the first release."""
         ledger = open_ledger(Path(copy(_template(), Path(_FOLDER.name) / f"world-{next(_NUMBERS)}.db")))
+        # Statements are put into words once for all worlds, not once for each.
+        ledger._engine = ledger._engine.execution_options(compiled_cache=_STATEMENTS)
+        ledger._writer = ledger._writer.execution_options(compiled_cache=_STATEMENTS)
         self.begin(ledger)
         return ledger
 
@@ -212,6 +216,10 @@ class Attacker:
     high: list[float] = field(default_factory=list)
     bare: list[int] = field(default_factory=list)
     """The rows that are open figures, known without any sum."""
+    since: list[int] = field(default_factory=list)
+    """For each row the release in which it was told."""
+    now: int = 0
+    """The release that goes on."""
 
     def row(self, filings: Iterator[tuple[str, int, int]] | list[tuple[str, int, int]]) -> NDArray[np.float64]:
         """The sum of filings (firm, first and last month), over every firm's months."""
@@ -225,6 +233,7 @@ class Attacker:
         self.rows.append(row)
         self.low.append(low)
         self.high.append(high)
+        self.since.append(self.now)
 
     @property
     def truth(self) -> NDArray[np.float64]:
@@ -250,22 +259,39 @@ class Attacker:
         self.learn(row, min(float(str(part.value)), float(row @ self.truth)), float("inf"))
 
     def finds(self, filing: tuple[str, int, int]) -> str:
-        """What the attacker finds out about a secret by way of sums; nothing where open figures alone tell it."""
-        row = self.row([filing])
-        room = float(MARGIN) * abs(float(row @ self.truth)) - 1e-3
-        low, high = self.range_of(row)
-        if low <= -room and high >= room:
-            return ""
-        told = f"world {self.world.seed}, {self.world.indicator}: {filing} from {low:+.1f} to {high:+.1f}"
-        low, high = self.range_of(row, self.bare)
-        return told if low <= -room and high >= room else ""
+        """What the attacker finds out about a secret by way of sums; nothing where open figures alone tell it.
 
-    def range_of(self, target: NDArray[np.float64], only: list[int] | None = None) -> tuple[float, float]:
+        Nor where somebody opened a figure later which told it beside sums that had been read before: nobody takes
+        those back, and to open a figure is its releaser's decision.
+        """
+        row = self.row([filing])
+        everything = range(len(self.rows))
+        if self._hides(row, everything) or not self._hides(row, self.bare):
+            return ""
+        bare = frozenset(self.bare)
+        for release in range(self.now + 1):
+            if self._hides(row, [n for n in everything if self.since[n] <= release]):
+                continue
+            before = [n for n in everything if self.since[n] < release + (n in bare)]
+            low, high = self.range_of(row)
+            told = f"world {self.world.seed}, {self.world.indicator}: {filing} from {low:+.1f} to {high:+.1f}"
+            return told if self._hides(row, before) else ""
+        raise AssertionError("what all rows tell is told by the last release")
+
+    def _hides(self, row: NDArray[np.float64], only: Sequence[int]) -> bool:
+        """Whether these rows leave as much open as the rule asks for, to either side."""
+        room = float(MARGIN) * abs(float(row @ self.truth)) - 1e-3
+        low, high = self.range_of(row, only)
+        return low <= -room and high >= room
+
+    def range_of(self, target: NDArray[np.float64], only: Sequence[int] | None = None) -> tuple[float, float]:
         """How far below and above the truth a sum may lie for all that the attacker knows."""
         rows = range(len(self.rows)) if only is None else only
+        # Tables that overlap tell much twice.
+        different = {(self.rows[n].tobytes(), self.low[n], self.high[n]): n for n in rows}.values()
         infinite = float("inf")
-        matrix = csr_array(np.array([self.rows[n] for n in rows]).reshape(len(rows), len(target)))
-        low, high = np.array([self.low[n] for n in rows]), np.array([self.high[n] for n in rows])
+        matrix = csr_array(np.array([self.rows[n] for n in different]).reshape(len(different), len(target)))
+        low, high = np.array([self.low[n] for n in different]), np.array([self.high[n] for n in different])
         same, above, below = low == high, (low < high) & (low > -infinite), (low < high) & (high < infinite)
         # What differs from the truth is looked for: that nothing does fits every row, whatever is rounded in between.
         told = matrix @ self.truth
@@ -312,25 +338,30 @@ def leaks(world: SecretWorld, most: int | None = None) -> list[str]:
     """
     attacker = Attacker(world)
     secrets: dict[tuple[str, int, int], Any] = {}
-    opened: dict[tuple[str, int, int], Any] = {}
+    opened: dict[tuple[str, int, int], tuple[int, Any]] = {}
     with world.ledger() as ledger, Mirror(ledger) as mirror:
         # Of a few dozen figures, to plan a statement well takes longer than to carry it out as it stands.
         mirror.database.execute("PRAGMA disable_optimizer")
         judge = Watching(mirror)
-        for figures in world.releases:
+        for attacker.now, figures in enumerate(world.releases):
             ledger.add_figures(figures, **WHY, revise=True)
             mirror.refresh()
             publish(mirror, judge, attacker)
             for cell in (one for year in YEARS for one in judge.cells(world.indicator, year).values()):
                 for leaf in cell.values():
                     # What was open once was seen, whatever is added beside it later.
-                    (opened if leaf.opened else secrets)[at(leaf)] = leaf
-    for part in (one for figures in world.releases for one in figures if one.measure.of and one.release in SHOWN):
-        attacker.is_told_a_part(part)
-    for where, leaf in opened.items():
+                    if leaf.opened:
+                        opened.setdefault(at(leaf), (attacker.now, leaf))
+                    else:
+                        secrets[at(leaf)] = leaf
+    for attacker.now, figures in enumerate(world.releases):
+        for part in (one for one in figures if one.measure.of and one.release in SHOWN):
+            attacker.is_told_a_part(part)
+    for where, (attacker.now, leaf) in opened.items():
         attacker.is_told(where)
         if leaf.base is not None:
             attacker.is_told((where[0], where[1] - 12, where[2] - 12))
+    attacker.now = len(world.releases) - 1
     order = np.random.default_rng(world.seed).permutation(len(secrets))
     listed = sorted(secrets)
     return [told for n in order[:most] if (told := attacker.finds(listed[n]))]

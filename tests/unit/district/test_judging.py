@@ -107,6 +107,34 @@ def test_growth_does_not_tell_what_was_hidden_a_year_before() -> None:
         assert (name in now.growths) is expected
 
 
+def test_the_base_of_an_open_figure_is_known_a_year_before() -> None:
+    """As one of three that were filed, to a little; by its months alone, of a quarter; beside a base far from it."""
+    three = [figure(f, "2023-03") for f in FIRMS[:3]]
+    quarter = [figure(f, "2023Q1", "150") for f in FIRMS[:3]]
+    march = figure("f0", "2024-03", "70", base="52", release="public")
+    months = [figure("f0", f"2024-0{m}", "70", base="50", release="public") for m in (1, 2, 3)]
+    for filed, opened, cell in ((three, [march], "2023-03"), (quarter, months, "2023Q1")):
+        for more, expected in (([], {(cell, "c0"), (cell, "total")}), (opened, set())):
+            with World(ALL, (*filed, *more)).ledger() as ledger:
+                assert shown(judged(ledger, 2023)) == expected
+    bases = {"f0": "50", "f1": "90", "f2": "50", "f3": "50"}
+    figures = [figure(f, "2024-03", "70", base=base, release="firm") for f, base in bases.items()]
+    figures += [figure(f, "2023-03") for f in FIRMS[1:]]
+    name = ("month", 1, "2024-03", ("c0",))
+    with World(ALL, tuple(figures)).ledger() as ledger:
+        assert name in judged(ledger).growths
+        ledger.edit(1, {"release": "public"}, **WHY)  # its base, of which nothing was filed, is read beside it
+        assert name not in judged(ledger).growths, "less f0, the three that have a base: the fourth of 2023 is left"
+
+
+def test_march_of_two_firms_is_not_told_by_what_ends_before_and_after_it() -> None:
+    figures = [figure(f, f"2024-01..0{m}", f"{50 * m}") for f in FIRMS for m in (2, 3)]
+    with World(TWO, (*figures, *(figure(f, "2024-03") for f in FIRMS[1:4]))).ledger() as ledger:
+        found = shown(judged(ledger))
+    assert ("2024-01..03", "total") in found
+    assert not {("2024-03", "total"), ("2024-01..02", "total"), ("2024-01..03", "total")} <= found
+
+
 def test_an_indicator_of_ones_own_is_judged_as_a_flow_where_nobody_said_what_it_is() -> None:
     from lineside.district.indicator import Indicator
 
@@ -153,6 +181,19 @@ def test_what_was_told_stays_told_when_the_store_begins_anew(tmp_path: object) -
         with Mirror(ledger, path) as again:
             assert again.told("gross-output", 2024) == told
             assert told
+
+
+def test_the_stamp_stays_where_a_total_is_released_and_changes_with_a_return() -> None:
+    """What is said of the district lies in no sum: a month that is released is not judged anew."""
+    with World(ALL, (figure("f0", "2024-03"),)).ledger() as ledger, Mirror(ledger) as mirror:
+        mirror.refresh()
+        before = stamps(mirror)
+        ledger.add_figures([figure("d", "2024-03", release="public")], **WHY)
+        mirror.refresh()
+        assert stamps(mirror) == before
+        ledger.add_figures([figure("f1", "2024-04")], **WHY)
+        mirror.refresh()
+        assert stamps(mirror) != before
 
 
 def test_the_stamp_sees_two_equal_rows_change() -> None:
