@@ -18,8 +18,8 @@ def on_post_page(output: str, page: Page, **_: object) -> str:
 
 
 def on_post_template(output_content: str, template_name: str, **_: object) -> str:
-    """The same for the page that is shown where there is none."""
-    return _local(output_content, "") if template_name.endswith(".html") else output_content
+    """Leave out the page that only a server shows: from a disk it finds neither its style nor a way back."""
+    return "" if template_name == "404.html" else output_content
 
 
 def _local(html: str, up: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mkdocs.structure.files import File
@@ -76,7 +77,7 @@ def capabilities_page() -> str:
     lines = [COPES, "| capability | a model can ask for | told in |\n|---|---|---|"]
     for capability in CAPABILITIES:
         asked = "; ".join(trait.meaning for trait in capability.traits) or "–"
-        lines.append(f"| {capability.name} | {asked} | [{capability.page}](../{capability.page}) |")
+        lines.append(f"| {capability.name} | {asked} | [{_title(capability.page)}](../{capability.page}) |")
     names = list(traits())
     marks = {frozenset((first.name, second.name)): mark for first, second, mark in _marks()}
     lines += [
@@ -89,6 +90,11 @@ def capabilities_page() -> str:
     partly = [(first, second, found) for first, second, _, found in pairs() if found]
     lines += ["", *(f"- {first.name}, {second.name}: not {found.what}." for first, second, found in partly), ""]
     return "\n".join(lines)
+
+
+def _title(page: str) -> str:
+    """What a page is called: its first line."""
+    return (Path(__file__).parent / page).read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ")
 
 
 def _marks() -> Iterable[tuple[Trait, Trait, str]]:

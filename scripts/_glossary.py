@@ -9,9 +9,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "src"))
 
-from lineside.glossary import GLOSSARY, HEADINGS  # noqa: E402 - the sources are found only now
+from lineside.district.english import ENGLISH_PER, ENGLISH_SCALES, ENGLISH_UNITS  # noqa: E402 - found only now
+from lineside.glossary import GLOSSARY, HEADINGS  # noqa: E402
 
 SCREEN = ROOT / "frontend" / "src" / "glossary.ts"
+UNITS = ROOT / "frontend" / "src" / "units.ts"
 PAGE = ROOT / "docs" / "reference" / "glossary.md"
 PARTS = {
     "state": "What a machine's time is spent on",
@@ -29,6 +31,18 @@ def screen() -> str:
     ]
     head = "/** The words of the product, written by scripts/_glossary.py from src/lineside/glossary.py. */"
     return "\n".join([head, "export const GLOSSARY = {", *lines, "} as const;", ""])
+
+
+def units() -> str:
+    """The English of units as the screen reads it."""
+    lines = ["/** The English of units, written by scripts/_glossary.py from src/lineside/district/english.py. */"]
+    for name, words in (("SCALES", ENGLISH_SCALES), ("UNITS", ENGLISH_UNITS), ("PER", ENGLISH_PER)):
+        lines.append(f"export const {name}: Record<string, string> = {{")
+        lines += [
+            f"  {json.dumps(zh, ensure_ascii=False)}: {json.dumps(en, ensure_ascii=False)}," for zh, en in words.items()
+        ]
+        lines.append("};")
+    return "\n".join([*lines, ""])
 
 
 def page() -> str:
@@ -68,4 +82,5 @@ def headings() -> list[str]:
 
 if __name__ == "__main__":
     SCREEN.write_text(screen(), encoding="utf-8")
+    UNITS.write_text(units(), encoding="utf-8")
     PAGE.write_text(page(), encoding="utf-8")

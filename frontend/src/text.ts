@@ -1,5 +1,6 @@
 /** Words, numbers, times and dates, as Chinese and English each write them. The Chinese stands first and is no translation. */
 import { ref, watchEffect } from "vue";
+import { PER, SCALES, UNITS } from "./units";
 
 export type Language = "zh" | "en";
 
@@ -42,10 +43,37 @@ export function readable(text: string): string {
   return text.replace(/(\d)(k?m2)(?!\d)/g, "$1 $2").replace(/(k?m)2(?!\d)/g, "$1²").replace(/(?<![\d.,])100\.0+(?=\s?%)/g, "100");
 }
 
-/** A number with its unit, which stands close by where it is Chinese, and a percent sign in Chinese. */
+const SCALE = new RegExp(`^(${Object.keys(SCALES).sort((a, b) => b.length - a.length).join("|")})`);
+
+/** A unit in the language of the screen: `亿元` as it is, or `100 million yuan`; empty where English counts without a word. */
+export function unitName(unit: string): string {
+  if (language.value === "zh") return readable(unit);
+  const [base = "", divisor = ""] = unit.split("/");
+  const scale = base in UNITS ? "" : (SCALE.exec(base)?.[1] ?? "");
+  const plain = base.slice(scale.length);
+  return readable([SCALES[scale] ?? "", UNITS[plain] ?? plain, PER[divisor] ?? (divisor && `per ${divisor}`)].filter(Boolean).join(" "));
+}
+
+/** A number with its unit: close by where it is Chinese, `1,050 × 100 million yuan` in English, and a percent sign in Chinese. */
 export function measured(value: string, unit: string): string {
+  if (language.value === "en") {
+    const told = unitName(unit);
+    return readable(!told ? value : /^\d/.test(told) ? `${value} × ${told}` : `${value} ${told}`);
+  }
   const close = /^\p{Script=Han}/u.test(unit) || (unit === "%" && language.value === "zh");
   return readable(close || !unit ? `${value}${unit}` : `${value} ${unit}`);
+}
+
+/** What was written as a number and its unit in one: `1050 套`, `2400万元`. */
+export function amountText(text: string): string {
+  const found = language.value === "en" && /^([\d.,]+)\s*(\D.*)$/.exec(text);
+  return found ? measured(found[1] ?? "", found[2] ?? "") : text;
+}
+
+/** One language of a text that has both, `中文 / English`. */
+export function half(text: string): string {
+  const [zh = "", en = ""] = text.split(" / ", 2);
+  return en && language.value === "en" ? en : en ? zh : text;
 }
 
 const UNKNOWN = "–";

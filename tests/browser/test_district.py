@@ -17,6 +17,7 @@ from lineside.district.banan import load_banan
 from lineside.district.store.account import Role
 from lineside.web.listen import Doors
 from lineside.web.serve import server_config
+from tests.browser.wording import own_chinese, said_in
 from tests.unit.district.sheet.workbooks import xlsx
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.needs("chinese-fonts")]
 
 PASSWORD = "three-words-for-a-test"
+SAID: list[re.Pattern[str]] = []
+"""What is said in the ledger that is served."""
 PAGES = {
     "district/overview": ("产业集群", "Clusters"),
     "district/chains": ("玻璃基板", "glass substrate"),
@@ -58,7 +61,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         while not server.started:
             time.sleep(0.02)
         port = server.servers[0].sockets[0].getsockname()[1]
+        SAID.append(said_in(ledger))
         yield f"http://127.0.0.1:{port}"
+        SAID.clear()
         server.should_exit = True
         thread.join(10)
 
@@ -93,6 +98,9 @@ def test_every_page_is_there_in_both_languages_and_without_serious_faults(
         picture(f"district-{path.replace('/', '-')}-{language}-{theme}")
         assert serious_faults() == []
         assert not re.search(r"m2|100\.0+ ?%", page.text()), "km² and 100 % are written so"
+        if language == "en":
+            page.run("document.querySelectorAll('details').forEach(each => each.open = true)")
+            assert own_chinese(page, SAID[0]) == []
     if not path.startswith("wall"):
         page.resize(820, 1180)  # a tablet held upright
         page.listen(0.15)

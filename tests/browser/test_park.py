@@ -12,8 +12,10 @@ from lineside.district.demo_park import CASE, PARK, load_park
 from lineside.district.registry.kinds import record_from
 from lineside.district.store.account import Role
 from tests.browser.serving import PASSWORD, log_in, served
+from tests.browser.wording import own_chinese, said_in
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Iterator
 
     from tests.browser.chromium import Page
@@ -37,6 +39,8 @@ PAGES = {
     "record/demo-mentor-1": ("Data of the person", "个人信息"),
     "new/booking": ("Charged (yuan)", "收费（元）"),
 }
+SAID: list[re.Pattern[str]] = []
+"""What is said in the park that is served."""
 TENANTS = """入驻企业台账
 序号,企业名称,楼栋,房间号,面积（㎡）,租金（元/月）,起租日,到期日,联系人,联系电话,渠道
 1,新来机械有限公司,E,501,90,2700,2026.1.1,2028.12.31,虚构甲,13900000000,中介
@@ -54,8 +58,10 @@ def park(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         load_park(ledger, by="local", seed=1246, district="demo")
         ledger.add_account("王", Role.EDITOR, by="local", reason="operator", within=PARK)
         ledger.set_password("王", PASSWORD, by="local")
+        SAID.append(said_in(ledger))
         with served(ledger) as address:
             yield address
+        SAID.clear()
 
 
 def press(page: Page, text: str) -> None:
@@ -94,6 +100,8 @@ def test_an_operator_walks_through_the_park_in_both_languages(
             page.until("document.querySelector('[role=status]') === null")
             if n % 2 == at or EVERY:
                 assert serious_faults() == [], f"{path} {language}"
+            if language == "en":
+                assert own_chinese(page, SAID[0]) == [], path
             picture(f"{path.replace('/', '-')}.{language}")
         page.run("location.hash = '#/district/park'")
         page.until("document.querySelector('nav.pages') !== null")

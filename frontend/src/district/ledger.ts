@@ -2,7 +2,7 @@
 import { get } from "../server";
 import { term } from "./kinds";
 export { term } from "./kinds";
-import { called, language, type Title } from "../text";
+import { called, language, readable, type Title } from "../text";
 
 export interface Figure {
   id: number;
@@ -10,6 +10,7 @@ export interface Figure {
   indicator: string;
   period: string;
   text: string;
+  text_en: string;
   value: string;
   unit: string;
   measure: string;
@@ -30,6 +31,11 @@ export interface Figure {
   subject_name: Title;
   indicator_name: Title;
   source_name: Title;
+}
+
+/** A figure's amount with the words around it: `近600亿元`, `nearly 600 × 100 million yuan`. */
+export function amountOf(figure: Figure): string {
+  return readable(language.value === "zh" ? figure.text : figure.text_en);
 }
 
 export interface Stage {

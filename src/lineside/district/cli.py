@@ -118,27 +118,27 @@ def _print_verdicts(opened: Ledger) -> list[Verdict]:
     from collections import Counter
 
     from lineside.district.claim import Word, check_claims
-    from lineside.district.verdict.english import WORDS, english
+    from lineside.district.verdict.english import WORDS, called_in_english, english
 
-    verdicts = check_claims(opened)
+    verdicts, called = check_claims(opened), called_in_english(opened)
     for verdict in verdicts:
         word = either(f"{WORDS[verdict.word]:<{max(map(len, WORDS.values()))}}", f"{verdict.word:　<4}")
         typer.echo(f"{word} {opened.record(verdict.claim).name.zh}")
         for line in verdict.arithmetic:
-            typer.echo(f"      {either(english(line), line)}")
+            typer.echo(f"      {either(english(line, called), line)}")
         for reading in verdict.readings if len(verdict.readings) > 1 else ():
             holds = {True: ("holds", "成立"), False: ("does not hold", "不成立"), None: ("open", "待定")}[reading.holds]
             told = either(f"{reading.meaning}: {holds[0]}", f"{reading.meaning_zh}：{holds[1]}")
             typer.echo(f"      · {told}")
         if verdict.settles:
-            typer.echo(f"      → {either(english(verdict.settles), verdict.settles)}")
+            typer.echo(f"      → {either(english(verdict.settles, called), verdict.settles)}")
     from lineside.district.registry.claim import Claim
     from lineside.district.verdict.accepted import contradictions
 
     claims = [record for record in opened.records("claim") if isinstance(record, Claim)]
     for number, line in enumerate(contradictions(opened, claims)):
         head = either("contradiction ", "互相矛盾 ")
-        typer.echo(f"{either(' ' * len(head), '　　　　 ') if number else head}{either(english(line), line)}")
+        typer.echo(f"{either(' ' * len(head), '　　　　 ') if number else head}{either(english(line, called), line)}")
     words = Counter(verdict.word for verdict in verdicts)
     counts = [f"{either(WORDS[word], word)} {words[word]}" for word in Word if words[word]]
     typer.echo(either(", ", "，").join(counts) or either("no claims", "没有公开表述"))

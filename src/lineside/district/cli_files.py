@@ -249,7 +249,8 @@ def read(
     import json
     import sys
 
-    from lineside.district.verdict.english import WORDS, english
+    from lineside.district.english import measured
+    from lineside.district.verdict.english import WORDS, Called, called_in_english, english
     from lineside.district.words.article import NOT_READ, read_article
     from lineside.district.words.document import MOST_BYTES, read_document
     from lineside.extras import need
@@ -257,9 +258,11 @@ def read(
     need("ledger", "Reading an article")
     given = sys.stdin.buffer.read(MOST_BYTES + 1) if file == "-" else _read(Path(file))
     text = read_document(given, "the text" if file == "-" else Path(file).name)
+    called: Called = {}
     if data:
         with open_data(data) as opened:
             found = read_article(text, year=year, ledger=opened)
+            called = called_in_english(opened)
     else:
         found = read_article(text, year=year)
     if as_json:
@@ -271,7 +274,8 @@ def read(
         what = " · ".join(filter(None, (said.subject, said.indicator, period)))
         word = None if one.verdict is None else either(WORDS[one.verdict.word], one.verdict.word)
         verdict = f"  {word or NOT_READ}" if data else ""
-        typer.echo(f"{said.span_start}: {said.value}{said.unit} {said.measure}: {what} [{said.status}]{verdict}")
+        told = either(measured(said.value, said.unit), f"{said.value}{said.unit}")
+        typer.echo(f"{said.span_start}: {told} {said.measure}: {what} [{said.status}]{verdict}")
         for line in one.verdict.arithmetic if one.verdict is not None else ():
-            typer.echo(f"      {either(english(line), line)}")
+            typer.echo(f"      {either(english(line, called), line)}")
     typer.echo(either(f"{len(found)} figures read", f"共识别 {len(found)} 个数"))

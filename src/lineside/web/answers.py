@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from lineside.district.amount import Amount, write_amount
+from lineside.district.english import english_amount
 from lineside.district.indicator import Indicator
 from lineside.district.registry.kinds import AnyRecord
 from lineside.district.registry.membership import Membership
@@ -48,11 +49,13 @@ class FigureFields(Answer):
 class FigureAnswer(FigureFields):
     """A figure as it stands: its fields, its number, the names of what it is about, and who entered it when.
 
-    text: the amount as Chinese texts write it, `近600亿元`. version: sent with a change, so that nobody else's is lost.
+    text: the amount as Chinese texts write it, `近600亿元`; text_en: in English, `nearly 600 × 100 million yuan`.
+    version: sent with a change, so that nobody else's is lost.
     """
 
     id: int
     text: str
+    text_en: str
     subject_name: Name
     indicator_name: Name
     source_name: Name | None
@@ -279,10 +282,12 @@ class Names:
     def figure(self, filed: Filed) -> FigureAnswer:
         """One figure; `learn` its subject and source before."""
         figure = filed.figure
+        amount = Amount(figure.value, figure.unit)
         indicator = self._indicators.get(figure.indicator)
         more = {
             "id": filed.id,
-            "text": write_amount(Amount(figure.value, figure.unit)),
+            "text": write_amount(amount),
+            "text_en": english_amount(amount),
             "subject_name": self.record(figure.subject),
             "indicator_name": Name(zh=figure.indicator) if indicator is None else indicator.name,
             "source_name": self.record(figure.source) if figure.source else None,

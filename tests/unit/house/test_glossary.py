@@ -26,7 +26,11 @@ APART = (
 
 
 def test_what_is_made_of_it_is_up_to_date() -> None:
-    for file, text in ((_glossary.SCREEN, _glossary.screen()), (_glossary.PAGE, _glossary.page())):
+    for file, text in (
+        (_glossary.SCREEN, _glossary.screen()),
+        (_glossary.UNITS, _glossary.units()),
+        (_glossary.PAGE, _glossary.page()),
+    ):
         assert file.read_text(encoding="utf-8") == text, "python scripts/_glossary.py writes it anew"
 
 

@@ -68,7 +68,7 @@ def _operation(method: str, path: str, operation: Mapping[str, Any]) -> str:
     ]
     asked = [one for one in operation.get("parameters", []) if one["in"] == "query"]
     if asked:
-        lines.append("\n| parameter | is | |\n|---|---|---|\n")
+        lines.append("\n| parameter | is | note |\n|---|---|---|\n")
         lines += [f"| `{one['name']}` | {_kind(one['schema'])} | {_note(one)} |\n" for one in asked]
     body = operation.get("requestBody")
     if body:
@@ -99,7 +99,9 @@ def _kind(schema: Mapping[str, Any]) -> str:
 
 def _one_kind(schema: Mapping[str, Any]) -> str:
     if "$ref" in schema:
-        return f"`{schema['$ref'].rpartition('/')[2]}`"
+        return (
+            f"`{schema['$ref'].rpartition('/')[2].rpartition('__')[2]}`"  # of two of one name pydantic says the module
+        )
     if "enum" in schema:
         return ", ".join(f"`{word}`" for word in schema["enum"])
     kind = {"integer": "whole number", "boolean": "true or false", "string": "text"}.get(

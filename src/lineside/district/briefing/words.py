@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from lineside.district.amount import Amount, write_amount
 from lineside.district.axes import Comparison, MeasureKind, Price, SaidBy, Scope, Status, Vintage
+from lineside.district.english import english_amount
 from lineside.district.figure import Figure
 from lineside.district.period import Period, PeriodKind
 from lineside.district.registry.record import Name
@@ -52,10 +53,17 @@ def name_in(name: Name, language: Language) -> str:
 
 
 def period_words(period: Period, language: Language = Language.ZH) -> str:
-    """The period as people write it: 2023年1—9月, or its canonical text in English."""
+    """The period as people write it: 2023年1—9月; in English nearly as it is written in the ledger."""
     if language is Language.EN:
-        known = {PeriodKind.UNSTATED: "period not stated", PeriodKind.EVERY_YEAR: "every year"}
-        return known.get(period.kind, period.text)
+        text = period.text.removesuffix("*")
+        known = {
+            PeriodKind.UNSTATED: "period not stated",
+            PeriodKind.EVERY_YEAR: "every year",
+            PeriodKind.END_UNKNOWN: text.replace("|", " or "),
+            PeriodKind.UP_TO: f"until {text.removeprefix('..')}",
+        }
+        words = known.get(period.kind, text)
+        return f"{words} (inferred)" if period.inferred else words
     text = period.text.removesuffix("*")
     year, month = text[:4], text[5:]
     match period.kind:
@@ -84,9 +92,10 @@ def period_words(period: Period, language: Language = Language.ZH) -> str:
     return f"{words}（推定）" if period.inferred else words
 
 
-def value_words(figure: Figure) -> str:
-    """The value with its unit as Chinese texts write it; percentages and units stand the same in English."""
-    return write_amount(Amount(figure.value, figure.unit))
+def value_words(figure: Figure, language: Language = Language.ZH) -> str:
+    """The value with its unit as texts write it."""
+    amount = Amount(figure.value, figure.unit)
+    return write_amount(amount) if language is Language.ZH else english_amount(amount)
 
 
 def measure_words(figure: Figure, indicator: Name, language: Language) -> str:
@@ -107,7 +116,7 @@ def footnote(figure: Figure, subject: Name, indicator: Name, source: Name | None
         name_in(subject, language),
         measure_words(figure, indicator, language),
         period_words(figure.period, language),
-        value_words(figure),
+        value_words(figure, language),
     ]
     axes = (figure.scope, figure.price, figure.vintage, figure.status)
     said += [told for axis in axes if (told := word(axis, language))]

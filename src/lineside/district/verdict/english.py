@@ -1,10 +1,15 @@
-"""The English of a verdict's lines, which are kept in Chinese: names, quoted statements and units stay as they are."""
+"""The English of a verdict's lines, which are kept in Chinese: names and quoted statements stay as they are."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from typing import Final
+
+from lineside.district.english import amounts_in_english
+from lineside.district.registry.chain import Chain
+from lineside.district.store.ledger import Ledger
 
 WORDS: Final = {
     "一致": "agrees",
@@ -157,6 +162,9 @@ BUNDLED: Final = {
     "没有其他各区的增速": "the growth of the other districts is not known",
     "五大集群与全区同一指标的数额": "one indicator of the five clusters and of the district",
     "企业销售台账": "the firm's sales ledger",
+    "全市技改投资增速": "the growth of the city's investment in retrofits",
+    "平均方法与报数企业数未注明": "neither the mean nor the number of firms that reported is stated",
+    "同一时点的认定名录": "the list of those recognised, at one time",
     "全市三期临床品种名单": "the city's list of products in phase III",
     "全市技改投资增速（若属实应为−2.6%）": "the growth of the city's investment in retrofits (−2.6% if it holds)",
     "占比所指的指标未注明，与前三支柱产业营收占比57.8%不可比": (
@@ -194,38 +202,69 @@ BUNDLED: Final = {
         "the time of the saving is not stated (of a year, about 55 yuan a square metre and month)"
     ),
     "认定文件与分类名单": "the documents of recognition, and the list by class",
-    "销售主体（迈拓、钱璟或合计）与年份未注明": "neither whose sales (迈拓, 钱璟 or both) nor the year is stated",
+    "销售主体（迈拓、钱璟或合计）与年份未注明": "neither whose sales (Maituo, Qianjing or both) nor the year is stated",
     "集群培育方案原文": "the text of the plan for the clusters",
     "协议产值是约定数，不是产值": "output by agreement is a promise, not output",
     "标题称支柱，正文称主导": "the title says pillar, the text leading",
 }
 """What the bundled claims say of themselves."""
+_ID: Final = r"([A-Za-z][\w.-]*)"
 _VARIES: Final = r"\{[ni]?\}"
+_QUARTERS: Final = "一二三四"
 _PERIODS: Final = (
-    (re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日"), r"\1-\2-\3"),
-    (re.compile(r"(\d{4})年(\d{1,2})月"), r"\1-\2"),
-    (re.compile(r"(\d{4})年"), r"\1"),
-    (re.compile("截至"), "until "),
-    (re.compile("时期未注明"), "period not stated"),
-    (re.compile("未注明出处"), "place not stated"),
+    (re.compile(r"(\d{4})年1—(\d{1,2})月"), lambda it: f"{it[1]}-01..{int(it[2]):02}"),
+    (re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日"), lambda it: f"{it[1]}-{int(it[2]):02}-{int(it[3]):02}"),
+    (re.compile(r"(\d{4})年(\d{1,2})月"), lambda it: f"{it[1]}-{int(it[2]):02}"),
+    (re.compile(r"(\d{4})年([一二三四])季度"), lambda it: f"{it[1]}-Q{_QUARTERS.index(it[2]) + 1}"),
+    (re.compile(r"(\d{4})年([上下])半年"), lambda it: f"{it[1]}-H{'上下'.index(it[2]) + 1}"),
+    (re.compile(r"(\d{4})年或(\d{4})年"), lambda it: f"{it[1]} or {it[2]}"),
+    (re.compile(r"(\d{4})—(\d{4})年"), lambda it: f"{it[1]} to {it[2]}"),
+    (re.compile(r"(\d{4})年"), lambda it: it[1]),
+    (re.compile("截至"), lambda _: "until "),
+    (re.compile("每年"), lambda _: "every year"),
+    (re.compile("（推定）"), lambda _: " (inferred)"),
+    (re.compile("时期未注明"), lambda _: "period not stated"),
+    (re.compile("未注明出处"), lambda _: "place not stated"),
 )
+_WHEN: Final = re.compile(
+    r"(?:截至)?\d{4}(?:—\d{4})?年(?:1—\d{1,2}月|\d{1,2}月(?:\d{1,2}日)?|[一二三四]季度|[上下]半年|或\d{4}年)?(?:（推定）)?"
+    r"|每年|时期未注明"
+)
+"""A period as lines write it."""
 _SAID: Final = re.compile(r"([^：；]+)：([^：；]+)（([^）]+)）")
 """A figure with its period and place."""
 _RANGE: Final = re.compile(r"([−-]?[\d.]+|…)(%|倍|)至([−-]?[\d.]+|…)(%|倍|)")
-_TIMES: Final = re.compile(r"(?<=\d)倍")
+_RECKONED: Final = re.compile(" [=≥÷−] ")
+"""What a line of arithmetic has, and a claim's words have not."""
+_STATES: Final = {"为": "is", "增长": "grows"}
+_STATED: Final = re.compile(f"(.+)({'|'.join(_STATES)})(.+?)")
+"""What a statement says of a figure."""
+_QUOTED: Final = re.compile("(“[^”]*”)")
+
+Called = Mapping[str, str]
+"""The English of what is called so in Chinese."""
 
 
-def english(line: str) -> str:
+def called_in_english(ledger: Ledger) -> Called:
+    """What a ledger's indicators and the stages of its chains are called, by their Chinese."""
+    stages = [stage.name for chain in ledger.records("chain") if isinstance(chain, Chain) for stage in chain.stages]
+    names = [*stages, *(each.name for each in ledger.indicators.values())]
+    return {name.zh: name.en for name in names if name.en}
+
+
+def english(line: str, called: Called) -> str:
     """A line of a verdict in English; one that the claim itself brings stays as it was written."""
     if line in BUNDLED:
         return BUNDLED[line]
     said = _SAID.findall(line)
     if said and "；".join(f"{period}：{value}（{place}）" for period, value, place in said) == line:
-        return "; ".join(f"{_period(period)}: {value} ({_period(place)})" for period, value, place in said)
+        return "; ".join(
+            f"{_period(period)}: {amounts_in_english(value)} ({_period(place)})" for period, value, place in said
+        )
     for pattern, words in _patterns():
         if found := pattern.fullmatch(line):
-            return words.format(*map(_piece, found.groups()))
-    return _piece(line) if " = " in line else line
+            return words.format(*(_piece(piece, called) for piece in found.groups()))
+    return _piece(line, called) if _RECKONED.search(line) else line
 
 
 def _period(text: str) -> str:
@@ -234,15 +273,38 @@ def _period(text: str) -> str:
     return text
 
 
-def _piece(text: str) -> str:
-    """What stands in a line: a known phrase, a range, or as it is."""
+def _piece(text: str, called: Called) -> str:
+    """What stands in a line: a known phrase, what a figure is of, amounts, a range, or as it is."""
     if text in LINES or text in BUNDLED:
         return LINES.get(text) or BUNDLED[text]
+    if told := _of(text, called):
+        return told
+    if (found := _STATED.fullmatch(text)) and (told := _of(found[1], called)):
+        return f"{told} {_STATES[found[2]]} {_piece(found[3], called)}"
     for pattern, said in _patterns():
-        if not said.startswith("{}") and (found := pattern.fullmatch(text)):
-            return said.format(*map(_piece, found.groups()))
+        if (pattern.pattern.startswith(_ID) or not said.startswith("{}")) and (found := pattern.fullmatch(text)):
+            return said.format(*(_piece(piece, called) for piece in found.groups()))
+    if _WHEN.fullmatch(text):
+        return _period(text)
+    parts = _QUOTED.split(text)  # every other one is quoted, and stays
+    return "".join(part if n % 2 else _plain(part, called) for n, part in enumerate(parts))
+
+
+def _of(text: str, called: Called) -> str:
+    """What a figure is of, `巴南区2022年工业总产值`: the indicator, whose it is, and when."""
+    if text in called:
+        return called[text]
+    for found in _WHEN.finditer(text):
+        subject, indicator = text[: found.start()], text[found.end() :]
+        if indicator in called:
+            return ", ".join((called[indicator] + (f" of {subject}" if subject else ""), _period(found[0])))
+    return ""
+
+
+def _plain(text: str, called: Called) -> str:
+    text = _WHEN.sub(lambda it: f" {_period(it[0])} ", text)
     text = _RANGE.sub(lambda it: f"{it[1]}{it[2] if it[2] != '倍' else ''} to {it[3]}{it[4]}", text)
-    return _TIMES.sub(" times", text).replace("、", ", ")
+    return ", ".join(called.get(part) or amounts_in_english(part) for part in text.split("、"))
 
 
 @cache
@@ -253,4 +315,4 @@ def _patterns() -> list[tuple[re.Pattern[str], str]]:
 
 
 def _part(text: str) -> str:
-    return {"{}": "(.+?)", "{n}": r"([\d.]+)", "{i}": r"([A-Za-z][\w.-]*)"}.get(text) or re.escape(text)
+    return {"{}": "(.+?)", "{n}": r"([\d.]+)", "{i}": _ID}.get(text) or re.escape(text)

@@ -10,7 +10,7 @@ from lineside.district.registry.record import Name
 from lineside.district.registry.target import Target
 from lineside.district.store.account import Role
 from lineside.district.target import Progress, progress
-from lineside.district.verdict.english import english
+from lineside.district.verdict.english import called_in_english, english
 from lineside.web.answers import FigureAnswer, Names
 from lineside.web.api.registry import CardQuery
 from lineside.web.endpoint import Answer, Asked, Endpoint
@@ -82,6 +82,7 @@ def claim_answer(asked: Asked, claim: Claim, names: Names) -> ClaimAnswer:
     """A claim with the verdict that the figures come to which whoever asks may see."""
     verdict: Verdict = check_claim(asked.ledger, claim)
     used = [asked.ledger.figure(number) for number in verdict.figures]
+    called = called_in_english(asked.ledger)
     names.learn([claim.source] if claim.source else [])
     readings = tuple(
         ReadingAnswer(meaning=one.meaning, meaning_zh=one.meaning_zh, usual=one.usual, holds=one.holds)
@@ -92,10 +93,10 @@ def claim_answer(asked: Asked, claim: Claim, names: Names) -> ClaimAnswer:
         source_name=names.record(claim.source) if claim.source else None,
         verdict=verdict.word.value,
         arithmetic=verdict.arithmetic,
-        arithmetic_en=tuple(map(english, verdict.arithmetic)),
+        arithmetic_en=tuple(english(line, called) for line in verdict.arithmetic),
         readings=readings,
         settles=verdict.settles,
-        settles_en=english(verdict.settles),
+        settles_en=english(verdict.settles, called),
         by_convention=verdict.by_convention,
         figures=names.figures(used),
     )

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from lineside.district.store.account import Role
-from lineside.district.verdict.english import english
+from lineside.district.verdict.english import Called, called_in_english, english
 from lineside.district.words.article import Proposed, judged, read_article
 from lineside.district.words.document import MOST_BYTES, read_document
 from lineside.district.words.judging import Judge
@@ -82,14 +82,14 @@ class JudgedAnswer(Answer):
     statements: tuple[ProposedAnswer, ...]
 
 
-def _answer(found: Proposed) -> ProposedAnswer:
+def _answer(found: Proposed, called: Called) -> ProposedAnswer:
     verdict = found.verdict
     return ProposedAnswer.model_validate(
         found.statement.as_dict()
         | {
             "verdict": "not read" if verdict is None else verdict.word.value,
             "arithmetic": () if verdict is None else verdict.arithmetic,
-            "arithmetic_en": () if verdict is None else tuple(map(english, verdict.arithmetic)),
+            "arithmetic_en": () if verdict is None else tuple(english(line, called) for line in verdict.arithmetic),
             "settles": "" if verdict is None else verdict.settles,
         }
     )
@@ -101,7 +101,8 @@ def read_sent(asked: Asked) -> ReadingAnswer:
     with asked.site.uploads.reading:
         text = read_document(asked.raw, asked.query.name)
         found = read_article(text, year=asked.query.year, ledger=asked.ledger)
-    statements = tuple(map(_answer, found[:MOST_STATEMENTS]))
+    called = called_in_english(asked.ledger)
+    statements = tuple(_answer(one, called) for one in found[:MOST_STATEMENTS])
     return ReadingAnswer(text=text, statements=statements, more=len(found) > MOST_STATEMENTS)
 
 
@@ -113,7 +114,8 @@ def judge_sent(asked: Asked) -> JudgedAnswer:
         sent = [judge.knowing.known(Statement(**one.model_dump())) for one in asked.body.statements]
     except ValueError as wrong:
         raise WebError(422, "The request cannot be read", str(wrong)[:200]) from None
-    return JudgedAnswer(statements=tuple(map(_answer, judged(asked.ledger, sent, judge))))
+    called = called_in_english(asked.ledger)
+    return JudgedAnswer(statements=tuple(_answer(one, called) for one in judged(asked.ledger, sent, judge)))
 
 
 ENDPOINTS = (

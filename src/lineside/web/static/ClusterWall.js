@@ -1,1 +1,1 @@
-import{D as e,N as t,T as n,t as r,x as i}from"./_plugin-vue_export-helper.js";import{t as a}from"./ClusterTree.js";var o={class:`panel full`},s=r(e({__name:`ClusterWall`,setup(e){return(e,r)=>(t(),i(`section`,o,[n(a)]))}}),[[`__scopeId`,`data-v-90fe8d1e`]]);export{s as default};
+import{A as e,I as t,O as n,t as r,w as i}from"./_plugin-vue_export-helper.js";import{t as a}from"./ClusterTree.js";var o={class:`panel full`},s=r(e({__name:`ClusterWall`,setup(e){return(e,r)=>(t(),i(`section`,o,[n(a)]))}}),[[`__scopeId`,`data-v-90fe8d1e`]]);export{s as default};
