@@ -41,6 +41,7 @@ def test_every_line_of_a_verdict_has_its_english(banan: Ledger, verdicts: dict[s
     """Those of the bundled claims, and every sentence of the sources; names and quoted words stay, units do not."""
     called = called_in_english(banan)
     said = {line for verdict in verdicts.values() for line in (*verdict.arithmetic, verdict.settles)}
+    said |= {*contradictions(banan, [it for it in banan.records("claim") if isinstance(it, Claim)])}
     names = sorted((it.name.zh for it in banan.records()), key=len, reverse=True)
     aside = re.compile("|".join(["“[^”]*”", *map(re.escape, names)]))
     assert [told for line in said if re.search("[一-鿿]", aside.sub("", told := english(line, called)))] == []

@@ -264,7 +264,7 @@ def english(line: str, called: Called) -> str:
     for pattern, words in _patterns():
         if found := pattern.fullmatch(line):
             return words.format(*(_piece(piece, called) for piece in found.groups()))
-    return _piece(line, called) if _RECKONED.search(line) else line
+    return _piece(line, called) if _RECKONED.search(line) else _stated(line, called) or line
 
 
 def _period(text: str) -> str:
@@ -279,8 +279,8 @@ def _piece(text: str, called: Called) -> str:
         return LINES.get(text) or BUNDLED[text]
     if told := _of(text, called):
         return told
-    if (found := _STATED.fullmatch(text)) and (told := _of(found[1], called)):
-        return f"{told} {_STATES[found[2]]} {_piece(found[3], called)}"
+    if told := _stated(text, called):
+        return told
     for pattern, said in _patterns():
         if (pattern.pattern.startswith(_ID) or not said.startswith("{}")) and (found := pattern.fullmatch(text)):
             return said.format(*(_piece(piece, called) for piece in found.groups()))
@@ -299,6 +299,13 @@ def _of(text: str, called: Called) -> str:
         if indicator in called:
             return ", ".join((called[indicator] + (f" of {subject}" if subject else ""), _period(found[0])))
     return ""
+
+
+def _stated(text: str, called: Called) -> str:
+    """What a statement says of a figure, `巴南区2022年工业总产值为1050亿元`."""
+    found = _STATED.fullmatch(text)
+    told = _of(found[1], called) if found else ""
+    return f"{told} {_STATES[found[2]]} {_piece(found[3], called)}" if found and told else ""
 
 
 def _plain(text: str, called: Called) -> str:
