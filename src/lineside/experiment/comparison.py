@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from lineside.extras import need
 from lineside.simulate.plain import Json, plain
-from lineside.statistics.interval import LEVEL, UNKNOWN, Interval, known
+from lineside.statistics.interval import LEVEL, ROUNDING, UNKNOWN, Interval, known
 from lineside.version import __version__
 
 if TYPE_CHECKING:
@@ -63,11 +63,19 @@ class Difference:
         return self.before.is_exact and self.after.is_exact and self.difference.is_exact
 
     @property
+    def is_none(self) -> bool:
+        """Whether both variants came to the same in every replication: there is no difference that could be proved."""
+        least = ROUNDING * max(abs(self.before.mean), abs(self.after.mean))
+        return -least <= self.difference.low <= self.difference.high <= least
+
+    @property
     def verdict(self) -> Verdict:
         """What can be said of it."""
         low, high = self.difference.low, self.difference.high
         if math.isnan(low):
             return "unknown"
+        if self.is_none:
+            return "no difference"
         return "higher" if low > 0 else "lower" if high < 0 else "no difference"
 
     @property

@@ -115,7 +115,7 @@ def _valued(it: Difference, interval: Interval) -> str:
 
 def _verdict(it: Difference) -> Text:
     """What can be said of a change: `not proved` where its interval holds zero, which is not that there is none."""
-    if it.is_exact and it.difference.mean == 0.0:
+    if it.is_none:
         return Text(either("the same", "相同"))
     said = either(*VERDICTS[it.verdict])
     if it.is_better is not None:

@@ -91,4 +91,6 @@ def _told(it: Difference) -> str:
 def _change(it: Difference) -> str:
     if it.verdict in ("higher", "lower"):
         return f"{'+' if it.difference.mean > 0 else ''}{number(it.difference)}"
+    if it.is_none:
+        return "the same"
     return "no difference proved" if it.verdict != "unknown" else "not known"

@@ -101,6 +101,11 @@ def _verdict(contrast: Contrast, pair: Pair) -> Text:
             f"{after.zh}与{before.zh}的产量无法比较。", f"The output of {after.en} and {before.en} cannot be compared."
         )
     change, heads = _change(output.ratio), _heads(contrast, pair)
+    if output.is_none:
+        return Text(
+            f"{after.zh}与{before.zh}的产量相同{heads.zh}。",
+            f"{after.en}: as much output as {_inside(before.en)}, in every replication{heads.en}.",
+        )
     match output.verdict:
         case "higher":
             return Text(

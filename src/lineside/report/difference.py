@@ -82,7 +82,7 @@ def _measure(contrast: Contrast, pair: Pair, it: Difference) -> Text:
 
 
 def _verdict(it: Difference) -> Text:
-    if it.is_exact and it.difference.mean == 0.0:
+    if it.is_none:
         return Text("相同", "the same")
     return VERDICTS[it.verdict] + (Text("（精确）", " (exact)") if it.is_exact else plain(""))
 

@@ -45,6 +45,9 @@ FIRST_SLICE = 60 * SECOND
 FINE_SLICE = 4 * SECOND
 LEAST_TIMED_S = 0.005
 """A slice that took less says nothing about the pace."""
+FORGOTTEN = 0.999
+"""What is left of the pace after each slice. One of a few µs, before a reading, that took long only because the machine
+was busy made all that followed as short, and the run next to endless: one of 3,000 replications on a loaded machine."""
 
 Watcher = Callable[[int, int], None]
 """Told after every slice: µs simulated, warm-up included, and facts handled."""
@@ -201,10 +204,10 @@ class Replication:
 
     def _simulate_slice(self) -> None:
         self._begin_excerpt()
-        before, began = self.now, time.perf_counter()
+        before, began = self.now, time.thread_time()
         length = self._slice if before < self.task.fine_from else min(self._slice, FINE_SLICE)
         self._run_to(min(self._stop(), before + length))
-        elapsed = time.perf_counter() - began
+        elapsed = time.thread_time() - began
         self._look_for_deadlock()
         if self.block.head["tracing"] and self.now >= self.task.excerpt_from + LONGEST:
             self._end_excerpt()
@@ -218,6 +221,7 @@ class Replication:
         elif before < self.task.warmup == self.now:
             self._begin_anew()
         # The pace is that of the busiest slice yet, so that a quiet night does not make the next slice endless.
+        self._pace *= FORGOTTEN
         if elapsed > LEAST_TIMED_S:
             self._pace = max(self._pace, elapsed / (self.now - before))
         most = max(3600 * SECOND, self.task.end // 1000)

@@ -66,7 +66,7 @@ def test_a_place_more_varies_so_little_that_thirty_times_the_runs_are_saved() ->
 def test_the_same_plant_differs_in_nothing() -> None:
     same = lineside.compare(("a", tandem(5)), ("b", tandem(5)), duration="1 h", replications=3)
     assert {each.verdict for each in same.pairs[0].differences} == {"no difference"}
-    assert all(each.difference.mean == each.difference.high == 0.0 for each in same.pairs[0].differences)
+    assert all(each.is_none for each in same.pairs[0].differences)
 
 
 def reversed_line(name: str, fast_first: bool) -> lineside.Plant:

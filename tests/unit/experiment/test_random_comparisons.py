@@ -97,6 +97,27 @@ def test_what_does_not_vary_is_told_as_exact() -> None:
     assert "（精确）" in page
 
 
+def test_where_every_replication_came_to_the_same_there_is_nothing_to_prove() -> None:
+    """Nobody needs places 501 to 600: what is made varies from run to run, the difference does not ("not proved")."""
+    plants = [
+        lineside.loads(
+            f"{{plant: {name}, stations: {{a: {{}}, b: {{buffer: {places}}}}}, release: {{cap: always}}, products: "
+            "{cap: {route: [{at: a, time: exponential(1 s)}, {at: b, time: exponential(1 s)}]}}}"
+        )
+        for name, places in (("before", 500), ("after", 600))
+    ]
+    found = lineside.compare(*plants, duration="20 min", replications=2)
+    output = found.pairs[0].difference("output_per_week")
+    assert not output.before.is_exact
+    assert output.is_none
+    assert output.verdict == "no difference"
+    terminal, page = said(found, *plants)
+    assert "the same" in terminal
+    assert "not proved" not in terminal
+    assert "after与before的产量相同" in page
+    assert "(the same)" in repr(found)
+
+
 def test_a_variant_that_makes_nothing_is_compared_and_says_what_is_not_known() -> None:
     text = """
 plant: {0}

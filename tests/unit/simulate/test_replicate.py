@@ -73,6 +73,17 @@ def test_slices_change_nothing(task: Task, monkeypatch: pytest.MonkeyPatch) -> N
     assert state_hash(sliced.block) == whole
 
 
+def test_a_slice_that_waited_for_the_machine_slows_down_only_the_next_ones(task: Task) -> None:
+    """Ten seconds for a microsecond, as where the machine slept: slices of 1 µs followed to the end, 10⁹ of them."""
+    slow = Replication(task, 0)
+    slow.advance(budget_s=0.0)
+    slow._pace, slow._slice = 10.0, 1
+    slices = 0
+    while not slow.advance(budget_s=0.0):
+        slices += 1
+        assert slices < 50_000
+
+
 @pytest.mark.parametrize("share", [0.01, 0.05, 0.6])
 def test_a_replication_handed_over_goes_on_as_if_it_never_was(task: Task, share: float) -> None:
     """The first share lies within the warm-up, the others after it."""

@@ -165,7 +165,8 @@ def _told(one: Difference) -> str:
         for name, each in (("差", one.difference), ("比", one.ratio))
         if each.mean is not None
     ]
-    return "，".join([*shown, one.verdict])
+    is_none = one.difference.low == one.difference.high == 0
+    return "，".join([*shown, "the same" if is_none else one.verdict])
 
 
 def _between(each: Estimate) -> str:
