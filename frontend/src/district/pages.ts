@@ -24,6 +24,7 @@ const say = words({
   read: ["读取文章", "Read"],
   record: ["台账", "Ledger"],
   clusters: ["产业集群", "Clusters"],
+  line: ["产线", "Line"],
 });
 
 type Load = Page["load"];
@@ -70,6 +71,9 @@ export const districtPages: readonly Page[] = [
   desk("import", "import", () => import("./ImportPage.vue")),
   desk("read", "read", () => import("./ReadPage.vue")),
   desk("record/:id", "record", () => import("./RecordPage.vue"), false),
+  desk("line/:firm/:run", "line", () => import("./LinePage.vue"), false),
+  desk("line/:firm/:run/:station", "line", () => import("./LinePage.vue"), false),
+  desk("line/:firm/:run/:station/:machine", "line", () => import("./LinePage.vue"), false),
   desk("accounts", "accounts", () => import("./AccountsPage.vue"), false),
   { path: "wall/district", place: "wall", serves: "district", title: () => say("now"), listed: true, load: () => import("./NowWall.vue") },
   { path: "wall/clusters", place: "wall", serves: "district", title: () => say("clusters"), listed: true, load: () => import("./ClusterWall.vue") },

@@ -30,7 +30,10 @@ from lineside.district.opening import (
 from lineside.tongue import either, is_chinese
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lineside.district.claim import Verdict
+    from lineside.district.connected import ConnectedLine
     from lineside.district.posting.document import Comparison, Result
     from lineside.district.posting.live import LiveRun
     from lineside.district.store.ledger import Ledger
@@ -60,6 +63,10 @@ def district(
         list[str] | None,
         typer.Option("--name", metavar="HOST", help="A name people type to reach this server; may be repeated."),
     ] = None,
+    lines: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Lines that run: a firm's id, an address and perhaps a token a line."),
+    ] = None,
     show: Annotated[
         bool, typer.Option("--show", help="Print what the ledger holds and its verdicts; do not serve.")
     ] = False,
@@ -70,8 +77,10 @@ def district(
             _summary(opened)
             _print_verdicts(opened)
         return
+    from lineside.district.connected import read_lines
     from lineside.web.listen import Doors
 
+    connected = read_lines(lines)
     doors = Doors(host, port, certificate, key, plain_text, tuple(name or ()), proxy)
     doors.check()
     doors.check_passwords(lambda: not unmade(data))  # what is only now made has none, and a refusal makes nothing
@@ -79,13 +88,26 @@ def district(
     from lineside.web.serve import serve, serve_filling  # takes seconds, which a refusal need not wait for
 
     if data == "demo" and unmade(data):
-        serve_filling(make_demo, DEMO_STEPS, doors, say=typer.echo, beside=demo_line)
+        serve_filling(make_demo, DEMO_STEPS, doors, say=typer.echo, beside=demo_line, connected=connected)
         return
     with open_data(data) as opened:
         doors.check_passwords(opened.has_password)
         _summary(opened)
         line = demo_line(opened) if data == "demo" else None
-        serve(opened, doors, say=lambda address: typer.echo(f"Serving at {address} until Ctrl-C."), line=line)
+        _check_firms(opened, connected)
+        serve(
+            opened, doors, say=lambda at: typer.echo(f"Serving at {at} until Ctrl-C."), line=line, connected=connected
+        )
+
+
+def _check_firms(opened: Ledger, connected: Mapping[str, ConnectedLine]) -> None:
+    """Raises DistrictError where a line is said to be of what is no firm here."""
+    from lineside.district.errors import DistrictError
+    from lineside.district.registry.firm import Firm
+
+    for firm in connected:
+        if not isinstance(opened.record(firm), Firm):
+            raise DistrictError(f"{firm} is no firm of this ledger, so no line can be connected to it")
 
 
 def _summary(opened: Ledger) -> None:

@@ -54,7 +54,10 @@ _TIERS = (
     (3, "特色优势", "characteristic", 4),
     (4, "新星", "new star", 6),
 )
-_PARKS = ("北园", "南园", "东园", "河谷园", "机场园", "港口园", "山前园", "多点园")
+_PARKS = (
+    ("北园", "North Park"), ("南园", "South Park"), ("东园", "East Park"), ("河谷园", "Valley Park"),
+    ("机场园", "Airport Park"), ("港口园", "Port Park"), ("山前园", "Foothill Park"), ("多点园", "Park of Three Sites"),
+)  # fmt: skip
 _UNITS = {"gross-output": "万元", "revenue": "万元", "profit": "万元", "electricity": "万kWh", "employees": "人"}
 
 
@@ -129,9 +132,13 @@ def demo_registry() -> list[Record]:
         _record("source", demo_story.REPORT, "年度报告", "annual report", medium="demonstration"),
     ]
     things += [_record("cluster", f"demo-c-{name}", zh, en) for _, name, zh, en, _ in _CLUSTERS]
-    for number, zh in enumerate(_PARKS, start=1):
-        sites = [{"name": {"zh": f"{zh}{part}"}} for part in "甲乙丙"] if zh == "多点园" else []
-        things.append(_record("park", f"demo-p-{number}", zh, sites=sites))
+    for number, (zh, en) in enumerate(_PARKS, start=1):
+        sites = (
+            [{"name": {"zh": f"{zh}{part}", "en": f"site {at}"}} for part, at in zip("甲乙丙", "ABC", strict=True)]
+            if zh == "多点园"
+            else []
+        )
+        things.append(_record("park", f"demo-p-{number}", zh, en, sites=sites))
     return things
 
 
@@ -216,7 +223,9 @@ def demo_retrofits(firms: list[DemoFirm], seed: int) -> Iterator[Record]:
         told = [dict(zip(fields, row, strict=True)) | {"method": method} for row in results] if number % 25 else []
         level = ("unit", "line", "workshop", "factory")[number // 5 % 4]
         yield _record(
-            "retrofit", f"demo-r-{firm.id[-3:]}", f"演示企业{firm.id[-3:]}改造", firm=firm.id, level=level,
+            "retrofit", f"demo-r-{firm.id[-3:]}", f"演示企业{firm.id[-3:]}改造",
+            f"retrofit of Demo Firm {firm.id[-3:]}",
+            firm=firm.id, level=level,
             begun="2022", accepted="2023" if number % 10 == 0 else "", results=told,
         )  # fmt: skip
 

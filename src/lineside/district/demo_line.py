@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Literal
 
+from lineside.district.connected import ConnectedLine
 from lineside.district.demo_park.sharing import MODEL, ORDER, model_on
 from lineside.district.errors import DistrictError
 from lineside.errors import LinesideError
@@ -50,6 +51,8 @@ class DemoLine:
         self._closed = False
         self._run: Run | None = None
         self._why = ""
+        self._firm = ""
+        self._connected: ConnectedLine | None = None
 
     def begin(self) -> None:
         """Run it behind whatever else there is to do."""
@@ -62,6 +65,7 @@ class DemoLine:
 
             need("live", "the line of the made-up park")
             order, offer = self._order()
+            self._firm = offer.firm
             line = self._started(loads(model_on(order.since[:10]), MODEL), order)
             self._hand_over(line, order, offer)
         except Exception as wrong:  # noqa: BLE001  the pages go on without it, and tell why
@@ -85,6 +89,15 @@ class DemoLine:
         if line is None or not line.address:
             return Told("starting")
         return Told("running", line.address) if line.is_running else Told("ended")
+
+    def connected_to(self, firm: str) -> ConnectedLine | None:
+        """The line as any connected one, where it is that firm's and runs."""
+        now = self.told
+        if now.state != "running" or firm != self._firm:
+            return None
+        if self._connected is None or self._connected.address != now.address.rstrip("/"):
+            self._connected = ConnectedLine(now.address)
+        return self._connected
 
     @property
     def state(self) -> Status:

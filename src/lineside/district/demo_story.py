@@ -25,15 +25,19 @@ YEARLY_LISTS = {
 """Made-up numbers at the end of each year, from the first year on."""
 
 
-def _thing(kind: str, name: str, zh: str, /, **more: object) -> Record:
-    fields = {"kind": kind, "id": name, "name": {"zh": f"{zh}（演示）"}, "synthetic": True}
+def _thing(kind: str, name: str, zh: str, en: str = "", /, **more: object) -> Record:
+    fields = {"kind": kind, "id": name, "name": {"zh": f"{zh}（演示）", "en": en}, "synthetic": True}
     return record_from(fields | more)
+
+
+def _stages(*names: tuple[str, str]) -> list[dict[str, object]]:
+    return [{"n": n, "name": {"zh": zh, "en": en}} for n, (zh, en) in enumerate(names, start=1)]
 
 
 def chains(makers: Sequence[str]) -> list[Record]:
     """Two chains: one with firms at some stages, a stage that is known to lack them and one nobody has looked at."""
-    engines = [{"n": n, "name": {"zh": zh}} for n, zh in enumerate(("铸件", "机加", "装配", "整机"), start=1)]
-    displays = [{"n": n, "name": {"zh": zh}} for n, zh in enumerate(("玻璃基板", "面板", "模组", "终端"), start=1)]
+    engines = _stages(("铸件", "castings"), ("机加", "machining"), ("装配", "assembly"), ("整机", "whole machines"))
+    displays = _stages(("玻璃基板", "glass"), ("面板", "panels"), ("模组", "modules"), ("终端", "devices"))
     items = [
         ("gap-1", "gap", "缺少精密铸件供应商", 1, "2024-06-30", "open"),
         ("gap-2", "gap", "缺少曲轴毛坯供应商", 1, "2024-12-31", "under-way"),
@@ -46,11 +50,11 @@ def chains(makers: Sequence[str]) -> list[Record]:
     listed = [dict(zip(keys, row, strict=True)) | {"owner": "经信委"} for row in items]
     return [
         _thing(
-            "chain", "demo-chain-engines", "动力总成产业链", stages=engines, items=listed,
+            "chain", "demo-chain-engines", "动力总成产业链", "engines and drives", stages=engines, items=listed,
             leader="副区长", leading_firm=makers[0] if makers else None, links=chain_links(makers),
         ),
         _thing(
-            "chain", "demo-chain-displays", "显示器件产业链", stages=displays, leader="副区长",
+            "chain", "demo-chain-displays", "显示器件产业链", "displays", stages=displays, leader="副区长",
             items=[dict(zip(keys, ("gap-1", "gap", "缺少玻璃基板企业", 1, "2024-12-31", "open"), strict=True))],
         ),
     ]  # fmt: skip
@@ -96,9 +100,17 @@ def undertakings(firms: list[str]) -> list[Record]:
     listed = [dict(zip(keys, row, strict=True)) | {"owner": "经信委"} for row in tasks]
     return [
         *projects,
-        _thing("pipeline", "demo-pipeline-engines", "发动机新机型", of="demo", stages=stages, products=products),
-        _thing("policy", "demo-retrofit-plan", "智能化改造计划", since="2022", tasks=listed),
-        _thing("platform", "demo-platform-tests", "共性检测平台", services=["检测"], since="2022"),
+        _thing(
+            "pipeline",
+            "demo-pipeline-engines",
+            "发动机新机型",
+            "new engines",
+            of="demo",
+            stages=stages,
+            products=products,
+        ),
+        _thing("policy", "demo-retrofit-plan", "智能化改造计划", "plan of smart retrofits", since="2022", tasks=listed),
+        _thing("platform", "demo-platform-tests", "共性检测平台", "shared testing", services=["检测"], since="2022"),
     ]
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -15,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from lineside.district.connected import ConnectedLine
 from lineside.district.demo_line import DemoLine
 from lineside.district.store.account import Role
 from lineside.district.store.ledger import Ledger
@@ -40,6 +42,7 @@ from lineside.web.api import (
     park_placing,
     park_transfer,
     persons,
+    plant,
     policies,
     rating,
     readings,
@@ -78,6 +81,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *rating.ENDPOINTS,
     *matching.ENDPOINTS,
     *policies.ENDPOINTS,
+    *plant.ENDPOINTS,
     *retrofits.ENDPOINTS,
     *claims.ENDPOINTS,
     *outlook.ENDPOINTS,
@@ -100,6 +104,7 @@ def served(ledger: Ledger) -> Served:
 def create_app(
     ledger: Ledger, *, visitors: Role | None = None, hosts: Iterable[str] = (), secure: bool = False,
     mirror_file: Path | None = None, patience_s: float = 30.0, line: DemoLine | None = None,
+    connected: Mapping[str, ConnectedLine] = MappingProxyType({}),
 ) -> Starlette:  # fmt: skip
     """An ASGI application over a ledger.
 
@@ -111,6 +116,7 @@ def create_app(
         mirror_file: keeps the column store and what was worked out in it from one start to the next.
         patience_s: how long a request waits for sums that are not ready before it says so.
         line: runs beside it, as long as it is served.
+        connected: lines that run elsewhere, by the firms whose they are.
     """
     routes = [Route("/api/openapi.json", _openapi, methods=["GET"])]
     routes += [_route(endpoint) for endpoint in ENDPOINTS]
@@ -121,8 +127,9 @@ def create_app(
         lifespan=_working, routes=routes, middleware=[guard], exception_handlers={404: _unknown, 405: _unknown}
     )
     app.state.site = Site(
-        ledger, visitors=visitors, secure=secure, mirror_file=mirror_file, patience_s=patience_s, line=line
-    )
+        ledger, visitors=visitors, secure=secure, mirror_file=mirror_file, patience_s=patience_s, line=line,
+        connected=connected,
+    )  # fmt: skip
     return app
 
 

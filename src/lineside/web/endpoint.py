@@ -17,6 +17,7 @@ from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import Response
 
+from lineside.district.connected import ConnectedLine
 from lineside.district.demo_line import DemoLine
 from lineside.district.sight import Sight
 from lineside.district.store.account import Account, Role
@@ -93,6 +94,8 @@ class Site:
     patience_s: float = 30.0
     line: DemoLine | None = None
     """What runs beside the pages of the made-up district."""
+    connected: Mapping[str, ConnectedLine] = field(default_factory=dict)
+    """Lines that run elsewhere, by the firms whose they are."""
     _alone: threading.Lock = field(default_factory=threading.Lock)
 
     @cached_property
@@ -106,6 +109,11 @@ class Site:
             self.line.close()
         self.logins.close()
         self.ready.close()
+
+    def line_of(self, firm: str) -> ConnectedLine | None:
+        """The line of a firm that runs and can be looked at; None where none is connected."""
+        beside = None if self.line is None else self.line.connected_to(firm)
+        return self.connected.get(firm, beside)
 
     def turn(self) -> AbstractContextManager[object]:
         """Held while the ledger is used: a ledger in memory has one connection, so its readers take turns."""

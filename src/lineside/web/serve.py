@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 import platformdirs
 import uvicorn
@@ -13,13 +14,15 @@ from lineside.district.store.account import Role
 from lineside.web.listen import Configuration, Doors, bound, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from starlette.applications import Starlette
 
+    from lineside.district.connected import ConnectedLine
     from lineside.district.demo_line import DemoLine
     from lineside.district.store.ledger import Ledger
 
+NONE: Final[Mapping[str, ConnectedLine]] = MappingProxyType({})
 PATIENCE_S = 0.25
 """How long a request waits for sums that are not ready before it says so."""
 
@@ -31,6 +34,7 @@ def serve(
     visitors: Role | None = Role.VIEWER,
     say: Callable[[str], None] | None = None,
     line: DemoLine | None = None,
+    connected: Mapping[str, ConnectedLine] = NONE,
 ) -> None:
     """Serve a ledger until interrupted.
 
@@ -40,12 +44,13 @@ def serve(
         visitors: what people on this machine may do without a login. Elsewhere everybody logs in.
         say: is told the address once it can be opened.
         line: runs beside it, as long as it is served.
+        connected: lines that run elsewhere, by the firms whose they are.
 
     Raises:
         ServeError: an address beyond this machine without TLS or any password, a certificate that is missing or
             broken, or an address that cannot be listened at.
     """
-    config = server_config(ledger, doors, visitors=visitors, mirror=mirror_file(ledger), line=line)
+    config = server_config(ledger, doors, visitors=visitors, mirror=mirror_file(ledger), line=line, connected=connected)
     sockets = bound(doors.host, doors.port)
     if say is not None:
         say(shown(doors.host, int(sockets[0].getsockname()[1]), secure=config.is_ssl))
@@ -59,6 +64,7 @@ def serve_filling(
     *,
     say: Callable[[str], None],
     beside: Callable[[Ledger], DemoLine],
+    connected: Mapping[str, ConnectedLine] = NONE,
 ) -> None:
     """Serve a ledger that is only now made: until it is there, whoever asks is told how far it is.
 
@@ -69,6 +75,7 @@ def serve_filling(
         doors: where, and how it is kept from strangers.
         say: is told the address once it can be opened, and when it is filled.
         beside: the line that runs beside it, as long as it is served.
+        connected: lines that run elsewhere, by the firms whose they are.
     """
     from lineside.web.filling import Filling, Step
 
@@ -78,7 +85,8 @@ def serve_filling(
         ledger = fill(begins)
         begins("pages")
         line = beside(ledger)
-        app = application(ledger, doors, secure=secure, mirror=mirror_file(ledger), line=line)
+        mirror = mirror_file(ledger)
+        app = application(ledger, doors, secure=secure, mirror=mirror, line=line, connected=connected)
         begins("line")
         line.run()
         return app
@@ -93,25 +101,25 @@ def serve_filling(
 
 def server_config(
     ledger: Ledger, doors: Doors, *, visitors: Role | None = Role.VIEWER, mirror: Path | None = None,
-    line: DemoLine | None = None,
+    line: DemoLine | None = None, connected: Mapping[str, ConnectedLine] = NONE,
 ) -> Configuration:  # fmt: skip
     """What `serve` runs, after its checks. mirror: the file that keeps the column store."""
     secure = doors.check()
     doors.check_passwords(ledger.has_password)
-    app = application(ledger, doors, visitors=visitors, secure=secure, mirror=mirror, line=line)
+    app = application(ledger, doors, visitors=visitors, secure=secure, mirror=mirror, line=line, connected=connected)
     return Configuration(app, doors)
 
 
 def application(
     ledger: Ledger, doors: Doors, *, secure: bool, mirror: Path | None, visitors: Role | None = Role.VIEWER,
-    line: DemoLine | None = None,
+    line: DemoLine | None = None, connected: Mapping[str, ConnectedLine] = NONE,
 ) -> Starlette:  # fmt: skip
     """A ledger as it is served at these doors."""
     from lineside.web.app import create_app
 
     return create_app(
         ledger, visitors=visitors if doors.is_local else None, hosts=(doors.host, *doors.names), secure=secure,
-        mirror_file=mirror, patience_s=PATIENCE_S, line=line,
+        mirror_file=mirror, patience_s=PATIENCE_S, line=line, connected=connected,
     )  # fmt: skip
 
 

@@ -35,15 +35,20 @@ def made(path: Path) -> Ledger:
     return ledger
 
 
-def hours(app: Starlette) -> Any:
-    """What the page of shared hours is told."""
+def asked(app: Starlette, path: str, **query: str) -> Any:
+    """What an editor is told."""
 
     async def story() -> httpx.Response:
         transport = httpx.ASGITransport(app=app)
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8600") as client:
-            return await client.get("/api/park/hours", params={"park": PARK})
+            return await client.get(path, params=query)
 
     return asyncio.run(story()).json()
+
+
+def hours(app: Starlette) -> Any:
+    """What the page of shared hours is told."""
+    return asked(app, "/api/park/hours", park=PARK)
 
 
 def housings(line: DemoLine) -> int:
@@ -69,6 +74,11 @@ def test_the_shared_order_stands_in_the_orders_of_a_line_that_runs(tmp_path: Pat
         assert isinstance(order, SharedOrder)
         assert (order.state, order.order) == ("taken-over", sharing.MODEL)
         assert line.state.clock.startswith(f"{order.since[:10]} 18:")
+        seen = asked(app, f"/api/firms/{FIRMS[0]}/stations")
+        assert [one["name"] for one in seen["stations"]] == [one.name for one in line.state.stations]
+        assert [one["machines"] for one in seen["stations"]] != [[]] * len(seen["stations"])
+        assert (seen["live"], seen["clock"][:10]) == (True, order.since[:10])
+        assert asked(app, f"/api/firms/{FIRMS[1]}/stations")["status"] == 404  # another firm's line is none of its own
         app.state.site.close()
         assert line.told.state == "ended"
 

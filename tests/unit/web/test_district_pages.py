@@ -96,6 +96,23 @@ def test_from_a_firm_down_to_its_plant_only_where_it_agrees(ledger: Ledger) -> N
     assert len(ask(ledger, "/api/firms/demo-f-011/plant", Role.EDITOR)["runs"]) == 1
 
 
+def test_a_posted_run_opens_to_its_stations_only_where_its_firm_agrees(ledger: Ledger) -> None:
+    (run,) = ask(ledger, "/api/firms/demo-f-010/plant", Role.VIEWER)["runs"]
+    found = ask(ledger, "/api/firms/demo-f-010/stations", Role.VIEWER, run=run["source"])
+    wanted = read_document(document())
+    assert isinstance(wanted, Result)
+    assert (found["kept"], found["live"], found["bottleneck"]) == (True, False, wanted.bottleneck)
+    assert {one["name"]: one["count"] for one in found["stations"]} == {
+        name: station.machines for name, station in wanted.stations.items()
+    }
+    for one in found["stations"]:
+        means = {state: share.mean for state, share in wanted.stations[one["name"]].time.items()}
+        assert {state: share["mean"] for state, share in one["time"].items()} == means
+    ask(ledger, "/api/firms/demo-f-011/stations", Role.VIEWER, run=run["source"], expect=403)
+    ask(ledger, "/api/firms/demo-f-012/stations", run=run["source"], expect=404)  # posted to others
+    ask(ledger, "/api/firms/demo-f-010/stations", expect=404)  # no line of it is connected
+
+
 def test_the_outlook_of_a_year_widens_to_its_end_and_answers_what_if(ledger: Ledger) -> None:
     asked = {"indicator": "gross-output", "year": "2022", "month": "9"}
     plain = ask(ledger, "/api/outlook", sent=asked)

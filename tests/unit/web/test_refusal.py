@@ -63,9 +63,18 @@ TOLD_OF = sorted(
     [
         *(
             LEDGER / name
-            for name in ("amount.py", "arithmetic.py", "change.py", "figure.py", "growth.py", "indicator.py")
+            for name in (
+                "amount.py",
+                "arithmetic.py",
+                "change.py",
+                "connected.py",
+                "figure.py",
+                "growth.py",
+                "indicator.py",
+            )
         ),
         *(LEDGER / name for name in ("interval.py", "outlook.py", "period.py", "rollup.py", "sight.py", "unit.py")),
+        LEDGER / "connected.py",
         LEDGER / "value.py",
         *(LEDGER / "registry").glob("*.py"),
         *(LEDGER / "store" / f"{name}.py" for name in ("account", "figures", "history", "intake", "ledger")),

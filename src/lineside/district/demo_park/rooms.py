@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 
+from lineside.district.demo_park.sharing import OWNER
 from lineside.district.demo_park.thing import CASE, FIRMS, PARK, RELIEF, TALENT, TRADES, any_of, firm_id, thing
 from lineside.district.registry.record import Record
 
@@ -41,6 +42,7 @@ def registry(start: date, today: date) -> Iterator[Record]:
             recognitions=[{"rule": "high-tech-firm"}] if number % 9 == 0 else [],
             titles=["毕业生创业"] if number == 1 else [],
             note=f"{zh}; {en}",
+            consents=number == OWNER,  # its line can be looked at
         )
     yield thing(
         "policy",

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lineside.district.axes import Release, SaidBy, Status
-from lineside.district.errors import UnknownError
+from lineside.district.errors import ResultError, UnknownError
 from lineside.district.figure import Figure, Measure
 from lineside.district.period import Period
-from lineside.district.posting.document import Result, document_id, value_of
+from lineside.district.posting.document import Result, document_id, read_document, value_of
 from lineside.district.registry.body import Source
 from lineside.district.registry.record import Name
 from lineside.district.store.intake import Receipt
@@ -104,6 +104,21 @@ def _figures(result: Result, subject: str, source: str, period: str, *, syntheti
                 release=Release.FIRM,
                 synthetic=synthetic,
             )
+
+
+def kept_result(ledger: Ledger, source: Source) -> Result | None:
+    """What a posted run found, as it is kept with its source; None where nothing is.
+
+    Raises:
+        ResultError: it cannot be read, or is of another run.
+    """
+    kept = [one for one in ledger.attachments(source.id) if one.name == RESULT_FILE]
+    if not kept:
+        return None
+    found = read_document(ledger.document(kept[-1].id)[1], name=RESULT_FILE)
+    if not isinstance(found, Result) or document_id(found) != source.id:
+        raise ResultError(f"the {RESULT_FILE} kept with {source.id} is of another run")
+    return found
 
 
 def is_known(ledger: Ledger, source: str) -> bool:

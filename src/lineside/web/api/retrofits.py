@@ -1,4 +1,4 @@
-"""The retrofit register summed up, and what of a firm's plants is connected and released."""
+"""The retrofit register summed up."""
 
 from __future__ import annotations
 
@@ -8,18 +8,10 @@ from typing import Annotated
 from pydantic import Field
 
 from lineside.district.averages import Group, fitting, members_of, shown_groups
-from lineside.district.axes import Status
-from lineside.district.registry.body import Source
-from lineside.district.registry.firm import Firm
-from lineside.district.registry.record import Id, Name, Record
+from lineside.district.registry.record import Id, Name
 from lineside.district.registry.retrofit import Retrofit, RetrofitLevel
 from lineside.district.retrofit import Gains, gains, ladder
-from lineside.district.store.figures import Query
-from lineside.web.answers import FigureAnswer, Names
 from lineside.web.endpoint import Answer, Asked, Asks, Endpoint
-from lineside.web.problem import WebError
-
-MOST_FIGURES = 2000
 
 
 class RegisterQuery(Asks):
@@ -113,75 +105,10 @@ def _gains(asked: Asked, one: Gains) -> GainsAnswer:
     )
 
 
-class RunAnswer(Answer):
-    """A posted run: its source with the facts of the run, and its KPIs."""
-
-    source: Id
-    name: Name
-    status: str
-    facts: dict[str, str | tuple[str, ...]]
-    figures: tuple[FigureAnswer, ...]
-
-
-class PlantAnswer(Answer):
-    """What of a firm's plants is connected: its lines, its posted runs, its retrofits with their evidence.
-
-    open: whether this role may look below the sums here; if not, everything else is empty.
-    """
-
-    firm: Id
-    firm_name: Name
-    open: bool
-    lines: tuple[Id, ...]
-    runs: tuple[RunAnswer, ...]
-    retrofits: tuple[Retrofit, ...]
-
-
-def show_plant(asked: Asked) -> PlantAnswer:
-    """From the firm down to its plants, where they are connected and released."""
-    firm: Record = asked.ledger.record(asked.path["id"])
-    if not isinstance(firm, Firm):
-        raise WebError(404, "There is no such thing", f"{firm.id} is a {firm.kind}, not a firm")
-    if not asked.sight.opens(firm.id):
-        return PlantAnswer(firm=firm.id, firm_name=firm.name, open=False, lines=(), runs=(), retrofits=())
-    retrofits = [r for r in asked.ledger.records("retrofit") if isinstance(r, Retrofit) and r.firm == firm.id]
-    return PlantAnswer(
-        firm=firm.id,
-        firm_name=firm.name,
-        open=True,
-        lines=firm.lines,
-        runs=_runs(asked, [firm.id, *firm.lines]),
-        retrofits=tuple(retrofits),
-    )
-
-
-def _runs(asked: Asked, subjects: list[str]) -> tuple[RunAnswer, ...]:
-    names = Names(asked.ledger)
-    runs = {r.id: r for r in asked.ledger.records("source") if isinstance(r, Source) and r.medium == "run"}
-    found = [
-        filed
-        for status in (Status.MEASURED, Status.SIMULATED)
-        for filed in asked.ledger.figures(Query(subjects=subjects, status=status, limit=MOST_FIGURES))
-        if filed.figure.source in runs
-    ]
-    of_run: dict[str, list[FigureAnswer]] = {}
-    for answer, filed in zip(names.figures(found), found, strict=True):
-        of_run.setdefault(filed.figure.source, []).append(answer)
-    return tuple(
-        RunAnswer(source=run, name=runs[run].name, status=held[0].status, facts=runs[run].facts, figures=tuple(held))
-        for run, held in sorted(of_run.items())
-    )
-
-
 ENDPOINTS = (
     Endpoint(
         method="GET", path="/api/register", name="showRegister", tag="registry", query=RegisterQuery,
         summary="The retrofit register: the ladder, and what changed by every rule of averaging", handler=show_register,
         answer=RegisterAnswer,
-    ),
-    Endpoint(
-        method="GET", path="/api/firms/{id}/plant", name="showPlant", tag="registry",
-        summary="A firm's lines, posted runs and retrofits, where it agrees to be shown", handler=show_plant,
-        answer=PlantAnswer,
     ),
 )  # fmt: skip
