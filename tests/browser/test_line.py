@@ -141,6 +141,7 @@ def test_a_printed_page_keeps_its_figures(page: Page, line: Line) -> None:
     shown = "[...document.querySelectorAll('.tile .value')].map(e => getComputedStyle(e).display)"
     page.until(f"{shown}.length > 0 && {shown}.every(each => each === 'block')")
     assert page.run("getComputedStyle(document.querySelector('[data-do]')).display") == "none"
+    assert page.run("getComputedStyle(document.querySelector('.floor canvas')).objectFit") == "contain"  # not stretched
     page.command("Emulation.setEmulatedMedia", {"media": ""})
 
 

@@ -75,6 +75,7 @@ def test_rework_that_fixes_is_not() -> None:
     assert not [hint for hint in found.hints if hint.kind == "unfixed"]
     made = lineside.simulate(loads(again), "20 d", "1 d", replications=4, workers=1).products["part"]
     assert made.throughput_per_h.mean == pytest.approx(60.0, rel=0.01)
+    assert made.cycle_time_s.mean == pytest.approx(5.8 * 60, rel=0.07)  # 5.78 ± 0.06 min by a program written apart
 
 
 def test_no_more_comes_from_outside_than_goes_round_in_time() -> None:
