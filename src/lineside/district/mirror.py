@@ -7,6 +7,7 @@ kept in a file, it also outlives the program.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
@@ -147,6 +148,14 @@ class Mirror:
     def _instant_of(self, act: int) -> str:
         with self.ledger.reading() as connection:
             return str(connection.execute(select(ACT.c.at).where(ACT.c.id == act)).scalar())
+
+    @contextmanager
+    def apart(self) -> Iterator[tuple[duckdb.DuckDBPyConnection, int]]:
+        """A look of one moment beside what else goes on, with the act that it is as of; it waits for no lock."""
+        with self.database.cursor() as beside:
+            beside.execute("BEGIN")
+            row = beside.execute("SELECT figures FROM seen").fetchone() or (0,)
+            yield beside, int(row[0])
 
     def code(self, text: str) -> int:
         """The number that stands for a text in the column store."""

@@ -22,7 +22,7 @@ TINY = 1e-7
 """Below this share of the largest unknown, a difference is that of floating point."""
 
 ALIKE = 1e-10
-"""Below this share of the heaviest sum, what is left of one beside the others is that of floating point."""
+"""Below this share of a sum, what is left of it beside the others is that of floating point."""
 
 SMALL = 40_000
 """Cells of a matrix that is worth keeping as a plain array as well."""
@@ -90,11 +90,13 @@ class Reader:
         size[rows[alone].indices] = 0.0
         if not size.any():
             return False
-        base, left, _ = qr((rows[~alone] * size).T.toarray(), mode="economic", pivoting=True)
-        weights = np.abs(left.diagonal())
-        # Tables that overlap say much twice: what is left of a row beside the others is of no weight then.
-        self._size, self._seen = size, base[:, : int((weights > ALIKE * max(weights, default=0.0)).sum())]
-        self._looked = tuple(shown)
+        scaled = (rows[~alone] * size).T.toarray()
+        heavy = np.linalg.norm(scaled, axis=0)
+        self._size, self._seen, self._looked = size, scaled[:, :0], tuple(shown)
+        if heavy.any():
+            # Tables that overlap say much twice: of such a row nothing is left beside the others.
+            base, left, _ = qr(scaled[:, heavy > 0] / heavy[heavy > 0], mode="economic", pivoting=True)
+            self._seen = base[:, : int((np.abs(left.diagonal()) > ALIKE).sum())]
         return True
 
     def _different(self, shown: Iterable[int]) -> list[int]:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, Select, case, func, select
 
 from lineside.district.axes import Status
 from lineside.district.choosing import RUN, STATUSES
+from lineside.district.mirror import Mirror
 from lineside.district.period import PeriodKind
 from lineside.district.store.figures import merit_of_rows
 from lineside.district.store.tables import ACT, CHANGE, FIGURE, RECORD
@@ -42,12 +43,14 @@ _KEPT: WeakKeyDictionary[Engine, dict[tuple[str, ...], _Kept]] = WeakKeyDictiona
 _MAKING = Lock()
 
 
-def yearly_amounts(connection: Connection, indicators: Sequence[str], year: int | None = None) -> OfFirms:
+def yearly_amounts(
+    connection: Connection, indicators: Sequence[str], year: int | None = None, *, mirror: Mirror | None = None
+) -> OfFirms:
     """Amounts by firm, indicator and year; of one year alone where it is given.
 
     A year that neither has a figure of its own nor months that cover it is not there. Of a stock (staff, land) the last
     month counts. Of several figures that say one thing `choosing` says which counts; parts without their whole are left
-    out, and a plan is never counted.
+    out, and a plan is never counted. mirror: read from there where it is up to date, which takes a tenth of the time.
     """
     wanted = tuple(sorted(set(indicators)))
     with _MAKING:
@@ -56,7 +59,8 @@ def yearly_amounts(connection: Connection, indicators: Sequence[str], year: int 
         if newest != kept.act:
             touched = _touched(connection, kept) if 0 < kept.act < newest else None
             if touched is None or len(touched) > _MANY:
-                kept.of = _read(connection, wanted, None)
+                copied = read_mirror(mirror, wanted, newest) if mirror is not None else None
+                kept.of = _read(connection, wanted, None) if copied is None else copied
             elif touched:
                 fresh = _read(connection, wanted, touched)
                 kept.of = {firm: of for firm, of in kept.of.items() if firm not in touched} | fresh
@@ -103,6 +107,48 @@ def _read(connection: Connection, indicators: Sequence[str], firms: Collection[s
     return found
 
 
+_COPIED = """
+WITH said AS (
+    SELECT f.subject, f.indicator, f.first_month, f.last_month,
+           arg_max(f.amount, (f.day, -f.standing, f.id)) AS amount
+    FROM figure f SEMI JOIN leaf l ON l.code = f.subject JOIN name i ON i.code = f.indicator
+    WHERE list_contains($names, i.text) AND f.part = $none AND f.run = $none AND f.amount IS NOT NULL
+      AND f.first_month // 12 = f.last_month // 12
+    GROUP BY ALL
+), years AS (
+    SELECT subject, indicator, last_month // 12 AS year,
+           any_value(amount) FILTER (last_month - first_month = 11) AS whole,
+           CASE WHEN count(*) = 12 AND bool_and(first_month = last_month)
+                THEN CAST(sum(amount) AS VARCHAR) END AS total,
+           arg_max(amount, (last_month, first_month)) AS latest,
+           CASE WHEN total IS NULL THEN list((first_month, last_month, amount)) END AS parts
+    FROM said GROUP BY ALL
+)
+SELECT s.text, i.text, y.year, y.whole, y.total, y.latest, y.parts
+FROM years y JOIN name s ON s.code = y.subject JOIN name i ON i.code = y.indicator
+"""
+
+
+def read_mirror(mirror: Mirror, indicators: Sequence[str], act: int) -> OfFirms | None:
+    """The same from the column store, which adds up by itself; None where it is not as of this act."""
+    with mirror.apart() as (database, copied):
+        if copied != act:
+            return None
+        rows = database.execute(_COPIED, {"names": list(indicators), "none": mirror.code("")}).fetchall()
+    found: OfFirms = {}
+    for firm, indicator, year, whole, total, latest, parts in rows:
+        amount = whole
+        if amount is None and indicator in STOCKS:
+            amount = latest
+        elif amount is None and total is not None:
+            amount = total
+        elif amount is None:
+            amount = _joined({(first, last): int(each) for first, last, each in parts}, stock=False)
+        if amount is not None:
+            found.setdefault(str(firm), {}).setdefault(str(indicator), {})[int(year)] = int(amount)
+    return found
+
+
 def _amounts(indicators: Sequence[str]) -> Select[str, str, int, int, int]:
     """What firms' figures of these indicators say that happened, as a whole."""
     of_run = (FIGURE.c.status == Status.MEASURED.value) & FIGURE.c.source.startswith(RUN)
@@ -127,7 +173,7 @@ def years_of(connection: Connection, indicators: Sequence[str]) -> list[int]:
 def _joined(parts: dict[tuple[int, int], int], *, stock: bool) -> int | None:
     """The sum of months that follow each other from January to December; of a stock the last one."""
     if stock:
-        return parts[max(parts, key=lambda span: span[1])]
+        return parts[max(parts, key=lambda span: (span[1], span[0]))]
     total, at = 0, min(first for first, _ in parts) // 12 * 12
     end = at + 12
     while at < end:

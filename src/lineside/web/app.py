@@ -52,6 +52,7 @@ from lineside.web.api import (
     sums,
     work,
 )
+from lineside.web.api.rating import look_ahead
 from lineside.web.endpoint import Endpoint, Site
 from lineside.web.guard import Guard
 from lineside.web.openapi import openapi_document
@@ -130,6 +131,7 @@ def create_app(
         ledger, visitors=visitors, secure=secure, mirror_file=mirror_file, patience_s=patience_s, line=line,
         connected=connected,
     )  # fmt: skip
+    app.state.site.ready.ahead = look_ahead
     return app
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 import duckdb
@@ -58,6 +58,9 @@ class Ready:
         self._thread: threading.Thread | None = None
         self._stopping = self._again = False
         self._trouble = ""
+        self.ahead: Callable[[Ledger, Mirror], None] | None = None
+        """What else pages rest on, made before anybody asks: called where the ledger has changed."""
+        self._ahead_of = -1
 
     def begin(self) -> None:
         """Work out what is not known yet, behind what else is done."""
@@ -104,6 +107,10 @@ class Ready:
             copied = 0 if self._mirror is None else self._mirror.copied
             self._wait(until, f"{copied} changed figures are copied so far")
         return self._mirror
+
+    def at_hand(self) -> Mirror | None:
+        """The column store however far it is; None where everything is done at once. Whoever reads looks how far."""
+        return None if self.at_once else self._open()
 
     def judged(self, indicator: str, years: Collection[int]) -> Judged:
         """What viewers are shown of an indicator's sums in these years.
@@ -204,6 +211,9 @@ class Ready:
                 mirror.refresh()
                 with self._changed:
                     self._changed.notify_all()
+                if self.ahead is not None and self._ahead_of != mirror.newest:
+                    self._ahead_of = mirror.newest
+                    self.ahead(self.ledger, mirror)
                 place = self._next(mirror)
                 self._trouble = ""
                 if place is not None:

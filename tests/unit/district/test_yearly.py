@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lineside.district import Figure
+from lineside.district.mirror import Mirror
 from lineside.district.registry.kinds import record_from
-from lineside.district.yearly import yearly_amounts
+from lineside.district.yearly import read_mirror, yearly_amounts
 from tests.unit.district.world import WHY, World
 
 if TYPE_CHECKING:
@@ -21,7 +22,11 @@ def filed(value: str, *, subject: str = "f0", period: str = "2023", **more: str)
 def told(ledger: Ledger) -> dict[tuple[str, str, int], int]:
     """In the figures' own units."""
     with ledger.reading() as connection:
-        found = yearly_amounts(connection, ("revenue", "employees"))
+        found = yearly_amounts(connection, ("employees", "revenue"))
+    with Mirror(ledger) as mirror:
+        mirror.refresh()
+        assert read_mirror(mirror, ("employees", "revenue"), mirror.newest) == found
+        assert read_mirror(mirror, ("employees", "revenue"), mirror.newest + 1) is None
     scale = {"revenue": 10_000 * 10_000, "employees": 10_000}
     return {
         (firm, name, year): amount // scale[name]
@@ -58,3 +63,19 @@ def test_it_follows_corrections_moves_and_withdrawals() -> None:
             [filed("30", period="2023-12-31", **heads), filed("29", period="2023-12-05", **heads)], **WHY
         )
         assert told(ledger)["f0", "employees", 2023] == 30
+
+
+def test_months_quarters_and_years_to_date_come_to_the_same_from_the_column_store() -> None:
+    """Twelve months; quarters, months and a year to date; nine months, which are no year; a year beside its months."""
+    months = [f"2023-{m:02d}" for m in range(1, 13)]
+    figures = [filed("10", period=period) for period in months]
+    mixed = ("2023-01..02", "2023-03", "2023Q2", "2023Q3", *months[9:])
+    figures += [filed("7", subject="f1", period=period) for period in mixed]
+    figures += [filed("5", subject="f2", period=period) for period in months[:9]]
+    figures += [filed("3", subject="f3", period=period) for period in ("2023", "2022-12", *months)]
+    figures += [filed("9", subject="f4", period=p, indicator="employees", unit="人") for p in ("2023-11", "2023Q4")]
+    with World((), tuple(figures)).ledger() as ledger:
+        assert told(ledger) == {
+            ("f0", "revenue", 2023): 120, ("f1", "revenue", 2023): 49, ("f3", "revenue", 2023): 3,
+            ("f4", "employees", 2023): 9,
+        }  # fmt: skip

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import io
 from datetime import date
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
+from openpyxl import Workbook
 
 from lineside.district import Figure, open_ledger
 from lineside.district.park.book import view_of
@@ -17,6 +21,7 @@ from lineside.district.store.account import Role
 from lineside.district.store.figures import Query
 from lineside.district.store.person import Person
 from lineside.district.store.registry import versions
+from lineside.web.app import create_app
 from tests.unit.district.park.park import WHY, bill, thing
 from tests.unit.web.digits import Secrets, addresses, asked, fetched
 
@@ -37,6 +42,14 @@ conditions:
 - {zh: 人数, en: people, answer: people, value: 3}
 - {zh: 文件, en: file, answer: "", value: 0}
 amount: {expression: 10 * people}
+"""
+
+
+GRADE = """
+name: {{zh: 自定}}
+source: 园区
+conditions:
+- {{zh: 收入, en: revenue, looks: [{{expression: incubated, value: {}}}]}}
 """
 
 
@@ -115,6 +128,20 @@ def fill(ledger: Ledger, secrets: Secrets) -> None:
     for firm in ("a", "c"):
         ledger.set_person(f"asks-{firm}", Person(name=f"虚构人 {new(f'person of {firm}')}"), **WHY)
         ledger.attach(f"asks-{firm}", "letter.txt", f"paper {new(f'letter of {firm}')}".encode(), **WHY)
+    revenue = {"indicator": "revenue", "period": "2025", "unit": "元", "source": "p1.own", "synthetic": True}
+    ledger.add_records([thing("source", "p1.own", medium="return")], **WHY)
+    ledger.add_figures(
+        [
+            Figure.from_dict(revenue | {"subject": firm, "value": new(f"revenue of {firm}"), "release": "firm"})
+            for firm in FIRMS
+        ], **WHY,
+    )  # fmt: skip
+    for firm, park in (("a", "p1"), ("c", "p2")):
+        ledger.attach(park, "own.grade.yaml", GRADE.format(new(f"own condition of {firm}")).encode(), **WHY)
+        task = {"id": "t1", "text": "联合攻关", "evidence": [f"case-{firm}", f"lease-{firm}"], "state": "done"}
+        ledger.add_records(
+            [thing("joint-project", f"work-{firm}", park=park, partners=[{"party": firm}], tasks=[task])], **WHY
+        )
     for park in ("p1", "p2"):
         post_counts(ledger, view_of(ledger, Sight(ledger, Reader.DESK), park), PERIOD, **WHY)
     ledger.revise_record("case-c", {"outcome": "见面"}, **WHY)
@@ -134,6 +161,12 @@ def ledger(tmp_path_factory: pytest.TempPathFactory, secrets: Secrets) -> Iterat
         yield opened
 
 
+PAGES = (
+    "week", "rooms", "board", "funnel", "calendar", "money", "projects", "hours", "matching", "assignment", "policies",
+    "grade",
+)  # fmt: skip
+
+
 def everything(ledger: Ledger) -> list[str]:
     return [*addresses(ledger), *questions(ledger)]
 
@@ -142,8 +175,9 @@ def questions(ledger: Ledger) -> Iterator[str]:
     """What may be asked of the paths that take questions."""
     records = [one.id for one in ledger.records()]
     for park in ("p1", "p2"):
-        for page in ("week", "rooms", "board", "funnel", "calendar", "money", "monday.docx", "monday.xlsx"):
-            yield from (f"/api/park/{page}?park={park}&on={day}" for day in ("2026-01-16", "2026-04-16"))
+        for page in (*PAGES, "monday.docx", "monday.xlsx", "grade?grade=own"):
+            begin = f"/api/park/{page}{'&' if '?' in page else '?'}park={park}"
+            yield from (f"{begin}&on={day}" for day in ("2026-01-16", "2026-04-16"))
         for page in ("counts", "return.docx", "return.xlsx"):
             yield from (f"/api/park/{page}?park={park}&quarter={quarter}" for quarter in ("2026Q1", PERIOD))
         yield f"/api/figures?subject={park}&limit=1000"
@@ -176,7 +210,7 @@ def test_the_desk_finds_every_secret(ledger: Ledger, secrets: Secrets) -> None:
     assert {what for found in told.values() for what in found} == set(secrets.of.values())
     pages = [one for one in everything(ledger) if one.startswith("/api/park/")]
     seen = {what for found in told_by(ledger, secrets, Role.EDITOR, pages).values() for what in found}
-    assert {"payment of c", "charge of a", "funding of b", "bid of d", "rent due of a"} <= seen
+    assert {"payment of c", "charge of a", "funding of b", "bid of d", "rent due of a", "own condition of c"} <= seen
 
 
 def is_of(what: str, firms: tuple[str, ...]) -> bool:
@@ -212,6 +246,40 @@ def test_an_operator_is_told_of_the_own_park_and_of_no_other(ledger: Ledger, sec
     assert {path: found for path, found in foreign.items() if found} == {}
     own = {what for found in told.values() for what in found}
     assert own == {what for what in secrets.of.values() if not is_of(what, ("c", "d"))}
+
+
+def test_a_list_that_comes_in_is_told_nothing_of_another_park(ledger: Ledger, secrets: Secrets) -> None:
+    """Rows of rooms, firms and days of the other park, as a list of the own one and as one of theirs."""
+    workbook = Workbook()
+    assert workbook.active is not None
+    for row in (
+        ("企业名称", "房间号", "面积（㎡）", "租金（元/月）", "起租日", "联系人"),
+        ("c", "room-c", "120", "1", "2026-04-15", "虚构人"), ("a", "room-a", "120", "1", "2026-04-15", "虚构人"),
+    ):  # fmt: skip
+        workbook.active.append(row)
+    stream = io.BytesIO()
+    workbook.save(stream)
+    app = create_app(ledger, visitors=None)
+    headers = {"authorization": f"Bearer {ledger.issue_token('operator-p1', by='local')}"}
+
+    async def story() -> list[httpx.Response]:
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost", headers=headers) as client:
+            sent = await client.post("/api/imports?name=list.xlsx", content=stream.getvalue())
+            (sheet,) = sent.json()["records"]["mapping"]["records"]
+            found = [sent]
+            for park in ("p1", "p2"):
+                body = {"records": [sheet | {"park": park, "others": "new"}]}
+                found.append(await client.post(f"/api/imports/{sent.json()['id']}/lists/preview", json=body))
+            return found
+
+    sent, own, foreign = asyncio.run(story())
+    app.state.site.close()
+    assert [secrets.found_in(one.content) for one in (sent, own, foreign)] == [[], [], []]
+    assert [one["id"] for one in sent.json()["records"]["parks"]] == ["lab", "p1"]
+    assert foreign.json()["made"] == []
+    assert [one["about"] for one in foreign.json()["questions"]] == ["park"]
+    assert {one["what"] for one in own.json()["made"]} == {"added"}, "nothing that stands in the other park is met"
 
 
 def test_what_firms_stand_together_for_is_not_told_by_a_count(ledger: Ledger) -> None:

@@ -128,7 +128,7 @@ def _grades(asked: Asked, view: View) -> tuple[Mapping[str, Grade], tuple[GradeC
 def _revenue(asked: Asked, view: View) -> dict[str, dict[int, Fraction]]:
     """The revenue of those that the reader may look into."""
     with asked.site.ledger.reading() as connection:
-        yearly = yearly_amounts(connection, ("revenue",))
+        yearly = yearly_amounts(connection, ("revenue",), mirror=asked.site.ready.at_hand())
     return {
         firm: {year: Fraction(amount, AMOUNT_SCALE) for year, amount in of["revenue"].items()}
         for firm, of in yearly.items()

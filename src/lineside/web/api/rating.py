@@ -13,6 +13,7 @@ from pydantic import Field
 
 from lineside.district.change import round_half_up
 from lineside.district.indicator import bundled_definitions
+from lineside.district.mirror import Mirror
 from lineside.district.mu import MuRule, Score, bundled_rules, scores
 from lineside.district.park.book import book_of
 from lineside.district.recognition import Facts, rules, stands
@@ -23,7 +24,7 @@ from lineside.district.store.account import Role
 from lineside.district.store.figures import AMOUNT_SCALE
 from lineside.district.store.ledger import Ledger
 from lineside.district.value import plain
-from lineside.district.yearly import yearly_amounts, years_of
+from lineside.district.yearly import OfFirms, yearly_amounts, years_of
 from lineside.web.endpoint import Answer, Asked, Asks, Endpoint
 from lineside.web.problem import WebError
 
@@ -159,9 +160,9 @@ def show_mu(asked: Asked) -> MuAnswer:
             404, "There is no such thing", f"there is no rule {sent.rule}; there are {', '.join(bundled_rules())}"
         )
     year = sent.year or rule.year
-    wanted = tuple({name for term in rule.terms for name in (term.over, term.under)})
+    wanted = _wanted(rule)
     with asked.ledger.reading() as connection:
-        known = yearly_amounts(connection, wanted, year)
+        known = yearly_amounts(connection, wanted, year, mirror=asked.site.ready.at_hand())
     facts = {
         firm: {name: Fraction(years[year], AMOUNT_SCALE) for name, years in of.items() if year in years}
         for firm, of in known.items()
@@ -183,6 +184,19 @@ def show_mu(asked: Asked) -> MuAnswer:
         ),
         scores=tuple(_score(one, firms[one.firm].name) for one in shown),
     )  # fmt: skip
+
+
+def _wanted(rule: MuRule) -> tuple[str, ...]:
+    return tuple({name for term in rule.terms for name in (term.over, term.under)})
+
+
+def look_ahead(ledger: Ledger, mirror: Mirror) -> None:
+    """Make what these pages rest on before anybody asks: the first look takes seconds at a million figures else."""
+    with ledger.reading() as connection:
+        known = yearly_amounts(connection, MEASURED, mirror=mirror)
+        for rule in bundled_rules().values():
+            yearly_amounts(connection, _wanted(rule), mirror=mirror)
+    _standings_of(ledger, known)
 
 
 def _alone(one: Score, rule: MuRule) -> Score:
@@ -216,23 +230,28 @@ MEASURED = ("revenue", "rd-spending", "employees", "nc-ratio", "data-upload-shar
 
 def show_recognition(asked: Asked) -> RecognitionAnswer:
     """Every firm against every rule of recognition."""
-    ledger, today = asked.site.ledger, asked.ledger.today()
+    ledger = asked.site.ledger
     with ledger.reading() as connection:
-        known = yearly_amounts(connection, MEASURED)
-    workshops: dict[str, int] = {}
-    for record in ledger.records("retrofit"):
-        if isinstance(record, Retrofit) and record.level is RetrofitLevel.WORKSHOP and record.accepted:
-            workshops[record.firm] = workshops.get(record.firm, 0) + 1
-    firms = sorted((one for one in book_of(ledger).records.values() if isinstance(one, Firm)), key=lambda one: one.id)
-    shown = [one for one in firms if asked.sight.everything or one.id in asked.sight.own]
-    made = _MADE.setdefault(ledger, {})
+        known = yearly_amounts(connection, MEASURED, mirror=asked.site.ready.at_hand())
+    shown = [one for one in _standings_of(ledger, known) if asked.sight.everything or one.firm in asked.sight.own]
     return RecognitionAnswer(
         rules=tuple(
             DefinitionLine(id=one.id, name=one.name, definition=one.definition, seen=one.seen, grade=one.grade)
             for one in (bundled_definitions()[rule.id] for rule in rules())
         ),
-        firms=tuple(_firm(made, one, known.get(one.id, _NOTHING), workshops.get(one.id, 0), today) for one in shown),
+        firms=tuple(shown),
     )
+
+
+def _standings_of(ledger: Ledger, known: OfFirms) -> list[FirmStandings]:
+    """Every firm against every rule, by id."""
+    workshops: dict[str, int] = {}
+    for record in ledger.records("retrofit"):
+        if isinstance(record, Retrofit) and record.level is RetrofitLevel.WORKSHOP and record.accepted:
+            workshops[record.firm] = workshops.get(record.firm, 0) + 1
+    firms = sorted((one for one in book_of(ledger).records.values() if isinstance(one, Firm)), key=lambda one: one.id)
+    made, today = _MADE.setdefault(ledger, {}), ledger.today()
+    return [_firm(made, one, known.get(one.id, _NOTHING), workshops.get(one.id, 0), today) for one in firms]
 
 
 _Of = dict[str, dict[int, int]]
