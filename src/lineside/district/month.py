@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from heapq import nsmallest
 
 from sqlalchemy import ColumnElement, Connection, and_, select, tuple_
 
@@ -155,16 +156,18 @@ def read_month(
     expected = _expected(connection, period, then)
     if firms is not None:
         expected, now = expected & firms, {key: one for key, one in now.items() if key[0] in firms}
-    reported = {firm for firm, _ in now}
+    filed: dict[str, set[str]] = {}
+    for firm, indicator in now:
+        filed.setdefault(firm, set()).add(indicator)
     usual = _usual(then or now)
-    partial = {firm: tuple(sorted(usual - {i for f, i in now if f == firm})) for firm in sorted(reported)}
+    partial = {firm: tuple(sorted(usual - filed[firm])) for firm in sorted(filed)}
     lengths = _Lengths(_months(period), _months(before) if before else 1, indicators)
     return Month(
         period=period,
         before=before,
         expected=tuple(sorted(expected)),
-        reported=tuple(sorted(reported)),
-        missing=tuple(sorted(expected - reported)),
+        reported=tuple(sorted(filed)),
+        missing=tuple(sorted(expected - filed.keys())),
         partial={firm: lacks for firm, lacks in partial.items() if lacks},
         doubts=tuple(_doubts(now, then, past, lengths)),
         movers=tuple(_movers(now, then, lengths)),
@@ -250,7 +253,7 @@ class _Lengths:
 
     def rates(self, indicator: str, now: Fraction, before: Fraction) -> tuple[Fraction, Fraction]:
         known = self.indicators.get(indicator)
-        if known is not None and not known.flow:
+        if self.now == self.before == 1 or (known is not None and not known.flow):
             return now, before
         return now / self.now, before / self.before
 
@@ -271,7 +274,7 @@ def _doubts(now: _Filed, then: _Filed, past: _Filed, lengths: _Lengths) -> Itera
         before = then.get(key)
         if indicator != "profit" and before is not None and before.amount > 0 and one.amount > 0:
             rate, rate_before = lengths.rates(indicator, one.amount, before.amount)
-            if not Fraction(1, JUMP) <= rate / rate_before <= JUMP:
+            if rate * JUMP < rate_before or rate > rate_before * JUMP:
                 yield Doubt("jump", firm, indicator, one.amount, before.amount, _swapped(rate, rate_before))
 
 
@@ -292,7 +295,7 @@ def _movers(now: _Filed, then: _Filed, lengths: _Lengths, most: int = 10) -> Ite
             mover = Mover(one.firm, one.indicator, *lengths.rates(one.indicator, one.amount, before.amount))
             by_indicator.setdefault(one.indicator, []).append(mover)
     for indicator in sorted(by_indicator):
-        yield from sorted(by_indicator[indicator], key=lambda one: (-abs(one.change), one.firm))[:most]
+        yield from nsmallest(most, by_indicator[indicator], key=lambda one: (-abs(one.change), one.firm))
 
 
 def corrections(connection: Connection, period: Period, since: int) -> list[Correction]:
