@@ -20,6 +20,7 @@ from lineside.errors import InputError, LinesideError, Place, Problem
 from lineside.extras import MissingExtraError, fetched, need
 from lineside.lang import Lang
 from lineside.tongue import either, is_chinese, of_system, speaking
+from lineside.usage import start
 from lineside.version import __version__
 
 if TYPE_CHECKING:
@@ -515,7 +516,7 @@ def _forward(command: str, module: str, name: str, arguments: list[str]) -> None
     if not isinstance(target, typer.Typer):
         function, target = target, typer.Typer(add_completion=False, pretty_exceptions_enable=False)
         target.command()(function)
-    target(args=arguments, prog_name=f"lineside {command}")
+    start(target, arguments, f"lineside {command}")
 
 
 def _show(explanation: Explanation, missing: list[Problem], console: Console) -> None:
@@ -600,7 +601,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _carried_out(arguments: list[str] | None) -> int:
     try:
-        app(args=arguments, prog_name="lineside")
+        start(app, sys.argv[1:] if arguments is None else arguments, "lineside")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else DONE
     except MissingExtraError as error:
@@ -626,7 +627,13 @@ def _told(error: LinesideError) -> str:
         return str(error)
     from lineside.chinese import chinese, told
 
-    return told(error) if isinstance(error, InputError) else chinese(str(error))
+    if isinstance(error, InputError):
+        return told(error)
+    if (said := chinese(str(error))) != str(error) or "lineside.district" not in sys.modules:
+        return said
+    from lineside.district.saying import in_chinese  # what the ledger refuses has its words with the server's refusals
+
+    return in_chinese(str(error))
 
 
 def _of_system(error: OSError) -> str:

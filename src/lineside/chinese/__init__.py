@@ -8,10 +8,12 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from lineside.chinese.charts import CHARTS
 from lineside.chinese.events import EVENTS
 from lineside.chinese.forecasts import FORECASTS
 from lineside.chinese.histories import HISTORIES
 from lineside.chinese.journals import JOURNALS
+from lineside.chinese.ledgers import LEDGERS
 from lineside.chinese.notes import NOTES
 from lineside.chinese.problems import PROBLEMS, WORDS
 from lineside.chinese.remarks import REMARKS
@@ -30,6 +32,8 @@ SENTENCES: Mapping[str, str] = {
     **FORECASTS,
     **HISTORIES,
     **EVENTS,
+    **CHARTS,
+    **LEDGERS,
 }
 
 

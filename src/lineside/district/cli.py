@@ -27,6 +27,7 @@ from lineside.district.opening import (
     unmade,
     who_acts,
 )
+from lineside.district.saying import say
 from lineside.tongue import either, is_chinese
 
 if TYPE_CHECKING:
@@ -95,9 +96,7 @@ def district(
         _summary(opened)
         line = demo_line(opened) if data == "demo" else None
         _check_firms(opened, connected)
-        serve(
-            opened, doors, say=lambda at: typer.echo(f"Serving at {at} until Ctrl-C."), line=line, connected=connected
-        )
+        serve(opened, doors, say=lambda at: say(f"Serving at {at} until Ctrl-C."), line=line, connected=connected)
 
 
 def _check_firms(opened: Ledger, connected: Mapping[str, ConnectedLine]) -> None:
@@ -113,17 +112,17 @@ def _check_firms(opened: Ledger, connected: Mapping[str, ConnectedLine]) -> None
 def _summary(opened: Ledger) -> None:
     from collections import Counter
 
+    from lineside.district.registry.kinds import RECORDS
     from lineside.district.store.figures import Query
-    from lineside.web.refusals import NAMED
 
     kinds = Counter(record.kind for record in opened.records())
     made_up = either(", synthetic data", "，示例数据（非真实）") if opened.records("district", synthetic=True) else ""
     typer.echo(f"{opened.address}{made_up}")
     figures = opened.count(Query())
     if is_chinese():
-        typer.echo("，".join([f"数据 {figures:,} 条", *(f"{NAMED.get(kind, kind)} {n}" for kind, n in kinds.items())]))
+        typer.echo("，".join([f"数据 {figures:,} 条", *(f"{RECORDS[kind].what.zh} {n}" for kind, n in kinds.items())]))
         return
-    typer.echo(", ".join([f"{figures:,} figures", *(_counted(n, kind) for kind, n in sorted(kinds.items()))]))
+    say(", ".join([f"{figures:,} figures", *(_counted(n, kind) for kind, n in sorted(kinds.items()))]))
 
 
 def _counted(n: int, kind: str) -> str:
@@ -255,14 +254,14 @@ def post(
                 opened, found, firm=firm, level=ladder, by=who, retrofit=retrofit, product=product, after=after,
                 reason=reason, period=period,
             )  # fmt: skip
-            typer.echo(f"retrofit {attached.retrofit} has {attached.results} results; source {attached.source}")
+            say(f"retrofit {attached.retrofit} has {attached.results} results; source {attached.source}")
             return
         months = read_months(run, found) if isinstance(found, LiveRun) else []
         if months and isinstance(found, LiveRun):
             for month, share in _of_period(months, period):
                 posted = post_run(opened, share, subject=firm, by=who, reason=reason, period=month)
                 added = sum(outcome.what == "added" for outcome in posted.receipt.outcomes)
-                typer.echo(
+                say(
                     f"{month}: {added} figures added, {len(posted.receipt.outcomes) - added} already there;"
                     f" source {posted.source}"
                 )
@@ -273,9 +272,7 @@ def post(
             else post_result(opened, found, subject=firm, by=who, reason=reason, period=period)
         )
         added = sum(outcome.what == "added" for outcome in posted.receipt.outcomes)
-        typer.echo(
-            f"{added} figures added, {len(posted.receipt.outcomes) - added} already there; source {posted.source}"
-        )
+        say(f"{added} figures added, {len(posted.receipt.outcomes) - added} already there; source {posted.source}")
         if earlier is not None:
             if isinstance(found, LiveRun) or isinstance(earlier, LiveRun | Comparison):
                 raise DistrictError("--before compares two results of simulations; this is something else")
@@ -284,7 +281,7 @@ def post(
                 opened, earlier, found, firm=firm, level=ladder, by=who, retrofit=retrofit, product=product,
                 reason=reason,
             )  # fmt: skip
-            typer.echo(f"retrofit {entry} has {results} results")
+            say(f"retrofit {entry} has {results} results")
 
 
 def _of_period(months: list[tuple[str, LiveRun]], period: str) -> list[tuple[str, LiveRun]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lineside.district.opening import Address, By, Into, Reason, open_data, who_acts
+from lineside.district.saying import say
 
 if TYPE_CHECKING:
     from lineside.district.store.account import Role
@@ -26,7 +27,7 @@ def add(name: Name, role: RoleName, into: Into, by: By = "", reason: Reason = "n
     wanted = _role(role)
     with open_data(into) as opened:
         made = opened.add_account(name, wanted, by=who_acts(opened, by), reason=reason)
-    typer.echo(f"{made.name}: {made.role}; next: lineside ledger account password {made.name} --into {into}")
+    say(f"{made.name}: {made.role}; next: lineside ledger account password {made.name} --into {into}")
 
 
 @app.command()
@@ -35,7 +36,7 @@ def password(name: Name, into: Into, by: By = "", reason: Reason = "new password
     with open_data(into) as opened:
         opened.account(name)  # before anybody types for nothing
         opened.set_password(name, _typed(), by=who_acts(opened, by), reason=reason)
-    typer.echo(f"{name} has a new password")
+    say(f"{name} has a new password")
 
 
 @app.command()
@@ -43,7 +44,7 @@ def token(name: Name, into: Into, by: By = "", reason: Reason = "new token") -> 
     """Print a new token with which a program acts as this account; the one before stops working."""
     with open_data(into) as opened:
         secret = opened.issue_token(name, by=who_acts(opened, by), reason=reason)
-    typer.echo("shown once; send it as `Authorization: Bearer …`", err=True)
+    say("shown once; send it as `Authorization: Bearer …`", err=True)
     typer.echo(secret)
 
 
@@ -53,7 +54,7 @@ def role(name: Name, role: RoleName, into: Into, by: By = "", reason: Reason = "
     wanted = _role(role)
     with open_data(into) as opened:
         changed = opened.set_role(name, wanted, by=who_acts(opened, by), reason=reason, active=True)
-    typer.echo(f"{changed.name}: {changed.role}")
+    say(f"{changed.name}: {changed.role}")
 
 
 @app.command()
@@ -61,7 +62,7 @@ def remove(name: Name, into: Into, by: By = "", reason: Reason = "removed") -> N
     """Let an account log in no more: password and token are gone. Its name stays taken, for the history's sake."""
     with open_data(into) as opened:
         opened.remove_account(name, by=who_acts(opened, by), reason=reason)
-    typer.echo(f"{name} is removed")
+    say(f"{name} is removed")
 
 
 @app.command(name="list")
@@ -81,7 +82,7 @@ def list_accounts(
         return
     for row in rows:
         has = " and ".join(key for key in ("password", "token") if row[key]) or "no password or token"
-        typer.echo(f"{row['name']}: {row['role'] if row['active'] else 'off'}, {has}")
+        say(f"{row['name']}: {row['role'] if row['active'] else 'off'}, {has}")
 
 
 def _role(text: str) -> Role:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from lineside.district.opening import Address, open_data
+from lineside.district.saying import say
 
 
 def backup(data: Address, out: Annotated[Path, typer.Option("--out", help="The file to write; a new one.")]) -> None:
@@ -18,8 +19,8 @@ def backup(data: Address, out: Annotated[Path, typer.Option("--out", help="The f
         opened.back_up(out)
     with open_data(str(out)) as written:
         figures, acts = written.count(Query()), len(written.acts(limit=1_000_000_000))
-        typer.echo(f"wrote {out}: {figures:,} figures, {acts:,} acts, {len(written.accounts())} accounts")
-    typer.echo("it holds the accounts' passwords as verifiers: keep it where only you can read it", err=True)
+        say(f"wrote {out}: {figures:,} figures, {acts:,} acts, {len(written.accounts())} accounts")
+    say("it holds the accounts' passwords as verifiers: keep it where only you can read it", err=True)
 
 
 def restore(
@@ -30,4 +31,4 @@ def restore(
     from lineside.district.store.backup import restore_backup
 
     restore_backup(file, into)
-    typer.echo(f"restored {into}")
+    say(f"restored {into}")

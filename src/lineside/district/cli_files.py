@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lineside.district.opening import Address, By, Into, Reason, open_data, who_acts
+from lineside.district.saying import say
 from lineside.district.written import write_file
 from lineside.tongue import either
 
@@ -75,7 +76,7 @@ def import_workbook(
                 opened, book, chosen, by=who_acts(opened, by), reason=reason, revise=revise, confirmed=confirm,
                 stamp=seen.stamp,
             )  # fmt: skip
-            typer.echo("taken in")
+            say("taken in")
     if seen.problems and not write:
         raise typer.Exit(1)
 
@@ -86,18 +87,18 @@ def _take_export(book: Book, into: str, *, write: bool, revise: bool, confirm: b
 
     with open_data(into) as opened:
         held = read_export(book, opened)
-        typer.echo(
+        say(
             f"{book.file}: an export with {len(held.figures)} figures, {len(held.records)} records, "
             f"{len(held.memberships)} memberships, {len(held.indicators)} indicators"
         )
         known = {record.id for record in opened.records()}
         new = [record for record in held.records if record.id not in known]
         for record in new[:MOST_SHOWN]:
-            typer.echo(f"new: {record.kind} {record.id} {record.name.zh}")
-        typer.echo(f"{len(new)} records are new")
+            say(f"new: {record.kind} {record.id} {record.name.zh}")
+        say(f"{len(new)} records are new")
         if write:
             restore(opened, book, by=who_acts(opened, by), reason=reason, revise=revise, confirmed=confirm)
-            typer.echo("taken in")
+            say("taken in")
 
 
 def _mapping(path: Path) -> WorkbookMap:
@@ -120,9 +121,9 @@ def _tell(book: Book, proposal: Proposal | None, seen: Preview) -> None:
     from lineside.district.store.intake import What
 
     for question in proposal.questions if proposal else ():
-        typer.echo(f"{question.cell}: {question.text}")
+        say(f"{question.cell}: {question.text}")
     for line in (*seen.problems, *seen.suspicions, *seen.remarks):
-        typer.echo(str(line))
+        say(str(line))
     told = 0
     for drawn, outcome in zip(seen.figures, seen.outcomes, strict=False):
         if outcome.what is What.UNCHANGED:
@@ -132,13 +133,13 @@ def _tell(book: Book, proposal: Proposal | None, seen: Preview) -> None:
             new, old = outcome.new, outcome.old
             stood = "" if old is None else f", stands as {old.value} {old.unit}"
             what = f"{new.subject} · {new.indicator} · {new.period} · {new.measure.kind.value}"
-            typer.echo(f"{drawn.cell}: {outcome.what.value}: {what}: {new.value} {new.unit}{stood}")
+            say(f"{drawn.cell}: {outcome.what.value}: {what}: {new.value} {new.unit}{stood}")
     if told > MOST_SHOWN:
-        typer.echo(f"… and {told - MOST_SHOWN} more")
+        say(f"… and {told - MOST_SHOWN} more")
     for difference in seen.differences[:MOST_SHOWN]:
-        typer.echo(str(difference))
+        say(str(difference))
     counts = ", ".join(f"{seen.count(what)} {what}" for what in What)
-    typer.echo(f"{book.file}: {counts}, {len(seen.differences)} against other sources")
+    say(f"{book.file}: {counts}, {len(seen.differences)} against other sources")
 
 
 def export(data: Address, out: Annotated[Path, typer.Option("--out", help="The .xlsx file to write.")]) -> None:
@@ -172,10 +173,10 @@ def brief(
     with open_data(data) as opened:
         found = check_briefing(opened, given, template.name, audience=audience, language=language)
         for remark in found.remarks:
-            typer.echo(f"remark: {remark}")
+            say(f"remark: {remark}")
         for problem in found.problems:
-            typer.echo(str(problem), err=True)
-        typer.echo(f"{len(found.cited)} figures cited, {len(found.problems)} problems, {len(found.remarks)} remarks")
+            say(str(problem), err=True)
+        say(f"{len(found.cited)} figures cited, {len(found.problems)} problems, {len(found.remarks)} remarks")
         if found.problems:
             raise typer.Exit(1)
         if out is not None and out.suffix == ".docx":

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from lineside.district.opening import open_data, who_acts
+from lineside.district.saying import say
 from lineside.district.written import write_file
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def take(
         _tell(book, seen)
         if write:
             taken = take_lists(opened, sight, book, lists, by=who, reason=reason, revise=revise, confirmed=confirm)
-            typer.echo(f"taken in; persons kept apart: {taken.persons}")
+            say(f"taken in; persons kept apart: {taken.persons}")
     if (seen.problems or seen.questions) and not write:
         raise typer.Exit(1)
 
@@ -62,14 +63,14 @@ def _mapping(path: Path) -> RecordsMap:
 def _tell(book: Book, seen: RecordsPreview) -> None:
     for question in seen.questions:
         choices = f" ({', '.join(question.choices)})" if question.choices else ""
-        typer.echo(f"{question.cell}: {question.text}{choices}")
+        say(f"{question.cell}: {question.text}{choices}")
     for line in (*seen.problems, *seen.doubts, *seen.remarks):
-        typer.echo(str(line))
+        say(str(line))
     shown = [one for one in seen.made if one.old is None or one.changes]
     for one in shown[:MOST_SHOWN]:
         what = "new" if one.old is None else f"differs in {', '.join(one.changes)}"
-        typer.echo(f"{one.cell}: {what}: {one.record.kind} {one.record.id} {one.record.name.zh}")
+        say(f"{one.cell}: {what}: {one.record.kind} {one.record.id} {one.record.name.zh}")
     if len(shown) > MOST_SHOWN:
-        typer.echo(f"… and {len(shown) - MOST_SHOWN} more")
+        say(f"… and {len(shown) - MOST_SHOWN} more")
     counts = f"{len(seen.added)} new, {len(seen.differing)} differing, {len(seen.made) - len(shown)} as they stand"
-    typer.echo(f"{book.file}: {counts}, {len(seen.questions)} to be said first")
+    say(f"{book.file}: {counts}, {len(seen.questions)} to be said first")

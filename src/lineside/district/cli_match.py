@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TypedDict
 import typer
 
 from lineside.district.opening import Address, open_data
+from lineside.tongue import either
 
 if TYPE_CHECKING:
     from lineside.district.park.market import Market
@@ -20,6 +21,7 @@ class Told(TypedDict):
     speaks: str
     points: int
     words: str
+    words_en: str
 
 
 class Line(TypedDict):
@@ -46,7 +48,7 @@ def match(data: Address, as_json: Annotated[bool, typer.Option("--json", help="O
     for one in lines:
         typer.echo(f"{one['demand']} → {one['offer'] or '—'}")
         for reason in one["reasons"]:
-            typer.echo(f"      {reason['points']:+3} {reason['words']}")
+            typer.echo(f"      {reason['points']:+3} {either(reason['words_en'], reason['words'])}")
 
 
 def _lines(market: Market) -> list[Line]:
@@ -60,7 +62,13 @@ def _lines(market: Market) -> list[Line]:
                 "offer": offer,
                 "points": 0 if fit is None else fit.points,
                 "reasons": [
-                    {"about": one.about, "speaks": one.speaks, "points": one.points, "words": one.words.zh}
+                    {
+                        "about": one.about,
+                        "speaks": one.speaks,
+                        "points": one.points,
+                        "words": one.words.zh,
+                        "words_en": one.words.en,
+                    }
                     for one in (() if fit is None else fit.arguments)
                 ],
             }

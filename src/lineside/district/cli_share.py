@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lineside.district.opening import By, Into, Reason, open_data, who_acts
+from lineside.district.saying import say
 
 if TYPE_CHECKING:
     from lineside.district.park.shared import Tried, Wanted
@@ -57,7 +58,7 @@ def idle(
             run = _source_of_result(opened, result, run_file)
         record = idle_record(told, owner, run, begins, ends, None if rate is None else Decimal(str(rate)))
         opened.add_records([record], by=who, reason=reason or f"idle by {run.name.zh}")
-        typer.echo(
+        say(
             f"{record.id}: {record.hours} h of {(ends - begins).total_seconds() / 3600:g} h,"
             f" idle in {told.idle_h / told.open_h:.1%} of the run's open time"
         )
@@ -134,9 +135,7 @@ def share(
         )  # fmt: skip
         tried = tried_in(opened, load(model), hours, wanted, replications)
         for one in tried:
-            typer.echo(
-                f"{one.since:%m-%d %H:%M}  own orders on time at {one.least:.1%} at least  {one.why_not or 'placed'}"
-            )
+            say(f"{one.since:%m-%d %H:%M}  own orders on time at {one.least:.1%} at least  {one.why_not or 'placed'}")
         at = check_placed(tried)
         name = enter_order(opened, hours, wanted, at, by=who_acts(opened, by), reason=reason)
         typer.echo(name)
@@ -163,4 +162,4 @@ def _hand_over(opened: Ledger, name: str, wanted: Wanted, at: Tried, line: str, 
     opened.revise_record(
         name, {"state": "taken-over", "order": line}, by=by, reason=f"taken over by the line at {line}"
     )
-    typer.echo(f"taken over by the line at {line}")
+    say(f"taken over by the line at {line}")

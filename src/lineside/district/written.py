@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import typer
-
 from lineside.district.errors import DistrictError
+from lineside.district.saying import say
 from lineside.report.folder import replaced
 
 
@@ -17,4 +16,4 @@ def write_file(path: Path, content: bytes) -> None:
             fresh.write_bytes(content)
     except OSError as wrong:
         raise DistrictError(f"{path} cannot be written: {wrong.strerror}") from None
-    typer.echo(f"wrote {path}")
+    say(f"wrote {path}")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lineside.errors import InputError, Place, Problem
+from lineside.tongue import either
 
 if TYPE_CHECKING:
     import numpy as np
@@ -105,25 +106,36 @@ def _plain(signal: Signal) -> dict[str, object]:
 
 
 def _print(found: dict[str, object], signals: list[Signal]) -> None:
-    print(f"{found['kind']}: centre {found['centre']:.6g}, limits {found['low']:.6g} and {found['high']:.6g}")
+    centre, low, high = (f"{found[name]:.6g}" for name in ("centre", "low", "high"))
+    told = either(f"centre {centre}, limits {low} and {high}", f"中心线 {centre}，控制限 {low} 和 {high}")
+    print(f"{found['kind']}{either(': ', '：')}{told}")
     lengths = found["run_length_in_order"]
     assert isinstance(lengths, dict)
     for rule, length in lengths.items():
-        print(f"  rule {rule}: in order it signals once in {length:,.0f} points")
+        en = f"  rule {rule}: in order it signals once in {length:,.0f} points"
+        print(either(en, f"  规则 {rule}：过程受控时平均每 {length:,.0f} 点误报一次"))
     for each in signals[:MOST_TOLD]:
-        print(f"point {each.point + 1}: {each.value:.6g} ({each.z:+.2f} σ): {each.text[1]}")
+        zh, en = each.text
+        where = f"{each.value:.6g} ({each.z:+.2f} σ)"
+        print(either(f"point {each.point + 1}: {where}: {en}", f"第 {each.point + 1} 点：{where}：{zh}"))
     if len(signals) > MOST_TOLD:
-        print(f"and {len(signals) - MOST_TOLD} signals more; --json has all of them")
+        more = len(signals) - MOST_TOLD
+        print(either(f"and {more} signals more; --json has all of them", f"另有 {more} 个信号；--json 给出全部"))
     if not signals:
-        print("no signal")
-    told = found["capability"]
-    if isinstance(told, dict):
+        print(either("no signal", "没有判异信号"))
+    able = found["capability"]
+    if isinstance(able, dict):
         words = [
-            f"{name} {told[key]:.3f}"
+            f"{name} {able[key]:.3f}"
             for name, key in (("Cp", "cp"), ("Cpk", "cpk"), ("Ppk", "ppk"))
-            if told[key] is not None
+            if able[key] is not None
         ]
-        print(f"{', '.join(words)}; Cpk 95 %: {told['cpk_low']:.3f} to {told['cpk_high']:.3f}")
+        low, high = f"{able['cpk_low']:.3f}", f"{able['cpk_high']:.3f}"
+        print(
+            either(
+                f"{', '.join(words)}; Cpk 95 %: {low} to {high}", f"{'，'.join(words)}；Cpk 的95%区间：{low} 至 {high}"
+            )
+        )
 
 
 def _columns(file: Path, names: list[str]) -> dict[str, NDArray[np.float64]]:

@@ -1,0 +1,87 @@
+"""What `lineside ledger` prints, in Chinese."""
+
+from __future__ import annotations
+
+from typing import Final
+
+LEDGERS: Final[dict[str, str]] = {
+    "Serving at {} until Ctrl-C.": "网页地址：{}（Ctrl-C 结束）",
+    "Serving at {} until Ctrl-C. It is being filled: its page says how far.": "网页地址：{}（Ctrl-C 结束）。正在填入数据，进度见网页。",
+    "It is filled.": "数据已填好。",
+    "retrofit {} has {} results; source {}": "技改 {} 有 {} 项结果；来源 {}",
+    "retrofit {} has {} results": "技改 {} 有 {} 项结果",
+    "{}: {} figures added, {} already there; source {}": "{}：新增数据 {} 条，已有 {} 条；来源 {}",
+    "{} figures added, {} already there; source {}": "新增数据 {} 条，已有 {} 条；来源 {}",
+    "{}: {}; next: lineside ledger account password {}": "{}：{}；下一步：lineside ledger account password {}",
+    "{} has a new password": "{} 的密码已设置",
+    "shown once; send it as `Authorization: Bearer …`": "只显示一次；请求中写作 `Authorization: Bearer …`",
+    "{} is removed": "{} 已停用",
+    "{}: {}, password and token": "{}：{}，有密码和令牌",
+    "{}: {}, password": "{}：{}，有密码",
+    "{}: {}, token": "{}：{}，有令牌",
+    "{}: {}, no password or token": "{}：{}，无密码和令牌",
+    "wrote {}: {} figures, {} acts, {} accounts": "已写出 {}：数据 {} 条，操作 {} 次，账号 {} 个",
+    "it holds the accounts' passwords as verifiers: keep it where only you can read it": (
+        "其中含账号密码的校验值：请存放在只有您能读取的地方"
+    ),
+    "restored {}": "已恢复 {}",
+    "taken in": "已写入",
+    "taken in; persons kept apart: {}": "已写入；另行存放的个人信息：{} 人",
+    "{}: an export with {} figures, {} records, {} memberships, {} indicators": (
+        "{}：导出的工作簿，数据 {} 条，档案 {} 份，归属关系 {} 条，指标 {} 个"
+    ),
+    "new: {} {} {}": "新增：{} {} {}",
+    "{} records are new": "新增档案 {} 份",
+    "… and {} more": "……另有 {} 条",
+    "{}: {} added, {} unchanged, {} revised, {} differs, {} against other sources": (
+        "{}：新增 {}，不变 {}，修订 {}，不同 {}，与其他来源不符 {}"
+    ),
+    "remark: {}": "提示：{}",
+    "{} figures cited, {} problems, {} remarks": "引用数据 {} 条，问题 {} 处，提示 {} 条",
+    "{}: new: {}": "{}：新增：{}",
+    "{}: {} new, {} differing, {} as they stand, {} to be said first": "{}：新增 {}，不同 {}，不变 {}，须先说明 {}",
+    "{}: {} h of {} h, idle in {} of the run's open time": "{}：{} h 中的 {} h，占运行开放时间的 {}",
+    "{}  own orders on time at {} at least  placed": "{}  自有订单准时的把握至少 {}  已排入",
+    "{}  own orders on time at {} at least  {}": "{}  自有订单准时的把握至少 {}  {}",
+    "taken over by the line at {}": "{} 的产线已接单",
+    "no firm belongs to {} in {}": "{1} 没有企业属于 {0}",
+    "wrote {}": "已写出 {}",
+    # what is refused
+    "{} has {} documents already": "{} 已有 {} 份文件",
+    "a document has 1 byte to {} MB; this one has {} bytes": "文件大小应为 1 字节到 {} MB，此文件为 {} 字节",
+    "a document's name has 1 to 200 printable characters": "文件名应为 1 到 200 个可见字符",
+    "this document is kept here already": "此文件已保存在此",
+    "{} cannot be written: {}": "{} 无法写入：{}",
+    "{} cannot be read: {}": "{} 无法读取：{}",
+    "{} exists already, and is left as it is; name another file": "{} 已存在，未作改动；请换一个文件名",
+    "the folder of {} does not exist": "{} 所在的文件夹不存在",
+    "there is a ledger in that database already; restore into an empty one": "该数据库中已有台账；请恢复到空数据库",
+    "there is no backup {}": "没有备份 {}",
+    "--before compares two results of simulations; this is something else": "--before 用于比较两次仿真的结果；所给不是",
+    "{} exists already": "{} 已存在",
+    "a retrofit is of a {}, not `{}`": "技改层级为 {}，不是 `{}`",
+    "a run is posted by the months of the plant's clock, each with its own share, and this one lies in {}: leave --period out, or name one of these months, not `{}`": "运行按工厂时钟的月份分摊记账，此次运行在 {}：不给 --period，或给其中一个月，而不是 `{}`",
+    "bundled are {}, not {}": "自带数据为 {}，没有 {}",
+    "a role is {}, not `{}`": "角色为 {}，不是 `{}`",
+    "the two differ; nothing was changed": "两次输入不同；未作改动",
+    "{}: {} of its values are wrong; is it a mapping?": "{}：有 {} 个值有误；这是列映射文件吗？",
+    "{}: {}: {}; delete it to have a proposal written": "{}：{}：{}；删除此文件即可重新写出建议",
+    "{}: a briefing is written as .docx or .html": "{}：简报写成 .docx 或 .html",
+    "{} was changed{} since it was looked at; look again, then change it": "{} 在查看之后又有改动{}；请重新查看后再改",
+    "the ledger at {} could not be read: {}. Look at what it is kept on; where its file is damaged, a backup brings it back: lineside ledger restore": "台账 {} 无法读取：{}。请检查所在磁盘；文件损坏时可由备份恢复：lineside ledger restore",
+    "the ledger at {} could not be written: {}. See whether what you did is there before you do it again; it is there wholly or not at all": "台账 {} 无法写入：{}。重做之前请先看操作是否已在台账中；要么全在，要么全不在",
+    "{} cannot be removed: {} link to it": "{} 不能删除：有 {} 与之关联",
+    "{} was entered and never changed; there is nothing to undo": "{} 录入后没有改动过，无可撤销",
+    "what `{}` was before cannot be read any more": "`{}` 以前的内容已无法读取",
+    "PostgreSQL needs its driver: pip install 'lineside[postgresql]'": "PostgreSQL 需要驱动：pip install 'lineside[postgresql]'",
+    "a ledger lives in SQLite or PostgreSQL, not in {}": "台账存放在 SQLite 或 PostgreSQL 中，不能是 {}",
+    "no ledger at {}: {}": "{} 没有台账：{}",
+    "the ledger's address cannot be read; write a path or postgresql://user@host/name": "台账地址无法识别；请写路径或 postgresql://user@host/name",
+    "there is no ledger at {}": "{} 没有台账",
+    "this database holds no ledger": "此数据库中没有台账",
+    "this database holds something else than a ledger; give an empty one": "此数据库中是别的内容；请给空数据库",
+    "this ledger is of an older version and is copied to {} before it is changed; that failed: {}": "此台账为旧版本，改动前先复制到 {}，但复制失败：{}",
+    "this ledger was written by a newer version of lineside; update the program": "此台账由更新版本的 lineside 写出；请升级程序",
+    "your account is for {}; {} lies outside of it": "您的账号限于 {}；{} 不在其中",
+}  # fmt: skip
+"""Sentences as the command line has them in English: `{}` for what varies."""
