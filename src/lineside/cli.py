@@ -551,9 +551,11 @@ def _rules(file: Path | None) -> dict[str, RuleFunction]:
     if file is None:
         return {}
     from lineside.rules import read_rules
+    from lineside.simulate.interrupt import heeded
 
     need("compile", "`--rules`, whose rules are compiled,")
-    return read_rules(file)
+    with heeded():  # numba, which is loaded with the first rule, loses a Ctrl-C in its callbacks
+        return read_rules(file)
 
 
 def _refuse_tables_nowhere(out: Path | None, *, xlsx: bool, parquet: bool) -> None:
