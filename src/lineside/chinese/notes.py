@@ -27,6 +27,7 @@ NOTES: Final = {
         "the plant does not keep up: every hour {} more `{}` are in it or wait before it, so times, WIP and what waits"
         " depend on how long is measured"
     ): "产线跟不上：每小时线内和线外排队的 `{1}` 增加 {0} 件，因此周期、在制品和排队取决于统计多久",
+    " (and of {} product more)": "（另有 {} 种产品）",
     " (and of {} products more)": "（另有 {} 种产品）",
     (
         "stations or people have hours of their own, and this run holds no two days, or weeks, that are alike: whether"
@@ -37,6 +38,10 @@ NOTES: Final = {
     ),
     (
         "too short for the interval of cycle times of `{}` ({}): needs about {} parts, had {}; and {} products more;"
+        " measure for longer"
+    ): "`{}` 的件数太少，得不出生产周期的区间（{}）：约需 {} 件，现有 {} 件；另有 {} 种产品；请延长统计时间",
+    (
+        "too short for the interval of cycle times of `{}` ({}): needs about {} parts, had {}; and {} product more;"
         " measure for longer"
     ): "`{}` 的件数太少，得不出生产周期的区间（{}）：约需 {} 件，现有 {} 件；另有 {} 种产品；请延长统计时间",
     (

@@ -126,7 +126,8 @@ def _scheduled(plant: Plant, begin: int, end: int) -> float:
 def climbing_note(growth: dict[str, float]) -> str:
     """What is to be said of it."""
     first = max(growth, key=growth.__getitem__)
-    others = f" (and of {len(growth) - 1} products more)" if len(growth) > 1 else ""
+    rest = len(growth) - 1
+    others = f" (and of {rest} product{'s' if rest > 1 else ''} more)" if rest else ""
     return (
         f"the plant does not keep up: every hour {growth[first]:.3g} more `{first}` are in it or wait before it"
         f"{others}, so times, WIP and what waits depend on how long is measured"

@@ -76,7 +76,8 @@ def shortness(plant: Plant, found: Sequence[Worth], samples: int) -> list[str]:
     if not said:
         return []
     said.sort(reverse=True)
-    more = f"; and {len(said) - 1} products more" if len(said) > 1 else ""
+    others = len(said) - 1
+    more = f"; and {others} product{'s' if others > 1 else ''} more" if others else ""
     return [f"too short for the interval of cycle times of {said[0][1]}{more}; measure for longer"]
 
 
