@@ -38,6 +38,12 @@ export function called(title: Title, name: string): string {
   return one || other || name;
 }
 
+/** What one of several things is called; with its id where another of them is called the same. */
+export function distinct(all: readonly { id: string; name: Title }[], one: { id: string; name: Title }): string {
+  const name = called(one.name, one.id);
+  return name !== one.id && all.some((each) => each.id !== one.id && called(each.name, each.id) === name) ? `${name} (${one.id})` : name;
+}
+
 /** A stored text as people read it: `28.16km2` as `28.16 km²`, `万m2` as `万m²`, `100.00%` as `100%`. */
 export function readable(text: string): string {
   return text.replace(/(\d)(k?m2)(?!\d)/g, "$1 $2").replace(/(k?m)2(?!\d)/g, "$1²").replace(/(?<![\d.,])100\.0+(?=\s?%)/g, "100");

@@ -41,7 +41,7 @@ export interface Unknown {
 /** A list of a park (tenants, visits) as it would be read. */
 export interface ListSheet {
   sheet: string;
-  kind: "tenants" | "visits";
+  kind: "tenants" | "visits" | "callers";
   park: string;
   rent: string;
   columns: { column: string; head: string; field: string }[];
@@ -55,6 +55,7 @@ export interface ListQuestion extends Fault {
   column: string;
   name: string;
   choices: string[];
+  named: { id: string; name: Title }[];
 }
 export interface Lists {
   mapping: { records: ListSheet[] };

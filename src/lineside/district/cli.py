@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from lineside.district.claim import Verdict
     from lineside.district.connected import ConnectedLine
+    from lineside.district.park.journals import Journals
     from lineside.district.posting.document import Comparison, Result
     from lineside.district.posting.live import LiveRun
     from lineside.district.store.ledger import Ledger
@@ -68,6 +69,12 @@ def district(
         Path | None,
         typer.Option(metavar="FILE", help="Lines that run: a firm's id, an address and perhaps a token a line."),
     ] = None,
+    journals: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER", help="Holds a folder for each firm with its lines' journals, to offer hours by."
+        ),
+    ] = None,
     show: Annotated[
         bool, typer.Option("--show", help="Print what the ledger holds and its verdicts; do not serve.")
     ] = False,
@@ -86,17 +93,21 @@ def district(
     doors.check()
     doors.check_passwords(lambda: not unmade(data))  # what is only now made has none, and a refusal makes nothing
 
+    kept = _journals(journals)
     from lineside.web.serve import serve, serve_filling  # takes seconds, which a refusal need not wait for
 
     if data == "demo" and unmade(data):
-        serve_filling(make_demo, DEMO_STEPS, doors, say=typer.echo, beside=demo_line, connected=connected)
+        serve_filling(
+            make_demo, DEMO_STEPS, doors, say=typer.echo, beside=demo_line, connected=connected, journals=kept
+        )
         return
     with open_data(data) as opened:
         doors.check_passwords(opened.has_password)
         _summary(opened)
         line = demo_line(opened) if data == "demo" else None
         _check_firms(opened, connected)
-        serve(opened, doors, say=lambda at: say(f"Serving at {at} until Ctrl-C."), line=line, connected=connected)
+        said = "Serving at {} until Ctrl-C."
+        serve(opened, doors, say=lambda at: say(said.format(at)), line=line, connected=connected, journals=kept)
 
 
 def _check_firms(opened: Ledger, connected: Mapping[str, ConnectedLine]) -> None:
@@ -107,6 +118,15 @@ def _check_firms(opened: Ledger, connected: Mapping[str, ConnectedLine]) -> None
     for firm in connected:
         if not isinstance(opened.record(firm), Firm):
             raise DistrictError(f"{firm} is no firm of this ledger, so no line can be connected to it")
+
+
+def _journals(folder: Path | None) -> Journals | None:
+    from lineside.district.errors import DistrictError
+    from lineside.district.park.journals import Journals
+
+    if folder is not None and not folder.is_dir():
+        raise DistrictError(f"--journals: there is no folder {folder}")
+    return None if folder is None else Journals(folder)
 
 
 def _summary(opened: Ledger) -> None:

@@ -37,7 +37,7 @@ def idle(
 ) -> None:
     """Offer the hours of a machine that are free by the run: the share of its open time in which it waited for work."""
     from lineside.district.errors import DistrictError
-    from lineside.district.park.placing import idle_record, machine_of
+    from lineside.district.park.placing import idle_record, machine_of, source_of_journal
     from lineside.district.park.shared import idle_in, idle_of
     from lineside.district.posting.live import is_journal
 
@@ -53,7 +53,7 @@ def idle(
     with open_data(into) as opened:
         owner, who = opened.record(firm), who_acts(opened, by)
         if result is None:
-            run = _source_of_journal(opened, run_file, synthetic=owner.synthetic, by=who, reason=reason)
+            run = source_of_journal(opened, run_file, synthetic=owner.synthetic, by=who, reason=reason)
         else:
             run = _source_of_result(opened, result, run_file)
         record = idle_record(told, owner, run, begins, ends, None if rate is None else Decimal(str(rate)))
@@ -73,18 +73,6 @@ def _result(path: Path) -> Result:
     if not isinstance(document, Result):
         raise DistrictError(f"{path.name} compares variants; hours are offered by a run or one result")
     return document
-
-
-def _source_of_journal(opened: Ledger, path: Path, *, synthetic: bool, by: str, reason: str) -> Source:
-    """The source of a run, entered where it is not there: a line that runs need not have been posted."""
-    from lineside.district.posting.live import posted_before, read_run, source_of
-
-    run = read_run(path)
-    found = posted_before(opened, run)
-    if found is None:
-        found = source_of(run, synthetic=synthetic)
-        opened.add_records([found], by=by, reason=reason or f"run of {run.model}")
-    return found
 
 
 def _source_of_result(opened: Ledger, result: Result, path: Path) -> Source:

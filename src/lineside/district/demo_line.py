@@ -80,6 +80,13 @@ class DemoLine:
             with suppress(LinesideError):  # why a run ended has been told
                 line.stop()
 
+    def journals_of(self, firm: str) -> dict[str, Path]:
+        """The journals of this line, the newest first, where the firm is the one whose cell it is."""
+        if firm != self._order()[1].firm:
+            return {}
+        found = sorted(self._folder.glob("demo-line-*.lineside"), reverse=True)
+        return {one.name: one for one in found}
+
     @property
     def told(self) -> Told:
         """How it is now."""

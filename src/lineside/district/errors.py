@@ -51,6 +51,10 @@ class ConflictError(DistrictError):
     """What was sent differs from what stands, and nobody asked to revise it."""
 
 
+class TooLongError(DistrictError):
+    """What was asked for takes longer than whoever asked may keep the program busy; nothing was written."""
+
+
 class NotAllowedError(DistrictError):
     """The person's role does not reach this far."""
 

@@ -8,7 +8,7 @@ says whether its reader needs that at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from functools import cached_property
@@ -27,7 +27,7 @@ from lineside.district.store.figures import Filed, Query
 from lineside.district.store.history import Change
 from lineside.district.store.intake import Receipt
 from lineside.district.store.ledger import Ledger
-from lineside.district.store.reach import reach_of
+from lineside.district.store.reach import matters_without_figures, reach_of
 from lineside.district.store.tables import RECORD
 
 
@@ -58,7 +58,8 @@ _EVIDENCE = ("results", "facts", "note", "reasons", "record")
 
 Reasons for a match tell prices and hours of both sides.
 """
-
+_BARED = frozenset({"retrofit", "match", "source"})
+"""Kinds of which some are shown without these fields: `Sight._is_open` says which."""
 
 CONFIDED = frozenset(PARK) - {"space", "instrument", "challenge", "fund", "result", "joint-project", "mentor"}
 """Kinds of records that a firm confides to a park: its tenancies, cases, needs, money. Each names its firm, if any."""
@@ -94,6 +95,14 @@ class Sight:
             return reach_of(connection, self.within, self._whole.today())
 
     @cached_property
+    def _subjects(self) -> frozenset[str]:
+        """What of that may have figures: matters of a park, of which there are tens of thousands, as far as they do."""
+        if not self.own:
+            return frozenset()
+        with self._whole.reading() as connection:
+            return self.own - matters_without_figures(connection)
+
+    @cached_property
     def ledger(self) -> Ledger:
         """The ledger as this reader sees it, for reading."""
         return self._whole if self.everything else _Seen(self._whole, self)
@@ -122,7 +131,8 @@ class Sight:
         if self.everything:
             return query
         consenting = tuple(sorted(self.consenting)) if AGREED[self.reader] else ()
-        own = tuple(sorted(self.own))
+        named = query.subjects if query.subject is None else (query.subject,)
+        own = tuple(sorted(self._subjects if named is None else self.own.intersection(named)))
         return replace(query, releases=SEEN[self.reader], consenting=consenting, own=own, withdrawn=False)
 
     def opens(self, firm: str) -> bool:
@@ -183,6 +193,9 @@ class Sight:
             return record
         if self.hides(record):
             raise UnknownError(f"there is no record {record.id} that you may see")
+        return self._shown(record)
+
+    def _shown(self, record: Record) -> Record:
         if self._is_open(record):
             return record
         bare: dict[str, object] = {"facts": {}, "note": ""}
@@ -192,6 +205,18 @@ class Sight:
     def records(self, records: Iterable[Record]) -> list[Record]:
         """Those records that the reader may see, each as they may see it."""
         return [self.record(one) for one in records if not self.hides(one)]
+
+    def shown_of(self, records: Mapping[str, Record]) -> Mapping[str, Record]:
+        """All of these by id that the reader may see, each as they may see it."""
+        if self.everything:
+            return records
+        own, found = self.own, {}
+        for name, record in records.items():  # a park has tens of thousands: most are decided by their kind alone
+            kind = record.kind
+            asks = (name not in own) if kind in CONFIDED else kind == "workbook"
+            if not (asks and self.hides(record)):
+                found[name] = self._shown(record) if kind in _BARED else record
+        return found
 
     def hides(self, record: Record) -> bool:
         """Whether a record is not for this reader at all: a workbook's reading, or what a park has to do with a firm.

@@ -18,6 +18,7 @@ from starlette.routing import Route
 
 from lineside.district.connected import ConnectedLine
 from lineside.district.demo_line import DemoLine
+from lineside.district.park.journals import Journals
 from lineside.district.store.account import Role
 from lineside.district.store.ledger import Ledger
 from lineside.web.api import (
@@ -106,6 +107,7 @@ def create_app(
     ledger: Ledger, *, visitors: Role | None = None, hosts: Iterable[str] = (), secure: bool = False,
     mirror_file: Path | None = None, patience_s: float = 30.0, line: DemoLine | None = None,
     connected: Mapping[str, ConnectedLine] = MappingProxyType({}),
+    journals: Journals | None = None,
 ) -> Starlette:  # fmt: skip
     """An ASGI application over a ledger.
 
@@ -118,6 +120,7 @@ def create_app(
         patience_s: how long a request waits for sums that are not ready before it says so.
         line: runs beside it, as long as it is served.
         connected: lines that run elsewhere, by the firms whose they are.
+        journals: of lines whose hours may be offered from the page.
     """
     routes = [Route("/api/openapi.json", _openapi, methods=["GET"])]
     routes += [_route(endpoint) for endpoint in ENDPOINTS]
@@ -129,7 +132,7 @@ def create_app(
     )
     app.state.site = Site(
         ledger, visitors=visitors, secure=secure, mirror_file=mirror_file, patience_s=patience_s, line=line,
-        connected=connected,
+        connected=connected, journals=journals,
     )  # fmt: skip
     app.state.site.ready.ahead = look_ahead
     return app

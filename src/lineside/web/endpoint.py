@@ -19,6 +19,7 @@ from starlette.responses import Response
 
 from lineside.district.connected import ConnectedLine
 from lineside.district.demo_line import DemoLine
+from lineside.district.park.journals import Journals
 from lineside.district.sight import Sight
 from lineside.district.store.account import Account, Role
 from lineside.district.store.ledger import Ledger
@@ -31,6 +32,7 @@ from lineside.web.ready import Ready
 from lineside.web.session import COOKIE, CSRF_HEADER, Session, Sessions, check_csrf
 from lineside.web.upload import Uploads
 from lineside.web.visible import sight_of
+from lineside.web.warm import keep_park, release_park
 
 MOST_JSON = 4 << 20
 """Bytes of a JSON body; uploads have the limit of a workbook."""
@@ -96,12 +98,16 @@ class Site:
     """What runs beside the pages of the made-up district."""
     connected: Mapping[str, ConnectedLine] = field(default_factory=dict)
     """Lines that run elsewhere, by the firms whose they are."""
+    journals: Journals | None = None
+    """Journals of lines whose hours may be offered."""
     _alone: threading.Lock = field(default_factory=threading.Lock)
 
     @cached_property
     def ready(self) -> Ready:
         """Sums, made ready behind the requests."""
-        return Ready(self.ledger, path=self.mirror_file, patience_s=self.patience_s)
+        return Ready(
+            self.ledger, path=self.mirror_file, patience_s=self.patience_s, then=lambda: keep_park(self.ledger)
+        )
 
     def close(self) -> None:
         """Stop working behind the requests."""
@@ -109,11 +115,17 @@ class Site:
             self.line.close()
         self.logins.close()
         self.ready.close()
+        release_park()
 
     def line_of(self, firm: str) -> ConnectedLine | None:
         """The line of a firm that runs and can be looked at; None where none is connected."""
         beside = None if self.line is None else self.line.connected_to(firm)
         return self.connected.get(firm, beside)
+
+    def journals_of(self, firm: str) -> dict[str, Path]:
+        """The journals of a firm's lines that hours may be offered by, by name."""
+        own = {} if self.journals is None else self.journals.of(firm)
+        return own | ({} if self.line is None else self.line.journals_of(firm))
 
     def turn(self) -> AbstractContextManager[object]:
         """Held while the ledger is used: a ledger in memory has one connection, so its readers take turns."""

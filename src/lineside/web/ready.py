@@ -42,10 +42,14 @@ class Ready:
             request.
         path: a file that keeps the column store; in memory without one, or where another program holds it.
         patience_s: how long a request waits.
+        then: what is done once behind the requests, when all sums are known for the first time.
     """
 
-    def __init__(self, ledger: Ledger, *, path: Path | None = None, patience_s: float = 30.0) -> None:
-        self.ledger, self.patience_s = ledger, patience_s
+    def __init__(
+        self, ledger: Ledger, *, path: Path | None = None, patience_s: float = 30.0,
+        then: Callable[[], None] | None = None,
+    ) -> None:  # fmt: skip
+        self.ledger, self.patience_s, self._then = ledger, patience_s, then
         self.at_once = ledger.path is None and ledger.address.startswith("sqlite")
         self._path = path
         self._changed = threading.Condition()
@@ -218,6 +222,9 @@ class Ready:
                 self._trouble = ""
                 if place is not None:
                     self._find(mirror, place)
+                elif self._then is not None:
+                    then, self._then = self._then, None
+                    then()
                 elif self._ended():
                     return
         except (LinesideError, SQLAlchemyError, duckdb.Error) as wrong:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from lineside.district.connected import ConnectedLine
     from lineside.district.demo_line import DemoLine
+    from lineside.district.park.journals import Journals
     from lineside.district.store.ledger import Ledger
 
 NONE: Final[Mapping[str, ConnectedLine]] = MappingProxyType({})
@@ -35,6 +36,7 @@ def serve(
     say: Callable[[str], None] | None = None,
     line: DemoLine | None = None,
     connected: Mapping[str, ConnectedLine] = NONE,
+    journals: Journals | None = None,
 ) -> None:
     """Serve a ledger until interrupted.
 
@@ -45,12 +47,15 @@ def serve(
         say: is told the address once it can be opened.
         line: runs beside it, as long as it is served.
         connected: lines that run elsewhere, by the firms whose they are.
+        journals: of lines whose hours may be offered from the page.
 
     Raises:
         ServeError: an address beyond this machine without TLS or any password, a certificate that is missing or
             broken, or an address that cannot be listened at.
     """
-    config = server_config(ledger, doors, visitors=visitors, mirror=mirror_file(ledger), line=line, connected=connected)
+    config = server_config(
+        ledger, doors, visitors=visitors, mirror=mirror_file(ledger), line=line, connected=connected, journals=journals
+    )
     sockets = bound(doors.host, doors.port)
     if say is not None:
         say(shown(doors.host, int(sockets[0].getsockname()[1]), secure=config.is_ssl))
@@ -65,6 +70,7 @@ def serve_filling(
     say: Callable[[str], None],
     beside: Callable[[Ledger], DemoLine],
     connected: Mapping[str, ConnectedLine] = NONE,
+    journals: Journals | None = None,
 ) -> None:
     """Serve a ledger that is only now made: until it is there, whoever asks is told how far it is.
 
@@ -76,6 +82,7 @@ def serve_filling(
         say: is told the address once it can be opened, and when it is filled.
         beside: the line that runs beside it, as long as it is served.
         connected: lines that run elsewhere, by the firms whose they are.
+        journals: of lines whose hours may be offered from the page.
     """
     from lineside.web.filling import Filling, Step
 
@@ -86,7 +93,9 @@ def serve_filling(
         begins("pages")
         line = beside(ledger)
         mirror = mirror_file(ledger)
-        app = application(ledger, doors, secure=secure, mirror=mirror, line=line, connected=connected)
+        app = application(
+            ledger, doors, secure=secure, mirror=mirror, line=line, connected=connected, journals=journals
+        )
         begins("line")
         line.run()
         return app
@@ -102,24 +111,35 @@ def serve_filling(
 def server_config(
     ledger: Ledger, doors: Doors, *, visitors: Role | None = Role.VIEWER, mirror: Path | None = None,
     line: DemoLine | None = None, connected: Mapping[str, ConnectedLine] = NONE,
+    journals: Journals | None = None,
 ) -> Configuration:  # fmt: skip
     """What `serve` runs, after its checks. mirror: the file that keeps the column store."""
     secure = doors.check()
     doors.check_passwords(ledger.has_password)
-    app = application(ledger, doors, visitors=visitors, secure=secure, mirror=mirror, line=line, connected=connected)
+    app = application(
+        ledger,
+        doors,
+        visitors=visitors,
+        secure=secure,
+        mirror=mirror,
+        line=line,
+        connected=connected,
+        journals=journals,
+    )
     return Configuration(app, doors)
 
 
 def application(
     ledger: Ledger, doors: Doors, *, secure: bool, mirror: Path | None, visitors: Role | None = Role.VIEWER,
     line: DemoLine | None = None, connected: Mapping[str, ConnectedLine] = NONE,
+    journals: Journals | None = None,
 ) -> Starlette:  # fmt: skip
     """A ledger as it is served at these doors."""
     from lineside.web.app import create_app
 
     return create_app(
         ledger, visitors=visitors if doors.is_local else None, hosts=(doors.host, *doors.names), secure=secure,
-        mirror_file=mirror, patience_s=PATIENCE_S, line=line, connected=connected,
+        mirror_file=mirror, patience_s=PATIENCE_S, line=line, connected=connected, journals=journals,
     )  # fmt: skip
 
 

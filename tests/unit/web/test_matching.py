@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from lineside.district import Ledger, open_ledger
+from lineside.district.park.journals import Journals
 from lineside.district.registry.membership import Membership
 from lineside.district.registry.membership import Role as Sense
 from lineside.district.store.account import Role
@@ -60,8 +61,10 @@ def ledger() -> Iterator[Ledger]:
         yield opened
 
 
-def as_person(ledger: Ledger, name: str, *asks: tuple[str, str, object]) -> list[httpx.Response]:
-    app = create_app(ledger)
+def as_person(
+    ledger: Ledger, name: str, *asks: tuple[str, str, object], journals: Journals | None = None
+) -> list[httpx.Response]:
+    app = create_app(ledger, journals=journals)
     headers = {"authorization": f"Bearer {ledger.issue_token(name, by='local')}"}
 
     async def story() -> list[httpx.Response]:

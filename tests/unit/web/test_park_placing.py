@@ -6,21 +6,26 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from lineside import load, simulate
+from lineside import load, loads, run, simulate
 from lineside.district import Ledger, open_ledger
 from lineside.district.demo_park import sharing
+from lineside.district.errors import TooLongError
+from lineside.district.park.journals import Journals
+from lineside.district.park.shared import Patience, Wanted, idle_of, place
 from lineside.district.posting.document import Result, read_document
 from lineside.district.posting.result import post_result
 from lineside.district.registry.instrument import IdleHours, SharedOrder
 from lineside.district.registry.membership import Membership
 from lineside.district.registry.membership import Role as Sense
 from lineside.district.store.account import Role
+from lineside.web.api import park_placing
 from tests.unit.district.park.park import WHY, thing
 from tests.unit.district.park.test_shared import FIXED
 from tests.unit.web.test_matching import as_person
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 @pytest.fixture
@@ -39,6 +44,61 @@ def ledger() -> Iterator[Ledger]:
 def hours(run: str, **more: object) -> dict[str, object]:
     sent = {"firm": "owner", "machine": "centre", "run": run, "since": "2024-03-04T18:00", "until": "2024-03-04T23:00"}
     return sent | {"rate": "120", "reason": "offered"} | more
+
+
+def test_hours_are_offered_by_a_journal_that_whoever_serves_put_there(ledger: Ledger, tmp_path: Path) -> None:
+    folder, elsewhere = tmp_path / "lines", tmp_path / "elsewhere"
+    for each in (folder / "owner", elsewhere):
+        each.mkdir(parents=True)
+    journal = folder / "owner" / "night.lineside"
+    with run(load(sharing.MODEL), journal=journal, speed=0, until=17 * 3600) as line:
+        line.wait()
+    (folder / "owner" / "link.lineside").symlink_to(elsewhere)
+    (folder / "outsider").symlink_to(folder / "owner")
+
+    def ask(who: str, *asked: Any) -> Any:
+        return as_person(ledger, who, *asked, journals=Journals(folder))
+
+    known, foreign = ask("operator", ("GET", "runs?firm=owner", None), ("GET", "runs?firm=outsider", None))
+    assert [one["name"] for one in known.json()["journals"]] == ["night.lineside"]
+    assert foreign.status_code in (403, 404)
+    sent = hours("", journal="night.lineside", machine="centre") | {"run": None}
+    made, again, both, other, linked, out = ask(
+        "operator", ("POST", "hours", sent),
+        ("POST", "hours", sent | {"since": "2024-03-05T18:00", "until": "2024-03-05T20:00"}),
+        ("POST", "hours", sent | {"run": "owner"}), ("POST", "hours", sent | {"firm": "buyer"}),
+        ("POST", "hours", sent | {"journal": "link.lineside"}),
+        ("POST", "hours", sent | {"journal": "../owner/night.lineside"}),
+    )  # fmt: skip
+    assert made.status_code == again.status_code == 200, again.text
+    offered = ledger.record(made.json()["id"])
+    (told,) = [one for one in idle_of(journal) if one.machine == "centre"]
+    assert isinstance(offered, IdleHours)
+    assert float(offered.hours) == pytest.approx(5 * told.idle_h / told.open_h, abs=0.01)
+    assert [one.id for one in ledger.records("source")] == [offered.run]  # once, however often hours are offered by it
+    assert both.json()["detail_zh"] == "闲时产能须依据一次运行结果或一份产线运行日志登记：请选择其一"
+    assert {other.status_code, linked.status_code, out.status_code} == {404}
+
+
+def test_simulations_end_with_patience_and_place_nothing(ledger: Ledger) -> None:
+    given: dict[str, Any] = {"firm": "owner", "machine": "lathe", "hours": 3}
+    hours_of = thing("idle-hours", "i", **given, since="2026-06-01T07:45", until="2026-06-01T10:15")
+    assert isinstance(hours_of, IdleHours)
+    ticks = iter((0.0, 1.0, 61.0))  # it begins, simulates as it is, and is over before the first moment is tried
+    patience = Patience(60.0, clock=lambda: next(ticks, 61.0))
+    with pytest.raises(TooLongError, match=r"after 60 s .* 0 moments tried and nothing placed"):
+        place(loads(FIXED), hours_of, Wanted("buyer", "bush", 10, 360.0), patience=patience)
+    # The page says so, places nothing, and lets the next one in.
+    ledger.add_records([hours_of], **WHY)
+    ledger.attach("i", "turnery.yaml", FIXED.encode(), **WHY)
+    asks = {"offer": "i", "firm": "buyer", "product": "bush", "pieces": 10, "seconds": 360, "reason": "asked"}
+    (shown,) = as_person(ledger, "operator", ("GET", "hours?park=park", None))
+    version = shown.json()["idle"][0]["version"]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(park_placing, "MOST_S", 0.0)
+        refused = [as_person(ledger, "operator", ("POST", "orders", asks | {"version": version}))[0] for _ in "ab"]
+    assert ["仿真已满 0 秒而停止" in one.json()["detail_zh"] for one in refused] == [True, True]
+    assert ledger.records("shared-order") == []
 
 
 def test_hours_are_those_that_a_posted_run_shows(ledger: Ledger) -> None:

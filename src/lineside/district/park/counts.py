@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from operator import itemgetter
 from typing import cast
 
 from lineside.district.axes import Release, SaidBy, Status
 from lineside.district.errors import ConflictError
 from lineside.district.figure import Figure
-from lineside.district.park.book import View
+from lineside.district.park.book import Shelf, View
 from lineside.district.registry.body import Source
 from lineside.district.registry.case import ServiceCase, Visit
 from lineside.district.registry.exchange import Match, MatchState
@@ -27,7 +28,7 @@ from lineside.district.store.ledger import Ledger
 from lineside.district.store.registry import versions
 from lineside.district.value import Value, plain
 
-WAN = Decimal(10_000)
+WAN, ONE = Decimal(10_000), Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Listed:
     """One entry of a list: a record and how much it adds, which is one where records are counted."""
 
     record: str
-    adds: Decimal = Decimal(1)
+    adds: Decimal = ONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,11 @@ class Counted:
 # ---- what is counted
 
 
-def _tenants(view: View, on: date) -> set[str]:
-    return {one.firm for one in view.all(Tenancy) if one.holds(on)}
+def _tenants(view: View, on: date) -> frozenset[str]:
+    key = "tenants", on
+    if key not in view.memo:
+        view.memo[key] = frozenset(one.firm for one in view.all(Tenancy) if one.holds(on))
+    return cast("frozenset[str]", view.memo[key])
 
 
 def _firms(names: Iterable[str]) -> list[Listed]:
@@ -96,18 +100,23 @@ def _dated(
 
     def lists(view: View, first: date, last: date) -> list[Listed]:
         if lists not in view.memo:
-            view.memo[lists] = in_order(view)
-        days, listed = cast("tuple[list[date], list[Listed]]", view.memo[lists])
-        return listed[bisect_left(days, first) : bisect_right(days, last)]
+            mine = view.ids(cls)
+            found = [one for one in in_order(view.shelf) if one[1].record in mine]
+            view.memo[lists] = [one[0] for one in found], [one[1] for one in found]
+        days, listed = cast("tuple[list[int], list[Listed]]", view.memo[lists])
+        return listed[bisect_left(days, first.toordinal()) : bisect_right(days, last.toordinal())]
 
-    def in_order(view: View) -> tuple[list[date], list[Listed]]:
-        found = []
-        for record in view.all(cls):
-            on, amount = day(record), Decimal(1) if adds is None else adds(record)
-            if on is not None and amount is not None:
-                found.append((on, record.id, Listed(record.id, amount)))
-        found.sort(key=lambda one: one[:2])
-        return [one[0] for one in found], [one[2] for one in found]
+    def in_order(shelf: Shelf) -> list[tuple[int, Listed]]:
+        """Of all parks, by day and id."""
+        key = cls, lists
+        if key not in shelf.made:
+            found = []
+            for record in shelf.of(cls):
+                on, amount = day(record), ONE if adds is None else adds(record)
+                if on is not None and amount is not None:
+                    found.append((on.toordinal(), Listed(record.id, amount)))
+            shelf.made[key] = sorted(found, key=itemgetter(0))
+        return cast("list[tuple[int, Listed]]", shelf.made[key])
 
     return lists
 
@@ -129,7 +138,7 @@ def _proven(record: Record) -> date | None:
 
 def _visited(record: Record) -> date | None:
     assert isinstance(record, Visit)
-    return record.on
+    return record.on if record.sort == "to-firm" else None
 
 
 def _brought_together(record: Record) -> date | None:
@@ -234,7 +243,9 @@ def count_quarter(view: View, quarter: str) -> list[Counted]:
 
 
 def _counted(count: Count, period: str, listed: tuple[Listed, ...]) -> Counted:
-    return Counted(count.indicator, period, sum((one.adds for one in listed), Decimal(0)), listed)
+    adds = [one.adds for one in listed]
+    value = Decimal(len(adds)) if adds.count(ONE) == len(adds) else sum(adds, Decimal(0))
+    return Counted(count.indicator, period, value, listed)
 
 
 # ---- in the ledger

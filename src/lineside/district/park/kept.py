@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lineside.district.errors import DistrictError
 from lineside.district.park.policy import Rules, bundled, read_rules
@@ -26,9 +27,15 @@ def rules_of(ledger: Ledger, policy: Policy) -> Kept:
     kept = [one for one in ledger.attachments(policy.id) if one.name in (wanted, f"{wanted}.yaml")]
     if kept:
         try:
-            return Kept(read_rules(ledger.document(kept[-1].id)[1], kept[-1].name))
+            return Kept(_read(ledger.document(kept[-1].id)[1], kept[-1].name))
         except DistrictError as wrong:
             return Kept(None, str(wrong))
     rules = bundled().get(wanted.removesuffix(".yaml"))
     told = "" if rules is not None else f"no file {wanted[:80]} is kept with {policy.id}, nor comes with the program"
     return Kept(rules, told)
+
+
+@lru_cache(maxsize=64)
+def _read(content: bytes, name: str) -> Rules:
+    """As `read_rules`; the same bytes are read once."""
+    return read_rules(content, name)

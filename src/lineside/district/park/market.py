@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeVar
 
 from lineside.district.park.assignment import Pair, Room, assign
 from lineside.district.park.book import book_of
-from lineside.district.park.matching import Fit, fit, ranked, subject
+from lineside.district.park.matching import Fit, alike, fit, possible, ranked
 from lineside.district.park.side import Held, Idle, Need, Supply
 from lineside.district.park.weight import Weights, learn
 from lineside.district.registry.case import Certificate
@@ -28,7 +28,6 @@ THOUSANDTHS = 1000
 SHOWN = 3
 """Offers that are explained for a demand."""
 _SHORTEST = 2
-Kind = TypeVar("Kind", bound=Record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,30 +47,31 @@ class Books:
 
 def read_books(ledger: Ledger) -> Books:
     """What a ledger holds of it."""
-    records = book_of(ledger).records
-
-    def of(cls: type[Kind]) -> list[Kind]:
-        return sorted((one for one in records.values() if isinstance(one, cls)), key=lambda one: one.id)
-
+    book = book_of(ledger)
     return Books(
-        ledger.today(), of(Demand), of(Offer), of(Match), of(Certificate), of(IdleHours), of(SharedOrder), of(Chain),
-        records,
+        ledger.today(), book.of(Demand), book.of(Offer), book.of(Match), book.of(Certificate), book.of(IdleHours),
+        book.of(SharedOrder), book.of(Chain), book.records,
     )  # fmt: skip
 
 
 def market_of(ledger: Ledger) -> Market:
-    """The market of a ledger today; it stays until something is written."""
+    """The market of a ledger today; after something is written only what it changes is looked at again."""
     book, today = book_of(ledger), ledger.today()
     memo, found = book.memo, book.memo.get(("market", today))
     if not isinstance(found, Market):
-        memo["market", today] = found = Market(read_books(ledger))
+        before = book.lasting.get("market")
+        found = Market(read_books(ledger), before if isinstance(before, Market) else None)
+        memo["market", today] = book.lasting["market"] = found
     return found
 
 
 class Market:
-    """Demands and offers that have not ended on a day, and every fit of one with the other."""
+    """Demands and offers that have not ended on a day, and every fit of one with the other.
 
-    def __init__(self, books: Books) -> None:
+    before: the market as it was; of a demand and an offer of which nothing changed it is known whether they can meet.
+    """
+
+    def __init__(self, books: Books, before: Market | None = None) -> None:
         self.books = books
         self.weights: Weights = learn(books.matches)
         self._best: dict[str, list[Fit]] = {}
@@ -80,8 +80,33 @@ class Market:
         self._live_of: dict[str, list[Match]] = {}
         for match in self._live:
             self._live_of.setdefault(match.offer, []).append(match)
+        self.vocabulary = self._vocabulary()
+        same_words = before is not None and before.vocabulary == self.vocabulary
+        self.parts: dict[str, frozenset[str]] = before.parts if before is not None and same_words else {}
+        """The words of the vocabulary in whatever sides say of products, as far as anybody asked."""
         self.needs = {one.id: self._need(one) for one in self._standing(books.demands)}
         self.supplies = {one.id: self._supply(one) for one in self._standing(books.offers)}
+        same_day = before is not None and before.books.on == books.on
+        self.conditions = self._look_again(before) if before is not None and same_day else self._look_at(self.needs)
+        """The offers that meet every condition of each demand."""
+
+    def _look_at(self, needs: Iterable[str]) -> dict[str, frozenset[str]]:
+        return {name: self._apt(self.needs[name], self.supplies) for name in needs}
+
+    def _apt(self, need: Need, offers: Iterable[str]) -> frozenset[str]:
+        """Those of these offers that meet every condition of a demand, as far as anybody can tell."""
+        on = self.books.on
+        return frozenset(
+            name for name in offers if alike(need, self.supplies[name]) and possible(need, self.supplies[name], on)
+        )
+
+    def _look_again(self, before: Market) -> dict[str, frozenset[str]]:
+        fresh = {name for name, one in self.supplies.items() if before.supplies.get(name) != one}
+        gone = fresh | (before.supplies.keys() - self.supplies.keys())
+        same = {name for name, one in self.needs.items() if before.needs.get(name) == one}
+        return self._look_at(self.needs.keys() - same) | {
+            name: (before.conditions[name] - gone) | self._apt(self.needs[name], fresh) for name in same
+        }
 
     def _standing(self, sides: Iterable[Side]) -> list[Side]:
         """Those that have not ended; what begins later is told by the condition of time."""
@@ -105,9 +130,21 @@ class Market:
             self._best[need.id] = self._look(need)
         return self._best[need.id]
 
+    def able(self, need: Need) -> frozenset[str]:
+        """The offers that can serve a demand and that no match of it was dropped with."""
+        return self.conditions[need.id] - self._dropped.get(need.id, frozenset())
+
+    @cached_property
+    def _dropped(self) -> Mapping[str, frozenset[str]]:
+        """The offers that a match of each demand was dropped with."""
+        found: dict[str, frozenset[str]] = {}
+        for one in self.books.matches:
+            if one.state is MatchState.DROPPED:
+                found[one.demand] = found.get(one.demand, frozenset()) | {one.offer}
+        return found
+
     def _look(self, need: Need) -> list[Fit]:
-        dropped = {one.offer for one in self.books.matches if one.demand == need.id and one.state is MatchState.DROPPED}
-        apt = [one for one in self.supplies.values() if one.id not in dropped and subject(need, one).holds]
+        apt = [self.supplies[name] for name in self.able(need)]
         return ranked([fit(need, supply, self.weights, self.books.on) for supply in apt])
 
     @cached_property
@@ -135,7 +172,6 @@ class Market:
 
     # ---- facts
 
-    @cached_property
     def _vocabulary(self) -> frozenset[str]:
         """Product words of the ledger: what sides and their firms, and chains, call products."""
         said = [text for one in (*self.books.demands, *self.books.offers) for text in one.products]
@@ -146,18 +182,24 @@ class Market:
         return frozenset(word for text in said if len(word := _folded(text)) >= _SHORTEST)
 
     def _words(self, side: Demand | Offer) -> dict[str, frozenset[str]]:
-        longest = max(map(len, self._vocabulary), default=0)
-        found = {}
-        for said in side.products:
+        return {said: self._parts_of(said) for said in side.products}
+
+    def _parts_of(self, said: str) -> frozenset[str]:
+        """The words of the vocabulary in what somebody says of products."""
+        if said not in self.parts:
             text = _folded(said)
             parts = {
                 text[start:end]
                 for start in range(len(text))
-                for end in range(start + _SHORTEST, min(len(text), start + longest) + 1)
+                for end in range(start + _SHORTEST, min(len(text), start + self._longest) + 1)
                 if _is_word(text, start, end)
             }
-            found[said] = frozenset(parts & self._vocabulary)
-        return found
+            self.parts[said] = frozenset(parts & self.vocabulary)
+        return self.parts[said]
+
+    @cached_property
+    def _longest(self) -> int:
+        return max(map(len, self.vocabulary), default=0)
 
     def _place(self, side: Demand | Offer) -> tuple[float, float] | None:
         spot = side.spot or getattr(self.books.firms.get(side.firm), "spot", None)
@@ -186,9 +228,8 @@ class Market:
         used = sum((each.quantity or Decimal(0) for each in taken if each.unit == one.unit), Decimal(0))
         past, past_with = self._past(one.firm)
         held: dict[str, tuple[Held, ...]] = {}
-        for each in self.books.certificates:
-            if each.firm == one.firm:
-                held[each.standard] = (*held.get(each.standard, ()), Held(each.id, each.since, each.expires))
+        for each in self._certificates.get(one.firm, ()):
+            held[each.standard] = (*held.get(each.standard, ()), Held(each.id, each.since, each.expires))
         return Supply(
             one.id, one.firm, one.sort, one.since, one.until, self._words(one), one.field, one.chain, one.stage,
             one.trl, one.quantity, one.unit, one.at, self._place(one), one.budget, one.confidential,
@@ -220,16 +261,35 @@ class Market:
                 found.setdefault(firms[match.offer], []).append(match)
         return found
 
+    @cached_property
+    def _certificates(self) -> Mapping[str, Sequence[Certificate]]:
+        found: dict[str, list[Certificate]] = {}
+        for one in self.books.certificates:
+            found.setdefault(one.firm, []).append(one)
+        return found
+
+    @cached_property
+    def _used(self) -> Mapping[str, Decimal]:
+        """Hours that orders take of each machine's idle ones."""
+        found: dict[str, Decimal] = {}
+        for one in self.books.orders:
+            if one.state != "dropped":
+                found[one.offer] = found.get(one.offer, Decimal(0)) + one.hours
+        return found
+
+    @cached_property
+    def _offered(self) -> Mapping[str, Sequence[IdleHours]]:
+        found: dict[str, list[IdleHours]] = {}
+        for one in self.books.idle:
+            if one.withdrawn is None:
+                found.setdefault(one.firm, []).append(one)
+        return found
+
     def _idle(self, firm: str) -> tuple[Idle, ...]:
         """Hours that the firm offers, less the orders that were placed in them."""
         found = []
-        for one in self.books.idle:
-            if one.firm != firm or one.withdrawn is not None:
-                continue
-            used = sum(
-                (each.hours for each in self.books.orders if each.offer == one.id and each.state != "dropped"),
-                Decimal(0),
-            )
+        for one in self._offered.get(firm, ()):
+            used = self._used.get(one.id, Decimal(0))
             first, last = date.fromisoformat(one.since[:10]), date.fromisoformat(one.until[:10])
             found.append(Idle(one.id, first, last, max(Decimal(0), one.hours - used), one.run is not None))
         return tuple(found)
@@ -238,6 +298,7 @@ class Market:
 Side = TypeVar("Side", Demand, Offer)
 
 
+@lru_cache(maxsize=1 << 14)
 def _folded(text: str) -> str:
     return fold(text).text.casefold().strip()
 

@@ -82,6 +82,11 @@ def fit(need: Need, supply: Supply, weights: Weights, on: date) -> Fit:
     return Fit(need.id, supply.id, tuple(_conditions(need, supply, on)), tuple(arguments))
 
 
+def possible(need: Need, supply: Supply, on: date) -> bool:
+    """Whether no condition of a fit fails, without what speaks for and against it."""
+    return all(one.holds is not False for one in _conditions(need, supply, on))
+
+
 def ranked(fits: Sequence[Fit]) -> list[Fit]:
     """What is possible, the best first; of equals the first by name."""
     return sorted((one for one in fits if one.possible), key=lambda one: (-one.points, one.offer))
@@ -116,12 +121,22 @@ def shared_words(need: Need, supply: Supply) -> list[str]:
     return sorted(said for said, words in need.words.items() if not words.isdisjoint(supply.said))
 
 
-def subject(need: Need, supply: Supply) -> Condition:
+def alike(need: Need, supply: Supply) -> bool:
     """Whether the two speak of the same: one sort, and a product word, a stage or a field in common."""
-    shared = shared_words(need, supply)
-    staged = need.chain is not None and (need.chain, need.stage) == (supply.chain, supply.stage)
-    alike = bool(need.of_field) and need.of_field == supply.of_field
-    same = need.sort == supply.sort and (bool(shared) or staged or alike)
+    return need.sort == supply.sort and (
+        (bool(need.of_field) and need.of_field == supply.of_field)
+        or _staged(need, supply)
+        or any(not words.isdisjoint(supply.said) for words in need.words.values())
+    )
+
+
+def _staged(need: Need, supply: Supply) -> bool:
+    return need.chain is not None and (need.chain, need.stage) == (supply.chain, supply.stage)
+
+
+def subject(need: Need, supply: Supply) -> Condition:
+    """Whether the two speak of the same, and by what."""
+    shared, staged, same = shared_words(need, supply), _staged(need, supply), alike(need, supply)
     if not same:
         words = Words(zh="类别、产品词、环节、领域均无相合", en="no sort with a product word, stage or field in common")
     elif shared:

@@ -8,11 +8,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from lineside.district.errors import ConflictError, DistrictError
-from lineside.district.park.shared import Idle, Taken, Tried, Wanted, place
+from lineside.district.park.shared import Idle, Patience, Taken, Tried, Wanted, place
 from lineside.district.registry.instrument import IdleHours, SharedOrder
 from lineside.district.registry.kinds import record_from
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from lineside.district.registry.body import Source
     from lineside.district.registry.record import Record
     from lineside.district.store.ledger import Ledger
@@ -50,7 +52,25 @@ def idle_record(
     return record
 
 
-def tried_in(opened: Ledger, plant: Plant, hours: IdleHours, wanted: Wanted, replications: int) -> list[Tried]:
+def source_of_journal(ledger: Ledger, journal: Path, *, synthetic: bool, by: str, reason: str) -> Source:
+    """The source of a run, entered where it is not there: a line that runs need not have been posted.
+
+    Raises:
+        ResultError: its replay does not come to the states that the run had.
+    """
+    from lineside.district.posting.live import posted_before, read_run, source_of
+
+    run = read_run(journal)
+    found = posted_before(ledger, run)
+    if found is None:
+        found = source_of(run, synthetic=synthetic)
+        ledger.add_records([found], by=by, reason=reason or f"run of {run.model}")
+    return found
+
+
+def tried_in(
+    opened: Ledger, plant: Plant, hours: IdleHours, wanted: Wanted, replications: int, patience: Patience | None = None
+) -> list[Tried]:
     """The moments at which an order was tried beside all that was placed on the owner's machines; see `place`."""
     offers = [one for one in opened.records("idle-hours") if isinstance(one, IdleHours)]
     offered = {one.id: one.machine for one in offers if one.firm == hours.firm}
@@ -59,7 +79,7 @@ def tried_in(opened: Ledger, plant: Plant, hours: IdleHours, wanted: Wanted, rep
         for one in opened.records("shared-order")
         if isinstance(one, SharedOrder) and one.offer in offered
     ]
-    return place(plant, hours, wanted, taken, replications)
+    return place(plant, hours, wanted, taken, replications, patience)
 
 
 def check_placed(tried: list[Tried]) -> Tried:

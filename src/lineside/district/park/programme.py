@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from lineside.district.errors import DistrictError
 from lineside.district.park.book import book_of
@@ -60,8 +61,7 @@ class Owed:
 
 def programmes(ledger: Ledger) -> list[Programme]:
     """Every policy that names a file of conditions: one kept with its record, else one that comes with the program."""
-    policies = (one for one in book_of(ledger).records.values() if isinstance(one, Policy))
-    return [_programme(ledger, one) for one in sorted(policies, key=lambda one: one.id) if one.conditions]
+    return [_programme(ledger, one) for one in book_of(ledger).of(Policy) if one.conditions]
 
 
 def _programme(ledger: Ledger, policy: Policy) -> Programme:
@@ -70,32 +70,40 @@ def _programme(ledger: Ledger, policy: Policy) -> Programme:
 
 
 def register_of(ledger: Ledger) -> Register:
-    """The register of all programmes of a ledger today; it stays until something is written."""
+    """The register of all programmes of a ledger today; of what is written only what it changes is judged anew."""
     book, today = book_of(ledger), ledger.today()
     memo, found = book.memo, book.memo.get(("register", today))
     if not isinstance(found, Register):
-        memo["register", today] = found = Register(ledger, programmes(ledger))
+        before = book.lasting.get("register")
+        found = Register(ledger, programmes(ledger), before if isinstance(before, Register) else None)
+        memo["register", today] = book.lasting["register"] = found
     return found
 
 
 class Register:
-    """What figures, tenancies and applications tell of everybody, read once."""
+    """What figures, tenancies and applications tell of everybody, read once.
 
-    def __init__(self, ledger: Ledger, of: Iterable[Programme]) -> None:
+    before: the register as it was; whoever is known as before stands under the same rules as before.
+    """
+
+    def __init__(self, ledger: Ledger, of: Iterable[Programme], before: Register | None = None) -> None:
         self.on: date = ledger.today()
         self.programmes = list(of)
-        records = sorted(book_of(ledger).records.values(), key=lambda one: one.id)
-        self.firms = {one.id: one for one in records if isinstance(one, Firm)}
-        self.applications = [one for one in records if isinstance(one, Application)]
-        self.payments = [one for one in records if isinstance(one, Payment)]
+        book = book_of(ledger)
+        self.firms = {one.id: one for one in book.of(Firm)}
+        self.applications = book.of(Application)
+        self.payments = book.of(Payment)
         known = [one.rules for one in self.programmes if one.rules is not None]
         with ledger.reading() as connection:
             self._yearly = yearly_amounts(connection, indicators_of(known))
         self._workshops = _workshops(ledger)
-        self._stays = _stays(one for one in records if isinstance(one, Tenancy))
-        self._stood: dict[tuple[str, str], Standing] = {}
+        self._stays = _stays(book.of(Tenancy))
+        self.stood: dict[tuple[str, str], tuple[object, Standing]] = {} if before is None else before.stood
+        """How everybody and every application stands, with what is known of each."""
         self.memo: dict[object, object] = {}
         """What was made of it once and serves again."""
+        self.lines: dict[tuple[str, str], tuple[object, object]] = {} if before is None else before.lines
+        """What pages made of each of these standings, with the standing; another standing's is made again."""
 
     def applicant(self, firm: str | None, answers: Mapping[str, Fraction] | None = None) -> Applicant:
         """What is known of a firm, and what an application states besides."""
@@ -110,18 +118,31 @@ class Register:
         """How a firm stands under a policy today; None where its file cannot be used."""
         if programme.rules is None:
             return None
-        key = programme.policy.id, firm
-        if key not in self._stood:
-            found = stands(programme.rules, self.applicant(firm), self.on, programme.policy.closes)
-            self._stood[key] = found
-        return self._stood[key]
+        key, closes = (programme.policy.id, firm), programme.policy.closes
+        known = (
+            programme.rules, self.firms.get(firm), self._yearly.get(firm), self._workshops.get(firm),
+            self._stays.get(firm), self.on, closes,
+        )  # fmt: skip
+        held = self.stood.get(key)
+        if held is None or held[0] != known:
+            held = self.stood[key] = known, stands(programme.rules, self.applicant(firm), self.on, closes)
+        return held[1]
 
     def standing_of(self, programme: Programme, application: Application) -> Standing | None:
         """How an applicant stood on the day of the application, by what is known today."""
         if programme.rules is None:
             return None
-        applicant = self.applicant(application.firm, answers_of(application))
-        return stands(programme.rules, applicant, application.on, programme.policy.closes)
+        firm, closes = application.firm or "", programme.policy.closes
+        known = (
+            programme.rules, application, self.firms.get(firm), self._yearly.get(firm), self._workshops.get(firm),
+            self._stays.get(firm), closes,
+        )  # fmt: skip
+        held = self.stood.get((programme.policy.id, application.id))
+        if held is None or held[0] != known:
+            applicant = self.applicant(application.firm, answers_of(application))
+            held = known, stands(programme.rules, applicant, application.on, closes)
+            self.stood[programme.policy.id, application.id] = held
+        return held[1]
 
     def of(self, programme: Programme) -> list[Application]:
         """The applications under a policy, the newest first."""
@@ -140,7 +161,20 @@ class Register:
 
     def paid(self, application: Application) -> tuple[Decimal, Decimal]:
         """What was paid on an application, and clawed back."""
-        return paid_on(self.payments).get(application.id, (Decimal(0), Decimal(0)))
+        return self._paid.get(application.id, (Decimal(0), Decimal(0)))
+
+    @cached_property
+    def _paid(self) -> Mapping[str, tuple[Decimal, Decimal]]:
+        return paid_on(self.payments)
+
+    @cached_property
+    def _days(self) -> Mapping[str, date]:
+        """The last day on which something was paid on each application."""
+        found: dict[str, date] = {}
+        for one in self.payments:
+            if one.sort == "paid":
+                found[one.application] = max(one.on, found.get(one.application, one.on))
+        return found
 
     def owed(self, programme: Programme) -> list[Owed]:
         """Payments that are to be clawed back, since what must go on to hold no longer does."""
@@ -150,11 +184,11 @@ class Register:
         found = []
         for application in self.of(programme):
             paid, back = self.paid(application)
-            days = [one.on for one in self.payments if one.application == application.id and one.sort == "paid"]
-            if paid <= back or not days:
+            last = self._days.get(application.id)
+            if paid <= back or last is None:
                 continue
             applicant = self.applicant(application.firm, answers_of(application))
-            lost = broken(keep, applicant, max(days), self.on)
+            lost = broken(keep, applicant, last, self.on)
             if lost:
                 found.append(Owed(application, paid - back, lost))
         return found

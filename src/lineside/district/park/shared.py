@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 from ruamel.yaml import YAML
 
-from lineside.district.errors import DistrictError
+from lineside.district.errors import DistrictError, TooLongError
 from lineside.district.registry.instrument import IdleHours, SharedOrder
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from lineside.district.posting.document import Result
     from lineside.model.plant import Plant
     from lineside.simulate.observation import Observation
+    from lineside.simulate.progress import Listener
 
 CHANCE: Final = 0.9
 """The chance at which every own order is to stay on time."""
@@ -110,9 +112,34 @@ class Idle:
     idle_h: float
 
 
+class Patience:
+    """How long may be simulated, in seconds on the clock; it begins with the first that is.
+
+    Simulations look five times a second whether it is over, and leave off in the process that asked: no other is left.
+    """
+
+    def __init__(self, most_s: float, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self.most_s, self._clock = most_s, clock
+        self._ends = clock() + most_s
+        self.tried = 0
+
+    def check(self, _: object = None) -> None:
+        """Go on while there is time.
+
+        Raises:
+            TooLongError: there is none; it says how many moments were tried.
+        """
+        if self._clock() >= self._ends:
+            raise TooLongError(
+                f"after {self.most_s:g} s the simulations were stopped, with {self.tried} moments tried and nothing"
+                " placed: offer fewer hours or a smaller model, or use `lineside ledger share`, which has no such bound"
+            )
+
+
 def place(
-    plant: Plant, offer: IdleHours, wanted: Wanted, taken: Sequence[Taken] = (), replications: int = REPLICATIONS
-) -> list[Tried]:
+    plant: Plant, offer: IdleHours, wanted: Wanted, taken: Sequence[Taken] = (), replications: int = REPLICATIONS,
+    patience: Patience | None = None,
+) -> list[Tried]:  # fmt: skip
     """Moments at which the order was tried, in order of time; the last is where it can be placed, if it can at all.
 
     Args:
@@ -121,14 +148,16 @@ def place(
         wanted: what is to be made.
         taken: what was placed on the owner's machines already, in these hours or others.
         replications: of each moment.
+        patience: how long may be simulated; None: as long as it takes.
 
     Raises:
+        TooLongError: there was no more patience.
         DistrictError: the plant has no such station, no date or no orders, or an own order is late without this one.
     """
     if not 20 <= replications <= MOST_REPLICATIONS:
         raise DistrictError(f"20 to {MOST_REPLICATIONS:,} replications tell a chance, not {replications:,}")
     station = _station(plant, offer.machine)
-    before = chances(plant, replications)
+    before = chances(plant, replications, patience=patience)
     if not before:
         raise DistrictError(f"{plant.name} has no orders with due dates, so nobody can say whether they stay on time")
     late = [one.order for one in before if one.at_least < CHANCE]
@@ -137,7 +166,9 @@ def place(
         raise DistrictError(f"without the shared order these are not on time at {CHANCE:.0%} already: {told}")
     tried = []
     for since in _moments(offer, wanted, taken):
-        tried.append(_try(_with_taken(plant, taken), station, offer, wanted, since, replications))
+        tried.append(_try(_with_taken(plant, taken), station, offer, wanted, since, replications, patience))
+        if patience is not None:
+            patience.tried = len(tried)
         if not tried[-1].why_not:
             break
     return tried
@@ -169,12 +200,13 @@ def _moments(offer: IdleHours, wanted: Wanted, taken: Iterable[Taken]) -> Iterat
 
 
 def _try(
-    plant: Plant, station: str, offer: IdleHours, wanted: Wanted, since: datetime, replications: int
+    plant: Plant, station: str, offer: IdleHours, wanted: Wanted, since: datetime, replications: int,
+    patience: Patience | None,
 ) -> Tried:  # fmt: skip
     """The order at a moment."""
     end = datetime.fromisoformat(offer.until)
     due = end if wanted.due is None else min(end, wanted.due)
-    found = chances(with_order(plant, NAME, station, wanted, since, due), replications)
+    found = chances(with_order(plant, NAME, station, wanted, since, due), replications, patience=patience)
     (shared,) = [one for one in found if one.order == NAME]
     # What was placed before keeps its place until nine of ten replications had done it, so nine of ten is what it had.
     placed = [one for one in found if one.order.startswith(f"{NAME}-")]
@@ -238,8 +270,12 @@ def with_order(
     return loads(text.getvalue())
 
 
-def chances(plant: Plant, replications: int, seed: int = 1) -> list[Chance]:
-    """How often each order with a due date is on time, the plant being simulated from its start to the last of them."""
+def chances(plant: Plant, replications: int, seed: int = 1, *, patience: Patience | None = None) -> list[Chance]:
+    """How often each order with a due date is on time, the plant being simulated from its start to the last of them.
+
+    Raises:
+        TooLongError: there was no more patience.
+    """
     from lineside.kernel.build.warm import warm
     from lineside.lower.codes import SECOND
     from lineside.lower.orders import orders_of
@@ -256,7 +292,11 @@ def chances(plant: Plant, replications: int, seed: int = 1) -> list[Chance]:
     warm()
     end = max(due for _, _, due in rows)
     task = make_task(plant, 0.0, end + 1.0, seed, {}, False)
-    shown: list[Observation] = replicate(task, replications, 1, None).observations
+    listener: Listener | None = None
+    if patience is not None:
+        patience.check()
+        listener = patience.check
+    shown: list[Observation] = replicate(task, replications, 1, listener).observations
     return [
         Chance(
             name, "" if plant.starts is None else str(plant.starts + timedelta(seconds=due)),

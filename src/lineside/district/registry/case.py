@@ -54,11 +54,12 @@ class ServiceCase(Record):
 
 
 class Visit(Record):
-    """A visit to a firm: when, what it was about, what is to follow by when."""
+    """A visit to a firm, or of a firm to the park: when, what it was about, what is to follow by when."""
 
     what: ClassVar[What] = What("走访", "visit", "visits")
     kind: Literal["visit"] = "visit"
     firm: Annotated[Id, Said("企业", "Firm", ("firm",))]
+    sort: Annotated[Literal["to-firm", "from-firm"], Said("类别", "Sort")] = "to-firm"
     on: Annotated[date, Said("走访日期", "Visited on")]
     by: Annotated[Text, Said("走访部门", "Visited by (office)")] = ""
     about: Annotated[Text, Said("走访内容", "What it was about", many_lines=True)] = ""

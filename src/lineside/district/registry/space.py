@@ -94,7 +94,9 @@ class Tenancy(Record):
     @property
     def last(self) -> date | None:
         """The last day of it, as it came or is agreed; None: it is open."""
-        return min((day for day in (self.until, self.ended) if day is not None), default=None)
+        if self.until is None or self.ended is None:
+            return self.until or self.ended
+        return min(self.until, self.ended)
 
     def holds(self, on: date) -> bool:
         """Whether the firm has the space on a day."""

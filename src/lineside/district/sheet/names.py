@@ -81,7 +81,7 @@ class Names:
         key = plain(text).casefold()
         held = [name for name in self._by_name if len(key) > 1 and (key in name or name in key)][:most]
         names = held or get_close_matches(key, self._by_name, n=most, cutoff=0.6)
-        return [one for name in names for one in sorted(self._by_name[name])[:1]]
+        return [one for name in names for one in sorted(self._by_name[name])[:most]]
 
     def near(self, text: str) -> str:
         """A hint with names close to this one."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, or_, select, update
 
 from lineside.district.errors import ConflictError, UnknownError
 from lineside.district.store.history import FieldChange, next_id
@@ -41,6 +42,16 @@ def attachments_of(connection: Connection, thing: str) -> list[Attachment]:
     chosen = select(*_COLUMNS).join(ACT, ACT.c.id == ATTACHMENT.c.act)
     chosen = chosen.where(ATTACHMENT.c.thing == thing, ATTACHMENT.c.withdrawn.is_(False)).order_by(ATTACHMENT.c.id)
     return [Attachment(*row) for row in connection.execute(chosen)]
+
+
+def things_with(connection: Connection, things: Collection[str], endings: Sequence[str]) -> frozenset[str]:
+    """Those of these things with which a document is kept whose name ends so."""
+    wanted, found = sorted(things), set[str]()
+    ends = or_(*(ATTACHMENT.c.name.endswith(ending, autoescape=True) for ending in endings))
+    for start in range(0, len(wanted), 900):
+        chosen = select(ATTACHMENT.c.thing).where(ATTACHMENT.c.thing.in_(wanted[start : start + 900]), ends)
+        found.update(connection.execute(chosen.where(ATTACHMENT.c.withdrawn.is_(False))).scalars())
+    return frozenset(found)
 
 
 def find_attachment(connection: Connection, number: int) -> Attachment:

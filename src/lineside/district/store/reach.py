@@ -12,6 +12,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from threading import Lock
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, func, select
@@ -21,7 +22,8 @@ from lineside.district.errors import NotAllowedError
 from lineside.district.registry.kinds import PARK
 from lineside.district.registry.membership import Role
 from lineside.district.registry.record import Record
-from lineside.district.store.tables import ACT, MEMBERSHIP, RECORD
+from lineside.district.store.registry import changed_since
+from lineside.district.store.tables import ACT, FIGURE, MEMBERSHIP, RECORD
 
 REACHES = {
     "cluster": Role.IN_CLUSTER, "park": Role.IN_PARK, "township": Role.IN_TOWNSHIP, "chain": Role.IN_CHAIN,
@@ -36,7 +38,18 @@ DAYS = ("asked", "on", "since")
 """Fields that say on which day a matter of a firm came up."""
 _KINDS_ABOUT = ("retrofit", "project", "system", "platform", *PARK)
 _NAMING = tuple(dict.fromkeys([*ABOUT, *(field for pair in EITHER.values() for field in pair)]))
-_READ = ("kind", *_NAMING, *DAYS, "until", "ended")
+
+
+class About(NamedTuple):
+    """What a record is about. named: all things, of two sides either; firm and day: whose matter came up when.
+
+    stay: of a tenancy its firm, space, first and last day.
+    """
+
+    named: tuple[str, ...]
+    firm: str | None = None
+    day: str = ""
+    stay: tuple[str, str, str | None, str | None] | None = None
 
 
 def reach_of(connection: Connection, whole: str, on: date) -> frozenset[str]:
@@ -64,11 +77,17 @@ def reach_of(connection: Connection, whole: str, on: date) -> frozenset[str]:
     with _READING:
         # In this order what a record is about through another one, an application or a platform, is known.
         for kind, about in _abouts(connection).items():
-            mine = {name for name, fields in about.items() if is_about(fields, found) or stays.hold(fields)}
-            if kind == "tenancy":
-                for fields in (about[name] for name in mine if about[name].get("space") in found):
-                    last = min((str(day) for day in (fields.get("until"), fields.get("ended")) if day), default=None)
-                    stays.add(str(fields["firm"]), fields.get("since"), last)
+            if kind in EITHER:
+                mine = {name for name, one in about.items() if not found.isdisjoint(one.named)}
+            else:
+                mine = {
+                    name
+                    for name, one in about.items()
+                    if (one.named and found.issuperset(one.named)) or stays.hold(one.firm, one.day)
+                }
+            for stay in (about[name].stay for name in mine):
+                if stay is not None and stay[1] in found:
+                    stays.add(stay[0], *stay[2:])
             found |= mine
     reached[whole] = newest, on, frozenset(found)
     return reached[whole][2]
@@ -88,16 +107,12 @@ class Stays:
         """A membership that is over: `ends` is the first day on which it no longer held."""
         self.add(firm, begins, ends - timedelta(days=1))
 
-    def hold(self, fields: Mapping[str, object]) -> bool:
-        """Whether a matter of one firm came up while the firm was there."""
-        day = next((str(fields[field])[:10] for field in DAYS if fields.get(field)), None)
-        firm = fields.get("firm")
-        if day is None or not isinstance(firm, str) or fields.get("kind") == "tenancy":
-            return False
-        return any(first <= day <= last for first, last in self._of.get(firm, ()))
+    def hold(self, firm: str | None, day: str) -> bool:
+        """Whether a matter of a firm came up while it was there; empty: nobody said when."""
+        return bool(day) and firm in self._of and any(first <= day <= last for first, last in self._of[firm])
 
 
-_Kept = dict[str, dict[str, Mapping[str, object]]]
+_Kept = dict[str, dict[str, About]]
 _KEPT: WeakKeyDictionary[Engine, tuple[int, _Kept]] = WeakKeyDictionary()
 _READING = Lock()
 _REACHED: WeakKeyDictionary[Engine, dict[str, tuple[int, date, frozenset[str]]]] = WeakKeyDictionary()
@@ -106,39 +121,50 @@ _REACHED: WeakKeyDictionary[Engine, dict[str, tuple[int, date, frozenset[str]]]]
 
 def _abouts(connection: Connection) -> _Kept:
     """What each record is about, by kind and id; only what was written since the last look is read again."""
-    newest = int(connection.execute(select(func.max(RECORD.c.act))).scalar() or 0)
     seen, kept = _KEPT.get(connection.engine, (0, {kind: {} for kind in _KINDS_ABOUT}))
-    chosen = RECORD.c.kind.in_(_KINDS_ABOUT)
-    if newest != seen:
-        fresh = select(RECORD.c.kind, RECORD.c.id, RECORD.c.document).where(chosen, RECORD.c.act > seen)
-        for kind, name, document in connection.execute(fresh):
-            fields = json.loads(document)
-            kept[kind][name] = {field: fields[field] for field in _READ if field in fields}
-        _KEPT[connection.engine] = newest, kept
-    if connection.execute(select(func.count()).select_from(RECORD).where(chosen)).scalar_one() != sum(
-        map(len, kept.values())
-    ):
-        standing = set(connection.execute(select(RECORD.c.id).where(chosen)).scalars())
-        for about in kept.values():
-            for name in about.keys() - standing:
-                del about[name]
+    fresh = changed_since(connection, _KINDS_ABOUT, seen)
+    for about in kept.values() if fresh.gone else ():
+        for name in about.keys() & fresh.gone:
+            del about[name]
+    for kind, name, document in fresh.documents:
+        kept[kind][name] = _about(json.loads(document))
+    _KEPT[connection.engine] = fresh.newest, kept
     return kept
 
 
-def is_about(fields: Mapping[str, object], things: Collection[str]) -> bool:
-    """Whether a record with these fields is about some of these things alone; of two sides, about either of them."""
-    sides = EITHER.get(str(fields.get("kind")))
-    if sides is not None:
-        return any(one in things for field in sides for one in _ids(fields.get(field)))
-    named = {one for field in ABOUT for one in _ids(fields.get(field))}
-    return bool(named) and all(one in things for one in named)
+def matters_without_figures(connection: Connection) -> frozenset[str]:
+    """The ids of a park's matters that no figure is about."""
+    matters = {name for kind in PARK for name in _abouts_now(connection).get(kind, ())}
+    chosen = select(FIGURE.c.subject).join(RECORD, RECORD.c.id == FIGURE.c.subject).where(RECORD.c.kind.in_(PARK))
+    return frozenset(matters.difference(connection.execute(chosen.distinct()).scalars()))
+
+
+def _abouts_now(connection: Connection) -> _Kept:
+    with _READING:
+        return {kind: dict(about) for kind, about in _abouts(connection).items()}
+
+
+def _about(fields: Mapping[str, object]) -> About:
+    kind = str(fields.get("kind"))
+    named = tuple({one for field in EITHER.get(kind, ABOUT) for one in _ids(fields.get(field))})
+    if kind == "tenancy":
+        firm, space, since = (fields.get(field) for field in ("firm", "space", "since"))
+        last = min((str(day) for day in (fields.get("until"), fields.get("ended")) if day), default=None)
+        return About(named, stay=(str(firm), str(space), None if since is None else str(since), last))
+    firm = fields.get("firm")
+    day = next((str(fields[field])[:10] for field in DAYS if fields.get(field)), "")
+    return About(named, firm if isinstance(firm, str) else None, day)
 
 
 def _is_about_alone(fields: Mapping[str, object], things: Collection[str]) -> bool:
-    """As `is_about`; of a tenancy firm and room both: nobody enters one for somebody else's firm, or room."""
-    if fields.get("kind") == "tenancy":
-        return all(one in things for field in EITHER["tenancy"] for one in _ids(fields.get(field)))
-    return is_about(fields, things)
+    """Whether a record with these fields is about some of these things alone; of two sides, about either of them.
+
+    Of a tenancy firm and room both: nobody enters one for somebody else's firm, or room.
+    """
+    kind, named = str(fields.get("kind")), _about(fields).named
+    if kind in EITHER and kind != "tenancy":
+        return any(one in things for one in named)
+    return bool(named) and all(one in things for one in named)
 
 
 def _ids(value: object) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, RowMapping, and_, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, and_, func, insert, or_, select, update
 
 from lineside.district.belonging import CLIMBS, SUMS_ALONG, way_round
 from lineside.district.errors import ConflictError, UnknownError
@@ -17,7 +17,7 @@ from lineside.district.registry.membership import Membership
 from lineside.district.registry.record import Record
 from lineside.district.store.history import FieldChange, next_id
 from lineside.district.store.rules import check_matters
-from lineside.district.store.tables import INDICATOR, MEMBERSHIP, RECORD
+from lineside.district.store.tables import CHANGE, INDICATOR, MEMBERSHIP, RECORD
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,33 @@ def find_records(
         wanted.append(or_(*(column.icontains(text, autoescape=True) for column in columns)))
     statement = select(RECORD.c.document).where(and_(*wanted)).order_by(RECORD.c.id).limit(limit)
     return [record_from_json(row[0]) for row in connection.execute(statement)]
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What changed of records of some kinds since a change of the history: kind, id and document; ids that are gone.
+
+    newest: the number of the last change, from which the next look goes on.
+    """
+
+    newest: int
+    documents: Sequence[tuple[str, str, str]]
+    gone: frozenset[str]
+
+
+def changed_since(connection: Connection, kinds: Sequence[str], change: int) -> Since:
+    """What was entered, changed or taken out after a change, by the history's numbers, which are indexed; 0: all."""
+    newest = int(connection.execute(select(func.max(CHANGE.c.id))).scalar() or 0)
+    chosen = select(RECORD.c.kind, RECORD.c.id, RECORD.c.document).where(RECORD.c.kind.in_(kinds))
+    gone: frozenset[str] = frozenset()
+    if change:
+        things = select(CHANGE.c.thing).where(CHANGE.c.id > change)
+        chosen = chosen.where(RECORD.c.id.in_(things))
+        missing = things.where(CHANGE.c.thing.not_in(select(RECORD.c.id))).distinct()
+        gone = frozenset(str(one) for one in connection.execute(missing).scalars())
+    if newest == change:
+        return Since(newest, (), gone)
+    return Since(newest, [(str(row[0]), str(row[1]), row[2]) for row in connection.execute(chosen)], gone)
 
 
 def records_by_id(connection: Connection, names: Iterable[str]) -> dict[str, Record]:

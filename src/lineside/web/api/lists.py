@@ -9,6 +9,7 @@ from pydantic import Field
 from lineside.district.park.intake.drawing import Made
 from lineside.district.park.intake.mapping import FIELDS, RecordsMap
 from lineside.district.park.intake.taking import (
+    About,
     RecordQuestion,
     RecordsPreview,
     asked_of,
@@ -23,10 +24,17 @@ from lineside.web.endpoint import Answer, Asked, Asks, Endpoint
 from lineside.web.problem import Fault, fault_of
 
 
+class RecordChoice(Answer):
+    """A park that a list may be of, or a firm that may be meant."""
+
+    id: str
+    name: Name
+
+
 class ListQuestion(Fault):
     """Something to be said first. about: park, column, rent or firm (`name`); choices: the answers there are.
 
-    Of a firm, the choices are firms with names near it; `new` and `skip` are answers, too.
+    Of a firm, the choices are firms with names near it, which `named` tells; `new` and `skip` are answers, too.
     """
 
     about: str
@@ -34,13 +42,7 @@ class ListQuestion(Fault):
     column: str = ""
     name: str = ""
     choices: tuple[str, ...] = ()
-
-
-class ParkChoice(Answer):
-    """A park that a list may be of."""
-
-    id: str
-    name: Name
+    named: tuple[RecordChoice, ...] = ()
 
 
 class ListsProposal(Answer):
@@ -48,7 +50,7 @@ class ListsProposal(Answer):
 
     mapping: RecordsMap
     questions: tuple[ListQuestion, ...]
-    parks: tuple[ParkChoice, ...]
+    parks: tuple[RecordChoice, ...]
     fields: dict[str, tuple[str, ...]]
 
 
@@ -110,17 +112,18 @@ def proposal_of(asked: Asked, book: Book, mapping: RecordsMap) -> ListsProposal:
         if (grid := book.grid(sheet.sheet)) is not None
         for one in asked_of(ledger, sight, grid, sheet)
     ]
-    parks = tuple(ParkChoice(id=name, name=ledger.record(name).name) for name in parks_of(ledger, sight))
+    parks = tuple(RecordChoice(id=name, name=ledger.record(name).name) for name in parks_of(ledger, sight))
     return ListsProposal(
-        mapping=mapping, questions=tuple(map(_question, questions)), parks=parks,
+        mapping=mapping, questions=tuple(_question(asked, one) for one in questions), parks=parks,
         fields=dict(FIELDS),
     )  # fmt: skip
 
 
-def _question(one: RecordQuestion) -> ListQuestion:
+def _question(asked: Asked, one: RecordQuestion) -> ListQuestion:
+    named = one.choices if one.about is About.FIRM else ()
     return ListQuestion(
         where=one.cell, message=one.text, about=one.about, sheet=one.sheet, column=one.column, name=one.name,
-        choices=one.choices,
+        choices=one.choices, named=tuple(RecordChoice(id=name, name=asked.ledger.record(name).name) for name in named),
     )  # fmt: skip
 
 
@@ -146,7 +149,7 @@ def preview_records(asked: Asked) -> ListsPreview:
         stamp=seen.stamp, added=len(seen.added), differs=len(seen.differing),
         unchanged=len(seen.made) - len(seen.added) - len(seen.differing),
         persons=sum(one.person is not None for one in seen.made), made=tuple(map(_made, seen.made)),
-        questions=tuple(map(_question, seen.questions)), problems=tuple(map(fault_of, seen.problems)),
+        questions=tuple(_question(asked, one) for one in seen.questions), problems=tuple(map(fault_of, seen.problems)),
         suspicions=tuple(map(fault_of, seen.doubts)), remarks=tuple(map(fault_of, seen.remarks)),
     )  # fmt: skip
 

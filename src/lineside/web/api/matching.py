@@ -11,7 +11,6 @@ from lineside.district.park.side import Words
 from lineside.district.registry.exchange import Demand, Match, MatchReason, MatchState, MatchStep, Offer
 from lineside.district.registry.record import Id, Name, Text
 from lineside.district.store.account import Role
-from lineside.web.answers import Names
 from lineside.web.endpoint import Answer, Asked, Asks, Endpoint
 from lineside.web.problem import WebError
 
@@ -60,13 +59,20 @@ class MarketAnswer(Answer):
     weights: tuple[WeightLine, ...]
 
 
+class FactLine(Answer):
+    """A record that a condition or a reason rests on, and what it is called, if whoever looks may know that."""
+
+    id: Id
+    name: Name
+
+
 class ConditionLine(Answer):
     """A condition: whether it holds, null where not known, and the records it rests on."""
 
     about: str
     holds: bool | None
     words: Name
-    facts: tuple[Id, ...]
+    facts: tuple[FactLine, ...]
 
 
 class ReasonLine(Answer):
@@ -76,7 +82,7 @@ class ReasonLine(Answer):
     speaks: str
     words: Name
     points: int
-    facts: tuple[Id, ...]
+    facts: tuple[FactLine, ...]
 
 
 class FitLine(Answer):
@@ -148,8 +154,6 @@ class _View:
         books = self.market.books
         sides: list[Demand | Offer] = [*books.demands, *books.offers]
         self._sides = {one.id: one for one in sides}
-        self._names = Names(asked.site.ledger)
-        self._names.learn({one.firm for one in self._sides.values()})
         self._named = {(one.demand, one.offer) for one in books.matches if one.named}
         self._states = {one.demand: one.state for one in books.matches if one.state is not MatchState.DROPPED}
 
@@ -160,12 +164,12 @@ class _View:
         agreed = (one.id, other) in self._named or (other, one.id) in self._named
         return (agreed or not one.confidential) and not self.asked.sight.hides(one)
 
-    def facts(self, about: Fit, facts: Iterable[str]) -> tuple[str, ...]:
+    def facts(self, about: Fit, facts: Iterable[str]) -> tuple[FactLine, ...]:
         """The records that something rests on, without those by which a side is known that may not be named."""
         demand, offer = self._sides[about.demand], self._sides[about.offer]
         if self._shows(demand, offer.id) and self._shows(offer, demand.id):
-            return tuple(facts)
-        return tuple(name for name in facts if name in (about.demand, about.offer))
+            return tuple(self._fact(about, name) for name in facts)
+        return tuple(self._fact(about, name) for name in facts if name in (about.demand, about.offer))
 
     def words(self, about: Fit, words: Words) -> Name:
         """A sentence about two sides; where one of them is hidden from whoever looks, without amounts and days."""
@@ -180,16 +184,27 @@ class _View:
         return SideLine(
             id=name, name=one.name if shown else Name(zh=f"保密 {name}", en=f"confidential {name}"), sort=one.sort,
             products=one.products, firm=one.firm if shown else None,
-            firm_name=self._names.record(one.firm) if shown else None, confidential=one.confidential,
+            firm_name=self._called(one.firm) if shown else None, confidential=one.confidential,
             until=None if one.until is None else one.until.isoformat(),
         )  # fmt: skip
+
+    def _called(self, name: str) -> Name:
+        """What a thing is called; its id where there is none, or where it is hidden from whoever looks."""
+        record = self.market.books.firms.get(name)
+        return Name(zh=name) if record is None or self.asked.sight.hides(record) else record.name
+
+    def _fact(self, about: Fit, name: str) -> FactLine:
+        if name in (about.demand, about.offer):
+            other = about.offer if name == about.demand else about.demand
+            return FactLine(id=name, name=self.side(name, other).name)
+        return FactLine(id=name, name=self._called(name))
 
     def synthetic(self, name: str) -> bool:
         return self._sides[name].synthetic
 
     def demand(self, name: str) -> DemandLine:
         state = self._states.get(name)
-        possible = len(self.market.best(self.market.needs[name]))
+        possible = len(self.market.able(self.market.needs[name]))
         return DemandLine(
             **dict(self.side(name)), offers=possible, state="" if state is None else state.value
         )  # fmt: skip

@@ -10,14 +10,19 @@ from lineside.district.park.counts import told
 from lineside.district.registry.instrument import IdleHours, SharedOrder
 from lineside.district.registry.record import Name
 from lineside.district.store.account import Role
+from lineside.district.store.attachment import things_with
 from lineside.district.store.registry import versions
 from lineside.web.api.park import ParkQuery, amount_told, view_asked
+from lineside.web.api.park_placing import MODELS
 from lineside.web.endpoint import Answer, Asked, Endpoint
 from lineside.web.refusal import detail_in_chinese
 
 
 class IdleAnswer(Answer):
-    """Hours of a machine: how many of them, and how many are left. run: what shows them; null: the firm claims them."""
+    """Hours of a machine: how many of them, and how many are left. run: what shows them; null: the firm claims them.
+
+    model: whether a model of the owner's line is kept with the hours or their firm, without which no order is placed.
+    """
 
     id: str
     machine: str
@@ -30,6 +35,7 @@ class IdleAnswer(Answer):
     run: str | None
     note: str
     rate: str | None
+    model: bool
     version: int
 
 
@@ -93,8 +99,12 @@ def show_hours(asked: Asked) -> HoursAnswer:
     )
     with asked.site.ledger.reading() as connection:
         seen = versions(connection, [one.id for one in idle])
+        kept = things_with(connection, {name for one in idle for name in (one.id, one.firm)}, MODELS)
     return HoursAnswer(
-        idle=tuple(_idle(view, one, taken.get(one.id, Decimal(0)), seen[one.id]) for one in idle),
+        idle=tuple(
+            _idle(view, one, taken.get(one.id, Decimal(0)), seen[one.id], not kept.isdisjoint((one.id, one.firm)))
+            for one in idle
+        ),
         orders=tuple(_order(view, one) for one in orders),
         line=_line(asked, orders),
     )  # fmt: skip
@@ -110,11 +120,11 @@ def _line(asked: Asked, orders: list[SharedOrder]) -> LineAnswer | None:
     return LineAnswer(model=MODEL, order=ORDER, state=now.state, address=now.address, why=now.why, why_zh=why_zh)
 
 
-def _idle(view: View, one: IdleHours, taken: Decimal, version: int) -> IdleAnswer:
+def _idle(view: View, one: IdleHours, taken: Decimal, version: int, model: bool) -> IdleAnswer:
     return IdleAnswer(
         id=one.id, machine=one.machine, firm=one.firm, firm_name=view.name(one.firm), since=one.since, until=one.until,
         hours=told(one.hours), left=told(max(Decimal(0), one.hours - taken)), run=one.run,
-        note=one.note, rate=amount_told(one.rate), version=version,
+        note=one.note, rate=amount_told(one.rate), model=model, version=version,
     )  # fmt: skip
 
 

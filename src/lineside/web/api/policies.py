@@ -229,10 +229,7 @@ def _shown(asked: Asked, register: Register, programme: Programme) -> PolicyAnsw
         policy=_policy(asked, register, programme),
         counts=dict(Counter(one.state for one in stood.values())),
         firms=tuple(
-            FirmLine(
-                id=name, name=register.firms[name].name, state=one.state, amount=_yuan(one.amount),
-                found=_found(one.found),
-            )
+            _firm(register, programme, name, one)
             for name, one in sorted(stood.items(), key=lambda item: (ORDER[item[1].state], item[0]))
         ),
         applications=tuple(
@@ -244,16 +241,33 @@ def _shown(asked: Asked, register: Register, programme: Programme) -> PolicyAnsw
     )  # fmt: skip
 
 
+def _firm(register: Register, programme: Programme, name: str, one: Standing) -> FirmLine:
+    """A line of a firm; one that was made of the same standing serves again."""
+    key, of = (programme.policy.id, name), (one, register.firms[name].name)
+    held = register.lines.get(key)
+    if held is not None and held[0] == of and isinstance(held[1], FirmLine):
+        return held[1]
+    made = FirmLine(id=name, name=of[1], state=one.state, amount=_yuan(one.amount), found=_found(one.found))
+    register.lines[key] = of, made
+    return made
+
+
 def _application(register: Register, one: Application, standing: Standing | None) -> ApplicationLine:
     paid, back = register.paid(one)
     firm = None if one.firm is None else register.firms.get(one.firm)
-    return ApplicationLine(
+    key, of = (one.policy, one.id), (one, standing, paid, back, None if firm is None else firm.name)
+    held = register.lines.get(key)
+    if held is not None and held[0] == of and isinstance(held[1], ApplicationLine):
+        return held[1]
+    made = ApplicationLine(
         id=one.id, name=one.name, firm=one.firm, firm_name=None if firm is None else firm.name, on=one.on.isoformat(),
         state=one.state, standing="unknown" if standing is None else standing.state, asks=_yuan(one.asks),
         granted=_yuan(one.granted), paid=_sure(paid), clawed_back=_sure(back),
         amount=None if standing is None else _yuan(standing.amount),
         found=() if standing is None else _found(standing.found),
     )  # fmt: skip
+    register.lines[key] = of, made
+    return made
 
 
 def _owed(one: Owed) -> OwedLine:

@@ -1,1 +1,1 @@
-import{A as e,I as t,O as n,t as r,w as i}from"./_plugin-vue_export-helper.js";import{t as a}from"./ClusterTree.js";var o={class:`panel full`},s=r(e({__name:`ClusterWall`,setup(e){return(e,r)=>(t(),i(`section`,o,[n(a)]))}}),[[`__scopeId`,`data-v-90fe8d1e`]]);export{s as default};
+import{L as e,T as t,j as n,k as r,t as i}from"./_plugin-vue_export-helper.js";import{t as a}from"./ClusterTree.js";var o={class:`panel full`},s=i(n({__name:`ClusterWall`,setup(n){return(n,i)=>(e(),t(`section`,o,[r(a)]))}}),[[`__scopeId`,`data-v-90fe8d1e`]]);export{s as default};

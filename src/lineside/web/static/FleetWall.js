@@ -1,1 +1,1 @@
-import{A as e,I as t,O as n,t as r,w as i}from"./_plugin-vue_export-helper.js";import{t as a}from"./FleetView.js";var o={class:`panel`},s=r(e({__name:`FleetWall`,setup(e){return(e,r)=>(t(),i(`section`,o,[n(a,{most:18})]))}}),[[`__scopeId`,`data-v-a985f6a0`]]);export{s as default};
+import{L as e,T as t,j as n,k as r,t as i}from"./_plugin-vue_export-helper.js";import{t as a}from"./FleetView.js";var o={class:`panel`},s=i(n({__name:`FleetWall`,setup(n){return(n,i)=>(e(),t(`section`,o,[r(a,{most:18})]))}}),[[`__scopeId`,`data-v-a985f6a0`]]);export{s as default};

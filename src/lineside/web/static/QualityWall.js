@@ -1,1 +1,1 @@
-import{A as e,I as t,O as n,t as r,w as i}from"./_plugin-vue_export-helper.js";import{t as a}from"./QualityView.js";var o={class:`panel`},s=r(e({__name:`QualityWall`,setup(e){return(e,r)=>(t(),i(`section`,o,[n(a,{most:14})]))}}),[[`__scopeId`,`data-v-f868d4a8`]]);export{s as default};
+import{L as e,T as t,j as n,k as r,t as i}from"./_plugin-vue_export-helper.js";import{t as a}from"./QualityView.js";var o={class:`panel`},s=i(n({__name:`QualityWall`,setup(n){return(n,i)=>(e(),t(`section`,o,[r(a,{most:14})]))}}),[[`__scopeId`,`data-v-f868d4a8`]]);export{s as default};

@@ -180,6 +180,73 @@ def test_other_sheets_are_no_lists() -> None:
     assert propose_lists(book(figures)) is None
 
 
+FIRM = "新来机械有限公司"
+FOREIGN = (
+    # As programs for renting rooms, buildings and parks, front desks and salesmen head their sheets; rows are made up.
+    (
+        (("合同编号", ""), ("租户姓名", "firm"), ("房源编号", "room"), ("合同开始日期", "since"),
+         ("合同结束日期", "until"), ("合同期限", ""), ("签订日期", ""), ("租金金额", "rent"),
+         ("押金金额", "deposit"), ("建筑面积", "area")),
+        ("HT-1", FIRM, "C-301", "2024-05-01", "2026-04-30", "两年", "2024-04-20", "3600", "7200", "120㎡"),
+        ("tenants", ""), {"since": "2024-05-01", "until": "2026-04-30", "rent": "3600.00", "deposit": "7200.00"},
+    ),
+    (
+        (("房源编号", ""), ("房间号", "room"), ("房间面积", "area"), ("房间租金", "rent"), ("入住日期", ""),
+         ("合同期限", ""), ("退房日期", "ended"), ("押金金额", "deposit"), ("合同起始日期", "since"),
+         ("合同终止日期", "until"),
+         ("租赁方姓名", "firm"), ("租赁方联系方式", "phone")),
+        ("F1", "C301", "120", "3600", "2024-05-08", "两年", "2025-06-30", "7200", "2024-05-01", "2026-04-30", FIRM,
+         "13900000000"),
+        ("tenants", ""), {"since": "2024-05-01", "ended": "2025-06-30"},
+    ),
+    (
+        (("楼宇名称", "building"), ("入驻企业名称", "firm"), ("所属行业", ""), ("入驻楼层", "floor"), ("房号", "room"),
+         ("租赁面积（㎡）", "area"), ("成交租金（元/㎡/天）", "rent"), ("免租期（月）", ""), ("入驻起止时间", "term")),
+        ("创业楼", FIRM, "制造业", "3层", "301", "120", "1.2", "3", "2024.5.1-2026.4.30"),
+        ("tenants", "day-m2"), {"since": "2024-05-01", "until": "2026-04-30", "rent": "4380.00"},
+    ),
+    (
+        (("来访时间", "on"), ("来访单位", "firm"), ("姓名", "contact"), ("联系电话", "phone"), ("被访部门", "office"),
+         ("被访人", "visitor"), ("来访事由", "about"), ("来访人数", ""), ("离开时间", "")),
+        ("2026-03-02 09:30", FIRM, "虚构甲", "13900000000", "招商部", "虚构丙", "虚构甲咨询扩租", "2",
+         "2026-03-02 10:10"),
+        ("callers", ""), {"sort": "from-firm", "on": "2026-03-02", "by": "招商部", "about": "咨询扩租"},
+    ),
+    (
+        (("走访编号", ""), ("走访时间", "on"), ("走访公司", "firm"), ("指派走访人", "visitor"), ("走访状态", ""),
+         ("走访情况记录", "about")),
+        ("Z1", "2026-03-02", FIRM, "虚构丙", "已完成", "了解订单"),
+        ("visits", ""), {"sort": "to-firm", "on": "2026-03-02", "about": "了解订单"},
+    ),
+    (
+        (("客户名称", "firm"), ("拜访日期", "on"), ("客户阶段", ""), ("拜访目的", "about"), ("详细沟通记录", "about"),
+         ("下次跟进时间", "due"), ("销售人员", "visitor")),
+        (FIRM, "2026-03-02", "意向", "扩租", "谈到需要厂房", "2026-03-20", "虚构丙"),
+        ("visits", ""), {"about": "扩租；谈到需要厂房", "due": "2026-03-20"},
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("columns", "row", "kind", "made"), FOREIGN)
+def test_sheets_headed_by_other_programs_are_read_and_asked_about(
+    ledger: Ledger, columns: Sequence[tuple[str, str]], row: Sequence[str], kind: tuple[str, str], made: dict[str, str]
+) -> None:
+    sent = book([[head for head, _ in columns], row])
+    found = propose_lists(sent)
+    assert found is not None
+    (sheet,) = found.records
+    assert (sheet.kind, sheet.rent) == kind
+    assert [one.field for one in sheet.columns] == [field for _, field in columns]
+    seen = preview_lists(ledger, desk(ledger), sent, answered(found, others="new", rent=sheet.rent or "month"))
+    assert seen.problems == ()
+    # Who somebody is goes apart, and what has no column of its own is kept.
+    (record,) = [one.record for one in seen.made if one.record.kind in ("tenancy", "visit")]
+    told = record.model_dump(mode="json")
+    assert {field: told[field] for field in made} == made
+    assert "虚构" not in str(told)
+    assert set(record.facts) == {head for head, field in columns if not field}
+
+
 def test_cells_say_days_spans_amounts_and_persons() -> None:
     assert read_day("2024年3月5日") == read_day("20240305") == read_day("2024/3/5") == date(2024, 3, 5)
     assert read_day("3月5日") is None

@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from lineside.district.sheet.words import plain
 
 _DAY = re.compile(r"((?:19|20)\d\d)\s*[年./\-]\s*(\d{1,2})\s*[月./\-]\s*(\d{1,2})\s*[日号]?(?:\s+00:00(?::00)?)?")
+_HOUR = re.compile(r"\s+\d{1,2}[:：]\d{2}(?:[:：]\d{2})?$")
 _TIGHT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
 _PHONE = re.compile(r"(?<![\d.])(?:\+?86[- ]?)?(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[- ]?\d{7,8})(?!\d)")
 _IDENTITY = re.compile(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])")
@@ -32,6 +33,11 @@ def read_day(text: str) -> date | None:
         return date(*(int(part) for part in found.groups()))
     except ValueError:
         return None
+
+
+def read_moment(text: str) -> date | None:
+    """The day of a moment, as desks write when somebody came: 2024-03-05 09:30; None for anything else."""
+    return read_day(_HOUR.sub("", text.strip()))
 
 
 def read_term(text: str) -> tuple[date, date] | None:

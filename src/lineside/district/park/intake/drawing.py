@@ -13,7 +13,15 @@ from pydantic import ValidationError
 
 from lineside.district.errors import DistrictError
 from lineside.district.park.book import View
-from lineside.district.park.intake.cells import is_open, read_amount, read_day, read_rooms, read_term, without_persons
+from lineside.district.park.intake.cells import (
+    is_open,
+    read_amount,
+    read_day,
+    read_moment,
+    read_rooms,
+    read_term,
+    without_persons,
+)
 from lineside.district.park.intake.mapping import FACT, NEW, PERSONAL, SKIP, RecordSheet
 from lineside.district.registry.firm import Firm
 from lineside.district.registry.kinds import record_from
@@ -248,9 +256,10 @@ class RowDrawer:
     # ---- visits
 
     def _visit(self, row: int, firm: str) -> None:
-        on = self._day(row, "on")
+        on = read_moment(self._text(row, "on")) or self._day(row, "on")
         if on is None:
             raise RowError("on", "the day of the visit is not said", "write it as 2024-03-05")
+        called = self._sheet.kind == "callers"
         texts, taken = {}, []
         for of in ("about", "follow_up"):
             texts[of], found = without_persons(self._told(row, of), self._people(row))
@@ -262,12 +271,21 @@ class RowDrawer:
             "by": self._text(row, "office"),
             "due": self._day(row, "due"),
             "note": note,
+            "sort": "from-firm" if called else "to-firm",
             **texts,
         }
-        name = name_for("visit", firm, on.isoformat(), plain(texts["about"])[:80])
+        name = name_for("call" if called else "visit", firm, on.isoformat(), plain(texts["about"])[:80])
         old = self._view.records.get(name)
         person = self._person(row, [*taken, *found])
-        self._make(row, "visit", name, f"走访 {self._text(row, 'firm')} {on}", fields, old=old, person=person)
+        self._make(
+            row,
+            "visit",
+            name,
+            f"{'来访' if called else '走访'} {self._text(row, 'firm')} {on}",
+            fields,
+            old=old,
+            person=person,
+        )
 
     # ---- cells
 
@@ -313,7 +331,8 @@ class RowDrawer:
         taken = [*(taken or ()), *(self._note(row)[1] if self._sheet.kind == "tenants" else ())]
         if not any(told.values()) and not taken:
             return None
-        visitors = f"走访人员：{told['visitor']}" if told["visitor"] else ""
+        ours = "接待人员" if self._sheet.kind == "callers" else "走访人员"
+        visitors = f"{ours}：{told['visitor']}" if told["visitor"] else ""
         if taken:
             text = "names and numbers of persons were moved from texts to the data of the person"
             self._into.remarks.append(problem(self._file, self._at(row, "note"), text))

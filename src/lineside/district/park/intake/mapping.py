@@ -9,7 +9,7 @@ from pydantic import Field
 from lineside.district.registry.record import Id, Part, Text
 from lineside.district.sheet.mapping import Column
 
-Kind = Literal["tenants", "visits"]
+Kind = Literal["tenants", "visits", "callers"]
 NEW, SKIP = "new", "skip"
 """What is answered for a name that no firm has: enter it as a new firm, or leave its rows out."""
 FACT = "fact"
@@ -23,6 +23,9 @@ FIELDS: dict[Kind, tuple[str, ...]] = {
         "rent", "deposit", "contact", "phone", "mail", "note", FACT, SKIP,
     ),
     "visits": (
+        "firm", "on", "office", "visitor", "about", "follow_up", "due", "contact", "phone", "mail", "note", FACT, SKIP,
+    ),
+    "callers": (
         "firm", "on", "office", "visitor", "about", "follow_up", "due", "contact", "phone", "mail", "note", FACT, SKIP,
     ),
 }  # fmt: skip
