@@ -116,7 +116,7 @@ export function percent(share: number | null | undefined, digits = 1): string {
 export function signed(value: number | null | undefined, digits = 0): string {
   const text = number(value === null || value === undefined ? value : Math.abs(value), digits);
   if (text === UNKNOWN || value === null || value === undefined) return text;
-  return (value > 0 ? "+" : value < 0 ? "−" : "±") + text;
+  return (!/[1-9]/.test(text) ? "±" : value > 0 ? "+" : "−") + text; // what is shown as nothing is neither more nor less
 }
 
 /** A length of time in the two units that say enough: `2小时05分`, `2 h 05 min`. */

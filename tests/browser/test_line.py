@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import httpx
@@ -137,6 +138,7 @@ def test_the_printed_address_keeps_what_was_asked_in_it(line: Line) -> None:
 def test_a_printed_page_keeps_its_figures(page: Page, line: Line) -> None:
     go(page, line, "desk/floor")
     page.sees("Made today")
+    assert not re.search(r"[+−]0$", page.text(), re.MULTILINE)  # next to nothing is `±0`
     page.command("Emulation.setEmulatedMedia", {"media": "print"})
     shown = "[...document.querySelectorAll('.tile .value')].map(e => getComputedStyle(e).display)"
     page.until(f"{shown}.length > 0 && {shown}.every(each => each === 'block')")
