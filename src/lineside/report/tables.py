@@ -23,23 +23,13 @@ WIDEST = 40
 
 
 def tables(result: Result) -> dict[str, polars.DataFrame]:
-    """The tables of a result by their names, those that hold anything: `result.frame` of each, and `about`.
+    """The tables of a result by their names, those that hold anything: `result.frame` of each.
 
     The trace, which may be very long, is left out.
     """
     named = [name for name in TABLES if name != "trace" and (name != "excerpt" or result.excerpt is not None)]
-    every = [("about", _about(result)), *((name, result.frame(name)) for name in named)]
+    every = ((name, result.frame(name)) for name in named)
     return {name: frame for name, frame in every if frame.height}
-
-
-def _about(result: Result) -> polars.DataFrame:
-    """What was simulated, and with what: one row a key of the JSON document whose value is no table."""
-    import polars
-
-    plain = {key: value for key, value in result.document().items() if not isinstance(value, dict | list)}
-    plain |= {f"overrides: {path}": value for path, value in result.overrides.items()}
-    told = {key: "" if value is None else str(value) for key, value in plain.items()}
-    return polars.DataFrame({"key": list(told), "value": list(told.values())})
 
 
 def write_parquet(frames: Mapping[str, polars.DataFrame], folder: Path) -> None:

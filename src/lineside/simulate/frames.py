@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lineside.simulate.result import Result
 
 Table = Literal[
+    "about",
     "products",
     "orders",
     "defects",
@@ -51,6 +52,16 @@ def frame_of(result: Result, table: Table) -> polars.DataFrame:
         raise ValueError(f"there is no table {table!r}; there are: {', '.join(TABLES)}")
     made = _MADE.get(table)
     return _elements(result, table) if made is None else made(result)
+
+
+def _about(result: Result) -> polars.DataFrame:
+    """What was simulated, and with what: one row a key of the JSON document whose value is no table."""
+    import polars
+
+    plain = {key: value for key, value in result.document().items() if not isinstance(value, dict | list)}
+    plain |= {f"overrides: {path}": value for path, value in result.overrides.items()}
+    told = {key: "" if value is None else str(value) for key, value in plain.items()}
+    return polars.DataFrame({"key": list(told), "value": list(told.values())})
 
 
 def ends_of(name: str, interval: Interval) -> dict[str, float | None]:
@@ -274,6 +285,7 @@ def _trace(result: Result) -> polars.DataFrame:
 
 
 _MADE: dict[Table, Callable[[Result], polars.DataFrame]] = {
+    "about": _about,
     "kpi": _kpi,
     "orders": _orders,
     "defects": _defects,
