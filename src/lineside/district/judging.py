@@ -16,7 +16,7 @@ from lineside.district.errors import NotAddableError
 from lineside.district.indicator import Indicator
 from lineside.district.leaves import CellKey, Leaf, Leaves, kinds_of, leaves_of, told_singly
 from lineside.district.mirror import Mirror
-from lineside.district.published import Basis, cells_of, pieces
+from lineside.district.published import BASE, Basis, cells_of, pieces
 from lineside.district.release import Rule, Sum
 from lineside.district.rollup import Dimension, Kind, Question
 from lineside.district.timeline import Ties, Unit, size
@@ -28,7 +28,7 @@ OPEN_DIMENSIONS: tuple[Dimension, ...] = ("district", "cluster", "park", "chain"
 WITHIN_A_YEAR: tuple[Kind, ...] = ("month", "quarter", "half", "year", "year-to-date", "instant")
 """The kinds of period that viewers may ask for, and take from one another; none of them reaches over a year's end."""
 
-RULES = "5"
+RULES = "6"
 """Changes with the rules by which cells are hidden: what was found under others is found anew."""
 
 CellName = tuple[Kind, int, str, CellKey]
@@ -77,6 +77,10 @@ class _Year:
     shown: dict[CellName, frozenset[Unit]] = field(default_factory=dict)
     told: tuple[frozenset[Unit], ...] = ()
 
+    guessing: Basis = field(default_factory=Basis)
+    guessed: tuple[frozenset[Unit], ...] = ()
+    """What a reader has who takes every open figure at its word: bases far from what was filed, what lies in no sum."""
+
 
 class Judge:
     """Judges the sums of a mirrored ledger, a year of an indicator at a time."""
@@ -124,11 +128,18 @@ class Judge:
             for leaves in self._pieces(defined.id, kind, year, tables):
                 for number, period, key, unit, leaf in cells_of(leaves, kind, found.basis):
                     found.cells.setdefault((kind, number, period, key), {})[unit] = leaf
-        singly = [_alone(found.basis, *one) for one in told_singly(self.mirror, defined.id, year)]
-        earlier = _resolve(found.basis, read_told(self.mirror.told(defined.id, year)))
-        found.told = (*(one for one in singly if one), *earlier)
+        found.told = _resolve(found.basis, read_told(self.mirror.told(defined.id, year)))
         sums = [Sum(name, frozenset(units)) for name, units in found.cells.items()]
         hidden = found.basis.hide(defined, sums, rule=self.rule, told=found.told)
+        # Whoever believes too much is no measure for what others find: so both are judged, and each hides what it must.
+        found.guessing = found.basis.copy()
+        singly = [_alone(found.guessing, *one) for one in told_singly(self.mirror, defined.id, year)]
+        alike = [frozenset(map(found.basis.filed_as, units)) for units in found.told]
+        found.guessed = (*alike, *(one for one in singly if one))
+        if found.guessed != found.told:
+            hidden |= found.guessing.hide(
+                defined, sums, rule=self.rule, told=found.guessed, withheld=hidden
+            )  # fmt: skip
         found.shown = {name: frozenset(units) for name, units in found.cells.items() if name not in hidden}
         return found
 
@@ -164,27 +175,28 @@ class Judge:
             with_base = {unit: leaf for unit, leaf in now.cells[name].items() if leaf.base is not None}
             bases[name] = frozenset(apart.number(basis, leaf) for leaf in with_base.values())
             based[name] = frozenset(with_base)
-        hidden = self._telling(defined, before, basis, bases, apart.ties)
-        if apart.ties.owner:
+        hidden = self._telling(defined, before, before.told, basis, bases, apart.ties)
+        if apart.ties.owner or before.guessed != before.told:
             # Safe as well from who knows by how much a base differs from what was filed then.
-            alike = before.basis.copy()
+            alike = before.guessing.copy()
             tied = {
                 name: frozenset(_recalled(alike, leaf) for leaf in now.cells[name].values() if leaf.base is not None)
                 for name in wanted
             }
-            hidden |= self._telling(defined, before, alike, tied, Ties())
+            hidden |= self._telling(defined, before, before.guessed, alike, tied, Ties())
         growths = {name for name in wanted if name not in hidden}
         growths -= self._bare(defined, now, {name: based[name] for name in growths})
-        return growths, (basis, [bases[name] - apart.ties.owner.keys() for name in growths])
+        return growths, (basis, [apart.kept(basis, bases[name]) for name in growths])
 
     def _telling(
-        self, defined: Indicator, before: _Year, basis: Basis, bases: Mapping[CellName, frozenset[Unit]], also: Ties
-    ) -> set[CellName]:
+        self, defined: Indicator, before: _Year, told: Sequence[frozenset[Unit]], basis: Basis,
+        bases: Mapping[CellName, frozenset[Unit]], also: Ties,
+    ) -> set[CellName]:  # fmt: skip
         """The growths whose bases would tell too much of the year before."""
         sums = [Sum(("growth", name), units) for name, units in bases.items()]
         closed = [Sum(name, frozenset(units)) for name, units in before.cells.items() if name not in before.shown]
         hidden = basis.hide(
-            defined, [*sums, *closed], rule=self.rule, told=[*before.told, *before.shown.values()],
+            defined, [*sums, *closed], rule=self.rule, told=[*told, *before.shown.values()],
             withheld=[one.key for one in closed], also=also,
         )  # fmt: skip
         return {name for name in bases if ("growth", name) in hidden}
@@ -226,6 +238,13 @@ class _Apart:
         self.ties.atoms[unit] = (unit,)
         self.ties.amounts[unit] = leaf.base
         return unit
+
+    def kept(self, basis: Basis, units: Iterable[Unit]) -> frozenset[Unit]:
+        """A sum of bases as it is remembered: what stands apart stays an unknown of its own for ever."""
+        return frozenset(
+            basis.number((*unit[1:3], unit[3] + BASE), self.ties.amounts[unit]) if isinstance(unit, tuple) else unit
+            for unit in units
+        )
 
 
 def _alone(basis: Basis, filed: Filed, amount: int) -> frozenset[Unit]:

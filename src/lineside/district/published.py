@@ -23,6 +23,10 @@ MOST_BOUNDED = 12
 """Returns of one indicator and year of which parts are shown, each of which takes a judgement of its own."""
 
 
+BASE = " base"
+"""Stands after a firm's id for what it said a year later that it had filed, where that is far from what it filed."""
+
+
 @dataclass(slots=True)
 class Basis:
     """Filings of one indicator that a reader may take from one another, by number, and what he sees of them.
@@ -55,6 +59,13 @@ class Basis:
         if leaf.bounded and not leaf.opened:
             self.bounded.add(number)
         return number
+
+    def filed_as(self, unit: Unit) -> Unit:
+        """The firm's own filing behind a base that is far from it; what has none stands for itself."""
+        filing = self.filings[unit]
+        if not filing.owner.endswith(BASE):
+            return unit
+        return self.numbers.get((filing.first, filing.last, filing.owner.removesuffix(BASE)), unit)
 
     def copy(self) -> Basis:
         """The same filings, to which others may be added."""
@@ -97,7 +108,10 @@ class Basis:
             return [nothing], nothing
         if len(self.bounded) > MOST_BOUNDED:
             return [known, nothing], frozenset(self.bounded)
-        others = [known - {one} for one in sorted(self.bounded, key=repr)] if len(self.bounded) > 1 else []
+        unsure = known - self.opened
+        # Of too many that may be known as they are, those are judged one by one of which parts are shown.
+        alone = unsure if len(unsure) <= MOST_BOUNDED else self.bounded
+        others = [known - {one} for one in sorted(alone, key=repr)] if len(unsure) > 1 else []
         return [known, nothing, *others], nothing
 
 

@@ -90,6 +90,10 @@ class SecretWorld:
         row = self.truth[FIRMS.index(firm)]
         return int(row[first : last + 1].sum() if self.adds else row[last])
 
+    def shows(self, figure: Figure) -> bool:
+        """Whether anybody may read a figure by itself."""
+        return figure.release in SHOWN or (figure.release == "firm" and figure.subject in self.consenting)
+
     def ledger(self) -> Ledger:
         """A ledger before the first release."""
         ledger = open_ledger(Path(copy(_template(), Path(_FOLDER.name) / f"world-{next(_NUMBERS)}.db")))
@@ -250,6 +254,21 @@ class Attacker:
         self.bare.append(len(self.rows))
         self.learn_exactly(self.row([filing]))
 
+    def reads(self, figure: Figure) -> None:
+        """An open figure, whether any sum has it or not: a part, or a return that says what is so, and its base."""
+        first, last = figure.period.first_month, figure.period.last_month
+        if figure.measure.of:
+            self.is_told_a_part(figure)
+        if figure.measure.of or figure.status != "reported" or first is None or last is None:
+            return
+        for value, since in ((figure.value, first - FIRST), (figure.base, first - FIRST - 12)):
+            filing = figure.subject, since, since + last - first
+            if value is None or since < 0:
+                continue
+            so = self.world.amount(*filing)
+            if abs(float(str(value)) - so) <= float(MARGIN) * abs(so):
+                self.is_told(filing)
+
     def is_told_a_part(self, part: Figure) -> None:
         """An open part of a return: that is at least so much, where nothing is below zero."""
         if self.world.indicator == "profit" or part.period.first_month is None or part.period.last_month is None:
@@ -355,8 +374,8 @@ def leaks(world: SecretWorld, most: int | None = None) -> list[str]:
                     else:
                         secrets[at(leaf)] = leaf
     for attacker.now, figures in enumerate(world.releases):
-        for part in (one for one in figures if one.measure.of and one.release in SHOWN):
-            attacker.is_told_a_part(part)
+        for figure in (one for one in figures if world.shows(one)):
+            attacker.reads(figure)
     for where, (attacker.now, leaf) in opened.items():
         attacker.is_told(where)
         if leaf.base is not None:

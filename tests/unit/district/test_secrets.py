@@ -37,6 +37,18 @@ def test_the_same_of_worlds_of_ones_own() -> None:
     assert [told for one in found for told in one] == []
 
 
-def test_a_base_far_from_what_was_filed_tells_nobody_who_knows_by_how_much() -> None:
-    """Found among the thousands: 63 filed as the base of 24, and the growth of four firms gave the fifth away."""
-    assert leaks(make_world(10_020, 1)) == []
+@pytest.mark.parametrize(
+    ("seed", "releases"),
+    [
+        # 63 filed as the base of 24: the growth of four firms gave the fifth away to who knows by how much it differs.
+        (10_020, 1),
+        # A growth with such a base was remembered as if it had told the sum of the others.
+        (11_204, 3),
+        # An open base far from what was filed was taken for known, and what it seemed to tell beyond help.
+        (10_563, 1),
+        # Two of three may be known from bases, the third from a plan: who knows the two and doubts the plan.
+        (10_543, 2),
+    ],
+)
+def test_what_was_found_among_the_thousands_is_not_found_again(seed: int, releases: int) -> None:
+    assert leaks(make_world(seed, releases)) == []
