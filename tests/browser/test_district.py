@@ -101,6 +101,8 @@ def test_every_page_is_there_in_both_languages_and_without_serious_faults(
         if language == "en":
             page.run("document.querySelectorAll('details').forEach(each => each.open = true)")
             assert own_chinese(page, SAID[0]) == []
+            over = "[...document.querySelectorAll('.size, dd')].filter(e => e.scrollWidth > e.clientWidth + 1).length"
+            assert page.run(over) == 0, "amounts stay within their cards"
     if not path.startswith("wall"):
         page.resize(820, 1180)  # a tablet held upright
         page.listen(0.15)
