@@ -27,8 +27,12 @@ if TYPE_CHECKING:
 
 TRIES: Final = examples(3)
 """Requests of each kind to each operation."""
-FEWEST_DONE: Final = {GenerationMode.POSITIVE: 30, GenerationMode.NEGATIVE: 20}
-"""Operations of which at least one request was carried out, not only refused: 37 and 31 of 61 at first."""
+FEWEST_DONE: Final = {GenerationMode.POSITIVE: 30, GenerationMode.NEGATIVE: 1}
+"""Operations of which at least one request was carried out, not only refused: 37 and 31 of 61 at first.
+
+How many wrong requests are carried out all the same hangs on the constants that Hypothesis takes from whatever modules
+of the project are loaded, and so on the tests that ran before: 5 to 31. That they are refused is what is wanted.
+"""
 CHECKS: Final[list[Any]] = [
     not_a_server_error,
     status_code_conformance,
