@@ -82,6 +82,8 @@ def test_nothing_runs_over_the_edge(opened: Callable[[str], Page]) -> None:
     for width in (1280, 390):
         page.resize(width, 900)
         assert page.run("document.documentElement.scrollWidth <= innerWidth") is True
+        within = "[...document.querySelectorAll('.tile')].every((it) => it.scrollWidth <= it.clientWidth)"
+        assert page.run(within) is True
 
 
 def test_it_prints_as_a_document(opened: Callable[[str], Page], tmp_path: Path) -> None:

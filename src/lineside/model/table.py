@@ -149,6 +149,9 @@ class _Table:
         width = max((len(row) for row in self.rows), default=0)
         for index in range(max(width, len(self.heading))):
             cell = self.heading[index] if index < len(self.heading) else None
+            if cell is not None and not cell.text and self._is_corner(index):
+                columns.append(_Column(("",), "", index, cell.place))
+                continue
             if cell is None or not cell.text:
                 self._without_heading(index)
                 continue
@@ -198,6 +201,10 @@ class _Table:
     @property
     def _is_matrix(self) -> bool:
         return shape_at(self.path) == "matrix"
+
+    def _is_corner(self, index: int) -> bool:
+        """Whether a column without a heading holds the places that distances begin at: a corner is often left empty."""
+        return self._is_matrix and index == 0 and any(row[0].text for row in self.rows if row)
 
     def _without_heading(self, index: int) -> None:
         lost = [row[index] for row in self.rows if index < len(row) and row[index].text]
@@ -274,8 +281,14 @@ class _Table:
                 before = mapping.entries[name.text].place
                 self._problem(name, f"{short(name.text)} stands here a second time", f"first in {before.cell}")
             else:
-                mapping.entries[name.text] = Entry(name.place, self._element(row, others, shape))
+                given = [it for it in others if not self._is_itself(row, it, name.text)]
+                mapping.entries[name.text] = Entry(name.place, self._element(row, given, shape))
         return mapping
+
+    def _is_itself(self, row: list[Cell], column: _Column, place: str) -> bool:
+        """Whether a cell stands on the diagonal of distances, and says that there is no way from a place to itself."""
+        text = row[column.index].text if column.index < len(row) else ""
+        return self._is_matrix and column.keys == (place,) and text in _NO_WAY
 
     def _element(self, row: list[Cell], columns: list[_Column], shape: Shape | None) -> Node:
         words = {column.keys[0] for column in columns}
@@ -309,6 +322,7 @@ class _Table:
 
 
 WAYS: Final = ("from", "to", "distance")
+_NO_WAY: Final = ("0", "-", "–", "—", "/", "\\")
 DAYS_OF_TABLES: Final = ("daily", "mon-fri", "sat", "sun", "break")
 
 

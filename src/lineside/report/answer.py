@@ -245,11 +245,13 @@ def begun(name: Text) -> str:
 
 
 def tile(title: Text, value: str, below: Text) -> Html:
-    """A figure that stands out: what it is of, the figure, and what belongs to it."""
+    """A figure that stands out: what it is of, the figure, smaller how well it is known, and what belongs to it."""
+    figure, _, around = value.partition(" ± ")
+    known = (" ", tag("span", f"± {around}", class_="around")) if around else ()
     return tag(
         "div",
         tag("div", title.html, class_="of"),
-        tag("div", value, class_="value"),
+        tag("div", tag("span", figure), *known, class_="value"),
         tag("div", below.html, class_="below"),
         class_="tile",
     )

@@ -46,7 +46,7 @@ def picture(study: Study) -> Section:
             [_station(study, name, *place) for name, place in places.items()],
             label="picture-title",
         ),
-        _key(any(edge.aside for edge in edges)),
+        _key(limits=study.is_limited, aside=any(edge.aside for edge in edges)),
     )
     made = ", ".join(study.product(name).en for name in study.plant.products)
     made_zh = "、".join(study.product(name).zh for name in study.plant.products)
@@ -199,14 +199,16 @@ def _arrow(curve: str, tip: tuple[float, float], way: tuple[float, float], class
     return join(path(curve, class_), path(head, "head aside" if "aside" in class_ else "head"))
 
 
-def _key(aside: bool) -> Html:
+def _key(*, limits: bool, aside: bool) -> Html:
+    marked = Text("瓶颈", "bottleneck") if limits else Text("最紧", "tightest")
+
     def sign(*parts: Html, text: Text) -> Html:
         return tag("span", tag("svg", *parts, width="28", height="14", aria_hidden="true"), text.html, class_="key")
 
     return tag(
         "p",
         sign(rect(0, 5, 28, 4, "track"), rect(0, 5, 18, 4, "filled"), text=Text("占用", "occupied")),
-        sign(rect(1, 1, 26, 12, "station bottleneck"), text=Text("瓶颈", "bottleneck")),
+        sign(rect(1, 1, 26, 12, "station bottleneck"), text=marked),
         sign(path("M0 7H28", "way aside"), text=Text("返工", "rework")) if aside else None,
         class_="legend",
     )

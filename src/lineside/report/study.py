@@ -70,10 +70,15 @@ class Study:
         return {name: sum(shares[state] for state in OCCUPYING) for name, shares in self.shares.items()}
 
     @property
+    def is_limited(self) -> bool:
+        """Whether something of the plant limits, and not demand."""
+        return any(each.kind != "demand" for each in self.result.limits)
+
+    @property
     def marked(self) -> frozenset[str]:
         """The stations that limit, or the one that is tightest where demand does."""
         result = self.result
-        limits = [*result.limits] if any(each.kind != "demand" for each in result.limits) else [result.tightest]
+        limits = [*result.limits] if self.is_limited else [result.tightest]
         return frozenset(each.name for each in limits if each is not None and each.kind == "station")
 
     @property

@@ -280,6 +280,24 @@ def test_distances_may_be_a_list_of_ways(tmp_path: Path) -> None:
     assert (plant.distance("store", "press"), plant.distance("press", "store")) == (85.0, 90.0)
 
 
+@pytest.mark.parametrize(
+    ("corner", "unit", "itself"), [("", " m", ""), ("[m]", "", "-"), ("", " m", "0"), ("[m]", "", "/")]
+)
+def test_distances_on_both_sides_need_no_word_in_their_corner(
+    tmp_path: Path, corner: str, unit: str, itself: str
+) -> None:
+    rows = f"{corner},store,press\nstore,{itself},85{unit}\npress,90{unit},{itself}\n"
+    (tmp_path / "distances.csv").write_text(rows, encoding="utf-8")
+    book = Workbook()
+    for row in rows.splitlines():
+        book.worksheets[0].append([cell or None for cell in row.split(",")])
+    book.save(tmp_path / "distances.xlsx")
+    for kind in ("csv", "xlsx"):
+        text = HEAD + f"stations: {{press: {{}}}}\nparts: {{pin: {{from: store}}}}\ndistances: distances.{kind}\n"
+        plant = loads(text, folder=tmp_path)
+        assert (plant.distance("store", "press"), plant.distance("press", "store")) == (85.0, 90.0)
+
+
 def test_one_table_of_orders_serves_several_products(tmp_path: Path) -> None:
     (tmp_path / "orders.csv").write_text("product,order,quantity,release\na,o1,5,0 s\nb,o2,6,1 h\na,o3,7,2 h\n")
     route = "{route: [{at: press, time: 1 s}]}"
