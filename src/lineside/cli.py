@@ -629,13 +629,11 @@ def _told(error: LinesideError) -> str:
         return str(error)
     from lineside.chinese import chinese, told
 
-    if isinstance(error, InputError):
-        return told(error)
-    if (said := chinese(str(error))) != str(error) or "lineside.district" not in sys.modules:
-        return said
+    if "lineside.district" not in sys.modules:
+        return told(error) if isinstance(error, InputError) else chinese(str(error))
     from lineside.district.saying import in_chinese  # what the ledger refuses has its words with the server's refusals
 
-    return in_chinese(str(error))
+    return told(error, in_chinese) if isinstance(error, InputError) else in_chinese(str(error))
 
 
 def _of_system(error: OSError) -> str:

@@ -69,8 +69,11 @@ class Rule:
 
     def address(self) -> int:
         """Where this process calls it; compiled when first asked for. Raises InputError when it cannot be."""
+        from lineside.simulate.interrupt import postponed
+
         if self.token not in _compiled:
-            _compiled[self.token] = _compile(self)
+            with postponed():  # a Ctrl-C in one of the compiler's callbacks would be lost
+                _compiled[self.token] = _compile(self)
         return _compiled[self.token][0]
 
 

@@ -114,6 +114,7 @@ def test_a_ledgers_commands_speak_chinese(
         "import a.xlsx --into m.db --write",
         "backup m.db --out b.db",
         "restore b.db --into c.db",
+        "match m.db",
     ):
         told = said(capsys, "ledger", *line.split(), "--lang", "zh")
         assert re.search("[一-鿿]", told), line
@@ -126,3 +127,24 @@ def test_a_ledgers_commands_speak_chinese(
     ):
         told = said(capsys, "ledger", *line.split(), "--lang", "zh", status=2)
         assert re.search("[一-鿿]", told), (line, told)
+
+
+def test_what_is_asked_about_a_sheet_and_wrong_with_its_cells_is_told_in_chinese(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ledger, sheets = str(tmp_path / "m.db"), {
+        "问.csv": "企业,产值,用途\n甲,about 40,x\n乙,12,3\n丙,5,4\n",
+        "错.csv": "2024年3月 单位：亿元,\n企业名称,营业收入\n不知名,1\n中国一重,1 2x\n合计,7\n",
+        "户.csv": "承租企业,房号,面积,租金,起租日\n甲,A101,x,5,2024.1.1\n",
+    }  # fmt: skip
+    said(capsys, "ledger", "new", ledger, "--from", "banan")
+    for name, rows in sheets.items():
+        file = tmp_path / name
+        file.write_text(rows, encoding="utf-8")
+        told = said(capsys, "ledger", "import", str(file), "--into", ledger, "--lang", "zh", status=1)
+        assert in_english(told.replace(str(file), "")) == [], told
+        assert len(re.findall("[A-Z][0-9]+(：|: )[^\n]*[一-鿿]", told)) > 1, told
+    file.write_bytes("企业,产值\n".encode() + b"\xe7\xff,1\n")
+    told = said(capsys, "ledger", "import", str(file), "--into", ledger, "--lang", "zh", status=2)
+    assert "文本既不是 UTF-8 也不是 GB18030" in told
+    assert "请在 Excel 中另存为" in told

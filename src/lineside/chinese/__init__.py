@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -51,18 +51,19 @@ def chinese(sentence: str) -> str:
     return sentence
 
 
-def told(error: InputError) -> str:
+def told(error: InputError, known: Callable[[str], str] = chinese) -> str:
     """All problems of an input in Chinese, one a line; what has no Chinese as it is."""
-    return "\n".join(map(_problem, error.problems))
+    return "\n".join(problem_told(each, known) for each in error.problems)
 
 
-def _problem(problem: Problem) -> str:
+def problem_told(problem: Problem, known: Callable[[str], str] = chinese) -> str:
+    """A problem in Chinese, by what knows the Chinese of its sentences."""
     place = str(problem.place).replace(", cell ", "，单元格 ")
     built, message = "", problem.message
     if problem.place.file == "<python>":
         built, _, message = message.partition(": ")
         built += ": "
-    return f"{place}: {built}{chinese(message)}" + (f"（{chinese(problem.hint)}）" if problem.hint else "")
+    return f"{place}: {built}{known(message)}" + (f"（{known(problem.hint)}）" if problem.hint else "")
 
 
 def _phrase(text: str) -> str:

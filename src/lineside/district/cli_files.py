@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lineside.district.opening import Address, By, Into, Reason, open_data, who_acts
-from lineside.district.saying import say
+from lineside.district.saying import say, say_problem
 from lineside.district.written import write_file
 from lineside.tongue import either
 
@@ -123,7 +123,7 @@ def _tell(book: Book, proposal: Proposal | None, seen: Preview) -> None:
     for question in proposal.questions if proposal else ():
         say(f"{question.cell}: {question.text}")
     for line in (*seen.problems, *seen.suspicions, *seen.remarks):
-        say(str(line))
+        say_problem(line)
     told = 0
     for drawn, outcome in zip(seen.figures, seen.outcomes, strict=False):
         if outcome.what is What.UNCHANGED:

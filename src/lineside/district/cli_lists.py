@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from lineside.district.opening import open_data, who_acts
-from lineside.district.saying import say
+from lineside.district.saying import say, say_problem
 from lineside.district.written import write_file
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _tell(book: Book, seen: RecordsPreview) -> None:
         choices = f" ({', '.join(question.choices)})" if question.choices else ""
         say(f"{question.cell}: {question.text}{choices}")
     for line in (*seen.problems, *seen.doubts, *seen.remarks):
-        say(str(line))
+        say_problem(line)
     shown = [one for one in seen.made if one.old is None or one.changes]
     for one in shown[:MOST_SHOWN]:
         what = "new" if one.old is None else f"differs in {', '.join(one.changes)}"

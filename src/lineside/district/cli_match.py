@@ -45,6 +45,9 @@ def match(data: Address, as_json: Annotated[bool, typer.Option("--json", help="O
     if as_json:
         typer.echo(json.dumps(lines, ensure_ascii=False, indent=1))
         return
+    if not lines:
+        none = "no demand is open in this ledger; lineside ledger match demo shows some of a made-up district"
+        typer.echo(either(none, "本台账没有待匹配的需求；示例可看：lineside ledger match demo"))
     for one in lines:
         typer.echo(f"{one['demand']} → {one['offer'] or '—'}")
         for reason in one["reasons"]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lineside.district.opening import By, Into, Reason, open_data, who_acts
-from lineside.district.saying import say
+from lineside.district.saying import say, spoken
 
 if TYPE_CHECKING:
     from lineside.district.park.shared import Tried, Wanted
@@ -123,7 +123,8 @@ def share(
         )  # fmt: skip
         tried = tried_in(opened, load(model), hours, wanted, replications)
         for one in tried:
-            say(f"{one.since:%m-%d %H:%M}  own orders on time at {one.least:.1%} at least  {one.why_not or 'placed'}")
+            why = spoken(one.why_not) or "placed"
+            say(f"{one.since:%m-%d %H:%M}  own orders on time at {one.least:.1%} at least  {why}")
         at = check_placed(tried)
         name = enter_order(opened, hours, wanted, at, by=who_acts(opened, by), reason=reason)
         typer.echo(name)

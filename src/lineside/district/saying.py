@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from lineside.tongue import is_chinese
 
+if TYPE_CHECKING:
+    from lineside.errors import Problem
+
 
 def say(line: str, *, err: bool = False) -> None:
     """Print a line; in Chinese where that is spoken and known."""
-    typer.echo(in_chinese(line) if is_chinese() else line, err=err)
+    typer.echo(spoken(line), err=err)
+
+
+def say_problem(problem: Problem) -> None:
+    """Print what is wrong with a cell or what is asked about it, and what to do."""
+    from lineside.chinese import problem_told
+
+    typer.echo(problem_told(problem, in_chinese) if is_chinese() else str(problem))
+
+
+def spoken(line: str) -> str:
+    """A line in the language that is spoken."""
+    return in_chinese(line) if is_chinese() else line
 
 
 def in_chinese(line: str) -> str:
@@ -19,8 +36,7 @@ def in_chinese(line: str) -> str:
     from lineside.web.refusal import in_chinese as refusal
 
     def known(text: str) -> str:
-        told = chinese(text)
-        return refusal(text, DETAILS) if told == text else told
+        return refusal(text, DETAILS) or ("" if (told := chinese(text)) == text else told)
 
     place, sign, rest = line.partition(": ")
     if told := known(line):

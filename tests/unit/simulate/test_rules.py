@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 import lineside
 from lineside import rules as own_rules
 from lineside.errors import InputError, ModelError
+from lineside.lower.mode import JIT
 from lineside.rules import read_rules
 from lineside.simulate import replicate
 
@@ -154,3 +157,19 @@ def test_what_is_no_function_is_no_rule() -> None:
     plant = lineside.loads(QUEUE.format(rule="constant"), rules=["constant"])
     with pytest.raises(InputError, match="rule `constant` must take exactly"):
         lineside.simulate(plant, "1 h", rules={"constant": 3})  # type: ignore[dict-item]
+
+
+@pytest.mark.skipif(not JIT, reason="nothing is compiled")
+def test_a_ctrl_c_that_the_compiler_loses_counts_none_the_less(monkeypatch: pytest.MonkeyPatch) -> None:
+    import numba
+
+    compiled = numba.cfunc
+
+    def losing(*given: object, **more: object) -> object:
+        with suppress(KeyboardInterrupt):  # as in a callback, out of which nothing can be raised
+            signal.raise_signal(signal.SIGINT)
+        return compiled(*given, **more)
+
+    monkeypatch.setattr(numba, "cfunc", losing)
+    with pytest.raises(KeyboardInterrupt):
+        own_rules.Rule("due-soon", due_soon).address()

@@ -144,6 +144,7 @@ NO_REFUSAL = {
     *(" by {} at {} ({})", "{} was changed{} since it was looked at; look again, then change it"),
     *("仿真，每侧至少{}次重复（simulated, {} replications or more）", "按模型清点（counted in the models）"),
     *("仿真，{}次重复，共同随机数（simulated under common random numbers）；{}", "{}, a drawing in DXF,"),
+    "the same",  # a difference of nothing: the page of results has its Chinese
     *("at {}", "no reason given", " at `{}`", "{} of {}", "{} records of it, this journal has {}", "or {}"),
     # told to whoever keeps the ledger, in its log
     (

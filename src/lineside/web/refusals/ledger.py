@@ -6,6 +6,7 @@ LEDGER: Final = {
     # records
     "an id has lower-case letters, digits, `-`, `_`, `.` and at most 80 of them": "编号只含小写字母、数字、`-`、`_`、`.`，至多 80 个",
     "no record is called `{}`": "没有名为“{}”的记录",
+    "no record is called `{}` ({})": "没有名为“{}”的记录（{}）",
     "no record is called {} (`{}`)": "没有名为 {} 的记录（`{}`）",
     "no record is called {}": "没有名为 {} 的记录",
     "these ids are taken: {}": "这些编号已被使用：{}",

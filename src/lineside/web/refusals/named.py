@@ -64,4 +64,8 @@ NAMED: Final = {
     "times": "倍数",
     "units": "单位",
     "viewer": "查看者",
+    "each row's indicator": "各行的指标",
+    "万元 and 亿元, or 元 and 万元,": "万元与亿元，或 元与万元",
+    "Cannot detect file format": "无法识别文件格式",
+    "unexpected end of data": "数据提前结束",
 }

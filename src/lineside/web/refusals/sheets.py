@@ -98,6 +98,7 @@ SHEETS: Final = {
     "`{}` is no known unit": "没有单位“{}”",
     "expected such as 亿元, 万元, 家, %": "应如 亿元、万元、家、%",
     "no unit is given for `{}`; say it": "“{}”没有单位；请说明",
+    "no unit is given for `{}`": "“{}”没有单位",
     "no unit is given for {}": "{} 没有单位",
     "say it": "请说明",
     "`{}` says {}, the rows above add up to {}": "“{}”为 {}，而以上各行之和为 {}",
@@ -150,6 +151,7 @@ SHEETS: Final = {
     "does ▲ mean a fall or a rise on this sheet?": "本表的“▲”表示下降还是上升？",
     "do brackets around a number mean that it is negative, or a note?": "数字外的括号表示负数，还是注释？",
     "`{}`: `{}` is not explained; is this column {}, and of whom?": "“{}”：“{}”没有读懂；请核对这一列是否为 {}、属于谁",
+    "`{}`: `{}` is not explained; is this column of {}, and of whom?": "“{}”：“{}”没有读懂；请核对这一列是否为 {}、属于谁",
     "`{}`: does this column hold a plan or a target? Leave it out, or say that it is reported": (
         "“{}”：这一列是计划或目标吗？请不读取，或说明是实际数"
     ),
@@ -207,6 +209,7 @@ SHEETS: Final = {
     "it holds more than {} filled cells, which is no table that people keep": "填有内容的单元格超过 {} 个，不像日常使用的表格",
     "split it, or leave out what is not needed": "请拆分，或删去不需要的内容",
     "`{}` is not explained; is this column {}, and of whom?": "“{}”没有说明；该列是否为{}，是谁的？",
+    "`{}` is not explained; is this column of {}, and of whom?": "“{}”没有说明；该列是否为{}，是谁的？",
     "does this column hold a plan or a target? Leave it out, or say that it is reported": "该列是计划或目标吗？请不导入，或说明是上报数",
     "is the change of a rate given in percent or in percentage points?": "比率的变化是按百分比还是百分点填写的？",
     "the sheet is of {}, the heading names a whole year; say the column's period": "该表是 {} 的，表头写的是全年；请说明该列的时期",

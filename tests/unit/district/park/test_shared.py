@@ -164,9 +164,14 @@ def test_an_order_is_placed_once_and_what_both_gain_is_kept(tmp_path: Path, caps
     with open_ledger(data) as ledger:
         ledger.add_records([thing("firm", "owner"), thing("firm", "buyer")], **WHY)
         hours = offer("08:00", "10:15").model_copy(update={"synthetic": True})
-        ledger.add_records([hours], **WHY)
+        early = offer("06:45", "08:00").model_copy(update={"id": "early", "synthetic": True})
+        ledger.add_records([hours, early], **WHY)
     asked = ["ledger", "share", str(model), "--into", str(data), "--offer", "i", "--firm", "buyer", "--pieces", "10"]
     asked += ["--seconds", "360", "--instead", "200", "--replications", "30", "--by", "local"]
+    assert main([*asked, "--offer", "early", "--lang", "zh"]) != 0
+    said = capsys.readouterr()
+    assert "06-01 06:45  自有订单准时的把握至少 0.0%  B 仅在 0/30 次仿真中准时\n" in said.out
+    assert "所提供时段内没有一处" in said.err
     assert main(asked) == 0
     assert main(asked) == 0
     assert main(asked) != 0  # the hours have place for two
