@@ -138,8 +138,10 @@ def test_a_way_leads_from_the_district_to_a_firm(opened: Callable[..., Page]) ->
 def test_the_language_changes_at_once(opened: Callable[..., Page]) -> None:
     page = opened("district/targets")
     page.sees("所需年均增速")
+    page.sees("基期值的2倍")
     page.run("[...document.querySelectorAll('button')].find(b => b.innerText === 'English').click()")
     page.sees("Growth a year needed")
+    page.sees("2 × its baseline")
 
 
 def test_a_sheet_is_looked_at_and_taken_in(

@@ -2,7 +2,7 @@
 import { get } from "../server";
 import { term } from "./kinds";
 export { term } from "./kinds";
-import { called, language, readable, type Title } from "../text";
+import { called, language, measured, readable, type Title } from "../text";
 
 export interface Figure {
   id: number;
@@ -105,7 +105,7 @@ export interface Claim {
 }
 
 export interface Target {
-  target: Ledgered & { value: string | null; unit: string | null; due: string; op: string; words: string; subject: string };
+  target: Ledgered & { value: string | null; unit: string | null; times_baseline: boolean; due: string; op: string; words: string; subject: string };
   subject_name: Title;
   state: string;
   share: number | null;
@@ -278,6 +278,13 @@ const METHODS: readonly [RegExp, string][] = [
 export function methodName(method: string): string {
   const found = METHODS.find(([pattern]) => language.value === "zh" && pattern.test(method));
   return found ? method.replace(found[0], found[1]) : method;
+}
+
+/** What a target asks for: an amount, at most so much, or a multiple of where it starts (倍增). */
+export function goalOf(target: Target["target"]): string {
+  if (target.value === null) return "–";
+  if (target.times_baseline) return language.value === "zh" ? `基期值的${target.value}倍` : `${target.value} × its baseline`;
+  return `${target.op === "<=" || target.op === "<" ? "≤ " : ""}${measured(target.value, target.unit ?? "")}`;
 }
 
 export function nameOf(record: Ledgered): string {
