@@ -163,7 +163,7 @@ def test_the_papers_say_what_the_pages_say(ledger: Ledger) -> None:
 
 def test_roles_and_parks_are_kept_apart(ledger: Ledger) -> None:
     confided = ("week", "rooms", "money", "board", "calendar", "counts", "firms/a", "return.docx", "monday.xlsx")
-    for path in (*confided, "grade", "hours"):
+    for path in (*confided, "grade", "hours", "policies", "matching", "assignment", "runs"):
         ask(ledger, path, Role.VIEWER, expect=403)
         ask(ledger, path, None, expect=401)
     ask(ledger, "funnel", Role.VIEWER)

@@ -108,8 +108,9 @@ async def walk(person: Person) -> None:
 
     # All of it in the ledger, each figure with its list, and in the quarterly return.
     sent = {"park": "park", "quarter": "2026Q1", "reason": "the quarter is over"}
-    answer = await person.post("/api/park/counts", sent)
-    assert answer.status_code == 200, answer.text
+    for _ in range(2):  # counted again, by whoever is for this park, they are the same
+        answer = await person.post("/api/park/counts", sent)
+        assert answer.status_code == 200, answer.text
     posted = {one["indicator"]: one["posted"] for one in answer.json()["counts"] if ".." not in one["period"]}
     told = {name: one["text"] for name, one in posted.items()}
     assert {name: told[name].rstrip("项次件家个万元㎡m2 ") for name in ("park-tenants", "park-cases-proven")} == {

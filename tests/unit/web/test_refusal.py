@@ -138,7 +138,7 @@ NO_REFUSAL = {
     ),
     # what commands tell of what they did, and what they keep as reasons and names
     *("taken over by the line at {}", "{}: {} h of {} h, idle in {} of the run's open time", "{}: counts of {}"),
-    *("{} of {} open hours of the run were idle ({})", "{}  own orders on time at {} at least  {}", "shared order {}"),
+    *("{}  own orders on time at {} at least  {}", "shared order {}"),
     *("{} yuan dearer than elsewhere", "placed by simulation in {}", "idle by {}", "every month has 28 days"),
     *("take document away", "{} within {}", "of {}", "of each row's indicator"),
     *(" by {} at {} ({})", "{} was changed{} since it was looked at; look again, then change it"),

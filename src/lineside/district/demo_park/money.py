@@ -29,7 +29,7 @@ def funds_and_grants(today: date) -> Iterator[Record]:
             firm=firm_id(number),
             sort="round" if number % 3 else "grant",
             on=today - timedelta(days=150 * number),
-            round="天使轮",
+            round="天使轮" if number % 3 else "",
             amount=str(500_000 * number),
             fund=FUND if number % 3 else None,
         )

@@ -434,5 +434,7 @@ def _by_price(need: Need, supply: Supply) -> Iterator[Told]:
     if need.price is None or not need.price or asked is None:
         return
     share = asked / need.price
-    words = Words(zh=f"报价为预算的{share:.0%}", en=f"{share:.0%} of the budget is asked")
+    words = Words(
+        zh=f"报价为预算的{share:.0%}（九成以内为优）", en=f"{share:.0%} of the budget is asked (90% or less is good)"
+    )
     yield "price", _speaks(share <= Decimal("0.9")), words, facts

@@ -45,7 +45,8 @@ def idle_record(
             "since": f"{begins:%Y-%m-%dT%H:%M}", "until": f"{ends:%Y-%m-%dT%H:%M}",
             "hours": Decimal(str(span * share)).quantize(Decimal("0.01")), "rate": rate,
             "name": {"zh": f"{told.machine} 闲时", "en": f"{told.machine}, idle"}, "synthetic": owner.synthetic,
-            "note": f"{told.idle_h:.2f} of {told.open_h:.2f} open hours of the run were idle ({share:.1%})",
+            "note": f"运行开放{told.open_h:.2f}小时，空闲{told.idle_h:.2f}小时（{share:.1%}） / "
+            f"{told.idle_h:.2f} of {told.open_h:.2f} open hours of the run were idle ({share:.1%})",
         }
     )  # fmt: skip
     assert isinstance(record, IdleHours)

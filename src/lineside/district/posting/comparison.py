@@ -166,7 +166,7 @@ def _told(one: Difference) -> str:
         if each.mean is not None
     ]
     is_none = one.difference.low == one.difference.high == 0
-    return "，".join([*shown, "the same" if is_none else one.verdict])
+    return "，".join([*shown, "相同（the same）" if is_none else one.verdict])
 
 
 def _between(each: Estimate) -> str:

@@ -258,6 +258,7 @@ class Ledger:
         touched |= {membership.member for membership in (*wholes, *corrected.values())}
         standing = registry.records_by_id(connection, revisions)
         plain |= {name for name, record in standing.items() if record.kind == "workbook"}
+        plain |= reach.lists_within(connection, within, standing.values(), self.today())
         joined = {m.member for m in wholes if m.whole == within} & {record.id for record in new}
         joined |= {record.id for record in new if record.kind in PARK}
         reach.check_reach(connection, within, touched - plain - joined, self.today())

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine, func, select
 
 from lineside.district.belonging import CLIMBS
 from lineside.district.errors import NotAllowedError
+from lineside.district.registry.body import Source
 from lineside.district.registry.kinds import PARK
 from lineside.district.registry.membership import Role
 from lineside.district.registry.record import Record
@@ -210,6 +211,18 @@ def check_reach(connection: Connection, whole: str, things: Iterable[str], on: d
         NotAllowedError: names the first things outside.
     """
     _refuse(connection, whole, set(things) - reach_of(connection, whole, on))
+
+
+def lists_within(connection: Connection, whole: str, records: Iterable[Record], on: date) -> set[str]:
+    """The sources among these that keep the lists of counts of what lies within: there are figures, all about that.
+
+    Whoever counts again, in that whole or at the desk, brings lists up to date that another one entered.
+    """
+    lists = {one.id for one in records if isinstance(one, Source) and one.medium == "count"}
+    chosen = select(FIGURE.c.source, FIGURE.c.subject).distinct().where(FIGURE.c.source.in_(lists))
+    about = [(str(source), str(subject)) for source, subject in connection.execute(chosen)]
+    within = reach_of(connection, whole, on)
+    return {source for source, _ in about} - {source for source, subject in about if subject not in within}
 
 
 def _refuse(connection: Connection, whole: str, outside: Collection[str]) -> None:

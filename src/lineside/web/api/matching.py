@@ -14,6 +14,12 @@ from lineside.district.store.account import Role
 from lineside.web.endpoint import Answer, Asked, Asks, Endpoint
 from lineside.web.problem import WebError
 
+CONFIDENTIAL = {
+    "demand": Name(zh="保密需求", en="a confidential demand"),
+    "offer": Name(zh="保密供给", en="a confidential offer"),
+}
+"""What a side is called for whoever may not read its name."""
+
 
 class SideLine(Answer):
     """A demand or an offer. firm and firm_name: null while it is confidential and no match of it lets it be named."""
@@ -182,7 +188,7 @@ class _View:
         one = self._sides[name]
         shown = self._shows(one, other)
         return SideLine(
-            id=name, name=one.name if shown else Name(zh=f"保密 {name}", en=f"confidential {name}"), sort=one.sort,
+            id=name, name=one.name if shown else CONFIDENTIAL[one.kind], sort=one.sort,
             products=one.products, firm=one.firm if shown else None,
             firm_name=self._called(one.firm) if shown else None, confidential=one.confidential,
             until=None if one.until is None else one.until.isoformat(),

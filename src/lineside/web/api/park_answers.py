@@ -233,7 +233,7 @@ class BoardTask(Answer):
     owner: str
     due: str | None
     state: str
-    evidence: tuple[str, ...]
+    evidence: tuple[Name, ...]
     late: bool
 
 

@@ -10,6 +10,7 @@ from lineside.district.park.counts import told
 from lineside.district.registry.exchange import Demand, Match, MatchState, Offer
 from lineside.district.registry.record import Name
 from lineside.district.store.account import Role
+from lineside.web.api.matching import CONFIDENTIAL
 from lineside.web.api.park import ParkQuery, amount_told, view_asked
 from lineside.web.api.park_answers import BoardAnswer, MatchAnswer, SideAnswer, WhyAnswer
 from lineside.web.endpoint import Asked, Endpoint
@@ -45,7 +46,9 @@ def _called(view: View, match: Match, name: str) -> Name:
     side = view.records.get(name)  # none where even that there is one may not be seen
     ours = isinstance(side, Demand | Offer) and (side.firm in view.firms or not side.confidential)
     hidden = not ours and not match.named
-    return Name(zh=f"保密 {name}", en=f"confidential {name}") if hidden else view.name(name)
+    if not hidden:
+        return view.name(name)
+    return CONFIDENTIAL["demand" if name == match.demand else "offer"]
 
 
 def _match(view: View, match: Match) -> MatchAnswer:

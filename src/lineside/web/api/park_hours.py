@@ -46,6 +46,7 @@ class SharedAnswer(Answer):
     """
 
     id: str
+    name: Name
     product: str
     firm: str
     firm_name: Name
@@ -132,7 +133,7 @@ def _order(view: View, one: SharedOrder) -> SharedAnswer:
     offer = view.find(IdleHours, one.offer)
     owner = None if offer is None else offer.firm
     return SharedAnswer(
-        id=one.id, product=one.product, firm=one.firm, firm_name=view.name(one.firm), owner=owner,
+        id=one.id, name=one.name, product=one.product, firm=one.firm, firm_name=view.name(one.firm), owner=owner,
         owner_name=view.name(owner), offer=one.offer, machine="" if offer is None else offer.machine, since=one.since,
         until=one.until, pieces=one.pieces, state=one.state, chance=one.chance, earns=amount_told(one.earns),
         saves=amount_told(one.saves), line=one.order,

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 
+from lineside.district.errors import UnknownError
 from lineside.district.park.book import View
 from lineside.district.park.counts import told
 from lineside.district.registry.policy import Policy, Task
@@ -119,7 +120,7 @@ def show_projects(asked: Asked) -> ProjectsAnswer:
     boards = [
         *(
             _board(
-                view, one.id, one.name, one.board, one.tasks, kind=one.kind, programme=one.programme,
+                asked, view, one.id, one.name, one.board, one.tasks, kind=one.kind, programme=one.programme,
                 product=one.product, since=one.since.isoformat() if one.since else None,
                 until=one.until.isoformat() if one.until else None,
                 partners=tuple(
@@ -131,13 +132,13 @@ def show_projects(asked: Asked) -> ProjectsAnswer:
             )
             for one in projects
         ),
-        *(_board(view, one.id, one.name, one.board, one.tasks, kind=one.kind) for one in programmes),
+        *(_board(asked, view, one.id, one.name, one.board, one.tasks, kind=one.kind) for one in programmes),
     ]  # fmt: skip
     return ProjectsAnswer(today=view.today.isoformat(), boards=tuple(boards))
 
 
 def _board(
-    view: View, name: str, words: Name, parts: tuple[str, ...], tasks: tuple[Task, ...], *, kind: str,
+    asked: Asked, view: View, name: str, words: Name, parts: tuple[str, ...], tasks: tuple[Task, ...], *, kind: str,
     programme: str = "", product: str = "", since: str | None = None, until: str | None = None,
     partners: tuple[PartnerAnswer, ...] = (), results: tuple[str, ...] = (),
 ) -> ProjectBoard:  # fmt: skip
@@ -151,12 +152,22 @@ def _board(
         tasks=tuple(
             BoardTask(
                 id=one.id, text=one.text, part=one.part, owner=one.owner, due=one.due.isoformat() if one.due else None,
-                state=one.state.value, evidence=one.evidence,
+                state=one.state.value, evidence=tuple(_shown(asked, view, each) for each in one.evidence),
                 late=one.state.value != "done" and one.due is not None and one.due < view.today,
             )
             for one in tasks
         ),
     )  # fmt: skip
+
+
+def _shown(asked: Asked, view: View, evidence: str) -> Name:
+    """What a record is called that shows a task to be done; what is no record stands as it was written."""
+    if evidence in view.records:
+        return view.name(evidence)
+    try:
+        return asked.ledger.record(evidence).name
+    except UnknownError:
+        return Name(zh=evidence[:400] or "—")
 
 
 ENDPOINTS = (

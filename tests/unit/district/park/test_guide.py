@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lineside.district.demo_line import SPEED
 from lineside.district.park.book import view_of
 from lineside.district.park.budget import budgets
 from lineside.district.park.counts import count_quarter
 from lineside.district.park.rooms import arrears, rooms_of, vacancies
+from lineside.district.park.standing import numbers_of
 from lineside.district.park.week import due_this_week
 from lineside.district.sight import Reader, Sight
-from tests.unit.district.park.park import TODAY, ledger_of_park
+from lineside.web.api.park_placing import MOST_S
+from tests.unit.district.park.park import TODAY, WHY, ledger_of_park, thing
 
 GUIDE = Path(__file__).parents[4] / "docs" / "guides" / "park.md"
-WORDS = {1: "one", 2: "two", 4: "four"}
+WORDS = {1: "one", 2: "two", 3: "three", 4: "four"}
 
 
 def test_the_guide_says_what_the_park_says() -> None:
@@ -42,3 +45,27 @@ def test_the_guide_says_what_the_park_says() -> None:
             ),
         ]
         assert [one for one in said if one not in text] == []
+
+
+def test_the_guide_says_what_nobody_knows_and_how_fast_the_shared_cell_runs() -> None:
+    text = " ".join(GUIDE.read_text(encoding="utf-8").split())
+    with ledger_of_park() as ledger:
+        ledger.add_records(
+            [
+                thing("firm", "d"),
+                thing("space", "r5", park="park", area="100"),
+                thing("tenancy", "t5", firm="d", space="r5"),  # nobody entered its day
+            ], **WHY,
+        )  # fmt: skip
+        numbers = numbers_of(view_of(ledger, Sight(ledger, Reader.DESK), "park", TODAY), {})
+    tenants, incubated = numbers["tenants"].span, numbers["incubated"].span
+    said = [
+        (
+            f"of {WORDS[int(tenants.low)]} tenants one of whose day nobody entered, {WORDS[int(incubated.low)]} or "
+            f"{WORDS[int(incubated.high or 0)]} are incubated"
+        ),
+        "a minute at most" if MOST_S == 60 else "?",
+        "ten times as fast as its clock" if SPEED == 10 else "?",
+    ]
+    assert numbers["incubated"].unsure == ("d",)
+    assert [one for one in said if one not in text] == []
