@@ -17,7 +17,7 @@ from lineside.district.registry.kinds import record_from
 from lineside.district.registry.membership import Membership, Role
 from lineside.district.rollup import Question, roll_up
 from lineside.district.sheet.book import Book, read_book
-from lineside.district.sheet.exporting import export_ledger, figures_table
+from lineside.district.sheet.exporting import export_ledger, figures_table, records_table
 from lineside.district.sheet.problem import SheetError
 from lineside.district.sheet.restoring import restore
 from lineside.district.sheet.table import write_csv
@@ -113,6 +113,14 @@ def test_an_older_export_brings_no_withdrawn_figure_back_unasked(filled: Ledger)
     assert [str(one.figure.value) for one in filled.figures(Query())] == ["7"]
     filled.add_figures([figure("99")], **WHY)  # a corrected one is entered
     with pytest.raises(ConflictError, match="99 万元 stands, 999 万元 was sent"):
+        restore(filled, older, by="local")
+
+
+def test_records_come_back_from_a_csv_and_undo_nothing_unasked(filled: Ledger) -> None:
+    older = read_book(b"".join(write_csv(records_table(filled))), "records.csv")
+    assert restore(filled, older, by="local").act is None
+    filled.revise_record("f0", {"note": "since"}, **WHY)
+    with pytest.raises(ConflictError, match=r"1 records differ.*f0"):
         restore(filled, older, by="local")
 
 
@@ -224,6 +232,24 @@ def test_what_is_released_is_changed_moved_and_withdrawn_by_a_releaser(filled: L
     filled.add_figures([figure("12", place="B6")], **EDITOR)
     filled.edit(2, {"value": "13"}, **EDITOR)
     filled.withdraw(2, **EDITOR)
+
+
+def test_that_a_month_was_released_is_said_by_a_releaser(filled: Ledger) -> None:
+    fields = {"kind": "month", "id": "m", "name": {"zh": "m"}, "period": "2024-05", "on": "2024-06-10", "act": 1}
+    month = record_from(fields)
+    with pytest.raises(DistrictError, match="act"):
+        record_from(fields | {"act": 2**63})
+    with pytest.raises(NotAllowedError, match="releaser"):
+        filled.add_records([month], **EDITOR)
+    filled.add_records([month], **RELEASER)
+    for forbidden in (
+        lambda: filled.revise_record("m", {"act": 2}, **EDITOR),
+        lambda: filled.remove_record("m", **EDITOR),
+        lambda: filled.take_in(revisions={"m": {"act": 2}}, **EDITOR),
+    ):
+        with pytest.raises(NotAllowedError, match="releaser"):
+            forbidden()
+    filled.remove_record("m", **RELEASER)
 
 
 def test_consents_are_set_by_a_releaser(filled: Ledger) -> None:

@@ -125,6 +125,7 @@ FIGURES = {
     "one": ("exports", "2023", "60", "亿元"), "two": ("costs", "2023", "70", "亿元"), "all": ("sales-output", "2023", "100", "亿元"),
     "start": ("profit", "2018", "1000.0", "万元"), "end": ("profit", "2021", "2656.0", "万元"),
     "funds": ("rd-spending", "2023", "500", "万元"), "result": ("tax", "2023", "400", "万元"),
+    "nine": ("gross-output", "2023-01..09", "75", "亿元"), "year": ("gross-output", "2023", "100", "亿元"),
     "days": ("processing-days", "2023", "15", "天"), "starts": ("wafer-starts", "2023", "70000", "件"),
 }  # fmt: skip
 
@@ -176,6 +177,26 @@ def test_a_reckoning_holds_or_does_not(
         test = {"test": "reckon", "expression": expression, "figures": names, **said}
         verdict = check_claim(ledger, claim(test))
         assert verdict.word is right, verdict.arithmetic
+
+
+UNLIKE = [
+    ("all + days", {"said": "100", "unit": "亿元"}, "计量单位不同"), ("all", {"said": "100", "unit": "人"}, "计量单位不同"),
+    ("annual(end, days)", {"said": "3", "unit": "%"}, "计量单位不同"), ("share0 * all", {"than": "days"}, "计量单位不同"),
+    ("all - nine", {"said": "25", "unit": "亿元"}, "时期长短不同"), ("(nine - out1) / out1", {"said": "1"}, "时期长短不同"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("expression", "said", "why"), UNLIKE)
+def test_what_is_not_alike_is_not_reckoned_together(
+    ledger: Ledger, expression: str, said: dict[str, object], why: str
+) -> None:
+    """Money and people, nine months and a year; the last quarter of one row of months may be the rest of its year."""
+    names = {name: {"place": name} for name in FIGURES if name in expression or name in str(said)}
+    found = check_claim(ledger, claim({"test": "reckon", "expression": expression, "figures": names} | said))
+    assert found.word is Word.OTHER_BASIS
+    assert why in "".join(found.arithmetic)
+    rest = {"test": "reckon", "expression": "a - b", "figures": {"a": {"place": "year"}, "b": {"place": "nine"}}}
+    assert check_claim(ledger, claim(rest | {"said": "25", "unit": "亿元"})).word is Word.AGREES
 
 
 def test_one_word_in_two_senses_is_another_basis(ledger: Ledger) -> None:

@@ -39,6 +39,7 @@ FIGURES = (
     figure("was nine", "60", period="2022-01..09"), figure("was deeper", "-50", **BEFORE),
     figure("share", "50", **RATE), figure("was share", "40", **RATE, **BEFORE),
     figure("in ten thousands", "1000000", unit="万元"), figure("fewer people", "20", **PEOPLE),
+    figure("were more people", "25", **PEOPLE, **BEFORE),
 )  # fmt: skip
 
 
@@ -151,7 +152,7 @@ def test_a_size_is_reached_or_not_in_its_own_unit(ledger: Ledger, place: str, si
 
 
 def per_head(ledger: Ledger, **places: str) -> Verdict:
-    usual = {"out_now": "plus", "out_base": "was plus", "in_now": "fewer people", "in_base": "people"}
+    usual = {"out_now": "plus", "out_base": "was plus", "in_now": "fewer people", "in_base": "were more people"}
     refs = {name: at(place) for name, place in (usual | places).items()}
     return verdict(ledger, test="ratio", words="增长56%", **refs)
 
@@ -164,7 +165,7 @@ def test_output_per_head_meets_whatever_stands_in_its_places() -> None:
             ("out_now", "nine"): B, ("out_base", "was minus"): N, ("out_base", "was zero"): N,
             ("out_base", "was less"): C, ("out_base", "was people"): B, ("out_base", "was nine"): B,
             ("in_now", "plus"): B, ("in_base", "zero"): B, ("in_base", "no such place"): N,
-            ("out_base", "no such place"): N,
+            ("in_base", "people"): B, ("out_base", "no such place"): N,
         }  # fmt: skip
         for (name, place), word in expected.items():
             assert per_head(ledger, **{name: place}).word is word, (name, place)

@@ -36,7 +36,7 @@ class Item(Part):
     id: Annotated[Id, Said("编号", "Number")]
     list: Annotated[Literal["gap", "project", "problem"], Said("清单", "List")]
     text: Annotated[Text, Said("内容", "What")]
-    stage: Annotated[int | None, Said("环节", "Stage")] = None
+    stage: Annotated[int | None, Field(ge=0, lt=2**31), Said("环节", "Stage")] = None
     owner: Annotated[Text, Said("责任单位", "Office in charge")] = ""
     due: Annotated[date | None, Said("期限", "Due")] = None
     state: Annotated[ItemState, Said("状态", "State")] = ItemState.OPEN

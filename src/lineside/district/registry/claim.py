@@ -153,8 +153,8 @@ class CountTest(Part):
     whole: Annotated[Id, Said("整体", "Whole", ("*",))]
     what: Annotated[Literal["members", "sites", "tiers", "classes", "named"], Said("计数对象", "What is counted")]
     role: Annotated[Role | None, Said("归属关系", "Role")] = None
-    stage: Annotated[int | None, Said("环节", "Stage")] = None
-    said: Annotated[int, Field(ge=0), Said("所称数量", "Number said")]
+    stage: Annotated[int | None, Field(ge=0, lt=2**31), Said("环节", "Stage")] = None
+    said: Annotated[int, Field(ge=0, lt=2**63), Said("所称数量", "Number said")]
     on: Annotated[date | None, Said("所指日期", "On the day")] = None
 
 

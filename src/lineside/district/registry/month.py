@@ -18,9 +18,9 @@ class ReleasedLine(Part):
     total: Annotated[ValueText, Said("数值", "Value")]
     unit: Annotated[UnitText, Said("单位", "Unit")]
     growth: Annotated[Text, Said("同口径增速", "Growth on the same scope")] = ""
-    reported: Annotated[int, Field(ge=0), Said("已报企业", "Firms that reported")] = 0
-    missing: Annotated[int, Field(ge=0), Said("未报企业", "Firms missing")] = 0
-    figure: Annotated[int, Field(ge=0), Said("数据编号", "Number of the figure")] = 0
+    reported: Annotated[int, Field(ge=0, lt=2**63), Said("已报企业", "Firms that reported")] = 0
+    missing: Annotated[int, Field(ge=0, lt=2**63), Said("未报企业", "Firms missing")] = 0
+    figure: Annotated[int, Field(ge=0, lt=2**63), Said("数据编号", "Number of the figure")] = 0
 
 
 class Month(Record):
@@ -30,5 +30,5 @@ class Month(Record):
     kind: Literal["month"] = "month"
     period: Annotated[PeriodText, Said("时期", "Period")]
     on: Annotated[date, Said("发布日期", "Released on")]
-    act: Annotated[int, Field(ge=0), Said("发布时的变更编号", "Number of the act it rests on")]
+    act: Annotated[int, Field(ge=0, lt=2**63), Said("发布时的变更编号", "Number of the act it rests on")]
     lines: Annotated[tuple[ReleasedLine, ...], Said("发布数据", "Released sums")] = ()

@@ -22,7 +22,7 @@ class PipelineProduct(Part):
 
     name: Annotated[Name, Said("产品", "Product")]
     firm: Annotated[Id | None, Said("企业", "Firm", ("firm",))] = None
-    stage: Annotated[int, Said("所处阶段", "Stage reached")]
+    stage: Annotated[int, Field(ge=0, lt=2**31), Said("所处阶段", "Stage reached")]
     since: Annotated[Text, Said("起始时间", "Since")] = "?"
 
 

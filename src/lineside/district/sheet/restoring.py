@@ -118,9 +118,7 @@ class _Reader:
     def heads(self, grid: Grid) -> tuple[list[str], int]:
         """The key of each column, and the first row below the heads."""
         keys = [cell_text(cell) for cell in grid.rows[0]] if grid.rows else []
-        if self.namer is None:
-            return keys, 2 if self.csv else HEAD_ROWS
-        found = headed(grid, HEADS)
+        found = None if self.namer is None or "document" in keys else headed(grid, HEADS)
         if found is None:
             return keys, 2 if self.csv else HEAD_ROWS
         return list(found.keys), found.first

@@ -304,9 +304,9 @@ class Ledger:
             accounts.require(connection, by, Role.RELEASER)
 
     def _check_consents(self, connection: Connection, by: str, changed: Iterable[tuple[Record | None, Record]]) -> None:
-        """Refuse that anybody below a releaser sets what a firm agreed to."""
+        """Refuse that anybody below a releaser sets what a firm agreed to, or says that a month was released."""
         for old, new in changed:
-            if getattr(new, "consents", False) != getattr(old, "consents", False):
+            if new.kind == "month" or getattr(new, "consents", False) != getattr(old, "consents", False):
                 accounts.require(connection, by, Role.RELEASER)
 
     def _check_indicators(self, connection: Connection, defined: Sequence[Indicator], by: str) -> None:
@@ -467,6 +467,8 @@ class Ledger:
             old = registry.find_record(connection, name)
             self._check_reach(connection, by, {name})
             history.check_version(connection, name, registry.versions(connection, [name])[name], version)
+            if old.kind == "month":
+                accounts.require(connection, by, Role.RELEASER)
             act = self._act(connection, by, "remove record", reason, 1)
             about = find_person(connection, name) is not None
             if about:

@@ -197,6 +197,7 @@ def judge_per_head(desk: Desk, test: RatioTest) -> Verdict:
         return desk.verdict(Word.NOT_COMPUTABLE, unknown, "改造前后的产量、班次和用工")
     reasons = [line for _, line in unlike(desk.ledger, now, base)]
     reasons += unlike_stretches(now, base, flow=desk.flows(now))
+    reasons += [line for pair in ((now, after), (base, before)) for line in _other_year(*pair)]
     if reasons:
         return desk.other_basis(reasons, "同一口径的两期产出")
     outputs = quotient(now, base)
@@ -206,6 +207,14 @@ def judge_per_head(desk: Desk, test: RatioTest) -> Verdict:
     factor = Interval(_product(inputs.low, outputs.low), _product(inputs.high, outputs.high))
     desk.lines.append(f"人均产出之比 = {span(factor, times)}")
     return _by_readings(desk, [judged(one, _bears(one, factor)) for one in change.readings])
+
+
+def _other_year(output: Figure, people: Figure) -> list[str]:
+    """A line where those who made it are of another year."""
+    made, were = output.period, people.period
+    if made.last is None or were.last is None or made.last.year == were.last.year:
+        return []
+    return [f"时期不同：{period_words(made)}、{period_words(were)}"]
 
 
 def _product(first: Fraction | None, second: Fraction | None) -> Fraction | None:

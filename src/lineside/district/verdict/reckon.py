@@ -9,13 +9,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from fractions import Fraction
-from itertools import product
+from itertools import combinations, product
 
+from lineside.district.basis import unlike_stretches
 from lineside.district.errors import ValueTextError
 from lineside.district.figure import Figure
 from lineside.district.interval import Interval
 from lineside.district.registry.claim import ReckonTest
-from lineside.district.unit import unit
+from lineside.district.unit import Unit, unit
 from lineside.district.value import Value
 from lineside.district.verdict.desk import Desk, Verdict, Word, amount, shown
 
@@ -31,6 +32,9 @@ def judge_reckon(desk: Desk, test: ReckonTest) -> Verdict:
     """An expression of figures against a number that was said, or against another expression."""
     figures = {name: desk.get(ref) for name, ref in test.figures.items()}
     tree = parse(test.expression, figures)
+    reasons = _unlike(desk, test, tree, figures)
+    if reasons:
+        return desk.other_basis(reasons, "同一口径的数字")
     held = {name: amount(figure) for name, figure in figures.items()}
     scale = unit(test.unit).scale if test.unit else Fraction(1)
     try:
@@ -50,6 +54,62 @@ def judge_reckon(desk: Desk, test: ReckonTest) -> Verdict:
         "<=": not said.is_below(found),
     }[test.op]
     return desk.verdict(Word.AGREES if holds else Word.TO_CHECK, settles="所涉各数的原始台账")
+
+
+def _unlike(desk: Desk, test: ReckonTest, tree: ast.expr, figures: Mapping[str, Figure]) -> list[str]:
+    """Why an expression puts together what is not alike: money and people, nine months and a year; a line each."""
+    reasons: list[str] = []
+    found = _kind(tree, figures, reasons)
+    other = _kind_of(unit(test.unit)) if test.unit else None
+    if test.than:
+        other = _kind(parse(test.than, figures), figures, reasons)
+    _alike(found, other, reasons)
+    flows = [one for one in figures.values() if desk.flows(one)]
+    for one, two in combinations(flows, 2):
+        if one.unit.measures == two.unit.measures and not _of_one_year(one, two):
+            reasons += unlike_stretches(one, two, flow=True)
+    return reasons
+
+
+def _of_one_year(one: Figure, other: Figure) -> bool:
+    """Whether two are parts of one row of months, such as nine months and the last quarter or the whole of a year."""
+    ends = one.period.last, other.period.last
+    same = (one.subject, one.indicator) == (other.subject, other.indicator)
+    return same and None not in ends and len({end.year for end in ends if end}) == 1
+
+
+_Kind = tuple[str, str] | None
+"""What is measured and a unit of it as it was written; None of plain numbers, and where factors make something new."""
+
+
+def _kind_of(one: Unit) -> _Kind:
+    return ("number" if one.dimension in ("share", "points", "times") else one.measures), str(one)
+
+
+def _alike(one: _Kind, other: _Kind, reasons: list[str]) -> _Kind:
+    if one and other and one[0] != other[0]:
+        reasons.append(f"计量单位不同：{one[1]}、{other[1]}")
+    return one or other
+
+
+def _kind(node: ast.expr, figures: Mapping[str, Figure], reasons: list[str]) -> _Kind:
+    """What an expression measures; sums of what is not alike are noted."""
+    match node:
+        case ast.Name(id=name) if name in figures:
+            return _kind_of(figures[name].unit)
+        case ast.UnaryOp(operand=inner):
+            return _kind(inner, figures, reasons)
+        case ast.Call(func=ast.Name(id="annual"), args=[now, base]):
+            _alike(_kind(now, figures, reasons), _kind(base, figures, reasons), reasons)
+        case ast.BinOp(left=left, op=op, right=right):
+            one, other = _kind(left, figures, reasons), _kind(right, figures, reasons)
+            if isinstance(op, ast.Add | ast.Sub):
+                return _alike(one, other, reasons)
+            if other is None and isinstance(right, ast.Constant) or other and other[0] == "number":
+                return one
+            if isinstance(op, ast.Mult) and (isinstance(left, ast.Constant) or one and one[0] == "number"):
+                return other
+    return None
 
 
 def _same_point(one: Interval, other: Interval) -> bool:
