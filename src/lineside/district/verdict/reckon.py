@@ -92,6 +92,11 @@ def _alike(one: _Kind, other: _Kind, reasons: list[str]) -> _Kind:
     return one or other
 
 
+def _is_plain(node: ast.expr, kind: _Kind) -> bool:
+    """Whether a factor leaves what is measured as it is: a number or a share."""
+    return isinstance(node, ast.Constant) if kind is None else kind[0] == "number"
+
+
 def _kind(node: ast.expr, figures: Mapping[str, Figure], reasons: list[str]) -> _Kind:
     """What an expression measures; sums of what is not alike are noted."""
     match node:
@@ -105,9 +110,9 @@ def _kind(node: ast.expr, figures: Mapping[str, Figure], reasons: list[str]) -> 
             one, other = _kind(left, figures, reasons), _kind(right, figures, reasons)
             if isinstance(op, ast.Add | ast.Sub):
                 return _alike(one, other, reasons)
-            if other is None and isinstance(right, ast.Constant) or other and other[0] == "number":
+            if _is_plain(right, other):
                 return one
-            if isinstance(op, ast.Mult) and (isinstance(left, ast.Constant) or one and one[0] == "number"):
+            if isinstance(op, ast.Mult) and _is_plain(left, one):
                 return other
     return None
 
