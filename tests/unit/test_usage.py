@@ -134,7 +134,7 @@ def test_what_is_asked_about_a_sheet_and_wrong_with_its_cells_is_told_in_chinese
 ) -> None:
     ledger, sheets = str(tmp_path / "m.db"), {
         "问.csv": "企业,产值,用途\n甲,about 40,x\n乙,12,3\n丙,5,4\n",
-        "错.csv": "2024年3月 单位：亿元,\n企业名称,营业收入\n不知名,1\n中国一重,1 2x\n合计,7\n",
+        "错.csv": "2024年3月 单位：亿元,\n企业名称,营业收入\n重庆惠科光电科技,1\n,1 2\n合计,7\n",
         "户.csv": "承租企业,房号,面积,租金,起租日\n甲,A101,x,5,2024.1.1\n",
     }  # fmt: skip
     said(capsys, "ledger", "new", ledger, "--from", "banan")
@@ -142,7 +142,7 @@ def test_what_is_asked_about_a_sheet_and_wrong_with_its_cells_is_told_in_chinese
         file = tmp_path / name
         file.write_text(rows, encoding="utf-8")
         told = said(capsys, "ledger", "import", str(file), "--into", ledger, "--lang", "zh", status=1)
-        assert in_english(told.replace(str(file), "")) == [], told
+        assert in_english(re.sub(r"e_hkc\w*|csv!", "", told)) == [], told
         assert len(re.findall("[A-Z][0-9]+(：|: )[^\n]*[一-鿿]", told)) > 1, told
     file.write_bytes("企业,产值\n".encode() + b"\xe7\xff,1\n")
     told = said(capsys, "ledger", "import", str(file), "--into", ledger, "--lang", "zh", status=2)
