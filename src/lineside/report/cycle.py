@@ -13,6 +13,7 @@ from lineside.report import number
 from lineside.report.drawing import WIDTH, line, rect, svg, table, upright, write
 from lineside.report.study import Section, Study
 from lineside.report.text import Text, plain
+from lineside.simulate.clock import has_two_clocks, law_sentences, working_hours
 from lineside.statistics.histogram import edges
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def cycle_times(study: Study) -> Section | None:
             "从投入到完成的时间，所有重复合并统计。",
             "From a part's entry into the line to its completion, all replications together.",
         ),
-        join(drawn, _table(study)),
+        join(drawn, _table(study), _clocks(study)),
     )
 
 
@@ -122,6 +123,20 @@ def _marks(product: ProductResult, due: float | None, across: float, longest: fl
         label = write(x - 5, y, said, "label", "end") if near_edge else write(x + 5, y, said, "label")
         drawn.append(join(line(x, y - 8, x, BOTTOM, class_), label))
     return join(drawn)
+
+
+def _clocks(study: Study) -> Html:
+    """Which hours the table counts, where the plant does not always work."""
+    if not has_two_clocks(study.result):
+        return join(None)
+    hours, every = f"{working_hours(study.result):,.4g}", f"{study.result.for_s / 3600:,.4g}"
+    said = Text(
+        f"每小时按 {hours} 个工作小时计；生产周期和在制品按全部 {every} h 计（含夜间和休息日）。",
+        f"Per hour is of the {hours} working hours; cycle times and WIP count all {every} h, nights and days off too.",
+    )
+    for english, chinese in law_sentences(study.result):
+        said += Text(chinese, f" {english}")
+    return tag("p", said.html, class_="note")
 
 
 def _table(study: Study) -> Html:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from lineside.simulate.clock import clock_sentences, has_two_clocks
 from lineside.simulate.digits import duration, number, percent, short_time
 from lineside.simulate.heading import heading, headings
 from lineside.simulate.note import note_told
@@ -37,8 +38,6 @@ if TYPE_CHECKING:
 
 BAR_MOST = 50
 MOST_ORDERS = 20
-MOST_FITTED = 3
-"""Products of which it is told how WIP, cycle time and throughput fit."""
 MOST_ROWS = 80
 """Rows of a table; of more products the first, of more stations the busiest. JSON and files have them all."""
 
@@ -52,8 +51,8 @@ def show(result: Result, console: Console) -> None:
         if i:
             console.print()
         console.print(table)
-    for line in clock_sentences(result):
-        say(console, line, "dim")
+    for english, chinese in clock_sentences(result):
+        say(console, either(english, chinese), "dim")
     console.print()
     console.print(_stations(result, console))
     if (left := len(result.stations) - MOST_ROWS) > 0:
@@ -179,61 +178,6 @@ def _unit_of(cell: str) -> str:
     _, sign, rest = cell.partition(" ± ")
     words = rest.split()
     return f" {words[1]}" if sign and len(words) > 1 else ""
-
-
-def working_hours(result: Result) -> float:
-    """The hours that throughputs are of; NaN where nothing was made."""
-    made = next((it for it in result.products.values() if it.throughput_per_h.mean > 0), None)
-    return math.nan if made is None else made.completed.mean / made.throughput_per_h.mean
-
-
-def has_two_clocks(result: Result) -> bool:
-    """Whether the plant is closed for some of the measured time, so that an hour of work is not one of the clock."""
-    return working_hours(result) <= result.for_s / 3600 * 0.999
-
-
-def clock_sentences(result: Result) -> list[str]:
-    """Which hours figures count, where the plant does not always work, and how they fit together.
-
-    Little's law, L = λW, holds on one clock: that of all hours. Parts that were not finished add to L alone.
-    """
-    if not has_two_clocks(result):
-        return []
-    if is_chinese():
-        return _clock_sentences_zh(result)
-    all_hours = result.for_s / 3600
-    hours = f"{working_hours(result):,.4g} working hours; of all hours: of {all_hours:,.4g} h"
-    said = [f"Per hour: of the {hours}, nights too, as cycle times, WIP and queues are."]
-    for name, law, inside, wip in _laws(result):
-        said.append(
-            f"Little's law for {name}: {law} = {inside} of the {wip} in"
-            " process; the others were not finished in this time, or were scrapped."
-        )
-    return said
-
-
-def _clock_sentences_zh(result: Result) -> list[str]:
-    hours, every = f"{working_hours(result):,.4g}", f"{result.for_s / 3600:,.4g}"
-    said = [
-        (
-            f"小时产量按 {hours} 个工作小时计；“按全部时间”以 {every} h 计（含夜间），"
-            "生产周期、在制品和排队也按全部时间计。"
-        )
-    ]
-    for name, law, inside, wip in _laws(result):
-        said.append(f"{name} 的利特尔法则：{law} = {inside}，在制品为 {wip}；其余的在期内未完工，或已报废。")
-    return said
-
-
-def _laws(result: Result) -> list[tuple[str, str, str, str]]:
-    """Products with parts in process that Little's law does not count: name, the product, what it is, their WIP."""
-    found = []
-    for name, it in list(result.products.items())[:MOST_FITTED]:
-        inside = it.completed.mean / result.for_s * it.cycle_time_s.mean
-        if it.wip.mean - inside > 0.05 * it.wip.mean:
-            law = f"{it.completed.mean / result.for_s * 3600:,.4g}/h × {short_time(Interval(it.cycle_time_s.mean))}"
-            found.append((name, law, number(Interval(inside)), number(Interval(it.wip.mean))))
-    return found
 
 
 def _product_cells(it: ProductResult, hours: float) -> dict[str, str]:

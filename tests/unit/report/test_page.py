@@ -62,6 +62,7 @@ def test_figures_are_those_of_the_result(read: Reader) -> None:
     assert number.figure(engine.throughput_per_h) in read.sections["answer"]
     assert number.figure(engine.wip) in read.sections["answer"]
     assert number.time(engine.cycle_time_s.p90.mean) in read.sections["cycle-times"]
+    assert "h, nights and days off too." in read.sections["cycle-times"]
     working_hours = 1 - leak.time["off_shift"].mean
     assert number.share(leak.time["busy"].mean / working_hours) in read.sections["stations"]
     assert number.figure(leak.queue) in read.sections["stations"]
@@ -83,6 +84,7 @@ def test_what_a_model_has_not_is_not_shown() -> None:
     read = Reader(page(plants.tandem()))
     assert "workers" not in read.sections
     assert "按期" not in read.sections["cycle-times"]
+    assert "nights" not in read.sections["cycle-times"]
     assert "每班" not in read.sections["line"]
 
 
