@@ -31,7 +31,7 @@ from tests import postgresql, system
 PEOPLE, ROUNDS, TRIES = 8, 3, 5
 PAGES = {
     "overview": ("/api/sums?indicator=gross-output&by=cluster&kind=month&latest=true", "/api/indicators"),
-    "month": ("/api/months/returns", "/api/month?period=2025-06"),
+    "month": ("/api/months/returns", "/api/month?period=2024-06"),
     "to do": ("/api/due?language=zh",),
     "projects": ("/api/due/projects",),
     "firms": ("/api/firms?limit=100", "/api/names?ids=demo-f-001,demo-f-002"),
@@ -84,13 +84,13 @@ def alone(client: httpx.Client) -> None:
 def at_once(ledger: Ledger, address: str, tokens: list[str]) -> None:
     """Eight people who look and write."""
 
-    def work(person: int) -> tuple[list[float], list[float]]:
+    def work(person: int) -> tuple[list[tuple[float, str]], list[tuple[float, str]]]:
         looked, wrote = [], []
         bearer = {"authorization": f"Bearer {tokens[person]}"}
         with httpx.Client(base_url=address, headers=bearer, timeout=60) as client:
             for turn in range(ROUNDS):
                 for number, paths in enumerate(PAGES.values()):
-                    looked += [asked(client, path) for path in paths]
+                    looked += [(asked(client, path), path) for path in paths]
                     figure = {
                         "subject": f"demo-f-{1 + person:03d}",
                         "indicator": "employees",
@@ -100,7 +100,7 @@ def at_once(ledger: Ledger, address: str, tokens: list[str]) -> None:
                     told = figure | {"period": str(1900 + turn * len(PAGES) + number), "synthetic": True}
                     begun = time.perf_counter()
                     answer = client.post("/api/figures", json={"figures": [told], "reason": "benchmark"})
-                    wrote.append(1000 * (time.perf_counter() - begun))
+                    wrote.append((1000 * (time.perf_counter() - begun), "an entry"))
                     assert answer.status_code == 200, answer.text[:300]
         return looked, wrote
 
@@ -109,13 +109,11 @@ def at_once(ledger: Ledger, address: str, tokens: list[str]) -> None:
         found = list(pool.map(work, range(PEOPLE)))
     spent = time.perf_counter() - begun
     entered = ledger.count(Query()) - before
-    for name, times in (
-        ("looks", [t for one, _ in found for t in one]),
-        ("entries", [t for _, one in found for t in one]),
-    ):
-        cut = statistics.quantiles(times, n=20)
-        told = f"median {statistics.median(times):.0f}, 95 % {cut[-1]:.0f}, slowest {max(times):.0f} ms"
-        print(f"  {PEOPLE} people: {len(times)} {name}, {told}")
+    looks, entries = ([time for one in found for time in one[kind]] for kind in (0, 1))
+    for name, several in (("looks", looks), ("entries", entries)):
+        times, (slowest, path) = [time for time, _ in several], max(several)
+        told = f"median {statistics.median(times):.0f}, 95 % {statistics.quantiles(times, n=20)[-1]:.0f} ms"
+        print(f"  {PEOPLE} people: {len(times)} {name}, {told}; slowest {slowest:.0f} ms, {path}")
     print(f"  {entered} entries are there, of {PEOPLE * ROUNDS * len(PAGES)}, in {spent:.1f} s")
 
 

@@ -31,6 +31,8 @@ Place = tuple[str, int]
 
 _LOG = logging.getLogger("lineside.web")
 IN_THE_LOG = "what they are worked out from cannot be read; its keeper finds the reason in the log"
+FEW_ACTS = 100
+"""Acts that a request copies into the column store by itself; more are left to the thread, and the request waits."""
 TITLE = "The sums are being worked out"
 
 
@@ -107,10 +109,27 @@ class Ready:
             return self._open()
         until = time.monotonic() + self.patience_s
         newest = self._newest()
+        self._catch_up(newest, until)
         while self._mirror is None or self._mirror.newest < newest:
             copied = 0 if self._mirror is None else self._mirror.copied
             self._wait(until, f"{copied} changed figures are copied so far")
         return self._mirror
+
+    def _catch_up(self, newest: int, until: float) -> None:
+        """Copy the few acts that are new at once: while many people write, the thread is always a little behind.
+
+        What cannot be read is left to the thread, which tells it.
+        """
+        mirror = self._mirror
+        if mirror is None or not 0 < newest - mirror.newest <= FEW_ACTS:
+            return
+        if mirror.lock.acquire(timeout=max(0.0, until - time.monotonic())):
+            try:
+                mirror.refresh()
+            except (LinesideError, SQLAlchemyError, duckdb.Error):
+                return
+            finally:
+                mirror.lock.release()
 
     def at_hand(self) -> Mirror | None:
         """The column store however far it is; None where everything is done at once. Whoever reads looks how far."""
@@ -215,10 +234,10 @@ class Ready:
                 mirror.refresh()
                 with self._changed:
                     self._changed.notify_all()
-                if self.ahead is not None and self._ahead_of != mirror.newest:
+                place = self._next(mirror)
+                if not self._wanted and self.ahead is not None and self._ahead_of != mirror.newest:
                     self._ahead_of = mirror.newest
                     self.ahead(self.ledger, mirror)
-                place = self._next(mirror)
                 self._trouble = ""
                 if place is not None:
                     self._find(mirror, place)

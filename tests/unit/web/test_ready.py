@@ -143,6 +143,31 @@ def test_while_it_is_being_worked_out_the_answer_says_so_and_when_to_ask_again(
     assert hidden == {"c0", "c1", "c2"}  # of two, two and one firm
 
 
+def test_while_others_write_what_they_do_not_touch_is_answered_at_once(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reached, go = threading.Event(), threading.Event()
+
+    class Slow(Judge):
+        def judge(self, indicator: str, year: int) -> Found:
+            if indicator == "revenue":
+                reached.set()
+                assert go.wait(60)
+            return super().judge(indicator, year)
+
+    monkeypatch.setattr(lineside.web.ready, "Judge", Slow)
+    ready = Ready(ledger)
+    known = until_known(ready, {2022, 2023, 2024})
+    ledger.add_figures([figure("f0", "2023-03", indicator="revenue")], **WHY)
+    ready.changed()
+    assert reached.wait(60)  # the thread works at what was entered …
+    ledger.add_figures([figure("f1", "2023-03", indicator="revenue")], **WHY)
+    ready.patience_s = 0.0
+    assert ready.judged("gross-output", {2022, 2023, 2024}) == known  # … and is behind what was entered since
+    go.set()
+    ready.close()
+
+
 def test_trouble_is_told_instead_of_waited_for(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(mirror: Mirror) -> dict[tuple[str, int], str]:
         raise WebError(500, "the disk is full")
