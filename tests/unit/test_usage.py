@@ -138,6 +138,7 @@ def test_what_is_asked_about_a_sheet_and_wrong_with_its_cells_is_told_in_chinese
         "户.csv": "承租企业,房号,面积,租金,起租日\n甲,A101,x,5,2024.1.1\n",
     }  # fmt: skip
     said(capsys, "ledger", "new", ledger, "--from", "banan")
+    file = tmp_path
     for name, rows in sheets.items():
         file = tmp_path / name
         file.write_text(rows, encoding="utf-8")

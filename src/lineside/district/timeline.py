@@ -56,7 +56,7 @@ class Ties:
     def none(amounts: Mapping[Unit, Amount]) -> Ties:
         """Every contribution stands by itself and belongs to somebody else."""
         owner = {unit: repr(unit) for unit in amounts}
-        atoms = {unit: (unit,) for unit in amounts}
+        atoms: dict[Unit, tuple[Atom, ...]] = {unit: (unit,) for unit in amounts}
         return Ties(owner, dict.fromkeys(amounts), atoms, dict(owner), dict(amounts), dict.fromkeys(amounts))
 
     def joined(self, others: Ties) -> Ties:

@@ -84,7 +84,7 @@ def _bound(used: list[Calendar | None]) -> tuple[int, bool]:
     """
     week = _week(used)
     daily = [bound for bound in BOUNDS if _is_daily(week, bound)]
-    working = week.any(axis=0).reshape(7, -1).any(axis=0)
+    working: NDArray[np.bool_] = np.asarray(week.any(axis=0)).reshape(7, -1).max(axis=0)
     return max(daily or BOUNDS, key=lambda bound: _rest_around(working, bound)), bool(daily)
 
 

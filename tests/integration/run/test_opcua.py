@@ -141,7 +141,9 @@ class Closing(asyncio.SelectorEventLoop):
         super().__init__()
         self._gone, self._asked = threading.Event(), threading.Event()
 
-    def call_soon_threadsafe(self, callback: Any, *args: Any, context: Any = None) -> asyncio.Handle:
+    def call_soon_threadsafe(  # type: ignore[override]  # of any arguments, as they come
+        self, callback: Any, *args: Any, context: Any = None
+    ) -> asyncio.Handle:
         if threading.current_thread() is not threading.main_thread():
             return super().call_soon_threadsafe(callback, *args, context=context)
         self._asked.set()
