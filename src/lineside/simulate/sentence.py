@@ -67,7 +67,7 @@ def bottleneck_sentence(result: Result) -> str:
             f"Demand limits: all that is asked for{asked} is made{but}.",
             f"产出由需求决定：需求的{asked_zh}全部做得出{but_zh}。",
         )
-        used = result.tightest is not None and not result.tightest.share < WORTH_A_WORD
+        used = not result.tightest.share < WORTH_A_WORD
         return said + either(f" Tightest: {tightest}.", f"最紧的是 {tightest}。") if used else said
     told = [limit_sentence(result, each) for each in others]
     said = either(f"Bottleneck: {limit_sentence(result, first)}.", f"瓶颈：{limit_sentence(result, first)}。")
