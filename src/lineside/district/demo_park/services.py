@@ -55,7 +55,7 @@ def cases(random: Random, start: date, today: date) -> Iterator[Record]:
             f"Visit {week + 1:02d}",
             firm=firm_id(1 + any_of(random, FIRMS)),
             on=on,
-            by="企业服务",
+            by="advice",
             about="了解经营情况与用工、用房需求",
             follow_up="回复用房需求" if week < 3 else "",
             due=late if week < 3 else None,
