@@ -61,8 +61,8 @@ def test_the_guide_says_what_nobody_knows_and_how_fast_the_shared_cell_runs() ->
     tenants, incubated = numbers["tenants"].span, numbers["incubated"].span
     said = [
         (
-            f"of {WORDS[int(tenants.low or 0)]} tenants one of whose day nobody entered, {WORDS[int(incubated.low or 0)]} or "
-            f"{WORDS[int(incubated.high or 0)]} are incubated"
+            f"of {WORDS[int(tenants.low or 0)]} tenants one of whose day nobody entered, "
+            f"{WORDS[int(incubated.low or 0)]} or {WORDS[int(incubated.high or 0)]} are incubated"
         ),
         "a minute at most" if MOST_S == 60 else "?",
         "ten times as fast as its clock" if SPEED == 10 else "?",
