@@ -47,7 +47,8 @@ def test_every_line_of_a_verdict_has_its_english(banan: Ledger, verdicts: dict[s
     assert [told for line in said if re.search("[一-鿿]", aside.sub("", told := english(line, called)))] == []
     folder = Path(english.__code__.co_filename).parent
     found = set()
-    for path in (*(path for path in folder.glob("*.py") if path.stem != "english"), folder.parent / "basis.py"):
+    others = (folder.parent / "basis.py", folder.parent / "words" / "judging.py")
+    for path in (*(path for path in folder.glob("*.py") if path.stem != "english"), *others):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.JoinedStr):
                 parts = [str(part.value) if isinstance(part, ast.Constant) else "7" for part in node.values]
