@@ -129,7 +129,7 @@ def test_a_name_is_shown_once_both_sides_agree(ledger: Ledger) -> None:
         ], **WHY,
     )  # fmt: skip
     assert "outsider" not in str(offer())
-    assert board() == ["confidential secret"]
+    assert board() == ["a confidential offer"]
     ledger.revise_record("m", {"offer_agrees": "2026-03-03"}, **WHY)
     assert offer()["offer"]["firm"] == "outsider"
     assert board() == ["secret"]
