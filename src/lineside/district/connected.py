@@ -29,6 +29,8 @@ MOST_BYTES: Final = 16 << 20
 NEWS_S: Final = 1.0
 """How long what a line said is told again without asking anew: so many people may look at once."""
 MOST_STOPS: Final = 20
+AGAIN_S: Final = 5.0
+"""How long a line that did not answer is not asked again: whoever looks is told at once."""
 _Text = Annotated[str, Field(max_length=500)]
 
 
@@ -96,6 +98,7 @@ class ConnectedLine:
     token: str = field(default="", repr=False)
     _alone: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _seen: tuple[float, LineSeen] | None = field(default=None, repr=False)
+    _failed: tuple[float, str] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         """Raises DistrictError for what is no address."""
@@ -112,12 +115,25 @@ class ConnectedLine:
         Raises:
             DistrictError: it does not answer, or not as a line.
         """
-        with self._alone:
+        if not self._alone.acquire(timeout=NEWS_S):  # whoever asks it waits already; the others need not
+            raise DistrictError(f"{self.address} does not answer: timed out")
+        try:
             if self._seen is not None and monotonic() - self._seen[0] < NEWS_S:
                 return self._seen[1]
-            found = self._asked("/api/line/state", LineSeen)
+            if self._failed is not None and monotonic() - self._failed[0] < AGAIN_S:
+                raise DistrictError(self._failed[1])
+            found = self._look()
             self._seen = (monotonic(), found)
             return found
+        finally:
+            self._alone.release()
+
+    def _look(self) -> LineSeen:
+        try:
+            return self._asked("/api/line/state", LineSeen)
+        except DistrictError as wrong:
+            self._failed = (monotonic(), str(wrong))
+            raise
 
     def stops(self, machine: str) -> list[StopSeen]:
         """When a machine stood, the last first. Raises DistrictError as `look` does."""

@@ -74,8 +74,12 @@ def test_a_line_that_runs_is_seen_down_to_its_machines_and_told_when_it_has_gone
     ],
 )
 def test_what_is_no_line_is_told(strange: str, answer: str, told: str) -> None:
+    line = ConnectedLine(strange, answer)
     with pytest.raises(DistrictError, match=told):
-        ConnectedLine(strange, answer).look()
+        line.look()
+    line.address = "http://127.0.0.1:1"  # for a while nobody asks again: all are told what was found
+    with pytest.raises(DistrictError, match=told):
+        line.look()
 
 
 def test_connected_lines_are_read_from_a_file_that_keeps_their_tokens(tmp_path: Path) -> None:

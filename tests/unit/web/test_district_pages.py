@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from lineside.district import Ledger, open_ledger
+from lineside.district.connected import ConnectedLine
 from lineside.district.demo import load_demo
 from lineside.district.posting.document import Result, read_document
 from lineside.district.posting.result import post_result
@@ -33,10 +34,10 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
 
 def ask(
     ledger: Ledger, path: str, role: Role = Role.EDITOR, *, expect: int = 200, sent: Mapping[str, str] | None = None,
-    **query: str,
+    lines: Mapping[str, ConnectedLine] | None = None, **query: str,
 ) -> Any:  # fmt: skip
-    """What the API answers somebody of a role."""
-    app = create_app(ledger, visitors=role)
+    """What the API answers somebody of a role. lines: those that are connected."""
+    app = create_app(ledger, visitors=role, connected=lines or {})
 
     async def story() -> httpx.Response:
         async with httpx.AsyncClient(
@@ -111,6 +112,14 @@ def test_a_posted_run_opens_to_its_stations_only_where_its_firm_agrees(ledger: L
     ask(ledger, "/api/firms/demo-f-011/stations", Role.VIEWER, run=run["source"], expect=403)
     ask(ledger, "/api/firms/demo-f-012/stations", run=run["source"], expect=404)  # posted to others
     ask(ledger, "/api/firms/demo-f-010/stations", expect=404)  # no line of it is connected
+
+
+def test_a_line_that_does_not_answer_is_told_without_where_it_is(ledger: Ledger) -> None:
+    gone = {"demo-f-010": ConnectedLine("http://127.0.0.1:1")}
+    assert ask(ledger, "/api/firms/demo-f-010/plant", Role.VIEWER, lines=gone)["connected"]
+    told = ask(ledger, "/api/firms/demo-f-010/stations", Role.VIEWER, lines=gone, expect=503)
+    assert "demo-f-010" in told["detail_zh"]
+    assert "127.0.0.1" not in str(told)
 
 
 def test_the_outlook_of_a_year_widens_to_its_end_and_answers_what_if(ledger: Ledger) -> None:

@@ -17,7 +17,7 @@ from lineside.web.endpoint import Answer, Asked, Endpoint
 from lineside.web.problem import WebError
 
 
-class ReadingAnswer(Answer):
+class MeaningAnswer(Answer):
     """One meaning of the claim's words; `holds` is null where nothing can be said."""
 
     meaning: str
@@ -34,7 +34,7 @@ class ClaimAnswer(Answer):
     verdict: Literal["一致", "需核实", "口径不同", "两处不一", "无法核算"]
     arithmetic: tuple[str, ...]
     arithmetic_en: tuple[str, ...]
-    readings: tuple[ReadingAnswer, ...]
+    readings: tuple[MeaningAnswer, ...]
     settles: str
     settles_en: str
     by_convention: bool
@@ -85,7 +85,7 @@ def claim_answer(asked: Asked, claim: Claim, names: Names) -> ClaimAnswer:
     called = called_in_english(asked.ledger)
     names.learn([claim.source] if claim.source else [])
     readings = tuple(
-        ReadingAnswer(meaning=one.meaning, meaning_zh=one.meaning_zh, usual=one.usual, holds=one.holds)
+        MeaningAnswer(meaning=one.meaning, meaning_zh=one.meaning_zh, usual=one.usual, holds=one.holds)
         for one in verdict.readings
     )
     return ClaimAnswer(

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from pydantic import Field
 
-from lineside.district.errors import ResultError
 from lineside.district.park.journals import LARGEST
 from lineside.district.park.placing import (
     check_placed,
@@ -20,8 +19,8 @@ from lineside.district.park.placing import (
     tried_in,
 )
 from lineside.district.park.shared import REPLICATIONS, Idle, Patience, Tried, Wanted, idle_in, idle_of
-from lineside.district.posting.document import Result, document_id, read_document
-from lineside.district.posting.result import RESULT_FILE
+from lineside.district.posting.document import Result
+from lineside.district.posting.result import RESULT_FILE, kept_result
 from lineside.district.registry.body import Source
 from lineside.district.registry.instrument import IdleHours
 from lineside.district.registry.money import Moment, Yuan
@@ -208,14 +207,10 @@ def _keeps(ledger: Ledger, thing: str, endings: tuple[str, ...]) -> bool:
 
 
 def _result(asked: Asked, run: Source) -> Result:
-    """What the run found, as it is kept with its source; it is that run's only if its sum is the source's id."""
-    ledger = asked.site.ledger
-    kept = [one for one in ledger.attachments(run.id) if one.name == RESULT_FILE]
-    if not kept:
+    """What the run found, as it is kept with its source."""
+    found = kept_result(asked.site.ledger, run)
+    if found is None:
         raise WebError(422, "This was refused", f"{RESULT_FILE} is not kept with {run.id}: post its result again")
-    found = read_document(ledger.document(kept[-1].id)[1], name=RESULT_FILE)
-    if not isinstance(found, Result) or document_id(found) != run.id:
-        raise ResultError(f"the {RESULT_FILE} kept with {run.id} is of another run")
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Annotated
 
 from pydantic import Field
@@ -21,6 +22,7 @@ from lineside.web.endpoint import Answer, Asked, Asks, Endpoint
 from lineside.web.problem import WebError
 
 MOST_FIGURES = 2000
+_LOG = logging.getLogger("lineside.web")
 
 
 class RunAnswer(Answer):
@@ -134,7 +136,7 @@ class StationAnswer(Answer):
     machines: tuple[MachineAnswer, ...]
 
 
-class StopAnswer(Answer):
+class StandAnswer(Answer):
     """A time in which the machine stood, s since the run began; until_s null: it stands. reason: as people say."""
 
     state: str
@@ -158,7 +160,7 @@ class StationsAnswer(Answer):
     clock: str
     bottleneck: str | None
     stations: tuple[StationAnswer, ...]
-    stops: tuple[StopAnswer, ...]
+    stops: tuple[StandAnswer, ...]
 
 
 def show_stations(asked: Asked) -> StationsAnswer:
@@ -183,12 +185,13 @@ def _now(firm: Firm, line: ConnectedLine, machine: str) -> StationsAnswer:
         seen = line.look()
         stops = line.stops(machine) if machine else []
     except DistrictError as wrong:
-        raise WebError(503, "The line does not answer", str(wrong)) from None
+        _LOG.warning("the line of %s: %s", firm.id, wrong)  # where it is, is not for everybody who may look
+        raise WebError(503, "The line does not answer", f"the line of {firm.id} cannot be looked at now") from None
     return StationsAnswer(
         firm=firm.id, firm_name=firm.name, run=None, run_name=None, live=True, kept=True, clock=seen.clock,
         bottleneck=None, stations=tuple(_station_now(name, one) for name, one in seen.stations.items()),
         stops=tuple(
-            StopAnswer(state=one.state, from_s=one.from_s, until_s=one.until_s, reason=one.reason) for one in stops
+            StandAnswer(state=one.state, from_s=one.from_s, until_s=one.until_s, reason=one.reason) for one in stops
         ),
     )  # fmt: skip
 

@@ -81,7 +81,7 @@ class ProjectLine(Answer):
     figures: tuple[FigureAnswer, ...]
 
 
-class ProjectsAnswer(Answer):
+class StandingsAnswer(Answer):
     """Projects, those that slip most first."""
 
     projects: tuple[ProjectLine, ...]
@@ -146,7 +146,7 @@ def show_work(asked: Asked) -> WorkAnswer:
     )  # fmt: skip
 
 
-def show_projects(asked: Asked) -> ProjectsAnswer:
+def show_projects(asked: Asked) -> StandingsAnswer:
     """Projects along their life."""
     projects = [one for one in asked.ledger.records("project") if isinstance(one, Project)]
     standing = slipping_first(projects, asked.ledger.today())
@@ -156,7 +156,7 @@ def show_projects(asked: Asked) -> ProjectsAnswer:
         latest = latest_figures(connection, query, ids) if ids else []
     names = Names(asked.ledger)
     shown = names.figures(latest)
-    return ProjectsAnswer(
+    return StandingsAnswer(
         projects=tuple(
             ProjectLine(
                 id=one.project.id, name=one.project.name, owner=one.project.owner, stage=one.stage.value,
@@ -200,7 +200,7 @@ ENDPOINTS = (
     ),
     Endpoint(
         method="GET", path="/api/due/projects", name="showProjects", tag="work", handler=show_projects,
-        summary="Projects along their life, those that slip most first", answer=ProjectsAnswer,
+        summary="Projects along their life, those that slip most first", answer=StandingsAnswer,
     ),
     Endpoint(
         method="GET", path="/api/chains/{id}/stop", name="showStop", tag="work", handler=show_stop, query=StopQuery,

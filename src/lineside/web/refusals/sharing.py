@@ -75,6 +75,7 @@ SHARING: Final = {
     "this is no firm and address": "这不是企业编号和地址",
     "{} has a line above": "{} 在上文已接入产线",
     "a firm has one connected line": "一家企业接入一条产线",
+    "the line of {} cannot be looked at now": "暂时无法查看 {} 的产线",
     "{} does not agree to be opened": "{} 未授权公开到企业一级",
     "no line of {} is connected here": "此处没有接入 {} 的产线",
     "{} is no firm of this ledger, so no line can be connected to it": "{} 不是本台账的企业，不能接入产线",
