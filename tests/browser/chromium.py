@@ -289,6 +289,15 @@ class Page:
             f" for (const kind of ['input', 'change']) {told}; }})()"
         )
 
+    def attach(self, name: str, content: bytes) -> None:
+        """Choose a file of this name and content in the page's first field for files."""
+        field, data = self._find("input[type=file]"), json.dumps(base64.b64encode(content).decode())
+        self.run(
+            f"(() => {{ const bytes = Uint8Array.from(atob({data}), c => c.charCodeAt(0)), field = {field};"
+            f" const files = new DataTransfer(); files.items.add(new File([bytes], {json.dumps(name)}));"
+            " field.files = files.files; field.dispatchEvent(new Event('change', {bubbles: true})); })()"
+        )
+
     def _find(self, selector: str) -> str:
         """An expression for the first element that fits, once there is one."""
         element = f"document.querySelector({json.dumps(selector)})"

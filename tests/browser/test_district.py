@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import re
 import threading
 import time
@@ -17,6 +15,7 @@ from lineside.district.banan import load_banan
 from lineside.district.store.account import Role
 from lineside.web.listen import Doors
 from lineside.web.serve import server_config
+from tests.browser.serving import PASSWORD, sign_in
 from tests.browser.wording import own_chinese, said_in
 from tests.unit.district.sheet.workbooks import xlsx
 
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.needs("chinese-fonts")]
 
-PASSWORD = "three-words-for-a-test"
 SAID: list[re.Pattern[str]] = []
 """What is said in the ledger that is served."""
 PAGES = {
@@ -152,33 +150,14 @@ def test_a_sheet_is_looked_at_and_taken_in(
         [["2023年企业产值（演示）", None], ["企业名称", "工业总产值（亿元）"], ["重庆平山机电设备有限公司", 1.4]]
     )
     page = opened("district/import")
-    page.click(".who summary")
-    page.fill("input[autocomplete=username]", "editor")
-    page.fill("input[type=password]", PASSWORD)
-    page.click(".who form button.main")
+    sign_in(page)
     page.sees("选择表格文件")
-    data = json.dumps(base64.b64encode(sheet).decode())
-    page.run(
-        f"(() => {{ const bytes = Uint8Array.from(atob({data}), c => c.charCodeAt(0));"
-        " const files = new DataTransfer(); files.items.add(new File([bytes], 'sheet.xlsx'));"
-        " const field = document.querySelector('input[type=file]'); field.files = files.files;"
-        " field.dispatchEvent(new Event('change', {bubbles: true})); })()"
-    )
+    page.attach("sheet.xlsx", sheet)
     page.sees("表格识别结果")
     picture("district-import-understood")
     page.run("[...document.querySelectorAll('button')].find(b => b.innerText === '预览变更').click()")
     page.sees("将发生的变更")
     picture("district-import-preview")
-
-
-def sign_in(page: Page) -> None:
-    """As the editor, unless this browser is signed in already."""
-    page.until("!!document.querySelector('input[autocomplete=username], input[type=file]')")
-    if page.run("!!document.querySelector('input[autocomplete=username]')"):
-        page.fill("input[autocomplete=username]", "editor")
-        page.fill("input[type=password]", PASSWORD)
-        page.run("document.querySelector('form button.main').click()")  # what loads late may move it under the mouse
-        page.until("!document.querySelector('input[autocomplete=username]')")
 
 
 ARTICLE = "2023年，巴南区工业投资增长18.3%，制造业投资增长20%。去年全区工业总产值1050亿元。"
@@ -217,13 +196,7 @@ def test_a_question_of_a_sheet_is_answered_where_it_stands(
     page = opened("district/import")
     sign_in(page)
     page.sees("选择表格文件")
-    data = json.dumps(base64.b64encode(xlsx(rows)).decode())
-    page.run(
-        f"(() => {{ const bytes = Uint8Array.from(atob({data}), c => c.charCodeAt(0));"
-        " const files = new DataTransfer(); files.items.add(new File([bytes], 'sheet.xlsx'));"
-        " const field = document.querySelector('input[type=file]'); field.files = files.files;"
-        " field.dispatchEvent(new Event('change', {bubbles: true})); })()"
-    )
+    page.attach("sheet.xlsx", xlsx(rows))
     page.sees("需要先说明")
     picture("district-import-questions")
     page.fill(".asked form input", "2024-03")

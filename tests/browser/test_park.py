@@ -167,12 +167,7 @@ def test_an_operator_does_what_there_is_to_do(page: Page, park: str, picture: Ca
 
     # A ledger of tenants comes in; what it does not say is asked.
     page.run("location.hash = '#/district/import'")
-    page.until("document.querySelector('input[type=file]') !== null")
-    page.run(
-        f"(i => {{ const t = new DataTransfer(); t.items.add(new File([{json.dumps(TENANTS)}], '台账.csv'));"
-        " i.files = t.files; i.dispatchEvent(new Event('change', {bubbles: true})); })"
-        "(document.querySelector('input[type=file]'))"
-    )
+    page.attach("台账.csv", TENANTS.encode())
     page.sees("A ledger of tenants")
     choose(page, "tr:last-child select", "skip")
     press(page, "Preview")

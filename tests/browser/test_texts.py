@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from lineside.web.beside import Beside
 from lineside.web.layout import Editor, layout_app
 from lineside.web.listen import configuration
 from tests.browser.line import Line
+from tests.browser.serving import PASSWORD, sign_in
 from tests.unit.district.sheet.workbooks import WHY, xlsx
 from tests.unit.report.plants import study
 
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.needs("chinese-fonts")]
 
-PASSWORD = "three-words-for-a-test"
 STRIKES = (
     "</script><script>struck=1</script>",
     "<img src=x onerror=struck=1>",
@@ -187,17 +186,9 @@ def test_on_the_pages_of_a_district(page: Page, district: str) -> None:
 def test_in_the_preview_of_a_sheet(page: Page, district: str) -> None:
     sheet = xlsx([["2023年" + HARM, None], ["企业名称", "工业总产值（亿元）"], ["公司" + HARM, 1.4]], sheet="<b>1")
     page.open(f"{district}screen?lang=zh#/district/import")
-    page.fill("input[autocomplete=username]", "editor")
-    page.fill("input[type=password]", PASSWORD)
-    page.run("document.querySelector('form button.main').click()")  # what loads late may move it under the mouse
+    sign_in(page)
     page.sees("选择表格文件")
-    data = json.dumps(base64.b64encode(sheet).decode())
-    page.run(
-        f"(() => {{ const bytes = Uint8Array.from(atob({data}), c => c.charCodeAt(0));"
-        f" const files = new DataTransfer(); files.items.add(new File([bytes], {json.dumps(STRIKES[1] + '.xlsx')}));"
-        " const field = document.querySelector('input[type=file]'); field.files = files.files;"
-        " field.dispatchEvent(new Event('change', {bubbles: true})); })()"
-    )
+    page.attach(STRIKES[1] + ".xlsx", sheet)
     page.sees("表格识别结果")
     unharmed(page)
     page.sees("struck=1")
