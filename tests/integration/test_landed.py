@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from typer.testing import CliRunner
 
 from lineside.cli import app
 from lineside.district.posting.document import read_document
+from lineside.district.store.ledger import open_ledger
 from tests.system import ROOT
 
 if TYPE_CHECKING:
@@ -25,8 +27,11 @@ JOURNALS = {
     "0.3.0/engine-cell.journal": "2024-03-04 08:40:00  gx200 43 made, 7 inside; 367 facts",
     "0.3.0/engine-line.journal": "2024-03-04 09:00:00  gx200 0 made, 112 inside; 1,835 facts",
     "0.3.0/killed.journal": "2024-03-04 09:08:12  gx200 78 made, 7 inside; 653 facts",
+    "0.5.0/engine-cell.journal": "2024-03-04 08:40:00  gx200 43 made, 7 inside; 367 facts",
+    "0.5.0/engine-line.journal": "2024-03-04 09:00:00  gx200 0 made, 112 inside; 1,835 facts",
+    "0.5.0/killed.journal": "2024-03-04 09:43:45  gx200 123 made, 6 inside; 1,012 facts",
 }
-VERSIONS = ("0.1.0", "0.2.0", "0.3.0")
+VERSIONS = ("0.1.0", "0.2.0", "0.3.0", "0.5.0")
 RESULTS = ("engine-cell.result.json", "tandem-result/result.json", "compare-result/comparison.json")
 
 
@@ -56,3 +61,21 @@ def test_a_result_is_read(written: Path, name: str) -> None:
 @pytest.mark.parametrize("version", VERSIONS)
 def test_a_ledger_is_opened(written: Path, version: str) -> None:
     assert "49" in CliRunner().invoke(app, ["ledger", "check", str(written / version / "banan.ledger")]).output
+
+
+def test_a_park_opens_whole_and_its_export_comes_in_again(written: Path, tmp_path: Path) -> None:
+    park, out, again = (
+        str(written / "0.5.0" / "park.ledger"),
+        str(tmp_path / "park.xlsx"),
+        str(tmp_path / "again.ledger"),
+    )
+    with open_ledger(park) as ledger:
+        kinds = Counter(record.kind for record in ledger.records())
+    some = {"tenancy": 112, "service-case": 369, "demand": 32, "match": 28, "visit": 52, "space": 40, "booking": 226}
+    assert {kind: kinds[kind] for kind in some} == some
+    _said("ledger", "export", park, "--out", out)
+    _said("ledger", "new", again)
+    whole = "an export with 188 figures, 1448 records, 1663 memberships, 0 indicators"
+    assert whole in _said("ledger", "import", out, "--into", again, "--write")
+    with open_ledger(again) as ledger:
+        assert Counter(record.kind for record in ledger.records()) == kinds
