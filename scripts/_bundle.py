@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from importlib import metadata
 from pathlib import Path
 
@@ -27,12 +29,11 @@ PYTHONPATH="$here/app:$here/packages" PYTHONNOUSERSITE=1 exec "$here/python/bin/
 """
 LINUX_CLICK = """#!/bin/sh
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
-exec "$here/lineside" district "${1:-demo}"
+[ $# -gt 0 ] || set -- demo
+exec "$here/lineside" district "$@" --open
 """
 WINDOWS = '@echo off\r\n"%~dp0python\\python.exe" -m lineside %*\r\n'
-WINDOWS_CLICK = (
-    '@echo off\r\nstart "" http://127.0.0.1:8600/\r\n"%~dp0python\\python.exe" -m lineside district demo\r\npause\r\n'
-)
+WINDOWS_CLICK = '@echo off\r\n"%~dp0python\\python.exe" -m lineside district demo --open\r\npause\r\n'
 TOLD = {
     "linux": "Double-click start (or run ./lineside). Nothing is fetched. It was started where it was built.\n",
     "windows": "Double-click start.bat. Nothing is fetched. It was laid out on another system, and not started.\n",
@@ -55,7 +56,7 @@ def bundle(arguments: list[str]) -> None:
     given.out.mkdir(parents=True)
     try:
         _lay_out(given)
-    except (OSError, subprocess.CalledProcessError) as wrong:
+    except (OSError, ValueError, subprocess.CalledProcessError) as wrong:
         shutil.rmtree(given.out, ignore_errors=True)
         sys.exit(f"the bundle was not made: {wrong}")
     print(f"{given.out} is ready: {_size(given.out) >> 20} MB")
@@ -113,10 +114,46 @@ def _install(packages: Path, *, windows: Path | None) -> None:
     """Wheels of the locks, checked by their hashes, never built here."""
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes", "--only-binary", ":all:"]
     command += ["--no-deps", "--no-compile", "--target", str(packages)]
-    command += [word for lock in LOCKS for word in ("-r", str(ROOT / lock))]
-    if windows is not None:
-        command += ["--platform", PLATFORM, "--python-version", _version(windows), "--implementation", "cp"]
-    subprocess.run(command, check=True)
+    if windows is None:
+        subprocess.run([*command, *(word for lock in LOCKS for word in ("-r", str(ROOT / lock)))], check=True)
+        return
+    command += ["--platform", PLATFORM, "--python-version", _version(windows), "--implementation", "cp"]
+    with tempfile.TemporaryDirectory() as folder:  # pip asks conditions of the system it runs on, not of the other
+        for lock in LOCKS:
+            wanted = Path(folder, lock)
+            wanted.write_text(
+                locked_for(_version(windows), (ROOT / lock).read_text(encoding="utf-8")), encoding="utf-8"
+            )
+            command += ["-r", str(wanted)]
+        subprocess.run(command, check=True)
+
+
+def locked_for(version: str, lock: str) -> str:
+    """What a lock asks for on Windows with CPython `version`, as a lock without conditions.
+
+    Raises ValueError where a condition is none of those that are known here.
+    """
+    kept = []
+    for block in re.split(r"\n(?=[^\s#])", lock):
+        head, mark, rest = block.partition("\n")
+        name, _, condition = head.rstrip(" \\").partition(" ; ")
+        if not condition or all(_holds(part, version) for part in condition.split(" and ")):
+            kept.append((f"{name} \\" if head.endswith("\\") else name) + mark + rest)
+    return "\n".join(kept)
+
+
+def _holds(condition: str, version: str) -> bool:
+    found = re.fullmatch(r"(\w+) (==|!=|<|>=) '([^']+)'", condition.strip())
+    facts = {"sys_platform": "win32", "platform_python_implementation": "CPython", "implementation_name": "cpython"}
+    if found is None or found[1] not in {*facts, "python_full_version"}:
+        raise ValueError(f"what holds on Windows is not known for: {condition}")
+    name, relation, value = found.groups()
+    if name in facts and relation in {"==", "!="}:
+        return (facts[name] == value) == (relation == "==")
+    ours, theirs = ([int(part) for part in text.split(".")] for text in (version, value))
+    if name in facts or len(theirs) > len(ours):
+        raise ValueError(f"what holds on Windows is not known for: {condition}")
+    return (ours < theirs) if relation == "<" else (ours >= theirs)
 
 
 def _version(folder: Path) -> str:

@@ -137,6 +137,7 @@ HELP: Final[dict[str, str]] = {
     "Where to listen; this machine only by default.": "监听地址；默认仅本机。",
     "TLS certificate chain: needed beyond this machine.": "TLS 证书链：对外提供时必需。",
     "A name people type to reach this server; may be repeated.": "访问本服务器所用的主机名；可重复给出。",
+    "Open the page in a browser, too.": "并在浏览器中打开页面。",
     "Holds a folder for each firm with its lines' journals, to offer hours by.": "此文件夹下每个企业一个文件夹，内有其产线的日志，用于提供空闲机时。",
     "Lines that run: a firm's id, an address and perhaps a token a line.": "运行中的产线：每行写企业 id、地址，需要时加令牌。",
     "Print what the ledger holds and its verdicts; do not serve.": "显示台账内容和核验结果，不提供网页。",

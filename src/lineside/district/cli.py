@@ -75,6 +75,7 @@ def district(
             metavar="FOLDER", help="Holds a folder for each firm with its lines' journals, to offer hours by."
         ),
     ] = None,
+    browser: Annotated[bool, typer.Option("--open", help="Open the page in a browser, too.")] = False,
     show: Annotated[
         bool, typer.Option("--show", help="Print what the ledger holds and its verdicts; do not serve.")
     ] = False,
@@ -89,7 +90,7 @@ def district(
     from lineside.web.listen import Doors
 
     connected = read_lines(lines)
-    doors = Doors(host, port, certificate, key, plain_text, tuple(name or ()), proxy)
+    doors = Doors(host, port, certificate, key, plain_text, tuple(name or ()), proxy, browser)
     doors.check()
     doors.check_passwords(lambda: not unmade(data))  # what is only now made has none, and a refusal makes nothing
 

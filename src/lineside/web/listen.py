@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import socket
 import ssl
+import threading
+import webbrowser
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -38,6 +40,7 @@ class Doors:
     plain_text: listen beyond this machine without TLS; said only where a proxy before it adds that.
     names: what the server is called besides its address.
     proxy: the address of a proxy whose word is taken for who asks (X-Forwarded-For) and how (X-Forwarded-Proto).
+    browser: open the address in this person's browser once it listens.
     """
 
     host: str = "127.0.0.1"
@@ -47,6 +50,7 @@ class Doors:
     plain_text: bool = False
     names: tuple[str, ...] = ()
     proxy: str = ""
+    browser: bool = False
 
     @property
     def is_local(self) -> bool:
@@ -187,3 +191,9 @@ def shown(host: str, port: int, *, secure: bool) -> str:
     """The address to open in a browser."""
     name = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104  compared, not used
     return f"http{'s' if secure else ''}://{f'[{name}]' if ':' in name else name}:{port}/"
+
+
+def announce(doors: Doors, address: str) -> None:
+    """Open the address in a browser, where that was asked for; a browser in the terminal holds nothing up."""
+    if doors.browser:
+        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()

@@ -11,7 +11,7 @@ import platformdirs
 import uvicorn
 
 from lineside.district.store.account import Role
-from lineside.web.listen import Configuration, Doors, bound, shown
+from lineside.web.listen import Configuration, Doors, announce, bound, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -57,8 +57,10 @@ def serve(
         ledger, doors, visitors=visitors, mirror=mirror_file(ledger), line=line, connected=connected, journals=journals
     )
     sockets = bound(doors.host, doors.port)
+    address = shown(doors.host, int(sockets[0].getsockname()[1]), secure=config.is_ssl)
     if say is not None:
-        say(shown(doors.host, int(sockets[0].getsockname()[1]), secure=config.is_ssl))
+        say(address)
+    announce(doors, address)
     uvicorn.Server(config).run(sockets)
 
 
@@ -105,6 +107,7 @@ def serve_filling(
     sockets = bound(doors.host, doors.port)
     address = shown(doors.host, int(sockets[0].getsockname()[1]), secure=config.is_ssl)
     say(f"Serving at {address} until Ctrl-C. It is being filled: its page says how far.")
+    announce(doors, address)
     uvicorn.Server(config).run(sockets)
 
 
