@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections import Counter
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 from typer.testing import CliRunner
 
 from lineside.cli import app
+from lineside.district.errors import AddressError
 from lineside.district.posting.document import read_document
 from lineside.district.store.ledger import open_ledger
 from tests.system import ROOT
@@ -79,3 +82,38 @@ def test_a_park_opens_whole_and_its_export_comes_in_again(written: Path, tmp_pat
     assert whole in _said("ledger", "import", out, "--into", again, "--write")
     with open_ledger(again) as ledger:
         assert Counter(record.kind for record in ledger.records()) == kinds
+
+
+def _written_by(path: Path) -> tuple[str, list[tuple[object, ...]]]:
+    """The revision of a ledger's tables, and its figures as they stand."""
+    with closing(sqlite3.connect(path)) as opened:
+        (revision,) = opened.execute("SELECT version_num FROM alembic_version").fetchone()
+        figures = opened.execute("SELECT id, subject, indicator, period, value, unit FROM figure").fetchall()
+        return str(revision), figures
+
+
+@pytest.mark.parametrize(("version", "revision"), [("0.1.0", "0003"), ("0.2.0", "0003"), ("0.3.0", "0005")])
+def test_an_older_ledger_is_copied_before_it_is_changed_and_never_again(
+    written: Path, version: str, revision: str
+) -> None:
+    ledger = written / version / "banan.ledger"
+    before = _written_by(ledger)
+    assert before[0] == revision
+    for _ in range(2):
+        open_ledger(ledger).close()
+    assert _written_by(ledger) == ("0006", before[1])
+    copies = sorted(ledger.parent.glob("banan.ledger.before-*"))
+    assert [copy.name for copy in copies] == ["banan.ledger.before-0006"]
+    assert _written_by(copies[0]) == before
+    assert copies[0].stat().st_mode & 0o077 == 0
+    shutil.copy(copies[0], ledger)  # whoever goes back to the older version has his ledger
+    open_ledger(ledger).close()
+
+
+def test_a_ledger_that_cannot_be_copied_is_not_changed(written: Path) -> None:
+    ledger = written / "0.3.0" / "banan.ledger"
+    before = _written_by(ledger)
+    (ledger.parent / "banan.ledger.before-0006.unfinished").mkdir()
+    with pytest.raises(AddressError, match=r"is copied to .*before-0006 before it is changed; that failed"):
+        open_ledger(ledger)
+    assert _written_by(ledger) == before

@@ -152,10 +152,10 @@ def _back_up_older(engine: Engine) -> None:
         if kept.exists():
             return
         unfinished = kept.with_name(f"{kept.name}.unfinished")
-        unfinished.unlink(missing_ok=True)
         source = connection.connection.driver_connection
         assert isinstance(source, sqlite3.Connection)
         try:
+            unfinished.unlink(missing_ok=True)
             unfinished.touch(mode=0o600)
             with closing(sqlite3.connect(unfinished)) as target:
                 source.backup(target)
