@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from lineside.district.arithmetic import differences
-from lineside.district.change import read_change
 from lineside.district.errors import DistrictError
 from lineside.district.figure import Figure
 from lineside.district.reference import LackingError
@@ -39,6 +38,7 @@ from lineside.district.verdict.whole import (
     judge_sum,
     judge_within,
 )
+from lineside.district.words.meaning import read_change
 
 __all__ = ["ReadingVerdict", "Verdict", "Word", "check_claim", "check_claims", "check_words"]
 

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lineside.district.change import Turn, percent, read_change, round_half_up, turn_of, write_change
+from lineside.district.change import Turn, percent, round_half_up, turn_of, write_change
 from lineside.district.errors import ValueTextError
 from lineside.district.interval import Interval
+from lineside.district.words.meaning import read_change
 
 
 def first_factor(text: str) -> Interval:
@@ -108,3 +109,26 @@ def test_rounding_is_half_up_and_exact() -> None:
     assert str(round_half_up(Fraction(-25, 1000), 2)) == "-0.03"
     assert str(round_half_up(Fraction(-1, 1000), 1)) == "0.0"
     assert percent(Fraction(1050, 551) - 1) == "90.6%"
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("下降三分之一", "0.65035", "0.68365"),  # 33.3 % within a twentieth of itself
+        ("增长五成", "1.45", "1.55"),
+        ("比上年增长8.2%", "1.0815", "1.0825"),
+        ("增长-8.92%", "0.91075", "0.91085"),
+        ("增長９．１倍", "10.05", "10.15"),
+        ("翻2番", "3.95", "4.05"),
+        ("翻番", "1.95", "2.05"),
+        ("降至三分之一", "0.31635", "0.34965"),
+    ],
+)
+def test_claims_are_read_by_the_grammar_of_articles(text: str, low: str, high: str) -> None:
+    assert factors(text)[0] == (Fraction(low), Fraction(high))
+
+
+@pytest.mark.parametrize("text", ["年均增长6.9%", "两年平均增长6.9%", "拉动增长1.2个百分点", "产值增长8%", "增加5亿元"])
+def test_what_is_no_change_between_two_figures_is_refused(text: str) -> None:
+    with pytest.raises(ValueTextError):
+        read_change(text)

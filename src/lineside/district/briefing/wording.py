@@ -11,7 +11,6 @@ from lineside.district.briefing.citing import Citations
 from lineside.district.briefing.document import Spot
 from lineside.district.briefing.placeholder import PATTERN, PlaceholderError, read_placeholder
 from lineside.district.briefing.words import value_words
-from lineside.district.change import find_changes
 from lineside.district.claim import Verdict, Word, check_claim, check_words
 from lineside.district.errors import DistrictError
 from lineside.district.registry.claim import ChangeTest, Claim, RatioTest, UndefinedTest
@@ -19,6 +18,7 @@ from lineside.district.sight import Sight
 from lineside.district.store.figures import Filed, Query
 from lineside.district.store.ledger import Ledger
 from lineside.district.words.judging import Judge, Spoken
+from lineside.district.words.meaning import find_worded, read_change, readings_of
 from lineside.district.words.reader import read_text
 from lineside.district.words.script import fold
 from lineside.district.words.statement import Statement
@@ -74,25 +74,19 @@ class Wording:
         text, figures = self._spelled(sentence)
         folded = fold(text)
         numbers = {filed.id for _, filed in cited}
-        done: list[tuple[int, int]] = []
-        for at, words in find_changes(folded.text):
-            claimed = self._claimed(words, numbers)
-            turned = _TURNED.search(words)
-            if claimed or turned:
-                done.append((at, at + len(words)))
-                for verdict, claim in claimed or self._turned(words, [one for place, one in figures if place < at]):
-                    yield words, verdict, claim
+        for at, words in find_worded(folded.text):
+            before = [one for place, one in figures if place < at]
+            for verdict in self._turned(words, before):
+                yield words, verdict, ""
         for one in read_text(text):
-            inside = [
-                (place, filed) for place, filed in figures if place <= one.span_start < place + len(_shown(filed))
-            ]
-            if inside or any(start <= one.span_start < end for start, end in done):
+            if any(place <= one.span_start < place + len(_shown(filed)) for place, filed in figures):
                 continue
             words = _phrase(folded.text, one)
-            spoken = self._spoken(one, figures)
-            if spoken is None:
-                continue
-            yield words, self._judge.judge(spoken), ""
+            if claimed := self._claimed(one, numbers):
+                for verdict, claim in claimed:
+                    yield words, verdict, claim
+            elif (spoken := self._spoken(one, figures)) is not None:
+                yield words, self._judge.judge(spoken), ""
 
     def _spelled(self, sentence: str) -> tuple[str, list[tuple[int, Filed]]]:
         """The sentence with its figures written out, and where each stands."""
@@ -166,17 +160,17 @@ class Wording:
             found += [(at.start(), one.filed) for one in quiet.cite(asked, "")]
         return [(at, filed) for at, filed in found if filed.figure.measure.kind is MeasureKind.LEVEL]
 
-    def _claimed(self, words: str, numbers: set[int]) -> list[tuple[Verdict, str]]:
-        """The ledger's own claims that say these words of a cited figure."""
+    def _claimed(self, said: Statement, numbers: set[int]) -> list[tuple[Verdict, str]]:
+        """The ledger's own claims about a cited figure that mean the same."""
         return [
             (verdict, claim.id)
             for claim, verdict in self._claims
             if isinstance(claim.check, ChangeTest | RatioTest | UndefinedTest)
-            and claim.check.words == words
             and numbers & set(verdict.figures)
+            and _means(said, claim.check)
         ]
 
-    def _turned(self, words: str, before: list[Filed]) -> Iterator[tuple[Verdict | None, str]]:
+    def _turned(self, words: str, before: list[Filed]) -> Iterator[Verdict | None]:
         """Words of profit and loss, 持平 and 减半, which hold no number."""
         levels = [one.figure for one in before if one.figure.measure.kind is MeasureKind.LEVEL]
         if not levels or words.startswith("环比"):
@@ -189,12 +183,20 @@ class Wording:
             and one.period.last and now.period.last and one.period.last < now.period.last
         ]  # fmt: skip
         try:
-            yield check_words(self.ledger, now, words, earlier[-1] if earlier and "同比" not in words else None), ""
+            yield check_words(self.ledger, now, words, earlier[-1] if earlier and "同比" not in words else None)
         except DistrictError:
-            yield None, ""
+            yield None
 
 
-_TURNED = re.compile(r"持平|减半|一半|亏|倍增|翻倍|^翻(?:了)?番|[到至为达是].*倍$")
+def _means(said: Statement, test: ChangeTest | RatioTest | UndefinedTest) -> bool:
+    """Whether a statement says what the words of a claim say."""
+    if test.words is None:
+        return False
+    of_rate = not isinstance(test, RatioTest) and test.of_rate
+    try:
+        return readings_of(said, of_rate=of_rate) == read_change(test.words, of_rate=of_rate).readings
+    except DistrictError:
+        return False
 
 
 def _shown(filed: Filed) -> str:

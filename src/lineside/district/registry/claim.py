@@ -7,13 +7,13 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from lineside.district.change import read_change
 from lineside.district.errors import DistrictError
 from lineside.district.period import Period
 from lineside.district.registry.membership import Role
 from lineside.district.registry.record import Id, Part, Record, Said, Text, Texts, What
 from lineside.district.unit import unit
 from lineside.district.value import Value
+from lineside.district.words.meaning import read_change
 
 
 def _readable(text: str) -> str:

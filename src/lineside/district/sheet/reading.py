@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from lineside.district.amount import read_amount
 from lineside.district.axes import MeasureKind
-from lineside.district.change import read_change, round_half_up
+from lineside.district.change import round_half_up
 from lineside.district.errors import DistrictError
 from lineside.district.sheet.book import Grid, cell_text, number_text
 from lineside.district.sheet.footnote import without_marks
@@ -19,6 +19,7 @@ from lineside.district.sheet.saying import BRACKETED, FALLS, FLAT, TURNS, is_mis
 from lineside.district.sheet.words import plain
 from lineside.district.unit import Unit, unit
 from lineside.district.value import Value
+from lineside.district.words.meaning import read_change
 
 _CHANGES = frozenset([MeasureKind.GROWTH, MeasureKind.POINTS])
 _MOVED = re.compile(

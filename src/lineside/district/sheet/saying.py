@@ -6,11 +6,11 @@ import re
 from functools import lru_cache
 
 from lineside.district.amount import read_amount
-from lineside.district.change import read_change
 from lineside.district.errors import DistrictError
 from lineside.district.sheet.book import Cell
 from lineside.district.sheet.footnote import bare
 from lineside.district.sheet.words import plain
+from lineside.district.words.meaning import read_change
 
 MISSING = frozenset(
     {"", "-", "--", "---", "/", "\\", "...", "……", "…", "·", "n/a", "na", "无", "空", "未报", "*", "**"}

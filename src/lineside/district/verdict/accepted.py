@@ -10,7 +10,6 @@ from math import ceil, floor
 
 from lineside.district.axes import Comparison, MeasureKind
 from lineside.district.basis import ref_words
-from lineside.district.change import read_change
 from lineside.district.errors import DistrictError
 from lineside.district.figure import Figure
 from lineside.district.interval import Interval
@@ -29,6 +28,7 @@ from lineside.district.store.ledger import Ledger
 from lineside.district.unit import Unit, unit
 from lineside.district.verdict.desk import Verdict, Word, amount, shown
 from lineside.district.verdict.system import Bounds, Constraint, Said, System
+from lineside.district.words.meaning import read_change
 
 MOST_GROWTHS = 500
 _NEAR = 1e-6

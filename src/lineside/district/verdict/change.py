@@ -8,7 +8,7 @@ from fractions import Fraction
 from lineside.district.axes import MeasureKind
 from lineside.district.basis import ref_words, unlike, unlike_stretches
 from lineside.district.briefing.words import period_words
-from lineside.district.change import Change, Reading, Turn, read_change, round_half_up, turn_of
+from lineside.district.change import Turn, round_half_up, turn_of
 from lineside.district.errors import ValueTextError
 from lineside.district.figure import Figure
 from lineside.district.interval import Interval
@@ -29,6 +29,7 @@ from lineside.district.verdict.desk import (
     span,
     times,
 )
+from lineside.district.words.meaning import Change, Reading, read_change
 
 _LOSSES = (Turn.TO_PROFIT, Turn.TO_LOSS, Turn.LESS_LOSS, Turn.MORE_LOSS)
 

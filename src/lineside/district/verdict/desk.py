@@ -8,13 +8,14 @@ from enum import StrEnum
 from fractions import Fraction
 
 from lineside.district.amount import Amount, write_amount
-from lineside.district.change import Reading, percent, round_half_up
+from lineside.district.change import percent, round_half_up
 from lineside.district.figure import Figure
 from lineside.district.interval import Interval
 from lineside.district.reference import named
 from lineside.district.registry.claim import Claim, Ref
 from lineside.district.store.ledger import Ledger
 from lineside.district.value import Form, plain
+from lineside.district.words.meaning import Reading
 
 
 class Word(StrEnum):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from lineside.district.change import read_change
 from lineside.district.errors import DistrictError
 from lineside.district.period import Period, read_period
 from lineside.district.registry.body import Source
@@ -15,6 +14,7 @@ from lineside.district.registry.membership import Role
 from lineside.district.registry.place import Park
 from lineside.district.registry.project import Project
 from lineside.district.verdict.desk import Desk, Verdict, Word, judged, shown
+from lineside.district.words.meaning import read_change
 
 
 def _day(desk: Desk, on: date | None) -> date:

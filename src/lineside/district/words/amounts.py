@@ -17,7 +17,7 @@ _AFTER = {"左右": "about", "上下": "about", "以上": "at_least", "以内": 
 _CHINESE = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "半": 0}
 _SCALES = ("万亿", "千亿", "百亿", "十亿", "千万", "百万", "十万", "亿", "万", "千", "百", "兆")
 _BASES = (
-    *("元人民币", "美元", "欧元", "港元", "日元", "元", "个百分点", "百分点", "%", "‰", "倍", "成", "番"),
+    *("元人民币", "美元", "欧元", "港元", "日元", "元", "个百分点", "百分点", "%", "‰", "倍", "成"),
     *(
         "吨标准煤",
         "吨",
@@ -96,8 +96,8 @@ _AMOUNT = re.compile(
 _PERCENT_RANGE = re.compile(rf"(?P<number>{_DIGITS})%?\s*(?:-|—|~|至)\s*(?P<high>{_DIGITS})%")
 _WORDED = re.compile(
     rf"(?P<how>{_HEAD})?(?:(?P<tenths>[一二三四五六七八九])(?P<odd>[多余]?)成(?P<half>半)?(?P<after>左右|以上|以下|以内)?"
-    r"|(?P<under>[二三四五六七八九十])分之(?P<over>[一二三四五六七八九])|(?P<times>[一两二三四五六七八九十])倍(?P<after2>以上|多|左右)?"
-    r"|翻(?:了)?(?P<doubles>[一两二三四])番)"
+    r"|(?P<under>[二三四五六七八九十])分之(?P<over>[一二三四五六七八九])|(?P<times>[一两二三四五六七八九十])(?P<odd3>[多余]?)倍(?P<after2>以上|多|左右)?"
+    r"|翻(?:了)?(?P<doubles>[一两二三四五六七八九十]|(?<=[翻了])[1-9])?番|(?P<twice>翻倍|倍增(?![一-鿿])))"
 )
 _RANK = re.compile(r"第\s*(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3})\s*(?:位|名|(?=[,，。;；、)\s]|$))")
 _NEXT = re.compile(
@@ -163,7 +163,7 @@ def _worded(text: str) -> Iterator[Found]:
     for match in _WORDED.finditer(text):
         how = _BEFORE.get(match["how"] or "", "exact")
         after = match["after"] or match["after2"] or ""
-        how = _AFTER.get(after, "odd" if after == "多" or match["odd"] else how)
+        how = _AFTER.get(after, "odd" if after == "多" or match["odd"] or match["odd3"] else how)
         span = (match.start() + len(match["how"] or ""), match.end())
         if match["tenths"]:
             before, behind = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
@@ -178,8 +178,9 @@ def _worded(text: str) -> Iterator[Found]:
         elif match["under"]:
             share = Fraction(_CHINESE[match["over"]], _CHINESE[match["under"]])
             yield Found(*span, _decimal(share * 100), "%", "about" if how == "exact" else how, times=share)
-        elif match["doubles"]:
-            times = Fraction(2 ** _CHINESE[match["doubles"]])
+        elif match["times"] is None:
+            doubles = match["doubles"] or "一"
+            times = Fraction(2 ** (int(doubles) if doubles.isdecimal() else _CHINESE[doubles]))
             yield Found(*span, Decimal(int(times)), "倍", how, times=times)
         elif re.search(r"[增长高升大提加降快了]$", text[max(0, match.start() - 1) : match.start()]) or match["how"]:
             yield Found(*span, Decimal(_CHINESE[match["times"]]), "倍", how)

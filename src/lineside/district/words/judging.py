@@ -10,7 +10,7 @@ from fractions import Fraction
 from lineside.district.arithmetic import differences
 from lineside.district.axes import MeasureKind
 from lineside.district.basis import unlike_stretches
-from lineside.district.errors import DistrictError
+from lineside.district.errors import DistrictError, ValueTextError
 from lineside.district.figure import Figure
 from lineside.district.interval import Interval
 from lineside.district.period import Period, PeriodKind, month_text
@@ -19,12 +19,11 @@ from lineside.district.registry.claim import Ref
 from lineside.district.registry.target import Target
 from lineside.district.store.ledger import Ledger
 from lineside.district.unit import unit
-from lineside.district.value import Form, Value
+from lineside.district.value import Value
 from lineside.district.verdict.desk import Desk, Verdict, Word, amount, quotient, share, shown, span, times
 from lineside.district.words.knowing import Knowing
+from lineside.district.words.meaning import bounds_of, readings_of
 from lineside.district.words.statement import Statement
-
-_FORMS = {form.value: form for form in Form}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +91,14 @@ class Judge:
             return desk.verdict(Word.NOT_COMPUTABLE, settles="基期数")
         grown = amount(now) - amount(base)
         desk.lines.append(f"{shown(now)} − {shown(base)} = {_in_unit(grown, said.unit)}")
-        holds = _bounds(said).scaled(unit(said.unit).scale).meets(grown)
+        holds = bounds_of(said).scaled(unit(said.unit).scale).meets(grown)
         return desk.verdict(Word.AGREES if holds else Word.TO_CHECK, settles="两期数字")
 
     def _points(self, desk: Desk, spoken: Spoken) -> Verdict | None:
         said, now = spoken.statement, spoken.now
         if now is None:
             return None
-        wanted = _bounds(said).scaled(Fraction(1, 100))
+        wanted = bounds_of(said).scaled(Fraction(1, 100))
         if said.compared_with == "contribution":
             return self._contribution(desk, spoken, now, wanted)
         if said.compared_with == "other-place":
@@ -165,7 +164,7 @@ class Judge:
         said, now = spoken.statement, spoken.now
         if now is None or now.measure.kind is not MeasureKind.LEVEL:
             return None
-        wanted = _bounds(said).scaled(Fraction(1, 100))
+        wanted = bounds_of(said).scaled(Fraction(1, 100))
         if not said.of:
             return self._target(desk, now, wanted)
         whole = self.knowing.subject(said.of) or self.knowing.subject(said.of[:2])
@@ -210,7 +209,7 @@ class Judge:
             return None
         if of_unit.measures != now.unit.measures:
             return None
-        stated, filed = _bounds(said).scaled(of_unit.scale), now.bounds()
+        stated, filed = bounds_of(said).scaled(of_unit.scale), now.bounds()
         ours, theirs = Fraction(Decimal(said.value)) * of_unit.scale, now.unit.to_base(now.value.number)
         # Each is as precise as it is written: 121 may be written of 120.6, and 120 not of 121.
         holds = theirs in stated or ours in filed
@@ -303,30 +302,13 @@ class Judge:
             return replace(now, value=now.base, base=None, period=before), 1
 
 
-def _value(said: Statement) -> Value:
-    number = Decimal(said.value)
-    if said.bound == "range" and said.high:
-        return Value(number, Form.RANGE, number, Decimal(said.high))
-    form = _FORMS.get(said.bound, Form.EXACT)
-    return Value(abs(number) if form in (Form.NEARLY, Form.ODD) else number, form)
-
-
-def _bounds(said: Statement) -> Interval:
-    bounds = _value(said).bounds()
-    return -bounds if said.value.startswith("-") and said.bound in ("nearly", "odd") else bounds
-
-
 def _factor(said: Statement) -> Interval:
-    """What the base is multiplied by."""
-    bounds = _bounds(said)
-    if said.measure == "times":
-        doubled = "番" in said.text
-        to = doubled or said.compared_with == "to"
-        if said.bound == "exact" and (doubled or not said.text[:1].isdigit()):
-            number = Fraction(Decimal(said.value))
-            bounds = Interval(number - Fraction(1, 20), number + Fraction(1, 20))
-        return bounds if to else bounds + Interval.point(1)
-    return bounds.scaled(Fraction(1, 100)) + Interval.point(1)
+    """What the base is multiplied by, in the usual meaning of the words; of a mean over years, in each year."""
+    plainly = replace(said, compared_with="") if said.compared_with.endswith("-mean") else said
+    factor = readings_of(plainly)[0].factor
+    if factor is None:
+        raise ValueTextError(f"`{said.text}` is no growth")
+    return factor
 
 
 def _powered(factor: Interval, years: int) -> Interval:

@@ -18,6 +18,9 @@ _NOUNS = re.compile(
 _TO = re.compile(
     r"(?:[增升降提减扩]|增长|上升|下降|提高|提升|降低|减少|扩大|增加|上涨|回落)(?:到|至|为)$|(?:达到?|为|是|在|保持|稳定在|控制在)$"
 )
+_TO_BASE = re.compile(
+    r"(?:到|至|为|达到?|是)(?:了)?(?:(?:原来|原先|之前|基期|上年|去年|上年同期|去年同期|(?:19|20)\d\d年)?的)?(?:近|约|超过?|逾)?$"
+)
 _SHARE = re.compile(r"占(?!用|地)|比重|占比|份额|贡献率|集中度")
 _RATE = re.compile(
     r"[率面度](?:均|已|仅|还|稳定|保持|高|合计|累计)*(?:为|达到?|是|在|至|到|控制在|提高到|上升至|增至|降至)?$"
@@ -41,6 +44,11 @@ class Measured:
     of: str = ""
 
 
+def changes(words: str) -> bool:
+    """Whether words say that something changes, or to how much of itself it comes."""
+    return bool(_MOVE.search(words) or re.search(r"番|倍增|翻倍|[到至为达是].*[倍一]$", words))
+
+
 def measure_of(found: Found, left: str, right: str, sentence: str, before: Measured | None) -> Measured:
     """The measure of an amount.
 
@@ -60,13 +68,16 @@ def measure_of(found: Found, left: str, right: str, sentence: str, before: Measu
             return before
         return _points(left, sentence)
     if before is not None and not _MOVE.search(left) and not _SHARE.search(left):
-        same = found.unit in ("%", "‰", "倍", "番")
+        same = found.unit in ("%", "‰", "倍")
         if same and before.measure in ("growth", "times"):
-            return Measured("times" if found.unit in ("倍", "番") else "growth", before.fall, before.compared_with)
+            return Measured("times" if found.unit == "倍" else "growth", before.fall, before.compared_with)
         if same == (before.measure in ("growth", "times", "share")):
             return before
-    if found.unit in ("倍", "番"):
-        return Measured("times", bool(re.search(_FALL, bare[-6:])), _compared(left))
+    if found.unit == "倍":
+        to = found.times is not None or _TO_BASE.search(bare)
+        return Measured("times", bool(re.search(_FALL, bare[-6:])), "to" if to else _compared(left))
+    if found.times is not None and _TO_BASE.search(bare):
+        return Measured("level", compared_with="to")
     if found.unit in ("%", "‰", "成"):
         return _share_or_growth(bare, right, sentence)
     return _level(bare)

@@ -18,7 +18,8 @@ class Statement:
     value: plain decimals, a fall negative; high: the upper end of a range.
     measure: `increase` is an amount by which a level grew (净增). period: canonical, empty where no year is known.
     subject and indicator: words of the text; subject_id and indicator_id what they are in the ledger, if known.
-    compared_with: yoy, mom, two-year-mean, annual-mean, base, other-place, or empty. of: whom a share, rank, difference
+    compared_with: yoy, mom, two-year-mean, annual-mean, base, other-place, to (a multiple of
+    the base, and no growth), or empty. of: whom a share, rank, difference
     or contribution is of. bound: exact, more, at_least, less, at_most, nearly, about, odd, range. said_by: who says it.
     """
 

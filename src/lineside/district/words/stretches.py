@@ -22,6 +22,7 @@ _AGAINST = re.compile(r"(?:比|较|与|环比|同比|对比|相比|相对|高于
 _BASE_WORD = re.compile(
     r"上年同期|去年同期|上年同月|去年同月|上年末|上年底|上月止?|上个月|上季度|上一年|上年|去年(?!\d)"
 )
+_TIMES = re.compile(r"的(?:近|约|超过?|逾)?[\d.一两二三四五六七八九十]+[多余]?倍")
 _LIST = re.compile(r"(?:和|、|及)$")
 _PUBLISHED = re.compile(r"(?:发布|召开|举行|获悉|讯|印发|报道|电|介绍|日前|投产|投用|开工|起)")
 
@@ -82,6 +83,12 @@ def _is_base(text: str, match: re.Match[str], before: str, found: list[Stretch])
     behind = text[match.end() : match.end() + 3]
     if match["day"] and not match["until"]:
         return True  # a day is that of an event or of the report, not of the figures
+    if (
+        behind.startswith("的")
+        and re.search(r"(?:是|为|达到?|相当于|达到了)$", before)
+        and _TIMES.match(text, match.end())
+    ):
+        return True  # 是2010年的1.5倍
     if behind.startswith("同期") or _AGAINST.search(before):
         return True
     return bool(found and found[-1].base and _LIST.search(before) and match.start() - found[-1].end < 3)

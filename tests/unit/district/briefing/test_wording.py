@@ -7,8 +7,8 @@ import pytest
 from lineside.district import Ledger
 from lineside.district.briefing.briefing import check_briefing, write_docx, write_html
 from lineside.district.briefing.citing import BriefingError
-from lineside.district.change import find_changes
 from lineside.district.registry.kinds import record_from
+from lineside.district.words.meaning import find_worded
 from tests.unit.district.briefing.test_briefing import figure, ledger, template
 from tests.unit.district.sheet.workbooks import WHY
 
@@ -80,6 +80,6 @@ def test_a_claim_of_the_ledger_about_a_cited_figure_is_heard(years: Ledger) -> N
     assert any("“规模翻了一番” is 需核实" in one for one in remarks)
 
 
-def test_phrases_are_found_where_they_stand_the_longest_first() -> None:
+def test_phrases_without_numbers_are_found_where_they_stand_the_longest_first() -> None:
     text = "产值增长12.4%，利润扭亏为盈，高企增长到9.1倍，用电与上年同期持平"
-    assert [phrase for _, phrase in find_changes(text)] == ["增长12.4%", "扭亏为盈", "增长到9.1倍", "与上年同期持平"]
+    assert [phrase for _, phrase in find_worded(text)] == ["扭亏为盈", "与上年同期持平"]

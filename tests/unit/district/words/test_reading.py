@@ -62,6 +62,8 @@ def test_dates_models_addresses_and_names_are_no_figures(text: str) -> None:
         ("产值下降３．１％。", [("-3.1", "%", "growth")]),
         ("利润下降三分之一。", [("-33.3", "%", "growth")]),
         ("产值翻两番。", [("4", "倍", "times")]),
+        ("产值翻2番，利润翻番。", [("4", "倍", "times"), ("2", "倍", "times")]),
+        ("实施倍增计划。", []),
         ("产值接近翻一番。", [("2", "倍", "times")]),
         ("产值增长一倍以上。", [("1", "倍", "times")]),
         ("规模达3兆元。", [("3", "兆元", "level")]),
@@ -109,6 +111,11 @@ def test_last_year_is_the_year_before_that_of_the_text_and_not_known_without_one
     assert [one.period for one in read_text(text)] == ["2023", "", ""]
     assert [one.period for one in read_text(text, year=2024)] == ["2023", "2023", "2023"]
     assert read_text(text)[1].indicator == "产值"
+
+
+def test_a_multiple_of_a_year_is_held_against_it_and_keeps_the_period_of_the_text() -> None:
+    (one,) = read_text("2015年，全区产值10亿元，是2010年的1.5倍。")[1:]
+    assert (one.measure, one.compared_with, one.period) == ("times", "to", "2015")
 
 
 def test_who_says_it_and_whether_it_has_happened_is_kept() -> None:
