@@ -19,6 +19,7 @@ from sqlalchemy import func, select
 from lineside.district.errors import UnknownError
 from lineside.district.park.kept import rules_of
 from lineside.district.park.policy import Rules
+from lineside.district.park.timeline import Dated, Timeline
 from lineside.district.registry.body import Platform
 from lineside.district.registry.kinds import PARK, record_from_json
 from lineside.district.registry.membership import Membership, Role
@@ -44,12 +45,11 @@ class Shelf:
 
     def __init__(
         self, records: Mapping[str, Record], of: Mapping[type[Record], Sequence[Record]],
-        made: Mapping[tuple[type[Record], object], object],
+        timelines: Mapping[tuple[type[Record], Dated], Timeline],
     ) -> None:  # fmt: skip
         self.records = records
         self._of = dict(of)
-        self.made = dict(made)
-        """What was made of all records of a class, which serves until one of that class is written."""
+        self._timelines = dict(timelines)
 
     def of(self, cls: type[Of]) -> Sequence[Of]:
         """All records of a class, by id."""
@@ -58,6 +58,12 @@ class Shelf:
             found = [one for one in self.records.values() if type(one) is cls]
             held = self._of[cls] = tuple(sorted(found, key=lambda one: one.id))
         return cast("Sequence[Of]", held)
+
+    def timeline(self, cls: type[Record], dated: Dated) -> Timeline:
+        """All records of a class in the order of a day."""
+        if (cls, dated) not in self._timelines:
+            self._timelines[cls, dated] = Timeline.of(dated, self.of(cls))
+        return self._timelines[cls, dated]
 
     def changed(self, fresh: Since) -> Shelf:
         """The shelf with what changed since."""
@@ -69,10 +75,15 @@ class Shelf:
             {name: record for name, record in self.records.items() if name not in gone} if gone else {**self.records}
         )
         touched = {type(self.records[name]) for name in gone} | {type(record) for record in found}
+        written = gone | {record.id for record in found}
         records.update((record.id, record) for record in found)
         return Shelf(
             records, {cls: held for cls, held in self._of.items() if cls not in touched},
-            {key: held for key, held in self.made.items() if key[0] not in touched},
+            {
+                (cls, dated): held.changed(dated, written, (one for one in found if type(one) is cls))
+                if cls in touched else held
+                for (cls, dated), held in self._timelines.items()
+            },
         )  # fmt: skip
 
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from operator import itemgetter
 from typing import cast
 
 from lineside.district.axes import Release, SaidBy, Status
 from lineside.district.errors import ConflictError
 from lineside.district.figure import Figure
-from lineside.district.park.book import Shelf, View
+from lineside.district.park.book import View
+from lineside.district.park.timeline import ONE, Dated, Listed, Stretch, Timeline
 from lineside.district.registry.body import Source
 from lineside.district.registry.case import ServiceCase, Visit
 from lineside.district.registry.exchange import Match, MatchState
@@ -28,15 +27,7 @@ from lineside.district.store.ledger import Ledger
 from lineside.district.store.registry import versions
 from lineside.district.value import Value, plain
 
-WAN, ONE = Decimal(10_000), Decimal(1)
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """One entry of a list: a record and how much it adds, which is one where records are counted."""
-
-    record: str
-    adds: Decimal = ONE
+WAN = Decimal(10_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +38,7 @@ class Count:
     """
 
     indicator: str
-    lists: Callable[[View, date, date], Iterable[Listed]]
+    lists: Callable[[View, date, date], Stretch]
     total: bool = False
     money: bool = False
 
@@ -58,8 +49,17 @@ class Counted:
 
     indicator: str
     period: str
-    value: Decimal
-    listed: tuple[Listed, ...]
+    stretch: Stretch
+
+    @property
+    def value(self) -> Decimal:
+        """What its list comes to."""
+        return self.stretch.total
+
+    @property
+    def listed(self) -> tuple[Listed, ...]:
+        """Its list."""
+        return self.stretch.listed
 
 
 # ---- what is counted
@@ -72,51 +72,37 @@ def _tenants(view: View, on: date) -> frozenset[str]:
     return cast("frozenset[str]", view.memo[key])
 
 
-def _firms(names: Iterable[str]) -> list[Listed]:
-    return [Listed(name) for name in sorted(names)]
+def _firms(names: Iterable[str]) -> Stretch:
+    return Stretch.of(dict.fromkeys(names, ONE))
 
 
-def _moved_in(view: View, first: date, last: date) -> list[Listed]:
+def _moved_in(view: View, first: date, last: date) -> Stretch:
     return _firms(_tenants(view, last) - _tenants(view, first - timedelta(days=1)))
 
 
-def _moved_out(view: View, first: date, last: date) -> list[Listed]:
+def _moved_out(view: View, first: date, last: date) -> Stretch:
     return _firms(_tenants(view, first - timedelta(days=1)) - _tenants(view, last))
 
 
-def _area_let(view: View, _: date, last: date) -> list[Listed]:
+def _area_let(view: View, _: date, last: date) -> Stretch:
     held = {one.space for one in view.all(Tenancy) if one.holds(last)}
-    return [Listed(one.id, one.area) for one in view.all(Space) if one.id in held]
+    return Stretch.of({one.id: one.area for one in view.all(Space) if one.id in held})
 
 
-def _area(view: View, _: date, __: date) -> list[Listed]:
-    return [Listed(one.id, one.area) for one in view.all(Space) if one.state != "closed"]
+def _area(view: View, _: date, __: date) -> Stretch:
+    return Stretch.of({one.id: one.area for one in view.all(Space) if one.state != "closed"})
 
 
 def _dated(
     cls: type[Record], day: Callable[[Record], date | None], adds: Callable[[Record], Decimal | None] | None = None
-) -> Callable[[View, date, date], list[Listed]]:
+) -> Callable[[View, date, date], Stretch]:
     """The records of a class whose day lies in the quarter; of amounts, those that have one."""
+    dated = Dated(day, adds)
 
-    def lists(view: View, first: date, last: date) -> list[Listed]:
-        if lists not in view.memo:
-            mine = view.ids(cls)
-            found = [one for one in in_order(view.shelf) if one[1].record in mine]
-            view.memo[lists] = [one[0] for one in found], [one[1] for one in found]
-        days, listed = cast("tuple[list[int], list[Listed]]", view.memo[lists])
-        return listed[bisect_left(days, first.toordinal()) : bisect_right(days, last.toordinal())]
-
-    def in_order(shelf: Shelf) -> list[tuple[int, Listed]]:
-        """Of all parks, by day and id."""
-        key = cls, lists
-        if key not in shelf.made:
-            found = []
-            for record in shelf.of(cls):
-                on, amount = day(record), ONE if adds is None else adds(record)
-                if on is not None and amount is not None:
-                    found.append((on.toordinal(), Listed(record.id, amount)))
-            shelf.made[key] = sorted(found, key=itemgetter(0))
-        return cast("list[tuple[int, Listed]]", shelf.made[key])
+    def lists(view: View, first: date, last: date) -> Stretch:
+        if dated not in view.memo:
+            view.memo[dated] = view.shelf.timeline(cls, dated).only(view.ids(cls))
+        return cast("Timeline", view.memo[dated]).between(first, last)
 
     return lists
 
@@ -235,17 +221,11 @@ def count_quarter(view: View, quarter: str) -> list[Counted]:
     first, last = days_of(quarter)
     found = []
     for count in COUNTS:
-        found.append(_counted(count, quarter, tuple(count.lists(view, first, last))))
+        found.append(Counted(count.indicator, quarter, count.lists(view, first, last)))
         if count.total:
             since = f"..{last.isoformat()[:7]}"
-            found.append(_counted(count, since, tuple(count.lists(view, date.min, last))))
+            found.append(Counted(count.indicator, since, count.lists(view, date.min, last)))
     return found
-
-
-def _counted(count: Count, period: str, listed: tuple[Listed, ...]) -> Counted:
-    adds = [one.adds for one in listed]
-    value = Decimal(len(adds)) if adds.count(ONE) == len(adds) else sum(adds, Decimal(0))
-    return Counted(count.indicator, period, value, listed)
 
 
 # ---- in the ledger
@@ -357,8 +337,8 @@ def _now(view: View, figure: Figure) -> tuple[Listed, ...] | None:
         return None
     text = figure.period.text
     if text.startswith(".."):
-        return tuple(count.lists(view, date.min, figure.period.last or view.today))
-    return tuple(count.lists(view, *days_of(text)))
+        return count.lists(view, date.min, figure.period.last or view.today).listed
+    return count.lists(view, *days_of(text)).listed
 
 
 def adds_up(filed: Filed, listed: Sequence[Listed]) -> bool:

@@ -114,10 +114,11 @@ def show_counts(asked: Asked) -> CountsAnswer:
     names = Names(asked.ledger)
     stands = {(one.figure.indicator, one.figure.period.text): one for one in posted(asked.ledger, view.park)}
     figures = {key: names.figure(one) for key, one in stands.items()}
+    indicators = asked.ledger.indicators
     counts = tuple(
         CountAnswer(
-            indicator=now.indicator, name=asked.ledger.indicators[now.indicator].name, period=now.period,
-            unit=asked.ledger.indicators[now.indicator].unit, value=told(now.value), before=told(before.value),
+            indicator=now.indicator, name=indicators[now.indicator].name, period=now.period,
+            unit=indicators[now.indicator].unit, value=told(now.value), before=told(before.value),
             year_before=told(year.value), posted=figures.get((now.indicator, now.period)),
         )
         for now, before, year in zip(*three, strict=True)
