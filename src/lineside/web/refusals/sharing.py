@@ -34,6 +34,14 @@ SHARING: Final = {
     "the day of the visit is not said": "没有走访日期",
     "write it as 2024-03-05": "请写作 2024-03-05",
     "`{}` is no day": "“{}”不是日期",
+    "`{}` is read as {}, as spreadsheets count days, and so is what is like it below": (
+        "“{}”按电子表格的日期序号读作 {}，以下同类单元格亦同"
+    ),
+    "the floor of this room is not said: it goes to the first; correct it on its page": (
+        "没有说明该房间的楼层：暂记为一层，请在其页面更正"
+    ),
+    "`{}` is in another unit than its column": "“{}”的单位与本列不同",
+    "write it in that of the column": "请按本列单位填写",
     "`{}` is no amount": "“{}”不是数额",
     "write a number in the unit of the column": "请按本列单位填写数字",
     "names and numbers of persons were moved from texts to the data of the person": "文字中的姓名和号码已移入个人信息",

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
 from lineside.district.sheet.words import plain
 
-_DAY = re.compile(r"((?:19|20)\d\d)\s*[年./\-]\s*(\d{1,2})\s*[月./\-]\s*(\d{1,2})\s*[日号]?(?:\s+00:00(?::00)?)?")
-_HOUR = re.compile(r"\s+\d{1,2}[:：]\d{2}(?:[:：]\d{2})?$")
+_DAY = re.compile(r"((?:19|20)\d\d)\s*[年./\-]\s*(\d{1,2})\s*[月./\-]\s*(\d{1,2})\s*[日号]?(?:\s+0?0:00(?::00)?)?")
+_HOUR = re.compile(
+    r"\s*(?:[上中下]午|早上|晚上)?(?:\s*\d{1,2}(?:[:：]\d{2}(?:[:：]\d{2})?|[时点](?:\d{1,2}分?|半)?))?$"
+)
+_SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
+_ROOM = re.compile(r"(?<!\d)(\d{1,2})\d\d(?:-\d{1,2})?[室号]?")
+_FLOOR = re.compile(r"(B|负|地下|-)?第?(\d{1,3})[F层楼]?", re.IGNORECASE)
 _TIGHT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
 _PHONE = re.compile(r"(?<![\d.])(?:\+?86[- ]?)?(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[- ]?\d{7,8})(?!\d)")
 _IDENTITY = re.compile(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])")
@@ -38,6 +43,28 @@ def read_day(text: str) -> date | None:
 def read_moment(text: str) -> date | None:
     """The day of a moment, as desks write when somebody came: 2024-03-05 09:30; None for anything else."""
     return read_day(_HOUR.sub("", text.strip()))
+
+
+def read_serial(text: str) -> date | None:
+    """The day that a spreadsheet's number of a day is: 45356 is 2024-03-05; None for any number not of 1990 to 2099."""
+    if not _SERIAL.fullmatch(text.strip()):
+        return None
+    found = date(1899, 12, 30) + timedelta(days=int(text.strip()[:5]))
+    return found if 1990 <= found.year < 2100 else None
+
+
+def read_floor(said: str, room: str) -> int | None:
+    """The floor that is said (3F, B1, 负2层) or begins a room's number (0201, 19#-0201, 301-1), else None."""
+    found = _FLOOR.fullmatch(plain(said))
+    if found is not None:
+        return -int(found[2]) if found[1] else int(found[2])
+    numbered = None if said else _tail(room)
+    return int(numbered[1]) or None if numbered else None
+
+
+def _tail(room: str) -> re.Match[str] | None:
+    """The number that ends a room's name."""
+    return next((one for one in _ROOM.finditer(plain(room)) if one.end() == len(plain(room))), None)
 
 
 def read_term(text: str) -> tuple[date, date] | None:

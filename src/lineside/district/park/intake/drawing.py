@@ -17,11 +17,14 @@ from lineside.district.park.intake.cells import (
     is_open,
     read_amount,
     read_day,
+    read_floor,
     read_moment,
     read_rooms,
+    read_serial,
     read_term,
     without_persons,
 )
+from lineside.district.park.intake.heads import rent_of
 from lineside.district.park.intake.mapping import FACT, NEW, PERSONAL, SKIP, RecordSheet
 from lineside.district.registry.firm import Firm
 from lineside.district.registry.kinds import record_from
@@ -37,6 +40,10 @@ from lineside.errors import Problem
 
 USES = (("workshop", "厂房|车间|生产"), ("laboratory", "实验|研发"), ("flat", "公寓|宿舍|住"), ("office", "办公|写字"))
 """Words for what a room is used for."""
+_BELOW = re.compile(
+    r"(?:填表|制表|填报|审核|复核|编制|统计|单位负责|经办)(?:人|单位|部门|日期|时间|签字)?(?:[(（]签[字章][)）])?(?:[:：].*)?"
+)
+"""What a line below a list begins with: who filled it in, who checked it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +110,7 @@ class RowDrawer:
         self._new: dict[str, Made] = {one.record.id: one for one in into.made}
         own = (one for one in view.all(Space) if one.park == sheet.park and one.room)
         self._rooms = {(plain(one.building), plain(one.room)): one for one in own}
+        self._serials: set[str] = set()
         self._held: dict[str, list[Tenancy]] = {}
         for tenancy in view.all(Tenancy):
             self._held.setdefault(tenancy.space, []).append(tenancy)
@@ -133,6 +141,8 @@ class RowDrawer:
         told = [self._grid.text(row, column_number(one.column)) for one in self._sheet.columns]
         filled = [text for text in told if text]
         if not filled or any(plain(text).casefold() in TOTALS for text in filled[:3]):
+            return False
+        if _BELOW.fullmatch(filled[0]):
             return False
         alone = len(set(filled)) == 1 and (
             len(filled) > 1 or re.match(r"注|备注|说明|填表|制表", filled[0]) is not None
@@ -214,12 +224,15 @@ class RowDrawer:
             return name, area
         if not area:
             raise RowError("area", "this room is new, and its area is not said", "write its area in m²")
-        floor = re.search(r"-?\d+", plain(self._text(row, "floor"))) or re.fullmatch(r"(\d)\d\d", plain(room))
+        floor = read_floor(self._text(row, "floor"), room)
+        if floor is None:
+            told = "the floor of this room is not said: it goes to the first; correct it on its page"
+            self._into.remarks.append(problem(self._file, self._at(row, "room"), told))
         said = plain(self._text(row, "use"))
         use = next((use for use, words in USES if said and re.search(words, said)), "office")
         fields = {
             "park": self._sheet.park, "building": building, "room": room, "area": area, "use": use,
-            "floor": int(floor[floor.re.groups]) if floor else 1,
+            "floor": 1 if floor is None else floor,
         }  # fmt: skip
         made = self._make(row, "space", name, f"{building}{room}", fields, who="room")
         assert isinstance(made, Space)
@@ -310,6 +323,10 @@ class RowDrawer:
         if is_open(text):
             return None
         found = read_day(text)
+        if found is None and (found := read_serial(text)) is not None and of not in self._serials:
+            self._serials.add(of)
+            told = f"`{text[:40]}` is read as {found}, as spreadsheets count days, and so is what is like it below"
+            self._into.doubts.append(problem(self._file, self._at(row, of), told))
         if found is None:
             raise RowError(of, f"`{text[:40]}` is no day", "write it as 2024-03-05")
         return found
@@ -318,6 +335,13 @@ class RowDrawer:
         text = self._text(row, of)
         if is_open(text):
             return None
+        number, _, per = text.partition("/")
+        if of == "rent" and per:
+            if rent_of(f"元/{per}") != self._sheet.rent:
+                raise RowError(
+                    of, f"`{text[:40]}` is in another unit than its column", "write it in that of the column"
+                )
+            text = number
         found = read_amount(text)
         if found is None:
             raise RowError(of, f"`{text[:40]}` is no amount", "write a number in the unit of the column")

@@ -17,29 +17,37 @@ _TENANTS: tuple[tuple[str, str], ...] = (
     (
         "firm",
         (r"(?:入驻|入园|承租|租赁|租户|客户|在园|在孵)?(?:企业|公司|单位|团队)(?:名称|全称)?|"
-        r"(?:承租|租赁)[方人](?:名称|姓名)?|租户(?:名称|姓名)?|客户名称|乙方(?:名称)?|tenant(?:name)?|firm"),
+        r"(?:承租|租赁)[方人](?:名称|姓名)?|租户(?:名称|姓名)?|(?:公司/)?客户名称|(?:商户|乙方)(?:名称)?|tenant(?:name)?|firm"),
     ),
     ("code", r".*信用代码.*"),
     ("building", r"楼栋号?|楼号|栋号|幢号?|楼宇(?:名称)?|楼座|栋|building"),
     ("floor", r"(?:所在|入驻|租赁)?楼层|层|层数|floor"),
     (
         "room",
-        (r"(?:租赁|入驻|承租)?(?:房间|房源|单元|门牌|房屋)(?:编?号|名称)?|房号|室号|门牌号|"
-        r"(?:租赁|入驻)(?:地址|位置|场地)|(?:room|unit)(?:no\.?)?"),
+        (r"(?:租赁|入驻|承租)?(?:房间|房源|单元|门牌|房屋|[商店]?铺位?)(?:编?号|名称)?|房号|室号|门牌号|"
+        r"(?:租赁|入驻|承租|房屋|所在)?(?:地址|位置|场地)|(?:room|unit)(?:no\.?)?"),
     ),
-    ("area", r"(?:租赁|建筑|承租|使用|出租|计租|房间|房屋)?面积(?:m2|平方米|平米)?|(?:leased)?area(?:m2|sqm)?"),
+    (
+        "area",
+        (r"(?:租赁|建筑|承租|使用|出租|计租|房间|房屋|经营|孵化|场地)?面积(?:m2|平方米|平米)?|"
+        r"(?:leased)?area(?:m2|sqm)?"),
+    ),
     ("use", r"(?:房屋|租赁|使用)?用途|use"),
     ("until", (r"(?:租赁|租约|合同|租期|入驻)?(?:到期|截止|终止|届满|结束)(?:日期?|时间)?|(?:租赁|合同)止|止租日期?|"
         r"until|lease(?:end|expiry)(?:date)?")),
     (
         "since",
         (r"起租日期?|(?:租赁|租约|合同|计租|入驻)(?:起始|开始|起租|起)(?:日期?|时间)?|起始日期?|"
-        r"(?:入驻|入住|入园|进驻)(?:日期?|时间)|开始日期?|since|lease(?:start|commencement)(?:date)?"),
+        r"(?:入驻|入住|入园|入孵|进驻)(?:日期?|时间)|[起开]始(?:日期?|时间)?|since|lease(?:start|commencement)(?:date)?"),
     ),
-    ("term", r"(?:租赁|合同|租约|入驻)?(?:租期|期限|期间|起止(?:日期|时间)?)|租赁期"),
-    ("ended", r"(?:退租|退房|退园|搬离|迁出|清退)(?:日期?|时间)?"),
+    ("term", r"(?:租赁|合同|租约|入驻)?(?:租期|期限|期间|起[止讫](?:日期|时间)?)|租赁期"),
+    ("ended", r"(?:退租|退房|退园|搬离|迁出|清退|毕业|出孵)(?:日期?|时间)?"),
     ("deposit", r"(?:租赁|履约)?(?:押金|保证金)(?:金额|元)?|deposit"),
-    ("rent", r"(?:月|年|日|房间|合同|成交)?(?:租金|房租)(?:单价|标准|金额)?(?:/?元.*)?|租赁单价|(?:monthly)?rent"),
+    (
+        "rent",
+        (r"(?:固定)?(?:月|年|日|房间|合同|成交)?(?:租金|房租)(?:单价|标准|金额)?(?:/?元.*)?|租赁单价|"
+        r"(?:monthly)?rent"),
+    ),
     ("contact", r"(?:企业|承租方|租赁方)?(?:联系人|负责人|法人|法人代表|法定代表人|经办人)(?:姓名)?|contact"),
     ("phone", r"(?:租赁方|租户|承租方)?(?:(?:联系|手机|固定)?(?:电话|手机|号码)(?:号码?)?|联系方式)|phone|tel"),
     ("mail", r"(?:电子)?邮箱(?:地址)?|e-?mail"),
@@ -54,7 +62,7 @@ _VISITS: tuple[tuple[str, str], ...] = (
     ("visitor", r"(?:指派)?(?:走访|拜访|调研|带队|参加|参与|我方|销售|服务)(?:人员?|领导|干部|专员)|记录人|visitors?"),
     (
         "follow_up",
-        (r"(?:后续|拟办|待办|跟进|解决|落实|办理)(?:事项|措施|情况|意见)?|"
+        (r"(?:后续|拟办|待办|跟进|解决|落实|办理)(?:事项|措施|情况|意见|跟进)?|"
         r"需(?:要)?(?:协调|解决)(?:的)?(?:事项|问题)|(?:企业)?诉求|follow.?up"),
     ),
     ("due", r"(?:办理|完成|解决|落实|回复)?(?:期限|时限)|计划完成(?:时间|日期)|下次跟进(?:时间|日期)|due"),
@@ -73,11 +81,11 @@ _CALLERS: tuple[tuple[str, str], ...] = (
     ("firm", r"(?:来访|来客|访客|所属|工作)?(?:企业|公司|单位)(?:名称|全称)?|来访者?单位|company|firm"),
     ("on", r"(?:来访|到访|登记|到达|进入)?(?:日期|时间)|(?:visit)?date"),
     ("office", r"(?:被访|受访|接待|责任)(?:部门|科室)"),
-    ("visitor", r"(?:被访|受访|接待)(?:人员?|者)(?:姓名)?|接待领导|host"),
-    ("about", r"(?:来访|到访|访问)(?:事由|目的|原因|内容|事项)|事由|purpose"),
-    ("follow_up", r"(?:处理|办理|答复|接待|跟进)(?:情况|结果|内容|意见)|follow.?up"),
+    ("visitor", r"(?:被访|受访|接待|陪同|对接)(?:人员?|者)(?:姓名)?(?:[及、和]职务)?|(?:接待|陪同)领导|host"),
+    ("about", r"(?:来访|到访|访问|洽谈|交流)(?:事由|目的|原因|内容|事项)|事由|purpose"),
+    ("follow_up", r"(?:处理|办理|答复|接待|跟进)(?:情况|结果|内容|意见)|后续(?:跟进|事项|工作)|follow.?up"),
     ("due", r"(?:办理|完成|答复)?(?:期限|时限)|due"),
-    ("contact", r"(?:来访|访客|来客)(?:人员?|者|姓名|人姓名|者姓名)|姓名|visitor(?:name)?"),
+    ("contact", r"(?:来访|访客|来客)(?:人员?|者|姓名|人姓名|者姓名)(?:[及、和]职务)?|姓名|visitor(?:name)?"),
     ("phone", r"(?:来访人?|访客)?(?:联系|手机|固定)?(?:电话|手机|号码|手机号码?)(?:号码?)?|联系方式|phone|tel"),
     ("mail", r"(?:电子)?邮箱(?:地址)?|e-?mail"),
     ("note", r"备注|说明|remarks?|notes?"),
@@ -124,7 +132,7 @@ def _read(grid: Grid, kind: Kind, first: int, last: int) -> RecordSheet | None:
         return None
     return RecordSheet(
         sheet=grid.name, kind=kind, head_first=first + 1, head_last=last + 1, columns=_once(columns),
-        rent=_rent(next((one.head for one in columns if one.field == "rent"), "")),
+        rent=rent_of(next((one.head for one in columns if one.field == "rent"), "")),
     )  # fmt: skip
 
 
@@ -170,7 +178,8 @@ _TOLD: dict[Kind, str] = {"visits": "走访|拜访|visit", "callers": "来访|�
 def _once(columns: Sequence[FieldMap]) -> tuple[FieldMap, ...]:
     """Each field once: of several columns for one the first is it, or the one that says it best; others are asked.
 
-    A span in words (two years) beside its first and last day is no span of days.
+    A span in words (two years) beside its first and last day is no span of days; a contract's span of days is rather
+    meant than the day on which somebody moved in.
     """
     meant: dict[str, str] = {}
     for one in columns:
@@ -179,6 +188,8 @@ def _once(columns: Sequence[FieldMap]) -> tuple[FieldMap, ...]:
             meant[one.field] = one.head
     if {"since", "until"} <= meant.keys():
         meant["term"] = ""
+    elif "term" in meant and not re.search(_RATHER["since"], meant.get("since", ""), re.IGNORECASE):
+        meant["since"] = ""
     kept = []
     for one in columns:
         again = one.field not in (SKIP, "about", "note") and meant[one.field] != one.head
@@ -188,8 +199,8 @@ def _once(columns: Sequence[FieldMap]) -> tuple[FieldMap, ...]:
     return tuple(kept)
 
 
-def _rent(head: str) -> Rent:
-    """What a head says that rents are in; empty where it does not."""
+def rent_of(head: str) -> Rent:
+    """What a head, or the unit in a cell, says that rents are in; empty where it does not."""
     words = _plain(head)
     by_area = bool(re.search(r"/?(?:m2|㎡|平(?:方)?米|平)|单价", words))
     if re.search(r"元/?(?:m2|㎡|平(?:方)?米|平)?[/·.*]?(?:天|日)|日租金", words):
