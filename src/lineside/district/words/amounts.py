@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -112,6 +112,7 @@ class Found:
     """One amount: its stretch in the folded text, its number, unit and bound.
 
     high: the upper end of a range. times: what words mean in whole multiples (翻两番: 4). rank: whether it is a place.
+    tenths: whether it was said as 成.
     """
 
     start: int
@@ -122,6 +123,7 @@ class Found:
     high: Decimal | None = None
     times: Fraction | None = None
     rank: bool = False
+    tenths: bool = False
 
 
 def find_amounts(text: str, taken: list[tuple[int, int]]) -> list[Found]:
@@ -174,7 +176,7 @@ def _worded(text: str) -> Iterator[Found]:
             ):
                 continue
             number = Decimal(_CHINESE[match["tenths"]]) * 10 + (5 if match["half"] else 0)
-            yield Found(*span, number, "%", how)
+            yield Found(*span, number, "%", how, tenths=True)
         elif match["under"]:
             share = Fraction(_CHINESE[match["over"]], _CHINESE[match["under"]])
             yield Found(*span, _decimal(share * 100), "%", "about" if how == "exact" else how, times=share)
@@ -261,5 +263,5 @@ def _inherited(text: str, kept: list[Found]) -> list[Found]:
         if after is not None and joined and (not unit or (unit == "个" and after.unit.endswith("百分点"))):
             unit = after.unit
         if unit:
-            made.append(Found(one.start, one.end, one.number, unit, one.bound, one.high, one.times, one.rank))
+            made.append(replace(one, unit=unit))
     return made

@@ -9,7 +9,7 @@ from lineside.district.words.amounts import Found
 from lineside.district.words.statement import Measure
 
 _FALL = r"下降|降低|减少|下滑|回落|萎缩|缩减|缩窄|收窄|缩小|放缓|减缓|下拉|低于|慢于|少于|负增长|降|减|低|慢"
-_RISE = r"增长|上升|提高|提升|增加|扩大|加快|上涨|增|升|快于|高于|高|快|多于|拉动|带动|贡献|前移"
+_RISE = r"增长|上升|提高|提升|增加|扩大|加快|上涨|增|升|快于|高于|高出|高|快|多于|拉动|带动|贡献|前移"
 _MOVE = re.compile(rf"(?P<fall>{_FALL})|(?P<rise>{_RISE})")
 _NOUNS = re.compile(
     r"增加值|增值|增量|高新|高技术|高端|高企|高校|高等|高速|高铁|高质量|高精|高层|低空|低碳|低保|低压|减排|减税|减贫|升级|升学|升规|提升行动|快递|快报|快充|"
@@ -28,7 +28,7 @@ _RATE = re.compile(
 _SPEED = re.compile(r"(?:增速|增幅|涨幅|增长率|增长速度)[^,，。;；、]{0,8}$")
 _DROP = re.compile(r"(?:降幅|跌幅)[^,，。;；、]{0,8}$")
 _PLACE = re.compile(
-    r"(?P<how>高于|低于|快于|慢于|比|较)"
+    r"(?P<how>高于|高出|低于|快于|慢于|比|较)"
     r"(?P<of>[^,，。;；]{0,16}?(?:全国|全省|全市|全区|全县|平均|水平|省|市)[^,，。;；\d]{0,10}|(?<=于)[^,，。;；\d]{2,16}?$)"
 )
 _DRAW = re.compile(r"(?:拉动|带动|下拉|贡献)(?P<of>[^,，。;；\d]{0,20})")
@@ -78,6 +78,12 @@ def measure_of(found: Found, left: str, right: str, sentence: str, before: Measu
         return Measured("times", bool(re.search(_FALL, bare[-6:])), "to" if to else _compared(left))
     if found.times is not None and _TO_BASE.search(bare):
         return Measured("level", compared_with="to")
+    if (
+        found.tenths
+        and re.match(r"[一-鿿]", right)
+        and not re.search(rf"(?:{_RISE}|{_FALL})了?(?:近|约|超过?)?$", bare)
+    ):
+        return Measured("share")
     if found.unit in ("%", "‰", "成"):
         return _share_or_growth(bare, right, sentence)
     return _level(bare)

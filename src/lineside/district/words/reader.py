@@ -27,6 +27,9 @@ _PLANNED = re.compile(r"力争|目标|计划|规划|将达|将建成|将实现|�
 _AGREED = re.compile(r"协议|签约|合同|意向|约定")
 _ESTIMATED = re.compile(r"预计|估算|初步测算|大约估")
 _CLAIMED = re.compile(r"(?:介绍|表示|称|透露|告诉记者|认为)[,，:：]|(?P<who>[一-鿿]{2,12})(?:介绍|表示|称|透露|告诉)")
+_OF_OTHERS = ("", "贡献率", "增长面")
+"""Indicators that are said of another one and do not stay what is spoken of."""
+_PAIR = re.compile(r"[从由](?P<from>(?:19|20)\d\d)年[^。;；\n]{0,30}?[到至](?P<to>(?:19|20)\d\d)年")
 _CODES = re.compile(
     r"GB/?T?\s*\d+(?:[.\-—]\d+)*|[〔\[]\d{4}[〕\]]\d*号?|[A-Za-z]+-?\d+[A-Za-z]?|\d+(?:\.\d+)+(?=\D)(?<=\d\.\d\.\d)"
     r"|1[3-9]\d{9}|\d{3,4}-\d{7,8}|https?://\S+|\d+(?:\.\d+)?(?:\s*[:∶]\s*\d+(?:\.\d+)?)+|“\d+”|“[^”]{0,6}\d+[^”]{0,6}”(?=[一-鿿])"
@@ -100,8 +103,9 @@ class _Reader:
             pending = self._indicate(one, left, right, measured, pending, (listed, follow))
             indicator = pending[0] if pending else (state.indicators[-1] if state.indicators else "")
             pending = pending[1:] if len(pending) > 1 else pending
-            yield self._state(one, measured, indicator, start, end)
-            if indicator and (not state.indicators or state.indicators[-1] != indicator):
+            period = self._start_of_rise(one.start) if _rises(whole, right) else state.period
+            yield self._state(one, measured, indicator, (start, end), period)
+            if indicator not in _OF_OTHERS and (not state.indicators or state.indicators[-1] != indicator):
                 state.indicators.append(indicator)
             state.listed.append(indicator)
             before, last = measured, one.end
@@ -120,6 +124,11 @@ class _Reader:
             words = words[: stretch.start - last] + words[stretch.end - last :]
         return words
 
+    def _start_of_rise(self, place: int) -> str:
+        """The year of a figure that another rose from (从742亿元增加到1550亿元): that of the last pair of years named."""
+        pairs = list(_PAIR.finditer(self.text, max(0, place - 2000), place))
+        return pairs[-1]["from"] if pairs and pairs[-1]["to"] == self.state.period[:4] else ""
+
     def _indicate(
         self, one: Found, left: str, right: str, measured: Measured, pending: list[str], list_of: tuple[bool, int]
     ) -> list[str]:
@@ -132,9 +141,11 @@ class _Reader:
         listing = "分别" in clauses[-1]
         if not phrase and len(clauses) > 1 and not listing and measured.measure in ("level", "rank", "share"):
             phrase = what(clauses[-2])
-        if follow > 1 and (listing or not phrase or "、" in left):
+        parts = items(phrase, follow) if phrase and follow > 1 and listing else []
+        if follow > 1 and len(parts) != follow and (listing or not phrase or "、" in left):
             phrase = what(left) or phrase
-        parts = items(phrase, follow) if phrase and follow > 1 else [phrase.split(",")[-1]] if phrase else []
+            parts = []
+        parts = parts or items(phrase, follow) if phrase and follow > 1 else [phrase.split(",")[-1]] if phrase else []
         if follow > 1 and not parts:
             earlier = list(dict.fromkeys(self.state.listed))
             return earlier[-follow:] if len(earlier) >= follow else self.state.indicators[-1:]
@@ -153,14 +164,15 @@ class _Reader:
 
     def _completed(self, phrase: str) -> str:
         """A bare noun of statistics (增加值) belongs to what was spoken of just before."""
-        if head_of(phrase) != phrase or not self.state.listed:
+        if head_of(phrase) != phrase or phrase in _OF_OTHERS or not self.state.listed:
             return phrase
         last = self.state.listed[-1]
         if last.endswith(phrase):
             return last
         return last if not last else f"{last.removesuffix(head_of(last))}{phrase}"
 
-    def _state(self, one: Found, measured: Measured, indicator: str, start: int, end: int) -> Statement:
+    def _state(self, one: Found, measured: Measured, indicator: str, place: tuple[int, int], period: str) -> Statement:
+        start, end = place
         sentence = self.text[start:end]
         first, last = self.folded.span(one.start, one.end)
         sign = "-" if measured.fall and one.number > 0 else ""
@@ -169,7 +181,7 @@ class _Reader:
         return Statement(
             span_start=first, span_end=last, text=self.folded.source[first:last],
             value=f"{sign}{plain(one.number)}", high="" if one.high is None else plain(one.high),
-            unit="百分点" if unit == "个百分点" else unit, measure=measured.measure, period=self.state.period,
+            unit="百分点" if unit == "个百分点" else unit, measure=measured.measure, period=period,
             subject=self.state.subject, indicator=indicator, compared_with=measured.compared_with, of=measured.of,
             bound=one.bound, scope=_scope(sentence), price=_price(sentence), status=status, said_by=said_by,
             sentence_start=self.folded.at[start], sentence_end=self.folded.at[min(end, len(self.text))],
@@ -194,6 +206,11 @@ def _followers(text: str, held: Sequence[Found]) -> int:
             break
         count += 1
     return count
+
+
+def _rises(before: str, behind: str) -> bool:
+    """Whether a figure is what another rises or falls from."""
+    return bool(re.search(r"[从由](?:近|约|超过?)?$", before) and re.match(r"[^\d,，。;；]{0,6}[到至为]", behind))
 
 
 def _continues(between: str) -> bool:

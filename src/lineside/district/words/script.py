@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 _PINYIN = re.compile(r"(?<=[\u3400-\u9fff])[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,7}[)）]")
 _SIGNS = {"―": "—", "－": "-", "−": "-", "–": "-", "～": "~", "∶": ":", "︰": ":", "﹪": "%", "•": "·", "\u3000": " "}
+_BLANK = re.compile(
+    r"(?<=[\u3400-\u9fff])[ \t\u3000\xa0]+(?=[\d\u3400-\u9fff])|(?<=\d)[ \t\u3000\xa0]+(?=[\u3400-\u9fff%])|(?<=\d)\n(?=\.\d)"
+)
+_ENDS = "。；;！？!?：:"
+_WIDEST = 120
 _FIRST, _LAST = 0x3400, 0x9FFF
 
 
@@ -41,10 +47,29 @@ def _simplified() -> dict[str, str]:
     return found | {"著": "着", "麵": "面", "製": "制", "範": "范", "佔": "占"}
 
 
+def _wraps(source: str) -> Iterator[int]:
+    """The line ends that only wrap a text: behind a line as wide as the widest, which ends no sentence."""
+    lines = source.split("\n")
+    widths = [sum(1 + (ord(sign) >= _FIRST) for sign in line.rstrip()) for line in lines]
+    widest = max(widths)
+    full = [width >= widest * 0.75 for width in widths]
+    if not 24 <= widest <= _WIDEST or sum(full) < 2:
+        return
+    place = -1
+    for line, is_full in zip(lines, full, strict=True):
+        place += len(line) + 1
+        if is_full and line.rstrip()[-1:] not in _ENDS:
+            yield from range(place - len(line) + len(line.rstrip()), min(place + 1, len(source)))
+
+
 def fold(source: str) -> Folded:
-    """Fold a text: pinyin in brackets behind its character and doubled commas fall out, the rest keeps its place."""
+    """Fold a text: pinyin in brackets behind its character, blanks beside it, line ends that only wrap the text and
+    doubled commas fall out, the rest keeps its place.
+    """
     table = _simplified() if any(ord(sign) >= _FIRST for sign in source) else {}
     out = {place for found in _PINYIN.finditer(source) for place in range(*found.span())}
+    out |= {place for found in _BLANK.finditer(source) for place in range(*found.span())}
+    out |= set(_wraps(source))
     signs: list[str] = []
     at: list[int] = []
     for place, sign in enumerate(source):

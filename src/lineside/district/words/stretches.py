@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lineside.district.errors import DistrictError
 from lineside.district.period import Period
 
-_N = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4, "首": 1}
-_YEAR = r"(?:(?P<year>(?:19|20|21)\d\d)年|(?P<word>今年|本年|当年|去年|上年|前年))?"
+_N = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4, "首": 1, "五": 5, "5": 5, "六": 6, "十": 10}
+_YEAR = r"(?:(?P<year>(?:19|20|21)\d\d)年度?|(?P<word>今年|本年|当年|去年|上年|前年))?"
 _PART = (
     r"(?P<months>\d{1,2}(?:月(?:份)?)?\s*[-—~至到]+\s*(?P<to>\d{1,2})月(?:份|止|累计|底|末)?)|(?P<day>\d{1,2}月\d{1,2}日)"
     r"|(?P<quarters>前三季度|[1一]\s*[-—~至到]+\s*[3三]季度)|(?P<halfyears>上半年|下半年)|(?P<quarter>第?[一二三四1-4首]季度)(?P<qend>末)?"
@@ -22,6 +23,7 @@ _AGAINST = re.compile(r"(?:比|较|与|环比|同比|对比|相比|相对|高于
 _BASE_WORD = re.compile(
     r"上年同期|去年同期|上年同月|去年同月|上年末|上年底|上月止?|上个月|上季度|上一年|上年|去年(?!\d)"
 )
+_SUMMED = re.compile(r"(?<![\d一二三四五六七八九十第])(?P<years>[三四五六十345])年(?:来|间)?(?=累计|合计|共)")
 _TIMES = re.compile(r"的(?:近|约|超过?|逾)?[\d.一两二三四五六七八九十]+[多余]?倍")
 _LIST = re.compile(r"(?:和|、|及)$")
 _PUBLISHED = re.compile(r"(?:发布|召开|举行|获悉|讯|印发|报道|电|介绍|日前|投产|投用|开工|起)")
@@ -60,7 +62,18 @@ def find_stretches(text: str, year: int | None) -> list[Stretch]:
         period = _period(match, int(match["year"]) if match["year"] else told)
         local = bool(re.search(r"其中[,:]?$", before))
         found.append(Stretch(start, match.end(), period, base, local))
-    return sorted(found, key=lambda one: one.start)
+    found.sort(key=lambda one: one.start)
+    return sorted([*found, *_summed(text, found, year)], key=lambda one: one.start)
+
+
+def _summed(text: str, found: list[Stretch], year: int | None) -> Iterator[Stretch]:
+    """五年累计: the years that end with the one spoken of."""
+    for match in _SUMMED.finditer(text):
+        told = [one.period for one in found if one.start < match.start() and not one.base and one.period[:1] in "12"]
+        last = int(told[-1][:4]) if told and told[-1] else year
+        count = _N.get(match["years"], 0)
+        period = "" if last is None or count < 2 else f"{last - count + 1}..{last}"
+        yield Stretch(match.start(), match.end(), period, local=True)
 
 
 def _parts(match: re.Match[str]) -> bool:
