@@ -97,7 +97,7 @@ _PERCENT_RANGE = re.compile(rf"(?P<number>{_DIGITS})%?\s*(?:-|—|~|至)\s*(?P<h
 _WORDED = re.compile(
     rf"(?P<how>{_HEAD})?(?:(?P<tenths>[一二三四五六七八九])(?P<odd>[多余]?)成(?P<half>半)?(?P<after>左右|以上|以下|以内)?"
     r"|(?P<under>[二三四五六七八九十])分之(?P<over>[一二三四五六七八九])|(?P<times>[一两二三四五六七八九十])(?P<odd3>[多余]?)倍(?P<after2>以上|多|左右)?"
-    r"|翻(?:了)?(?P<doubles>[一两二三四五六七八九十]|(?<=[翻了])[1-9])?番|(?P<twice>翻倍|倍增(?![一-鿿])))"
+    r"|翻(?:了)?(?P<doubles>[一两二三四五六七八九十]|(?<=[翻了])[1-9])?番|(?P<twice>翻倍|倍增(?![一-鿿]))|(?P<places>[一两二三四五六七八九])个(?=位次))"
 )
 _RANK = re.compile(r"第\s*(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3})\s*(?:位|名|(?=[,，。;；、)\s]|$))")
 _NEXT = re.compile(
@@ -180,6 +180,8 @@ def _worded(text: str) -> Iterator[Found]:
         elif match["under"]:
             share = Fraction(_CHINESE[match["over"]], _CHINESE[match["under"]])
             yield Found(*span, _decimal(share * 100), "%", "about" if how == "exact" else how, times=share)
+        elif match["places"]:
+            yield Found(*span, Decimal(_CHINESE[match["places"]]), "个", how)
         elif match["times"] is None:
             doubles = match["doubles"] or "一"
             times = Fraction(2 ** (int(doubles) if doubles.isdecimal() else _CHINESE[doubles]))
@@ -233,7 +235,7 @@ def _is_no_figure(text: str, start: int, end: int, unit: str) -> bool:
         return not _bare(text, end)
     if unit in ("栋", "座", "间") and re.match(r"\d|单元|\s*-", behind):
         return True
-    if unit == "个" and re.match(r"月|年|季度|工作日|人(?!均)|五年|方面|百分点", behind):
+    if unit == "个" and re.match(r"月|年(?!预计|产|均)|季度|工作日|人(?!均)|五年|方面|百分点", behind):
         return not behind.startswith("百分点")
     if unit in ("度", "米", "天", "分钟") and re.match(r"以来|内|前|后", behind):
         return True

@@ -18,6 +18,9 @@ _NOUNS = re.compile(
 _TO = re.compile(
     r"(?:[增升降提减扩]|增长|上升|下降|提高|提升|降低|减少|扩大|增加|上涨|回落)(?:到|至|为)$|(?:达到?|为|是|在|保持|稳定在|控制在)$"
 )
+RISEN = re.compile(
+    r"(?:增加|提高|提升|上升|增长|扩大|下降|减少|降低|回落|调整|发展)?(?:到|至|为)(?:(?:19|20)\d\d年的?)?"
+)
 _TO_BASE = re.compile(
     r"(?:到|至|为|达到?|是)(?:了)?(?:(?:原来|原先|之前|基期|上年|去年|上年同期|去年同期|(?:19|20)\d\d年)?的)?(?:近|约|超过?|逾)?$"
 )
@@ -61,6 +64,8 @@ def measure_of(found: Found, left: str, right: str, sentence: str, before: Measu
     """
     left, sentence = _NOUNS.sub("□", left), _NOUNS.sub("□", sentence)
     bare = left.rstrip(" (（")
+    if before is not None and before.measure in ("level", "share") and RISEN.fullmatch(left):
+        return before
     if found.rank:
         return Measured("rank", of=_among(left))
     if found.unit.endswith("百分点"):
@@ -90,8 +95,11 @@ def measure_of(found: Found, left: str, right: str, sentence: str, before: Measu
 
 
 def _level(bare: str) -> Measured:
+    if net := re.search(r"净[增减](?!长)[^,，。;；、\d]{0,14}$", bare):
+        return Measured("increase", net[0].startswith("净减"), _compared(bare))
     moved = re.search(
-        r"(?:净增|净减|增加|减少|新增加|多增|少增|提高|下降|增长|上升|降低)(?:了)?(?:近|约|超|超过)?$", bare
+        r"(?:前进|后退|前移|净增|净减|增加|减少|新增加|多增|少增|提高|下降|增长|上升|降低)(?:了)?(?:近|约|超|超过)?$",
+        bare,
     )
     if moved is None or _TO.search(bare):
         return Measured("level")

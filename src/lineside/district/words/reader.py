@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from lineside.district.period import Period
 from lineside.district.value import plain
 from lineside.district.words.amounts import Found, find_amounts
-from lineside.district.words.measure import Measured, measure_of
-from lineside.district.words.naming import counted, head_of, items, what, who
+from lineside.district.words.measure import RISEN, Measured, measure_of
+from lineside.district.words.naming import bare_lead, counted, head_of, items, what, who
 from lineside.district.words.script import Folded, fold
 from lineside.district.words.statement import Statement, Status
 from lineside.district.words.stretches import Stretch, find_stretches
@@ -29,10 +30,14 @@ _ESTIMATED = re.compile(r"预计|估算|初步测算|大约估")
 _CLAIMED = re.compile(r"(?:介绍|表示|称|透露|告诉记者|认为)[,，:：]|(?P<who>[一-鿿]{2,12})(?:介绍|表示|称|透露|告诉)")
 _OF_OTHERS = ("", "贡献率", "增长面")
 """Indicators that are said of another one and do not stay what is spoken of."""
+_TRADE = re.compile(
+    r"(?:^|[全我该][国省市区县]|规模以上|规上|规模)((?:[一-鿿、]{0,16}产业|[一-鿿、]{0,16}工业|[一-鿿、]{2,16}业))(?!企|务|态)[^、]{2,}$"
+)
+_YEAR_BEFORE = re.compile(r"[从由](?:去年|上年)同期的?(?:增长|上升|下降|回落)?$")
 _PAIR = re.compile(r"[从由](?P<from>(?:19|20)\d\d)年[^。;；\n]{0,30}?[到至](?P<to>(?:19|20)\d\d)年")
 _CODES = re.compile(
-    r"GB/?T?\s*\d+(?:[.\-—]\d+)*|[〔\[]\d{4}[〕\]]\d*号?|[A-Za-z]+-?\d+[A-Za-z]?|\d+(?:\.\d+)+(?=\D)(?<=\d\.\d\.\d)"
-    r"|1[3-9]\d{9}|\d{3,4}-\d{7,8}|https?://\S+|\d+(?:\.\d+)?(?:\s*[:∶]\s*\d+(?:\.\d+)?)+|“\d+”|“[^”]{0,6}\d+[^”]{0,6}”(?=[一-鿿])"
+    r"GB/?T?\s*\d+(?:[.\-—]\d+)*|[〔\[]\d{4}[〕\]]\d*号?|[A-Za-z]+-?\d+[A-Za-z]?|(?<![\d.])\d+(?:\.\d+)+(?=\D)(?<=\d\.\d\.\d)"
+    r"|1[3-9]\d{9}|\d{3,4}-\d{7,8}|https?://\S+|(?<![\d.])\d+(?:\.\d+)?(?:\s*[:∶]\s*\d+(?:\.\d+)?)+|“\d+”|“[^”]{0,6}\d+[^”]{0,6}”(?=[一-鿿])"
 )
 
 
@@ -45,6 +50,8 @@ class _State:
     indicators: list[str] = field(default_factory=list)
     listed: list[str] = field(default_factory=list)
     head: str = ""
+    title: str = ""
+    goes_on: bool = False
 
 
 def read_text(source: str, *, year: int | None = None) -> list[Statement]:
@@ -74,7 +81,11 @@ class _Reader:
         for start, end in _sentences(self.text):
             held = [one for one in self.amounts if start <= one.start < end]
             said = [one for one in self.stretches if start <= one.start < end]
+            self.state.goes_on = (
+                self.text[start - 1 : start] == "\n" and self.text[start - 2 : start - 1] not in "。；;!?！？"
+            )
             yield from self._sentence(start, end, held, said)
+            self.state.title = "" if held else bare_lead(self.text[start : end - 1])
 
     def _sentence(self, start: int, end: int, held: list[Found], said: list[Stretch]) -> Iterator[Statement]:
         state = self.state
@@ -95,9 +106,10 @@ class _Reader:
             left = self._left(last if place else start, one.start)
             whole = self.text[start : one.start]
             listed = place > 0 and _continues(self.text[last : one.start])
+            risen = place > 0 and bool(RISEN.fullmatch(self.text[last : one.start]))
             right = self.text[one.end : min(end, one.end + 24)]
-            measured = measure_of(one, left, right, whole, before if listed else None)
-            if found := who(_clean(self._left(start, one.start))):
+            measured = measure_of(one, left, right, whole, before if listed or risen else None)
+            if found := who(_clean(_among(self._left(start, one.start)) if one.rank else self._left(start, one.start))):
                 state.subject = found
             follow = _followers(self.text, held[place:])
             pending = self._indicate(one, left, right, measured, pending, (listed, follow))
@@ -125,7 +137,9 @@ class _Reader:
         return words
 
     def _start_of_rise(self, place: int) -> str:
-        """The year of a figure that another rose from (从742亿元增加到1550亿元): that of the last pair of years named."""
+        """The year of a figure that another rose from: that of the last pair of years named, or the year before."""
+        if _YEAR_BEFORE.search(self.text[max(0, place - 16) : place]):
+            return _year_before(self.state.period)
         pairs = list(_PAIR.finditer(self.text, max(0, place - 2000), place))
         return pairs[-1]["from"] if pairs and pairs[-1]["to"] == self.state.period[:4] else ""
 
@@ -134,9 +148,13 @@ class _Reader:
     ) -> list[str]:
         """The indicators of this figure and, where it begins a list, of those after it."""
         listed, follow = list_of
-        if listed and pending:
-            return pending
+        if one.rank:
+            left = _among(left)
+        elif measured.measure == "growth":
+            left = re.sub(r"(?:带动|推动)(?=[^,，]{4,}$)", "", left)
         clauses = _CLAUSE.split(left)
+        if listed and pending and not (one.rank and what(clauses[-1])):
+            return pending
         phrase = what(clauses[-1])
         listing = "分别" in clauses[-1]
         if not phrase and len(clauses) > 1 and not listing and measured.measure in ("level", "rank", "share"):
@@ -151,7 +169,8 @@ class _Reader:
             return earlier[-follow:] if len(earlier) >= follow else self.state.indicators[-1:]
         subject = self.state.subject
         bare = [part.removeprefix(subject).lstrip("的") if subject else part for part in parts]
-        parts = [self._completed(part) for part in bare if part]
+        spoken = clauses[-2] if len(clauses) > 1 else self.state.title
+        parts = [self._completed(part, spoken) for part in bare if part]
         if one.unit in _COUNTING and not one.rank and (noun := counted(right)) and (not parts or _verbal(clauses[-1])):
             return [noun]
         if measured.measure == "share" and not parts and (noun := counted(right)):
@@ -162,11 +181,14 @@ class _Reader:
             return parts
         return self.state.indicators[-1:]
 
-    def _completed(self, phrase: str) -> str:
+    def _completed(self, phrase: str, spoken: str) -> str:
         """A bare noun of statistics (增加值) belongs to what was spoken of just before."""
-        if head_of(phrase) != phrase or phrase in _OF_OTHERS or not self.state.listed:
+        if head_of(phrase) == phrase and phrase not in _OF_OTHERS and (trade := _TRADE.search(spoken)):
+            return f"{trade[1]}{phrase}"
+        held = self.state.listed or (self.state.indicators if self.state.goes_on else [])
+        if head_of(phrase) != phrase or phrase in _OF_OTHERS or not held:
             return phrase
-        last = self.state.listed[-1]
+        last = held[-1]
         if last.endswith(phrase):
             return last
         return last if not last else f"{last.removesuffix(head_of(last))}{phrase}"
@@ -208,9 +230,20 @@ def _followers(text: str, held: Sequence[Found]) -> int:
     return count
 
 
+def _among(words: str) -> str:
+    """Words before a rank without those that say among whom."""
+    return re.sub(r"(?:稳居|位居|居|列)?全[国省市区县州盟旗](?:排名|排位)?$", "", words)
+
+
 def _rises(before: str, behind: str) -> bool:
     """Whether a figure is what another rises or falls from."""
-    return bool(re.search(r"[从由](?:近|约|超过?)?$", before) and re.match(r"[^\d,，。;；]{0,6}[到至为]", behind))
+    begins = re.search(r"[从由](?:近|约|超过?)?$", before) or _YEAR_BEFORE.search(before[-16:])
+    return bool(begins and re.match(r"[^\d,，。;；]{0,6}[到至为]", behind))
+
+
+def _year_before(period: str) -> str:
+    earlier = Period.parse(period).year_before if period else None
+    return "" if earlier is None else earlier.text
 
 
 def _continues(between: str) -> bool:

@@ -11,7 +11,8 @@ from functools import lru_cache
 _PINYIN = re.compile(r"(?<=[\u3400-\u9fff])[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,7}[)）]")
 _SIGNS = {"―": "—", "－": "-", "−": "-", "–": "-", "～": "~", "∶": ":", "︰": ":", "﹪": "%", "•": "·", "\u3000": " "}
 _BLANK = re.compile(
-    r"(?<=[\u3400-\u9fff])[ \t\u3000\xa0]+(?=[\d\u3400-\u9fff])|(?<=\d)[ \t\u3000\xa0]+(?=[\u3400-\u9fff%])|(?<=\d)\n(?=\.\d)"
+    r"(?<=[\u3400-\u9fff])[ \t\u3000\xa0]+(?=[\d\u3400-\u9fff])|(?<=\d)[ \t\u3000\xa0]+(?=[\u3400-\u9fff%])"
+    r"|(?<=\d)\n(?=\.\d)"
 )
 _ENDS = "。；;！？!?：:"
 _WIDEST = 120
@@ -63,8 +64,10 @@ def _wraps(source: str) -> Iterator[int]:
 
 
 def fold(source: str) -> Folded:
-    """Fold a text: pinyin in brackets behind its character, blanks beside it, line ends that only wrap the text and
-    doubled commas fall out, the rest keeps its place.
+    """Fold a text; every place leads back.
+
+    Pinyin in brackets behind its character, blanks beside one, line ends that only wrap the text and doubled commas
+    fall out.
     """
     table = _simplified() if any(ord(sign) >= _FIRST for sign in source) else {}
     out = {place for found in _PINYIN.finditer(source) for place in range(*found.span())}

@@ -79,7 +79,8 @@ def sentences(passage: Passage) -> tuple[str, list[Label]]:
                 "level": f"{label.indicator}为{shown}",
                 "growth": f"{label.indicator}同比{way}{shown}",
                 "times": f"{label.indicator}增长{shown}",
-                "increase": f"{label.indicator}比上年增加{shown}",
+                "increase": f"{label.indicator}比上年{'减少' if way == '下降' else '增加'}{shown}"
+                + ("位次" if label.unit == "个" else ""),
                 "share": f"{label.indicator}占全部的{shown}",
                 "points": f"{label.indicator}的增速比上年{'回落' if way == '下降' else '加快'}{shown}",
                 "rank": f"{label.indicator}居全市{shown}",

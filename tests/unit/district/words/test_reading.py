@@ -26,7 +26,7 @@ def test_the_figures_of_a_public_passage_are_read_in_our_own_words(passage: Pass
     found = read_text(text, year=passage.year)
     assert [(one.value, one.measure) for one in found] == [(one.value, one.measure) for one in labels]
     for one in found:
-        digits = fold(text[one.span_start : one.span_end]).text.replace(",", "")
+        digits = fold(text[one.span_start : one.span_end]).text.replace(",", "").replace("两", "2")
         assert one.measure == "rank" or one.unit == "%" or one.value.lstrip("-") in digits
 
 
@@ -116,6 +116,35 @@ def test_last_year_is_the_year_before_that_of_the_text_and_not_known_without_one
 def test_a_multiple_of_a_year_is_held_against_it_and_keeps_the_period_of_the_text() -> None:
     (one,) = read_text("2015年，全区产值10亿元，是2010年的1.5倍。")[1:]
     assert (one.measure, one.compared_with, one.period) == ("times", "to", "2015")
+
+
+def test_a_text_wrapped_in_lines_with_blanks_reads_like_one_without() -> None:
+    plain = "2019年,全区预计实现地区生产总值369亿元,增长7.6%;规模以上工业增加值增长5%;固定资产投资316亿元,增长11.8%。"
+    wrapped = "2019 年,全区预计实现地区生产总值 369 亿元,增长\n7.6%;规模以上工业增加值增长 5%;固定资产投资 316 亿\n"
+    wrapped += "元,增长 11.8%。\n"
+    found = read_text(wrapped)
+    said = [(one.value, one.unit, one.measure, one.period, one.indicator) for one in read_text(plain)]
+    assert [(one.value, one.unit, one.measure, one.period, one.indicator) for one in found] == said
+    assert [wrapped[one.span_start : one.span_end] for one in found[:2]] == ["369 亿元", "7.6%"]
+    assert wrapped[found[3].span_start : found[3].span_end] == "316 亿\n元"
+
+
+def test_headings_on_lines_of_their_own_stay_apart() -> None:
+    found = read_text("2024年，全区产值10亿元\n二、投资\n增长3%")
+    assert [one.value for one in found] == ["10", "3"]
+
+
+def test_what_a_figure_rose_from_is_of_the_year_before_it_and_not_of_the_text() -> None:
+    text = "全区产值从2016年的695亿元增加到2021年的1144亿元。投资从742亿元增加到1550亿元。五年累计完成技改2413亿元。"
+    assert [one.period for one in read_text(text)] == ["2016", "2021", "2016", "2021", "2017..2021"]
+    share = read_text("2017年前3季度，产值占全省比重由去年同期的68.6%提高到69.4%。")
+    assert [(one.period, one.measure) for one in share] == [("2016-01..09", "share"), ("2017-01..09", "share")]
+    assert [one.period for one in read_text("2021年，投资从742亿元增加到1550亿元。")] == ["", "2021"]
+
+
+def test_examples_before_a_count_are_not_who_is_spoken_of() -> None:
+    (one,) = read_text("全区产业向好，南洋产业园等23个重点项目顺利开工。")
+    assert (one.subject, one.indicator) == ("全区", "重点项目")
 
 
 def test_who_says_it_and_whether_it_has_happened_is_kept() -> None:
