@@ -1,13 +1,13 @@
 """A line that runs forecasts itself: every quarter of an hour of its time, and when somebody asks.
 
 All of it is done in other threads than the one that runs the line, and nothing of it is in the run's state. The line's
-own forecast takes a quarter of one core at most: after each future it rests. One that would come late is left out.
+own forecast, and what it learns from, take a quarter of one core at most: after each future, and each piece of the
+journal, it rests. One that would come late is left out.
 """
 
 from __future__ import annotations
 
 import threading
-import time
 from collections import deque
 from concurrent.futures import TimeoutError as LateError
 from importlib.util import find_spec
@@ -16,40 +16,27 @@ from typing import TYPE_CHECKING, Final, Self
 from lineside.errors import LinesideError
 from lineside.extras import EXTRAS
 from lineside.forecast.ahead import look_ahead
+from lineside.forecast.follow import ANSWER_S, Follower, Rest, StoppedError
 from lineside.forecast.horizon import SHIFT_END, next_shift_end
 from lineside.forecast.learnt import Laws, learn
-from lineside.forecast.past import LEARNT_FROM, key_of, restored
+from lineside.forecast.past import LEARNT_FROM, key_of
 from lineside.forecast.present import Present
+from lineside.forecast.record import record_file
 from lineside.forecast.remember import open_record, remembered
-from lineside.forecast.seen import Watcher
-from lineside.forecast.wish import FUTURES, Wish
+from lineside.forecast.wish import FUTURES, BusyError, Wish
 from lineside.lower.codes import SECOND
 from lineside.run.inbox import BusyError as FullError
-from lineside.run.journal import Journal
-from lineside.web.forecast import BusyError
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
+    from lineside.forecast.record import Record
     from lineside.run.inbox import Inbox
     from lineside.run.session import Session
 
-    Rows = NDArray[np.int64]
-
 EVERY: Final = 900 * SECOND
 """A quarter of an hour of the plant's time."""
-SHARE: Final = 0.25
-"""Of one core."""
 LOOK_S: Final = 0.25
-ANSWER_S: Final = 10.0
-"""How long the run has to say how it stands."""
 WITHOUT_SHIFTS: Final = "+8h"
 """How far a plant looks ahead that has no shifts."""
-
-
-class _StoppedError(Exception):
-    """The run is over."""
 
 
 class Routine:
@@ -59,20 +46,17 @@ class Routine:
         """`inbox`: what the run serves between two steps. `every`: µs of the plant's time between two forecasts."""
         self._session, self._inbox, self._every, self._futures = session, inbox, every, futures
         self._plant = session.controller.plant
-        self._key = key_of(session.journal)
-        self._record = open_record(session.journal.path, self._key)
+        self._key, self._file = key_of(session.journal), record_file(session.journal.path)
+        self._record = open_record(session.journal.path, self._key) if self._file.exists() else None
         self._keeping, self._asked, self._stop = threading.Lock(), threading.Lock(), threading.Event()
-        self._learns = all(find_spec(module) for module in EXTRAS["forecast"])
-        self._heard: deque[Rows] = deque()
         self._newest: dict[str, object] | None = None
         self._laws: Laws | None = None
-        self._watcher: Watcher | None = None
+        self._follower = Follower(session, inbox) if all(find_spec(module) for module in EXTRAS["forecast"]) else None
         self._waiting: list[int] = [] if self._record is None else self._record.due(1 << 62)
         self._came: deque[tuple[int, dict[str, int]]] = deque()
         self._thread = threading.Thread(target=self._work, name="forecasts", daemon=True)
-        session.journal.commit()
-        self._from = session.journal.last
-        session.listeners.append(self._hear)
+        if self._follower is not None:
+            session.listeners.append(self._follower.hear)
         session.before.append(self._pass)
 
     def __enter__(self) -> Self:
@@ -80,7 +64,8 @@ class Routine:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._session.listeners.remove(self._hear)
+        if self._follower is not None:
+            self._session.listeners.remove(self._follower.hear)
         self._session.before.remove(self._pass)
         self._stop.set()
         self._thread.join()
@@ -97,10 +82,10 @@ class Routine:
             present = self._present()
             wish = Wish(until or self._usual(present.time), futures, changes, laws=laws)
             found = look_ahead(present, wish, self._laws if laws == "learnt" else None)
-            if self._record is None:
+            if (record := self._kept()) is None:
                 return found.as_json()
             with self._keeping:
-                kept = remembered(found, present, self._record, keep=bool(changes))
+                kept = remembered(found, present, record, keep=bool(changes))
             self._wait_for(round(found.until_s * SECOND))
             return kept.as_json()
         finally:
@@ -125,11 +110,6 @@ class Routine:
             raise BusyError("the line is busy, ask again in a moment") from None
         return found[0]
 
-    def _hear(self, rows: Rows, _: str) -> None:
-        """In the thread of the run: what was recorded."""
-        if self._learns:
-            self._heard.append(rows.copy())
-
     def _pass(self, time: int) -> None:
         """In the thread of the run, before a record of a time, µs, is handled: what came by the ends before that."""
         while self._waiting and self._waiting[0] < time:
@@ -142,36 +122,47 @@ class Routine:
         return True
 
     def _work(self) -> None:
-        due = 0
+        rest, due = Rest(self._stop), 0
         try:
             while not self._stop.wait(LOOK_S):
                 try:
-                    self._follow()
+                    if self._follower is not None:
+                        self._follower.follow(rest)
                     self._score()
                     if self._session.time >= due:
-                        self._forecast()
+                        self._forecast(rest)
                         due = (self._session.time // self._every + 1) * self._every
                 except (LinesideError, OSError, FullError, LateError):
                     # Whatever hinders it now (a run that ends, a full disk) does not concern the run; next time again.
                     due = (self._session.time // self._every + 1) * self._every
-        except _StoppedError:
+        except StoppedError:
             return
 
-    def _forecast(self) -> None:
+    def _forecast(self, rest: Rest) -> None:
         present = self._present()
-        if self._watcher is not None:
-            self._watcher.forget(present.time - LEARNT_FROM)
+        self._score()  # what has come due while the run came to answer
+        watcher = None if self._follower is None else self._follower.watcher
+        if watcher is not None:
+            watcher.forget(present.time - LEARNT_FROM)
             hours = min(present.time, LEARNT_FROM) / SECOND / 3600
-            self._laws = learn(self._plant, present.block, self._watcher.seen(), hours)
+            self._laws = learn(self._plant, present.block, watcher.seen(), hours)
+            rest.after_each()
         wish = Wish(
             self._usual(present.time), self._futures, threads=1, laws="model" if self._laws is None else "learnt"
         )
-        found = look_ahead(present, wish, self._laws, _Rest(self._stop).after_each)
-        if self._record is not None:
+        found = look_ahead(present, wish, self._laws, rest.after_each)
+        if (record := self._kept()) is not None:
             with self._keeping:
-                found = remembered(found, present, self._record)
+                found = remembered(found, present, record)
             self._wait_for(round(found.until_s * SECOND))
         self._newest = found.as_json()
+
+    def _kept(self) -> Record | None:
+        """The record, which begins with the first forecast; None where none can be kept."""
+        with self._keeping:
+            if self._record is None:
+                self._record = open_record(self._session.journal.path, self._key)
+            return self._record
 
     def _wait_for(self, until: int) -> None:
         if until not in self._waiting:
@@ -188,44 +179,3 @@ class Routine:
             until, completed = self._came.popleft()
             with self._keeping:
                 self._record.score(until, completed)
-
-    def _follow(self) -> None:
-        """Have the watched controller handle what the run has recorded."""
-        if not self._learns:
-            return
-        if self._watcher is None:
-            self._watcher = self._begun()
-        while self._heard and not self._stop.is_set():
-            self._watcher.handle(self._heard.popleft())
-
-    def _begun(self) -> Watcher:
-        """The watched controller where the run stood when this began: from the journal, as far back as laws go."""
-        journal = Journal.read(self._session.journal.path)
-        try:
-            controller = self._session.controller.anew()
-            after = restored(journal, controller, max(0, journal.last_time - LEARNT_FROM))
-            watcher = Watcher(controller)
-            for rows in journal.records(after):
-                wanted = rows[: max(0, self._from - after)]
-                after += len(rows)
-                if len(wanted):
-                    watcher.handle(wanted)
-                if self._stop.is_set():
-                    raise _StoppedError
-            return watcher
-        finally:
-            journal.close()
-
-
-class _Rest:
-    """Rests after each future, so that all of them together take their share of a core and no more."""
-
-    def __init__(self, stop: threading.Event) -> None:
-        self._stop, self._used = stop, time.thread_time()
-
-    def after_each(self) -> None:
-        """Rest as long as the last future asks for. Raises when the run is over."""
-        used = time.thread_time()
-        spent, self._used = used - self._used, used
-        if self._stop.wait(spent * (1 / SHARE - 1)):
-            raise _StoppedError

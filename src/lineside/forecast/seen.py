@@ -59,14 +59,18 @@ class Watcher:
 
     def __init__(self, controller: Controller) -> None:
         """From where the controller stands now on."""
+        self.go_on_with(controller)
+        self._operations: list[NDArray[np.void]] = []
+        self._breakdowns: list[tuple[int, int, int, int]] = []
+
+    def go_on_with(self, controller: Controller) -> None:
+        """Go on from where a controller stands; what happened since the last record is not seen."""
         controller.watch()
         self.controller = controller
         rows = controller.block.table("machine")
         self._first = {int(m): True for m in np.flatnonzero(rows["lot"] != NONE)}
         self._restarts = self._which_restart()
         self._kept: Lines | None = None
-        self._operations: list[NDArray[np.void]] = []
-        self._breakdowns: list[tuple[int, int, int, int]] = []
 
     def handle(self, rows: Rows) -> None:
         """Handle records, as after a restart; the run's own notes among them are left out."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from lineside.errors import InputError, Place, Problem
+from lineside.errors import InputError, LinesideError, Place, Problem
 from lineside.extras import need
 
 FUTURES: Final = 200
@@ -14,6 +14,10 @@ LEAST_FUTURES: Final = 20
 """Of fewer no tenth can be told: P10 and P90 would be the least and the most of a handful."""
 MOST_CHANGES: Final = 8
 LAWS: Final = ("learnt", "model")
+
+
+class BusyError(LinesideError):
+    """Somebody else's forecast is being made, or the line does not come to answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,7 @@ def run(
     from lineside.run.alarms import heralded
     from lineside.run.alarms import read as read_alarms
     from lineside.run.drive import Stop, drive
+    from lineside.run.foresee import foreseeing
     from lineside.run.start import Wish, start
     from lineside.run.summary import farewell, summary
 
@@ -143,8 +144,8 @@ def run(
 
     if not served_too:
         session = start(wish, say)
-        with heralded(session, wanted, say) as herald:
-            why = drive(session, pace, end(session), console, quiet=quiet or as_json, herald=herald)
+        with foreseeing(session) as asked, heralded(session, wanted, say) as herald:
+            why = drive(session, pace, end(session), console, quiet=quiet or as_json, asked=asked, herald=herald)
     else:
         from lineside.run.programs import read_tokens
         from lineside.run.serve import PORT, Screen, served

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from lineside.run.alarms import Herald
+    from lineside.run.inbox import Inbox
     from lineside.run.session import Session
     from lineside.run.watch import Watch
 
@@ -64,12 +65,14 @@ def drive(
     *,
     quiet: bool,
     watch: Watch | None = None,
+    asked: Inbox | None = None,
     herald: Herald | None = None,
 ) -> Stop:
     """Run until the plant's clock shows `end`, µs, or somebody wants it to stop; then close the session.
 
-    `watch` looks at it meanwhile, for a screen, and `herald` for those who are told of alarms. After an error the
-    session is left as a killed one would be, without what was not yet committed.
+    `watch` looks at it meanwhile, for a screen, `asked` holds what is asked of it where there is none, and `herald`
+    looks for those who are told of alarms. After an error the session is left as a killed one would be, without what
+    was not yet committed.
     """
     try:
         address = "" if watch is None else watch.address
@@ -79,6 +82,8 @@ def drive(
                 screen.show()
                 if watch is not None:
                     watch.look()
+                if asked is not None:
+                    asked.serve(session)
                 if herald is not None:
                     herald.look()
                 if wishes.stop is not None:

@@ -9,6 +9,7 @@ import logging
 import threading
 from concurrent.futures import Future
 from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from lineside.errors import InputError, LinesideError, Place, Problem
@@ -22,6 +23,7 @@ from lineside.run.start import start
 from lineside.run.status import Status, status
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
     from types import TracebackType
 
@@ -146,15 +148,16 @@ class Run:
         """What the thread does: everything, from the first record to the last."""
         try:
             with ExitStack() as stack:
-                watch = None
+                look: Callable[[], None]
                 if self._port is None:
                     session = start(self._wish, LOG.info)
+                    look = partial(_alone(session, stack).serve, session)
                 else:
                     session, watch = _with_screen(self._wish, self._port, stack)
-                    self._address = watch.address
+                    self._address, look = watch.address, watch.look
                 self._journal, self._time = session.journal.path, session.time
                 self._begun.set_result(None)
-                self._last = self._drive(session, watch)
+                self._last = self._drive(session, look)
         except BaseException as error:  # noqa: BLE001 - it is raised where the run is asked for
             self._error = error
             if not self._begun.done():
@@ -163,13 +166,12 @@ class Run:
             with self._moved:
                 self._moved.notify_all()
 
-    def _drive(self, session: Session, watch: Watch | None) -> Status:
+    def _drive(self, session: Session, look: Callable[[], None]) -> Status:
         pace = Pace(self._wish.speed, session.time, stands=not session.link.outlives)
         try:
             while not self._stopping.is_set() and session.time < self._end:
                 session.advance(min(self._end, pace.now, session.time + AT_ONCE), FRAME_S)
-                if watch is not None:
-                    watch.look()
+                look()
                 self._inbox.serve(session)
                 with self._moved:
                     self._time = session.time
@@ -185,6 +187,13 @@ class Run:
 
 def _state(session: Session) -> Status:
     return status(session.controller, session.time, session.unknown)
+
+
+def _alone(session: Session, stack: ExitStack) -> Inbox:
+    """Have a session without a screen forecast itself while the stack is open; what it asks the run for."""
+    from lineside.run.foresee import foreseeing
+
+    return stack.enter_context(foreseeing(session))
 
 
 def _with_screen(wish: Wish, port: int, stack: ExitStack) -> tuple[Session, Watch]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from starlette.routing import Route
 
 from lineside.errors import InputError, LinesideError
+from lineside.forecast.wish import BusyError
 from lineside.web.line import answered
 from lineside.web.problem import WebError, json_response
 from lineside.web.refusal import model_in_chinese
@@ -35,10 +36,6 @@ class Foreseen(Protocol):
 
     def ahead(self, until: str | None, futures: int, changes: tuple[str, ...], laws: str) -> dict[str, object]:
         """A forecast from now. Raises LinesideError for what cannot be, BusyError where one is being made."""
-
-
-class BusyError(LinesideError):
-    """Somebody else's forecast is being made."""
 
 
 def forecast_routes(line: Foreseen, people: People) -> list[Route]:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
+import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 import lineside
+from lineside.forecast.follow import Follower, Rest
 from lineside.forecast.record import Record, record_file
 from lineside.forecast.routine import EVERY, Routine
 from lineside.forecast.score import crps, held, pit, uniform_statistic
@@ -18,6 +24,7 @@ from tests.unit.forecast.test_ahead import HOUR, SHOP, gone_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from lineside.run.session import Session
 
@@ -95,13 +102,10 @@ def test_a_forecast_is_kept_and_scored_when_its_time_has_come(run: Run) -> None:
     assert f"Of the last 1 forecasts, {int(kept.held)} held" in str(again.record["text"])
 
 
-def _key(journal: object) -> str:
-    from pathlib import Path
-
+def _key(journal: Path) -> str:
     from lineside.forecast.past import key_of
     from lineside.run.journal import Journal
 
-    assert isinstance(journal, Path)
     reader = Journal.read(journal)
     try:
         return key_of(reader)
@@ -165,9 +169,56 @@ def test_a_line_forecasts_itself_and_is_none_the_wiser(run: Run) -> None:
 
 def inbox_answers(session: Session, routine: Routine, inbox: Inbox, until: str) -> dict[str, object]:
     """What a person is told who asks from another thread."""
-    from concurrent.futures import ThreadPoolExecutor
-
     with ThreadPoolExecutor(1) as pool:
         asked = pool.submit(routine.ahead, until, 20, ("press/1 down 1h",), "model")
         served(session, routine, inbox, asked.done)
         return asked.result()
+
+
+def test_a_line_without_a_screen_forecasts_itself(tmp_path: Path) -> None:
+    """The same as one with a screen; twice, so that it goes on doing so."""
+    wish = {"seed": 3, "speed": 600.0, "journal": tmp_path / "line.lineside"}
+    with lineside.run("engine-cell", **wish) as line:  # type: ignore[arg-type]
+        deadline = time.monotonic() + 120
+        while len(quarters(line.journal)) < 2:
+            assert time.monotonic() < deadline
+            assert line.is_running
+            time.sleep(0.05)
+    first, second = sorted(quarters(line.journal))[:2]
+    assert first // EVERY < second // EVERY
+
+
+def quarters(journal: Path) -> set[int]:
+    """When forecasts were made that are kept, µs."""
+    file = record_file(journal)
+    if not file.exists():
+        return set()
+    with closing(sqlite3.connect(file)) as connection:
+        try:
+            return {made for (made,) in connection.execute("SELECT made FROM forecast")}
+        except sqlite3.OperationalError:  # it is just being made
+            return set()
+
+
+def test_a_run_too_fast_to_be_followed_is_followed_from_where_it_stands(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was left out teaches nothing; what comes after it does, and agrees with what the line believes."""
+    monkeypatch.setattr(sys.modules[Follower.__module__], "MOST_BEHIND", 500)
+    session, inbox = run("engine-cell", 0), Inbox()
+    follower, rest = Follower(session, inbox), Rest(threading.Event())
+    session.listeners.append(follower.hear)
+    session.advance(2 * HOUR)
+    with ThreadPoolExecutor(1) as pool:
+        followed = pool.submit(follower.follow, rest)
+        while not followed.done():
+            inbox.serve(session)
+            time.sleep(0.002)
+        followed.result()
+    session.advance(2 * HOUR + HOUR // 4)
+    follower.follow(rest)
+    watcher = follower.watcher
+    assert watcher is not None
+    assert watcher.controller.hash == session.controller.hash
+    assert watcher.seen().operations["end"].min() >= 2 * HOUR
+    session.close()

@@ -20,7 +20,7 @@ ABOVE = {
 }
 """For each package those that stand above it, or beside it, and that it does not know."""
 
-LIVE = {"serve", "watch", "drive", "cli", "live"}
+LIVE = {"serve", "foresee", "watch", "drive", "cli", "live"}
 """Files of `run` that stand above the forecast: they run a line with its screen."""
 BESIDE = {"routine"}
 """Files of `forecast` that know of a screen."""
