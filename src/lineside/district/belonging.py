@@ -113,3 +113,15 @@ def joined(stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             result.append((first, last))
     return result
+
+
+def own_stretches(
+    under: Iterable[Under], leaves: Iterable[str], kinds: Mapping[str, str]
+) -> list[tuple[str, int, int]]:
+    """When each leaf is the district's own: leaf, first and last month. Where none lies in any, all are at any time."""
+    of_leaf: dict[str, list[tuple[int, int]]] = {}
+    for stretch in under:
+        if kinds.get(stretch.whole) == "district":
+            of_leaf.setdefault(stretch.leaf, []).append((stretch.first, stretch.last))
+    found = [(leaf, *one) for leaf, stretches in sorted(of_leaf.items()) for one in joined(stretches)]
+    return found or [(leaf, EVER_FROM, EVER_UNTIL) for leaf in leaves]

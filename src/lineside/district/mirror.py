@@ -19,13 +19,14 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, and_, case, func, select
 
 from lineside.district.axes import MeasureKind, Release, Status
-from lineside.district.belonging import EVER_FROM, EVER_UNTIL, Under, joined, lie_under
+from lineside.district.belonging import Under, lie_under, own_stretches
 from lineside.district.choosing import RUN, STATUSES, standing
 from lineside.district.errors import AddressError
 from lineside.district.period import PeriodKind
 from lineside.district.registry.membership import Membership
 from lineside.district.store.history import first_instant
 from lineside.district.store.ledger import Ledger
+from lineside.district.store.owning import summed_along
 from lineside.district.store.tables import ACT, FIGURE, MEMBERSHIP, RECORD
 
 BATCH = 200_000
@@ -262,14 +263,8 @@ class Mirror:
         newest = max(int(act or 0) for act in connection.execute(select(*acts)).one())
         if newest == self._registry:
             return
-        listed = connection.execute(select(RECORD.c.id, RECORD.c.kind, RECORD.c.synthetic)).all()
-        kinds = {row[0]: row[1] for row in listed}
-        made_up = {row[0] for row in listed if row[2]}
-        rows = connection.execute(select(MEMBERSHIP).order_by(MEMBERSHIP.c.id)).mappings()
-        named = ("member", "whole", "role", "stage", "begins", "ends")
-        memberships = [Membership.model_validate({name: row[name] for name in named}) for row in rows]
-        # What was made up never adds to what is real, whoever entered that it belongs there.
-        memberships = [m for m in memberships if m.member not in made_up or m.whole in made_up]
+        kinds = {row[0]: row[1] for row in connection.execute(select(RECORD.c.id, RECORD.c.kind))}
+        memberships = summed_along(connection)
         leaves = [name for name, kind in kinds.items() if kind == LEAF]
         agreed = RECORD.c.document.contains('"consents":true', autoescape=True)
         consenting = connection.execute(select(RECORD.c.id).where(RECORD.c.kind == LEAF, agreed)).scalars().all()
@@ -312,13 +307,8 @@ class Mirror:
             )
 
     def _insert_own(self, under: Sequence[Under], leaves: Sequence[str], kinds: dict[str, str]) -> None:
-        """Note when each leaf is the district's own. Where none lies in any district, all count at any time."""
-        of_leaf: dict[str, list[tuple[int, int]]] = {}
-        for stretch in under:
-            if kinds.get(stretch.whole) == "district":
-                of_leaf.setdefault(stretch.leaf, []).append((stretch.first, stretch.last))
-        found = [(leaf, *one) for leaf, stretches in sorted(of_leaf.items()) for one in joined(stretches)]
-        found = found or [(leaf, EVER_FROM, EVER_UNTIL) for leaf in leaves]
+        """Note when each leaf is the district's own."""
+        found = own_stretches(under, leaves, kinds)
         if not found:
             return
         columns = {

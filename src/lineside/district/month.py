@@ -1,6 +1,7 @@
 """The month's work: who has not reported, what changed since the last return, what looks wrong, what was corrected.
 
 Everything is read from the ledger as its reader sees it, so that somebody who is for one township works on its firms.
+Only the district's own firms count, as in its sums: nobody outside, no leavers, no made-up firm in a real district.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from lineside.district.indicator import Indicators
 from lineside.district.period import Period
 from lineside.district.registry.membership import Role
 from lineside.district.store.figures import AMOUNT_SCALE
+from lineside.district.store.owning import Own, read_own
 from lineside.district.store.tables import ACT, CHANGE, FIGURE, MEMBERSHIP, RECORD
 from lineside.district.unit import unit
 
@@ -37,6 +39,9 @@ class Return:
     indicator: str
     amount: Fraction
     base: Fraction | None
+
+
+_Filed = Mapping[tuple[str, str], Return]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +104,29 @@ class Month:
     movers: tuple[Mover, ...]
 
 
-def periods_filed(connection: Connection, before: int | None = None) -> Iterator[Period]:
-    """The months of which firms filed returns, newest first; January to February is one of them.
+FEW = 20
+"""Firms among which one of the district's own is looked for first, before all that filed are."""
 
-    before: only those that end before this month. A ledger holds few periods and many figures, so each period is
-    stepped to along the index, and one return of it looked for.
+
+def periods_filed(connection: Connection, before: int | None = None, own: Own | None = None) -> Iterator[Period]:
+    """The months of which the district's firms filed returns, newest first; January to February is one of them.
+
+    before: only those that end before this month; own: as read already. A ledger holds few periods and many figures,
+    so each period is stepped to along the index, and one return of it looked for.
     """
+    own = own or read_own(connection)
     for text in _periods(connection, before):
         period = Period.parse(text)
-        if not _months(period):
-            continue
-        chosen = select(FIGURE.c.id).join(RECORD, RECORD.c.id == FIGURE.c.subject).where(_returned(period)).limit(1)
-        if connection.execute(chosen).first() is not None:
+        if _months(period) and _is_filed(connection, period, own):
             yield period
+
+
+def _is_filed(connection: Connection, period: Period, own: Own) -> bool:
+    chosen = select(FIGURE.c.subject).join(RECORD, RECORD.c.id == FIGURE.c.subject).where(_returned(period))
+    for listed in (chosen.limit(FEW), chosen.distinct()):
+        if any(own.holds(str(firm), period.last_month or 0) for firm in connection.execute(listed).scalars()):
+            return True
+    return False
 
 
 def _periods(connection: Connection, before: int | None) -> Iterator[str]:
@@ -150,10 +165,11 @@ def read_month(
     """
     if not _months(period):
         raise DistrictError(f"{period} is no month; returns are for a month, or for January and February together")
-    before, year_ago = _earlier(connection, period)
-    now, then = returns(connection, period), {} if before is None else returns(connection, before)
-    past = {} if year_ago is None else returns(connection, year_ago)
-    expected = _expected(connection, period, then)
+    own = read_own(connection)
+    before, year_ago = _earlier(connection, period, own)
+    now, then = returns(connection, period, own), {} if before is None else returns(connection, before, own)
+    past = {} if year_ago is None else returns(connection, year_ago, own)
+    expected = _expected(connection, period, then, own)
     if firms is not None:
         expected, now = expected & firms, {key: one for key, one in now.items() if key[0] in firms}
     filed: dict[str, set[str]] = {}
@@ -174,10 +190,10 @@ def read_month(
     )
 
 
-def _earlier(connection: Connection, period: Period) -> tuple[Period | None, Period | None]:
+def _earlier(connection: Connection, period: Period, own: Own) -> tuple[Period | None, Period | None]:
     """The period of returns before this one, and the one a year before."""
     before = None
-    for one in periods_filed(connection, before=period.first_month):
+    for one in periods_filed(connection, period.first_month, own):
         before = before or one
         if _a_year_before(one, period):
             return before, one
@@ -190,8 +206,8 @@ def _a_year_before(one: Period, period: Period) -> bool:
     return one.last_month == (period.last_month or 0) - 12 and _months(one) == _months(period)
 
 
-def returns(connection: Connection, period: Period) -> dict[tuple[str, str], Return]:
-    """What firms filed for a period, by firm and indicator; of several the one that was filed last."""
+def returns(connection: Connection, period: Period, own: Own) -> dict[tuple[str, str], Return]:
+    """What the district's firms filed for a period, by firm and indicator; of several the one that was filed last."""
     chosen = (
         select(FIGURE.c.subject, FIGURE.c.indicator, FIGURE.c.amount, FIGURE.c.base_amount)
         .join(RECORD, RECORD.c.id == FIGURE.c.subject)
@@ -201,13 +217,15 @@ def returns(connection: Connection, period: Period) -> dict[tuple[str, str], Ret
     )
     found = {}
     for firm, indicator, amount, base in connection.execute(chosen):
+        if not own.holds(firm, period.last_month or 0):
+            continue
         of_base = None if base is None else Fraction(int(base), AMOUNT_SCALE)
         found[firm, indicator] = Return(firm, indicator, Fraction(int(amount), AMOUNT_SCALE), of_base)
     return found
 
 
-def _expected(connection: Connection, period: Period, before: Mapping[tuple[str, str], Return]) -> set[str]:
-    """Whom a return is due from: the firms on dated lists at the period's end; without lists, whoever filed before."""
+def _expected(connection: Connection, period: Period, before: _Filed, own: Own) -> set[str]:
+    """Whom a return is due from: the district's firms on dated lists at the period's end; without, who filed before."""
     last = period.last_month or 0
     after = date((last + 1) // 12, (last + 1) % 12 + 1, 1)
     end = date.fromordinal(after.toordinal() - 1).isoformat()
@@ -219,14 +237,15 @@ def _expected(connection: Connection, period: Period, before: Mapping[tuple[str,
         .where(MEMBERSHIP.c.ends.is_(None) | (MEMBERSHIP.c.ends > end))
     )
     listed = set(connection.execute(chosen).scalars())
-    return listed or {firm for firm, _ in before}
+    return {firm for firm in listed or {firm for firm, _ in before} if own.holds(firm, last)}
 
 
 def missing_of(connection: Connection, period: Period) -> dict[str, int]:
     """How many of the firms that a return is due from did not file each indicator that some firm filed."""
-    now = returns(connection, period)
-    before = next(periods_filed(connection, before=period.first_month), None)
-    expected = _expected(connection, period, {} if before is None else returns(connection, before))
+    own = read_own(connection)
+    now = returns(connection, period, own)
+    before = next(periods_filed(connection, period.first_month, own), None)
+    expected = _expected(connection, period, {} if before is None else returns(connection, before, own), own)
     filed: dict[str, set[str]] = {}
     for firm, indicator in now:
         filed.setdefault(indicator, set()).add(firm)
@@ -256,9 +275,6 @@ class _Lengths:
         if self.now == self.before == 1 or (known is not None and not known.flow):
             return now, before
         return now / self.now, before / self.before
-
-
-_Filed = Mapping[tuple[str, str], Return]
 
 
 def _doubts(now: _Filed, then: _Filed, past: _Filed, lengths: _Lengths) -> Iterable[Doubt]:

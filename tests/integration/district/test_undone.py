@@ -234,6 +234,30 @@ def test_what_is_released_is_changed_moved_and_withdrawn_by_a_releaser(filled: L
     filled.withdraw(2, **EDITOR)
 
 
+def test_what_is_closed_is_not_shown_to_the_office_by_entering_it_again(filled: Ledger) -> None:
+    """Not beside it, of another source, as a part, by moving another figure there, nor once it was withdrawn."""
+    filled.add_figures([figure("10", release="firm"), figure("3", release="bureau", period="2024-06")], **EDITOR)
+    elsewhere = filled.add_figures([figure("11", release="internal", period="2023-05", place="C1")], **EDITOR)
+    number = elsewhere.outcomes[0].id
+    assert number is not None
+    again = figure("10", release="internal", place="B9")
+    for forbidden in (
+        lambda: filled.add_figures([again], **EDITOR),
+        lambda: filled.take_in(figures=[again], **EDITOR),
+        lambda: filled.add_figures([figure("4", release="internal", of="x", place="B9")], **EDITOR),
+        lambda: filled.add_figures([figure("3", release="internal", period="2024-06", place="B9")], **EDITOR),
+        lambda: filled.edit(number, {"period": "2024-05"}, **EDITOR),
+    ):
+        with pytest.raises(NotAllowedError, match="releaser"):
+            forbidden()
+    filled.withdraw(1, **EDITOR)
+    with pytest.raises(NotAllowedError, match="releaser"):
+        filled.add_figures([figure("10", release="internal")], **EDITOR)
+    filled.add_figures([figure("9", release="internal", status="planned", place="B9")], **EDITOR)  # a plan is no return
+    filled.add_figures([figure("10", release="internal", period="2024-07")], **EDITOR)  # nothing stands there
+    filled.add_figures([again], **RELEASER)
+
+
 def test_that_a_month_was_released_is_said_by_a_releaser(filled: Ledger) -> None:
     fields = {"kind": "month", "id": "m", "name": {"zh": "m"}, "period": "2024-05", "on": "2024-06-10", "act": 1}
     month = record_from(fields)

@@ -47,6 +47,7 @@ def file(ledger: Ledger, firm: str, period: str, base: str = "", **amounts: str)
             "period": period,
             "value": amount,
             "unit": "万元",
+            "synthetic": firm == "y",
             **more,
         }
         for name, amount in amounts.items()
@@ -83,6 +84,42 @@ def test_a_list_says_who_is_asked_from_the_day_a_firm_is_on_it(ledger: Ledger) -
     )
     assert month(ledger, "2024-03").missing == ("a", "b")
     assert month(ledger, "2024-04").missing == ("a", "b", "c")
+
+
+def test_only_the_districts_own_firms_report_and_are_asked(ledger: Ledger) -> None:
+    """Of six that file, a and b count; c left in February, e came in March, x lies outside, and y was made up."""
+    more = [{"kind": "firm", "id": "x", "name": {"zh": "x"}}]
+    more += [{"kind": "firm", "id": "y", "name": {"zh": "y"}, "synthetic": True}]
+    ledger.add_records([record_from(one) for one in more], **WHY)
+    for firm, since, until in (
+        ("a", None, None),
+        ("b", None, None),
+        ("c", None, "2024-02-15"),
+        ("e", "2024-03-31", None),
+    ):
+        stay = Membership(member=firm, whole="d", role=Role.IN_DISTRICT, begins=since, ends=until)
+        ledger.add_memberships([stay], **WHY)
+    for firm in "abcexy":
+        file(ledger, firm, "2024-01", revenue="100")
+    for firm in "xy":
+        file(ledger, firm, "2024-02", revenue="100")
+    for firm in "acexy":
+        file(ledger, firm, "2024-03", revenue="900")
+    found = month(ledger, "2024-03")
+    assert found.before == Period.parse("2024-01")  # in February only strangers filed
+    assert (found.expected, found.reported, found.missing) == (("a", "b"), ("a", "e"), ("b",))
+    assert {one.firm for one in found.doubts} == {one.firm for one in found.movers} == {"a"}
+    with ledger.reading() as connection:
+        assert missing_of(connection, Period.parse("2024-03")) == {"revenue": 1}
+        assert [one.text for one in periods_filed(connection)] == ["2024-03", "2024-01"]
+
+
+def test_a_list_asks_only_those_of_the_district(ledger: Ledger) -> None:
+    ledger.add_memberships([Membership(member="a", whole="d", role=Role.IN_DISTRICT)], **WHY)
+    ledger.add_memberships([Membership(member=f, whole="l", role=Role.IN_LIST) for f in "ab"], **WHY)
+    file(ledger, "b", "2024-03", revenue="1")
+    assert month(ledger, "2024-03").expected == ("a",)
+    assert month(ledger, "2024-03").reported == ()
 
 
 def test_what_looks_wrong_is_asked_about_with_the_factor_of_a_mistaken_unit(ledger: Ledger) -> None:

@@ -137,15 +137,17 @@ def memberships_table(ledger: Ledger) -> Table:
     return Table("memberships", columns, rows)
 
 
+INDICATOR_HEADS: Mapping[str, tuple[str, str, int]] = {
+    "id": ("编号", "id", 20), "zh": ("名称", "name", 30), "document": ("定义（JSON）", "definition", 60),
+}  # fmt: skip
+"""The columns of the table of own indicators, by their keys."""
+
+
 def indicators_table(ledger: Ledger) -> Table:
     """The indicators that this ledger defines itself; the bundled ones come with the program."""
     with ledger.reading() as connection:
         own = own_indicators(connection)
-    columns = [
-        Column("id", "编号", "id", 20),
-        Column("zh", "名称", "name", 30),
-        Column("document", "定义（JSON）", "definition", 60),
-    ]
+    columns = [Column(key, *words) for key, words in INDICATOR_HEADS.items()]
     return Table("indicators", columns, [[one.id, one.name.zh, one.model_dump_json()] for one in own])
 
 

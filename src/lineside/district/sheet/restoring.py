@@ -20,7 +20,7 @@ from lineside.district.registry.membership import Membership
 from lineside.district.registry.record import Record
 from lineside.district.sheet.book import Book, Cell, Grid, cell_text, number_text
 from lineside.district.sheet.container import Container
-from lineside.district.sheet.exporting import FOR_PEOPLE, HEADS, MARKER
+from lineside.district.sheet.exporting import FOR_PEOPLE, HEADS, INDICATOR_HEADS, MARKER
 from lineside.district.sheet.heading import Namer, headed
 from lineside.district.sheet.names import Names
 from lineside.district.sheet.problem import SheetError, column_letters, problem
@@ -48,13 +48,18 @@ class Restored:
 
 
 def is_export(book: Book) -> bool:
-    """Whether a workbook holds figures, records or memberships by their keys: exported, or made by hand."""
+    """Whether a workbook holds figures, records, memberships or indicators by their keys: exported, or made by hand."""
     if book.grid(MARKER) is not None:
         return True
     head = [cell_text(cell) for cell in book.grids[0].rows[0]] if book.grids and book.grids[0].rows else []
     if book.kind is Container.CSV and set(FIELDS) <= set(head):
         return True
-    return any(headed(grid, HEADS) is not None for grid in book.grids)
+    return any(_holds_indicators(grid) or headed(grid, HEADS) is not None for grid in book.grids)
+
+
+def _holds_indicators(grid: Grid) -> bool:
+    """Whether a sheet is an exported table of a ledger's own indicators."""
+    return bool(grid.rows) and {cell_text(cell) for cell in grid.rows[0]} == set(INDICATOR_HEADS)
 
 
 def read_export(book: Book, ledger: Ledger | None = None) -> Restored:
@@ -74,7 +79,7 @@ def read_export(book: Book, ledger: Ledger | None = None) -> Restored:
         name = grid.name if grid.name in _SHEETS else kind
         if name not in _SHEETS or not exported:
             found = headed(grid, HEADS)
-            name = name if found is None else found.kind
+            name = "indicators" if _holds_indicators(grid) else name if found is None else found.kind
         if name == "figures":
             restored.figures += reader.figures(grid)
         elif name == "records":

@@ -26,7 +26,7 @@ from lineside.district.choosing import SAYERS, STATUSES, UNREAL, VINTAGES
 from lineside.district.errors import FigureError
 from lineside.district.figure import FIELDS, Figure
 from lineside.district.period import PeriodKind
-from lineside.district.store.tables import ACT, FIGURE
+from lineside.district.store.tables import ACT, FIGURE, RECORD
 from lineside.district.unit import Unit
 from lineside.district.value import Form, Value
 
@@ -261,6 +261,32 @@ def find_by_digest(
         for row in connection.execute(statement).mappings():
             found.setdefault(bytes(row["digest"]), []).append(_filed(row))
     return found
+
+
+_CLOSED = (Release.FIRM.value, Release.BUREAU.value)
+
+
+def closed_beside(connection: Connection, figures: Sequence[Figure]) -> list[Figure]:
+    """Those of these figures of firms of which the same stands closed already, or stood before it was withdrawn.
+
+    The same: firm, indicator, period and measure, of whatever axes, part or source. Plans and claims are others.
+    """
+    wanted = [one for one in figures if one.status not in UNREAL]
+    subjects, found = sorted({one.subject for one in wanted}), set[tuple[str, ...]]()
+    named = sorted({one.indicator for one in wanted}), sorted({one.period.text for one in wanted})
+    for start in range(0, len(subjects), _CHUNK // 2):
+        chosen = (
+            select(FIGURE.c.subject, FIGURE.c.indicator, FIGURE.c.period, FIGURE.c.measure)
+            .join(RECORD, RECORD.c.id == FIGURE.c.subject)
+            .where(FIGURE.c.subject.in_(subjects[start : start + _CHUNK // 2]), RECORD.c.kind == "firm")
+            .where(FIGURE.c.release.in_(_CLOSED), FIGURE.c.status.not_in(sorted(UNREAL)))
+            .distinct()
+        )
+        for column, texts in zip((FIGURE.c.indicator, FIGURE.c.period), named, strict=True):
+            if len(texts) <= _CHUNK // 5:  # of more, all are read: a statement takes so many variables and no more
+                chosen = chosen.where(column.in_(texts))
+        found |= {tuple(row) for row in connection.execute(chosen)}
+    return [one for one in wanted if (one.subject, one.indicator, one.period.text, one.measure.kind.value) in found]
 
 
 def _chunks(items: list[bytes]) -> Iterator[list[bytes]]:

@@ -155,7 +155,8 @@ class Ledger:
 
         Args:
             figures: any number up to a million.
-            by: the account; an editor at least, a releaser to publish (release `public`).
+            by: the account; an editor at least. A releaser to publish (release `public`), and to enter as `internal`
+                what a firm's or a bureau's figure says already, withdrawn or not: that opens it to the office.
             reason: why, for the history.
             revise: replace what stands where key and fields differ.
 
@@ -169,6 +170,7 @@ class Ledger:
             self._check_reach(connection, by, {figure.subject for figure in sent})
             outcomes = self._compare(connection, sent)
             self._check_differences(connection, outcomes, by, revise=revise)
+            self._check_opening(connection, outcomes, by)
             writing = sum(o.what in (What.ADDED, What.DIFFERS) for o in outcomes)
             if not writing:
                 return Receipt(None, tuple(outcomes))
@@ -211,6 +213,7 @@ class Ledger:
             self._check_taken(connection, by, sent, new, revisions or {}, wholes, corrected or {}, defined)
             outcomes = self._compare(connection, sent, new, defined)
             self._check_differences(connection, outcomes, by, revise=revise)
+            self._check_opening(connection, outcomes, by)
             # What comes by the sheet may be older than a withdrawal; whoever enters a figure by itself means it.
             again = [o for o in outcomes if o.what is What.ADDED and o.withdrawn is not None]
             if again and not revise:
@@ -303,6 +306,18 @@ class Ledger:
         if any(o.old is not None and _releasers(o.old, o.new) for o in differing):
             accounts.require(connection, by, Role.RELEASER)
 
+    def _check_opening(self, connection: Connection, outcomes: Sequence[Outcome], by: str) -> None:
+        """Refuse that anybody below a releaser shows the office, entered once more, what stands closed to it."""
+        if accounts.find_account(connection, by).role.reaches(Role.RELEASER):
+            return
+        new = [o.new for o in outcomes if o.what in (What.ADDED, What.DIFFERS) and o.new.release is Release.INTERNAL]
+        if closed := rows.closed_beside(connection, new):
+            one = closed[0]
+            raise NotAllowedError(
+                f"{one.subject} · {one.indicator} · {one.period} was entered as a firm's or a bureau's figure: to "
+                "enter it as internal shows it to the office, which needs the role releaser; enter it as firm or bureau"
+            )
+
     def _check_consents(self, connection: Connection, by: str, changed: Iterable[tuple[Record | None, Record]]) -> None:
         """Refuse that anybody below a releaser sets what a firm agreed to, or says that a month was released."""
         for old, new in changed:
@@ -372,6 +387,8 @@ class Ledger:
             (outcome,) = self._compare(connection, [new])
             if outcome.id not in (None, number):
                 raise ConflictError(f"figure {outcome.id} already says this at the same place")
+            if new.key != filed.figure.key:
+                self._check_opening(connection, [outcome], by)
             act = self._act(connection, by, "edit figure", reason, 1)
             history.write_changes(connection, act, intake.rewrite(connection, act, number, filed.figure, new))
             return _found(rows.find_by_id(connection, number), number)

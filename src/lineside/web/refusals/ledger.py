@@ -63,6 +63,9 @@ LEDGER: Final = {
     # accounts
     "there is no account `{}`; an administrator adds one": "没有账号“{}”；请由管理员添加",
     "the account {} is switched off": "账号 {} 已停用",
+    "{} · {} · {} was entered as a firm's or a bureau's figure: to enter it as internal shows it to the office, which "
+    "needs the role releaser; enter it as firm or bureau": "{} · {} · {} 已按企业级或统计部门级录入：以内部级再录入即向机关内公开，"
+    "需要发布员角色；请以企业级或统计部门级录入",
     "{} is {}; this needs the role {}": "{} 的角色是 {}，此操作需要 {}",
     "an account's name has 1 to 80 printable characters": "账号名为 1 至 80 个可见字符",
     "there is already an account {}; give it another role to let it work again": "账号 {} 已存在；改变其角色即可重新启用",

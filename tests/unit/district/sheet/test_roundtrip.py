@@ -17,7 +17,7 @@ from lineside.district.indicator import Indicator
 from lineside.district.registry.kinds import record_from
 from lineside.district.registry.membership import Membership
 from lineside.district.sheet.book import read_book
-from lineside.district.sheet.exporting import export_ledger, figures_table, rows_table
+from lineside.district.sheet.exporting import TABLES, export_ledger, figures_table, rows_table
 from lineside.district.sheet.problem import SheetError
 from lineside.district.sheet.restoring import is_export, read_export, restore
 from lineside.district.sheet.safe import csv_text, escape, from_csv_text, runs, unescape
@@ -76,6 +76,10 @@ FIGURE = st.fixed_dictionaries(
         "synthetic": st.just(True),
     }
 )
+RETURN: dict[str, str | bool] = {
+    "subject": "firm-a", "indicator": "gross-output", "period": "2023", "value": "5", "unit": "万元",
+    "source": "return", "synthetic": True,
+}  # fmt: skip
 OWN = Indicator.model_validate({"id": "own-index", "name": {"zh": "自定指标"}, "unit": "万元"})
 
 
@@ -127,6 +131,26 @@ def test_an_export_into_an_empty_ledger_loses_nothing(fields: list[dict[str, str
         table = read_book(b"".join(write_csv(figures_table(ledger))), "figures.csv")
         assert is_export(table)
         assert read_export(table).figures == everything(ledger)[0]
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_each_table_that_is_exported_alone_comes_back(ending: str) -> None:
+    """Indicators, records, memberships and figures, one file after the other, into an empty ledger."""
+    figures = [Figure.from_dict({**RETURN, "indicator": "own-index"})]
+    with ledger_of(figures, ["", "", ""]) as ledger, open_ledger("sqlite://") as empty:
+        for name in ("indicators", "records", "memberships", "figures"):
+            table = TABLES[name](ledger)
+            written = b"".join(write_csv(table)) if ending == "csv" else write_xlsx([table])
+            book = read_book(written, f"{name}.{ending}")
+            assert is_export(book), name
+            assert restore(empty, book, by="local").act is not None, name
+            assert restore(empty, book, by="local").act is None, name
+        assert everything(empty) == everything(ledger)
+        changed = OWN.model_copy(update={"unit": "亿元"})
+        ledger.define_indicators([changed], **WHY)
+        book = read_book(b"".join(write_csv(TABLES["indicators"](ledger))), "indicators.csv")
+        with pytest.raises(ConflictError, match="own-index"):
+            restore(empty, book, by="local")
 
 
 @given(NOTE)
