@@ -5,9 +5,10 @@ from __future__ import annotations
 from enum import StrEnum
 
 from lineside.district.arithmetic import UNREAL, differing
+from lineside.district.axes import Price
 from lineside.district.briefing.words import period_words, word
 from lineside.district.figure import Figure
-from lineside.district.period import Period
+from lineside.district.period import Period, PeriodKind
 from lineside.district.registry.claim import Ref
 from lineside.district.store.ledger import Ledger
 from lineside.district.store.registry import records_by_id
@@ -42,6 +43,21 @@ def unlike_stretches(first: Figure, second: Figure, *, flow: bool) -> list[str]:
     if not flow or None in lengths or len(lengths) == 1:
         return []
     return [f"时期长短不同：{period_words(first.period)}、{period_words(second.period)}"]
+
+
+def unsaid(*figures: Figure) -> list[str]:
+    """A line where nobody can know whether figures are of one time, or of one price, since one of them does not say.
+
+    Those of one source that all leave it open are taken to be alike, as their reader takes them.
+    """
+    lines = []
+    silent = [one.period.kind is PeriodKind.UNSTATED for one in figures]
+    if any(silent) and not (all(silent) and len({one.source for one in figures}) == 1):
+        lines.append(f"时期未注明：{'、'.join(period_words(one.period) for one in figures)}")
+    money = [one for one in figures if one.unit.dimension == "money"]
+    if len({one.price for one in money}) > 1 and any(one.price is Price.UNSTATED for one in money):
+        lines.append(f"价格口径未注明：{'、'.join(word(one.price) or '未注明' for one in money)}")
+    return lines
 
 
 _STATED = ("price", "scope", "attribution")

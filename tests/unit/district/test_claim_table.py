@@ -39,7 +39,10 @@ FIGURES = (
     figure("was nine", "60", period="2022-01..09"), figure("was deeper", "-50", **BEFORE),
     figure("share", "50", **RATE), figure("was share", "40", **RATE, **BEFORE),
     figure("in ten thousands", "1000000", unit="万元"), figure("fewer people", "20", **PEOPLE),
-    figure("were more people", "25", **PEOPLE, **BEFORE),
+    figure("no time", "100", period="?", source="first-return"),
+    figure("nor this", "100", period="?", source="second-return"),
+    figure("beside it", "100", period="?", source="first-return"),
+    figure("at current prices", "100", price="current"), figure("were more people", "25", **PEOPLE, **BEFORE),
 )  # fmt: skip
 
 
@@ -129,6 +132,34 @@ def test_what_is_alike_is_reckoned(ledger: Ledger) -> None:
     for kind, other in right.items():
         assert verdict(ledger, **whole_test(kind, "plus", other)).word is A, kind
     assert verdict(ledger, **whole_test("ladder", "more", "plus")).word is A
+
+
+OPEN = (("plus", "no time"), ("no time", "plus"), ("no time", "nor this"), ("plus", "at current prices"))
+
+
+@pytest.mark.parametrize("pair", OPEN)
+@pytest.mark.parametrize("kind", ["sum", "at most", "ladder", "within"])
+def test_what_agrees_proves_nothing_where_a_period_or_the_prices_are_not_stated(
+    ledger: Ledger, kind: str, pair: tuple[str, str]
+) -> None:
+    """100 of which nobody says when, or at which prices, beside 100 of 2023."""
+    found = verdict(ledger, **whole_test(kind, *pair))
+    assert found.word is N
+    assert any("未注明：" in line for line in found.arithmetic)
+    assert found.settles
+
+
+def test_a_growth_from_a_base_without_a_time_is_not_proved_and_a_wrong_one_is_still_to_be_checked(
+    ledger: Ledger,
+) -> None:
+    for words, word in (("增长0%", N), ("增长25%", C)):
+        found = verdict(ledger, test="change", now=at("plus"), base=at("no time"), words=words)
+        assert found.word is word
+        assert any("时期未注明" in line for line in found.arithmetic)
+    of_one = verdict(ledger, **whole_test("same", "no time", "beside it"))
+    assert of_one.word is A  # one source that leaves both open means one time
+    reckoned = {"a": at("plus"), "b": at("no time")}
+    assert verdict(ledger, test="reckon", expression="a - b", figures=reckoned, said="0", unit="亿元").word is N
 
 
 def test_money_and_people_are_not_added(ledger: Ledger) -> None:

@@ -40,7 +40,7 @@ def ledger() -> Iterator[Ledger]:
 def file(ledger: Ledger, firm: str, period: str, base: str = "", **amounts: str) -> None:
     """What a firm files of a period, in 万元."""
     more = {"base": base} if base else {}
-    told = [
+    told: list[dict[str, str | bool]] = [
         {
             "subject": firm,
             "indicator": name.replace("_", "-"),
@@ -88,9 +88,9 @@ def test_a_list_says_who_is_asked_from_the_day_a_firm_is_on_it(ledger: Ledger) -
 
 def test_only_the_districts_own_firms_report_and_are_asked(ledger: Ledger) -> None:
     """Of six that file, a and b count; c left in February, e came in March, x lies outside, and y was made up."""
-    more = [{"kind": "firm", "id": "x", "name": {"zh": "x"}}]
-    more += [{"kind": "firm", "id": "y", "name": {"zh": "y"}, "synthetic": True}]
-    ledger.add_records([record_from(one) for one in more], **WHY)
+    for name in "xy":
+        fields = {"kind": "firm", "id": name, "name": {"zh": name}, "synthetic": name == "y"}
+        ledger.add_records([record_from(fields)], **WHY)
     for firm, since, until in (
         ("a", None, None),
         ("b", None, None),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from lineside.district.axes import MeasureKind
-from lineside.district.basis import ref_words, unlike, unlike_stretches
+from lineside.district.basis import ref_words, unlike, unlike_stretches, unsaid
 from lineside.district.briefing.words import period_words
 from lineside.district.change import Turn, round_half_up, turn_of
 from lineside.district.errors import ValueTextError
@@ -52,6 +52,7 @@ def judge_pair(desk: Desk, now: Figure, base: Figure, change: Change) -> Verdict
         reasons.append(f"基期晚于报告期：{period_words(base.period)}、{period_words(now.period)}")
     if reasons:
         return desk.other_basis(reasons, "同一口径的两期数字")
+    desk.leaves_open(unsaid(now, base), "同一口径的两期数字")
     usual = change.readings[0]
     if usual.points is not None:
         return _by_points(desk, now, base, usual)
@@ -201,6 +202,7 @@ def judge_per_head(desk: Desk, test: RatioTest) -> Verdict:
     reasons += [line for pair in ((now, after), (base, before)) for line in _other_year(*pair)]
     if reasons:
         return desk.other_basis(reasons, "同一口径的两期产出")
+    desk.leaves_open(unsaid(now, base, before, after), "同一口径的两期产出")
     outputs = quotient(now, base)
     if outputs is None:
         desk.lines.append(f"产出{shown(now)}、{shown(base)}，算不出人均产出之比")

@@ -63,6 +63,8 @@ class Desk:
         self.ledger, self.claim = ledger, claim
         self.used: dict[int, Figure] = {}
         self.lines: list[str] = []
+        self._open = ""
+        """What would settle whether the figures are said of one thing, where one of them does not say."""
 
     def get(self, ref: Ref, *, fits: Callable[[Figure], bool] | None = None) -> Figure:
         """The figure of a reference.
@@ -81,6 +83,8 @@ class Desk:
 
     def verdict(self, word: Word, readings: Sequence[ReadingVerdict] = (), settles: str = "") -> Verdict:
         """The verdict with all that was noted; reasons that whoever read the source knew come first."""
+        if word is Word.AGREES and self._open:
+            word, settles = Word.NOT_COMPUTABLE, self._open
         open_word = word is not Word.AGREES
         if self.claim is not None and self.claim.bases and word is not Word.NOT_COMPUTABLE:
             word = Word.OTHER_BASIS
@@ -102,6 +106,12 @@ class Desk:
         """The verdict that figures are not said of one thing, a line for each reason."""
         self.lines += list(dict.fromkeys(reasons))
         return self.verdict(Word.OTHER_BASIS, settles=settles)
+
+    def leaves_open(self, reasons: Sequence[str], settles: str) -> None:
+        """Note that nobody can know whether figures are said of one thing: what agrees then proves nothing."""
+        if reasons:
+            self.lines += reasons
+            self._open = settles
 
 
 def shown(figure: Figure) -> str:

@@ -97,6 +97,8 @@ LINES: Final = {
     "时期长短不同：{}、{}": "periods of different length: {}, {}",
     "计量单位不同：{}、{}": "different units: {}, {}",
     "价格口径不同：{}、{}": "different prices: {}, {}",
+    "时期未注明：{}": "a period is not stated: {}",
+    "价格口径未注明：{}": "prices are not stated: {}",
     "统计范围不同：{}、{}": "different scopes: {}, {}",
     "所依名录不同：{}、{}": "different lists: {}, {}",
     "归属原则不同：{}、{}": "different attribution: {}, {}",

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from itertools import combinations, product
 
-from lineside.district.basis import unlike_stretches
+from lineside.district.basis import unlike_stretches, unsaid
 from lineside.district.errors import ValueTextError
 from lineside.district.figure import Figure
 from lineside.district.interval import Interval
@@ -35,6 +35,7 @@ def judge_reckon(desk: Desk, test: ReckonTest) -> Verdict:
     reasons = _unlike(desk, test, tree, figures)
     if reasons:
         return desk.other_basis(reasons, "同一口径的数字")
+    desk.leaves_open(unsaid(*figures.values()), "同一口径的数字")
     held = {name: amount(figure) for name, figure in figures.items()}
     scale = unit(test.unit).scale if test.unit else Fraction(1)
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations, pairwise
 
-from lineside.district.basis import apart, unlike
+from lineside.district.basis import apart, unlike, unsaid
 from lineside.district.briefing.words import period_words
 from lineside.district.choosing import says_the_same
 from lineside.district.figure import Figure
@@ -27,6 +27,7 @@ def judge_sum(desk: Desk, test: SumTest) -> Verdict:
     whole, parts = desk.get(test.whole), [desk.get(part) for part in test.parts]
     if reasons := _apart(desk, [whole, *parts]):
         return desk.other_basis(reasons, "同一口径的整体与各分项")
+    desk.leaves_open(unsaid(whole, *parts), "同一口径的整体与各分项")
     total = amount(parts[0])
     for part in parts[1:]:
         total = total + amount(part)
@@ -45,6 +46,7 @@ def judge_ladder(desk: Desk, test: LadderTest) -> Verdict:
     steps = [desk.get(step) for step in test.steps]
     if reasons := _apart(desk, steps):
         return desk.other_basis(reasons, "同一时点、同一计量单位的各阶段数")
+    desk.leaves_open(unsaid(*steps), "同一时点、同一计量单位的各阶段数")
     signs = [">" if amount(a).is_below(amount(b)) else "≥" for a, b in pairwise(steps)]
     written = "".join(f"{shown(step)} {'≥' if sign == '≥' else '<'} " for step, sign in zip(steps, signs, strict=False))
     desk.lines.append(written + shown(steps[-1]))
@@ -65,6 +67,7 @@ def judge_same(desk: Desk, test: SameTest) -> Verdict:
         reasons = _apart(desk, figures)
     if reasons:
         return desk.other_basis(reasons, "同一口径的数字")
+    desk.leaves_open(unsaid(*figures), "同一口径的数字")
     agree = all(
         says_the_same(one, other) or amount(one).meets(amount(other)) for one, other in combinations(figures, 2)
     )
@@ -85,6 +88,7 @@ def judge_share(desk: Desk, test: ShareTest) -> Verdict:
         reasons.append(f"占比用百分数表示，所述{shown(said)}不是百分数")
     if reasons:
         return desk.other_basis(reasons, "分子与分母的口径")
+    desk.leaves_open(unsaid(part, whole), "分子与分母的口径")
     found = quotient(part, whole)
     if found is None:
         return _no_share(desk, part, whole)
@@ -118,6 +122,7 @@ def judge_within(desk: Desk, test: WithinTest) -> Verdict:
     part, whole = desk.get(test.part), desk.get(test.whole)
     if reasons := _apart(desk, [part, whole]):
         return desk.other_basis(reasons, "两者同一指标、同一范围的数字")
+    desk.leaves_open(unsaid(part, whole), "两者同一指标、同一范围的数字")
     found = quotient(part, whole)
     if found is None and _negative(amount(part), amount(whole)):
         return _no_share(desk, part, whole)

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from lineside.district.arithmetic import differences
 from lineside.district.axes import MeasureKind
-from lineside.district.basis import unlike_stretches
+from lineside.district.basis import unlike_stretches, unsaid
 from lineside.district.errors import DistrictError, ValueTextError
 from lineside.district.figure import Figure
 from lineside.district.interval import Interval
@@ -67,6 +67,7 @@ class Judge:
             return desk.verdict(Word.NOT_COMPUTABLE, settles="基期数")
         if reasons := unlike_stretches(now, base, flow=desk.flows(now)):
             return desk.other_basis(reasons, "同一口径的两期数字")
+        desk.leaves_open(unsaid(now, base), "同一口径的两期数字")
         factor = quotient(now, base)
         if factor is None or not _positive(now) or not _positive(base):
             desk.lines.append(f"基期{shown(base)}，报告期{shown(now)}，算不出增速")
