@@ -17,7 +17,7 @@ from lineside.history.tables import Names, day_of, midnight
 from lineside.kpi.account import Account
 from lineside.kpi.energy import meter
 from lineside.kpi.fold import Fold
-from lineside.kpi.reason import Reasons
+from lineside.kpi.reason import Beginnings, Reasons
 from lineside.kpi.shift import HOUR, Even, Shifts
 from lineside.model.write import canonical
 
@@ -72,6 +72,7 @@ class Recorder:
         self._shift = self._shifts.at(since)
         self.reasons = Reasons(plant)
         """What was said of stops: told before the intervals are written."""
+        self._begun = Beginnings(block)
 
     def feed(self, lines: Rows) -> None:
         """Take lines, none earlier than those before."""
@@ -147,7 +148,7 @@ class Recorder:
 
     def _frame(self, table: str, rows: Rows) -> pl.DataFrame:
         if table == "interval":
-            return self.names.intervals(rows, self.reasons)
+            return self.names.intervals(rows, self.reasons.column(rows, self._begun.of(rows)))
         return self.names.passes(rows) if table == "pass" else self.names.parts(rows)
 
     def _by_day(self, rows: Rows, column: str) -> list[tuple[date, Rows]]:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lineside.kpi.account import Account
-    from lineside.kpi.reason import Reasons
     from lineside.model.plant import Plant
 
     Rows = NDArray[np.void]
@@ -103,8 +102,8 @@ class Names:
         self._step_names = unique
         self._step_rows = np.array([unique.index(name) for name in self.steps], np.int64)
 
-    def intervals(self, rows: Rows, reasons: Reasons) -> pl.DataFrame:
-        """Rows of INTERVAL as the table `interval`, with what was said of stops."""
+    def intervals(self, rows: Rows, reasons: Sequence[str | None]) -> pl.DataFrame:
+        """Rows of INTERVAL as the table `interval`, with what was said of each."""
         return pl.DataFrame(
             {
                 "machine": _named(rows["machine"], self.machines),
@@ -115,7 +114,7 @@ class Names:
                 "product": _named(rows["product"], self.products),
                 "serial": _serial(rows["serial"]),
                 "step": self._steps(rows["step"]),
-                "reason": pl.Series(reasons.column(rows), dtype=pl.String),
+                "reason": pl.Series(list(reasons), dtype=pl.String),
             }
         )
 

@@ -110,6 +110,7 @@ class Fold:
 
     def _stand(self, block: Block, since: int) -> None:
         rows, lots = block.table("machine"), block.table("lot")
+        self._open["first"] = since == 0  # later, what a machine stands in has begun before
         for m, row in enumerate(rows):
             self._open["state"][m] = _STATE_OF[int(row["state"])]
             lot = int(row["lot"])

@@ -19,7 +19,7 @@ from lineside.kpi.elements import ELEMENTS, QUANTITIES, meaning_of
 from lineside.kpi.fold import INTERVAL, Fold
 from lineside.kpi.indicator import indicators, mtbf_s, mttr_s
 from lineside.kpi.losses import Chains, Root, loss_tree, with_reasons
-from lineside.kpi.reason import Reasons
+from lineside.kpi.reason import Beginnings, Reasons
 from lineside.kpi.shift import HOUR, Even, Shifts
 from lineside.lower.codes import SECOND
 from lineside.run.charts import Charts
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from lineside.run.controller import Controller
 
     Lines = NDArray[np.void]
+    Ints = NDArray[np.int64]
     Rows = NDArray[np.int64]
 
 MOST_INTERVALS: Final = 400_000
@@ -64,7 +65,9 @@ class ShiftBook:
         self._fold = Fold(plant, block, since=now)
         self._chains, self._meaning, self._charts = Chains(plant), meaning_of(plant), Charts(plant)
         self._reasons = Reasons(plant)
-        self._intervals: deque[Lines] = deque()
+        self._begun = Beginnings(block)
+        self._intervals: deque[tuple[Lines, Ints]] = deque()
+        """What was kept at a time, and when the states in it began, µs."""
         self._count = 0
         self._now = now
         self.known_since = now
@@ -109,10 +112,10 @@ class ShiftBook:
         self._keep(rows)
 
     def _keep(self, rows: Lines) -> None:
-        self._intervals.append(rows)
+        self._intervals.append((rows, self._begun.of(rows)))
         self._count += len(rows)
         while self._count > MOST_INTERVALS and len(self._intervals) > 1:
-            self._count -= len(self._intervals.popleft())
+            self._count -= len(self._intervals.popleft()[0])
 
     def relive(self, journal: Path, controller: Controller, until: int) -> None:
         """Add what a journal tells up to a time, µs, with a fresh controller; in a thread of its own."""
@@ -237,7 +240,7 @@ class ShiftBook:
             if end <= begin:
                 return None
             if end > done:
-                kept = self._since(done)
+                kept, _ = self._since(done)
                 if not len(kept) or int(kept["since"].min()) > done:
                     return None
                 for (_, state), roots in self._chains.waits(kept, done, end).items():
@@ -252,15 +255,17 @@ class ShiftBook:
 
     def _why(self, begin: int, end: int) -> dict[str, dict[str, int]]:
         """What was said of the stops of a time: said afterwards, it counts all the same."""
-        kept = self._since(begin)
+        kept, begun = self._since(begin)
         with self._lock:
-            return self._reasons.sums(kept, begin, end)
+            return self._reasons.sums(kept, begun, begin, end)
 
-    def _since(self, time: int) -> Lines:
-        """The intervals kept that end after a time."""
+    def _since(self, time: int) -> tuple[Lines, Ints]:
+        """The intervals kept that end after a time, and when their states began."""
         with self._lock:
-            batches = [rows for rows in self._intervals if len(rows) and int(rows["until"].max()) > time]
-        return np.concatenate(batches) if batches else np.zeros(0, INTERVAL)
+            found = [each for each in self._intervals if len(each[0]) and int(each[0]["until"].max()) > time]
+        if not found:
+            return np.zeros(0, INTERVAL), np.zeros(0, np.int64)
+        return np.concatenate([rows for rows, _ in found]), np.concatenate([begun for _, begun in found])
 
 
 def _figures(of: Figures) -> dict[str, object]:

@@ -172,6 +172,28 @@ def test_run_lengths_are_within_one_percent_of_the_exact_ones(rule: int) -> None
     assert found.mean() == pytest.approx(of_rule(rule, shift), rel=0.01)
 
 
+@pytest.mark.soak
+@pytest.mark.parametrize("shift", [0.0, 0.5, 1.0, 2.0])
+def test_run_lengths_with_a_memory_are_within_one_percent_of_the_exact_ones(shift: float) -> None:
+    """60,000 runs each: a run length spreads about as widely as its mean, so 1 % is 2.5 standard errors."""
+    for weight, width in ((0.1, 2.814), (0.2, 2.7), (0.4, 3.054)):
+        found = run_lengths(*ewma_of(weight, width), 60_000, shift)
+        assert found.mean() == pytest.approx(of_ewma(weight, width, shift), rel=0.01), (weight, width)
+    for k, h in ((0.5, 4.0), (0.25, 8.0)):
+        found = run_lengths(*cusum_of(k, h), 60_000, shift)
+        assert found.mean() == pytest.approx(of_cusum(k, h, shift), rel=0.01), (k, h)
+
+
+def ewma_of(weight: float, width: float) -> tuple[Callable[[Values], NDArray[np.bool_]], Callable[[], None]]:
+    chart = Ewma(weight, width)
+    return lambda z: chart.feed(z)[1], chart.restart
+
+
+def cusum_of(k: float, h: float) -> tuple[Callable[[Values], NDArray[np.bool_]], Callable[[], None]]:
+    chart = Cusum(k, h)
+    return lambda z: chart.feed(z)[2], chart.restart
+
+
 def test_batches_of_any_size_signal_alike() -> None:
     z = np.random.default_rng(3).normal(0.3, 1.2, 5000)
     limits = Limits("i-mr", 0.0, 1.0, 1.0)

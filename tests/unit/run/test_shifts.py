@@ -48,6 +48,13 @@ products:
 release: {door: always}
 """
 HOURS = 20.0
+NIGHT = """
+plant: night
+starts: 2024-03-04 23:00
+stations: {saw: {}, mill: {buffer: 0}}
+products: {door: {route: [{at: saw, time: 15 min}, {at: mill, time: 5000 h}]}}
+release: {door: always}
+"""
 
 
 def simulated(hours: float) -> Account:
@@ -213,6 +220,35 @@ def test_stops_are_lost_to_what_was_said_of_them(tmp_path: Path) -> None:
         asked = "SELECT reason, sum(until - since) FROM interval WHERE state = 'down' AND until > 0 GROUP BY reason"
         lasted = {reason: us / SECOND for reason, us in found.sql(asked).rows()}
     assert lasted == pytest.approx(after)
+
+
+def test_what_was_said_of_a_wait_holds_over_midnight_and_a_restart(tmp_path: Path) -> None:
+    """The saw is blocked by its second door from 23:30 to 01:30, in two days and two processes."""
+    plant, file = loads(NIGHT), tmp_path / "a.journal"
+    session = begin(file, plant, Loopback(plant, 1), seed=1, speed=0.0)
+    watch = Watch(session, 0.0)
+    began = round(0.5 * 3600 * SECOND)
+    session.advance(round(0.6 * 3600 * SECOND))
+    watch.look(now=True)
+    said = np.array([(session.journal.last_time, REASON, 0, 0, began, 0)], np.int64)
+    session.journal.append(said, "a program", text="mill jammed")
+    watch.shifts.explain(0, began, "mill jammed")
+    session.advance(round(1.5 * 3600 * SECOND))
+    watch.look(now=True)
+    session.close()
+    session = resume(Journal.open(file), plant, Loopback(plant, 1))
+    watch = Watch(session, 0.0)
+    assert watch.past is not None
+    watch.past.join(60)
+    session.advance(round(2.5 * 3600 * SECOND))
+    watch.look(now=True)
+    assert watch.shifts._why(round(1.5 * 3600 * SECOND), session.time) == {"blocked": {"mill jammed": 3600 * SECOND}}
+    session.close()
+    rebuild(file, tmp_path / "history")
+    with History(tmp_path / "history") as found:
+        asked = "SELECT day, sum(until - since) FROM interval WHERE reason = 'mill jammed' GROUP BY day ORDER BY day"
+        lasted = [us / SECOND for _, us in found.sql(asked).rows()]
+    assert lasted == [0.5 * 3600, 1.5 * 3600]
 
 
 def why_down(watch: Watch) -> dict[str, float]:
