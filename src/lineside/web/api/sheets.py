@@ -8,6 +8,7 @@ from pydantic import Field
 
 from lineside.district.change import percent
 from lineside.district.park.intake.taking import parks_of, propose_lists
+from lineside.district.registry.record import Name
 from lineside.district.sheet.asking import Asks, Question
 from lineside.district.sheet.book import read_book
 from lineside.district.sheet.importing import Preview, Proposal, commit, preview, propose
@@ -76,9 +77,10 @@ class ProposalAnswer(Answer):
 
 
 class CellOutcome(Answer):
-    """What taking one cell in would do."""
+    """What taking one cell in would do. subject_name: of what the figure is about."""
 
     cell: str
+    subject_name: Name
     what: str
     id: int | None
     old: FigureFields | None
@@ -186,6 +188,7 @@ def preview_answer(asked: Asked, seen: Preview) -> PreviewAnswer:
     receipt = ReceiptAnswer.of(Receipt(None, seen.outcomes))
     cells = [one.cell for one in seen.figures]
     names = Names(asked.ledger)
+    names.learn(one.new.subject for one in receipt.outcomes)
     standing = names.figures(one.stands for one in seen.differences)
     return PreviewAnswer(
         stamp=seen.stamp,
@@ -194,7 +197,15 @@ def preview_answer(asked: Asked, seen: Preview) -> PreviewAnswer:
         differs=receipt.differs,
         moved=seen.moved,
         outcomes=tuple(
-            CellOutcome(cell=cells[o.index], what=o.what, id=o.id, old=o.old, new=o.new, disputes=o.disputes)
+            CellOutcome(
+                cell=cells[o.index],
+                subject_name=names.record(o.new.subject),
+                what=o.what,
+                id=o.id,
+                old=o.old,
+                new=o.new,
+                disputes=o.disputes,
+            )
             for o in receipt.outcomes
         ),
         differences=tuple(
