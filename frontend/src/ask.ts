@@ -23,11 +23,20 @@ export type Ask =
   | { ask: "answer"; question: number }
   | { ask: "disturb"; what: "break" | "wrong-part" | "delay"; machine: number };
 
-export async function ask(what: Ask): Promise<boolean> {
+export function ask(what: Ask): Promise<boolean> {
+  return told("/api/line/asks", what);
+}
+
+/** Say why a machine stood that stood since a time, seconds since the run began. */
+export function explain(machine: string, from_s: number, reason: string): Promise<boolean> {
+  return told("/api/line/reasons", { machine, from_s, reason });
+}
+
+async function told(path: string, what: unknown): Promise<boolean> {
   let good = false;
   let text = say("done");
   try {
-    await send("POST", "/api/line/asks", what);
+    await send("POST", path, what);
     good = true;
   } catch (error) {
     text = error instanceof Refused ? (error.status === 403 ? say("viewer") : `${say("refused")}：${error.message}`) : say("unreachable");

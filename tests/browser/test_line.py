@@ -118,6 +118,28 @@ def test_a_machine_is_broken_and_the_line_answers(page: Page, line: Line, pictur
     page.sees("Simulated breakdown")
 
 
+def test_why_a_machine_stood_is_entered_changed_and_kept(
+    page: Page, line: Line, picture: Callable[[str], None]
+) -> None:
+    go(page, line, "desk/station/saw", "?lang=zh&hold=1")
+    page.sees("停机与原因")
+    page.until("document.querySelector('[data-stop] input')", 60)
+    stop = str(page.run("document.querySelector('[data-stop]').dataset.stop"))
+    mine = f'[data-stop="{stop}"]'
+    for said in ("没有木料", "锯条断了"):
+        page.fill(f"{mine} input", said)
+        page.click(f"{mine} button")
+        page.sees("已执行")
+        told = f"{line.address}/api/line/stops?station=saw"
+        page.until(f"document.querySelector('{mine} button').disabled")
+        kept = [each["reason"] for each in httpx.get(told).json()["stops"] if f"{each['machine']}@" in stop]
+        assert said in kept
+    picture("task-reason-zh")
+    go(page, line, "desk/station/saw")
+    page.until(f"document.querySelector('{mine} input')?.value === '锯条断了'")
+    picture("task-reason-en")
+
+
 def test_a_wrong_part_is_held_and_a_person_releases_it(page: Page, line: Line, picture: Callable[[str], None]) -> None:
     go(page, line, "desk/station/bench")
     page.click(f"[data-do='wrong-part-{BENCH}']")

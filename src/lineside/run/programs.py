@@ -90,11 +90,17 @@ class Programs:
 
         return self._asked(do)
 
-    def stops(self) -> list[dict[str, object]]:
-        """Times in which machines stood, the last first."""
+    def stops(self, station: str | None = None) -> list[dict[str, object]]:
+        """Times in which machines stood, the last first; of one station where it is named.
+
+        Raises WebError where there is no such station.
+        """
         found: list[dict[str, object]] = []
         names = list(self._machines)
-        lines = self._watch.history.lines(frozenset(range(len(names))), 0.0)
+        if station is None:
+            lines = self._watch.history.lines(frozenset(range(len(names))), 0.0)
+        else:
+            lines = self._watch.lines(self._named(self._stations, station, "station"), 0.0)
         by_machine: dict[int, list[list[float]]] = {}
         for line in lines:
             by_machine.setdefault(int(line[1]), []).append(line)

@@ -135,8 +135,8 @@ class Programmed(Protocol):
     def tell(self, facts: Sequence[OfMachine | OfPart], by: str) -> int:
         """Take facts; how many. Raises ValueError, taking none, where a name leads nowhere."""
 
-    def stops(self) -> list[dict[str, object]]:
-        """As `Stop` says, the last first."""
+    def stops(self, station: str | None) -> list[dict[str, object]]:
+        """As `Stop` says, the last first; of one station where it is named. Raises WebError for an unknown one."""
 
     def explain(self, machine: str, from_s: float, reason: str, by: str) -> None:
         """Keep why a machine stood. Raises ValueError for a machine that is not there."""
@@ -202,7 +202,7 @@ class _View:
 
     async def stops(self, request: Request) -> Response:
         self._may_read(request)
-        found = await asyncio.to_thread(self._line.stops)
+        found = await asyncio.to_thread(self._line.stops, request.query_params.get("station"))
         return self._read(request, json_response(json.dumps({"stops": found}, ensure_ascii=False)))
 
     async def events(self, request: Request) -> Response:
@@ -256,6 +256,12 @@ class _View:
         return response
 
 
+_STATION: Final = {
+    "name": "station", "in": "query", "required": False, "schema": {"type": "string"},
+    "description": "Only stops of this station's machines",
+}  # fmt: skip
+
+
 def openapi() -> dict[str, object]:
     """The OpenAPI 3.1 document of these routes, made from their own types."""
     models = (State, Stops, Facts, Reason, Done, ProblemDetails)
@@ -275,7 +281,9 @@ def openapi() -> dict[str, object]:
         "paths": {
             "/api/line/state": {"get": _operation("The whole line, by names", "State")},
             "/api/line/events": {"get": _operation("States and alarms as they come", None, "text/event-stream")},
-            "/api/line/stops": {"get": _operation("When machines stood, and why", "Stops")},
+            "/api/line/stops": {
+                "get": _operation("When machines stood, and why", "Stops") | {"parameters": [_STATION]}
+            },
             "/metrics": {"get": _operation("Figures as Prometheus text", None, "text/plain")},
             "/api/line/reasons": {"post": _operation("Say why a machine stood", "Done", body="Reason")},
             "/api/line/facts": {"post": _operation("Tell facts", "Done", body="Facts")},

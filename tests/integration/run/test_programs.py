@@ -93,6 +93,9 @@ def test_a_line_tells_programs_what_its_description_says(tmp_path: Path) -> None
 
         stops = Stops.model_validate(ask(app, "GET", "/api/line/stops").json()).stops
         assert {stop.reason for stop in stops} == {"unqualified"}
+        own = ask(app, "GET", "/api/line/stops?station=press").json()["stops"]
+        assert own == [stop.model_dump() for stop in stops if stop.machine.startswith("press/")]
+        assert ask(app, "GET", "/api/line/stops?station=nowhere").status_code == 422
         said = {"machine": stops[0].machine, "from_s": stops[0].from_s, "reason": "没有托盘"}
         assert ask(app, "POST", "/api/line/reasons", json=said).status_code == 403
         assert ask(app, "POST", "/api/line/reasons", TOKEN, json=said).json() == {"taken": 1}
