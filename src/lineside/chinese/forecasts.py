@@ -9,6 +9,10 @@ FORECASTS: Final = {
     "If {}:": "假如 {}：",
     "Exact: every draw that this needs is in the journal.": "精确：所需的随机数都在日志中。",
     "{} draws are not in the journal and were drawn, in {} reruns.": "{} 个随机数不在日志中，已另行抽取，共重演 {} 次。",
+    "This run cannot be made again draw by draw: what its journal shows is kept, the rest is drawn to fit it.": (
+        "此次运行无法逐个随机数重演：保留日志所示的，其余按日志另行抽取。"
+    ),
+    "Without the change the same gives {} to {} of {}, and {} came.": "不加变更，同样推演得 {2} {0} 至 {1} 件，实际 {3} 件。",
     "next bottleneck: {}, in {} of the futures; active {} of its hours": "下一个瓶颈：{}（占推演次数的 {}）；其工作时间中活跃 {}",
     "overdue: the operation on {}, begun at {}: by its law one in a thousand takes so long": (
         "超出常时：{} 的加工，始于 {}；按其规律千分之一才会这么久"
@@ -93,11 +97,6 @@ FORECASTS: Final = {
     "`{}`: {}": "`{}`：{}",
     "`{}` says what will befall; of the past: people, vehicles, machines, orders, values": (
         "`{}` 说的是将要发生的事；重演过去可改变：人员、车辆、设备、订单、模型的值"
-    ),
-    "this run cannot be made again from its journal: something happened that no draw of its model explains (a part"
-    " moved by hand, a plant whose devices do not do as they are told, defects that an interlock catches); look ahead"
-    " from that moment instead: `--at` in place of `--from`": (
-        "无法由日志重演此次运行：其中有模型的随机数不能解释的事（工件被人工移动、设备不听从指令、联锁截住的差错）；请改为从该时刻预测：用 `--at` 代替 `--from`"
     ),
     "the record of forecasts {} cannot be used: {}": "预测记录 {} 无法使用：{}",
     "the record of forecasts {} cannot be read: {}": "预测记录 {} 无法读取：{}",

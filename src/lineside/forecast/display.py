@@ -59,9 +59,16 @@ def show_again(found: Plain, console: Console) -> None:
     console.print(table)
     if found["exact"]:
         console.print(spoken("Exact: every draw that this needs is in the journal."), soft_wrap=True)
-    else:
-        told = f"{found['unseen']} draws are not in the journal and were drawn, in {found['reruns']} reruns."
+        return
+    told = f"{found['unseen']} draws are not in the journal and were drawn, in {found['reruns']} reruns."
+    console.print(spoken(told), soft_wrap=True)
+    if any(each["without"] is not None for each in found["products"].values()):
+        told = "This run cannot be made again draw by draw: what its journal shows is kept, the rest is drawn to fit it."
         console.print(spoken(told), soft_wrap=True)
+        for name, each in found["products"].items():
+            low, high = _count(each["without"]["p10"]), _count(each["without"]["p90"])
+            told = f"Without the change the same gives {low} to {high} of {name}, and {_count(each['came'])} came."
+            console.print(spoken(told), soft_wrap=True)
 
 
 def _count(value: float | None) -> str:

@@ -63,6 +63,15 @@ class Draws:
     """What people asked for, in order of time."""
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A moment on the way: what the controller believed, how many draws there had been, what machines were at."""
+
+    block: Block
+    counts: dict[tuple[int, int], int]
+    work: dict[int, Key]
+
+
 class Gatherer:
     """Handles a journal's records from the first one on, and gathers what was drawn."""
 
@@ -77,10 +86,14 @@ class Gatherer:
         self._counts: dict[tuple[int, int], int] = defaultdict(int)
         self._arrived: dict[int, int] = defaultdict(int)
         self._hours = _Hours(controller.plant)
+        self.standing: Standing | None = None
+        """How it stood at the moment that was asked for."""
 
-    def gather(self, journal: Journal, until: int) -> Draws:
-        """All draws up to a time, µs."""
+    def gather(self, journal: Journal, until: int, at: int | None = None) -> Draws:
+        """All draws up to a time, µs; `at`: a moment on the way that is kept."""
         for rows in instants(journal, until):
+            if at is not None and self.standing is None and rows[0, 0] > at:
+                self.standing = self._stand()
             for row in rows.tolist():
                 self._look(*row)
             asked = rows[(rows[:, 1] >= codes.FIRST_REQUEST) & ~np.isin(rows[:, 1], (codes.START, codes.TICK))]
@@ -91,8 +104,12 @@ class Gatherer:
                 if kind == codes.FAILED:
                     self._struck(time, x)
             self._take_commands()
+        self.standing = self.standing or self._stand()
         self._close(until)
         return self.draws
+
+    def _stand(self) -> Standing:
+        return Standing(self.controller.block.copy(), dict(self._counts), dict(self._work))
 
     def _look(self, time: int, kind: int, element: int, number: int, x: int, y: int) -> None:
         """What a record says of a draw, before it is handled."""

@@ -17,7 +17,7 @@ from lineside.lower import codes
 from lineside.lower.codes import CONSTANT, DONE, NONE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -73,9 +73,21 @@ class ForcedPlant:
         self._drawn: dict[Key, int] = {}
         self.block.head["seed"] = seed
         self._begun: dict[tuple[int, int], Key] = {}
+        self._before: Mapping[tuple[int, int], int] = {}
         self._room = np.empty((1024, len(RECORD)), np.int64)
         self.unseen: set[Key] = set()
         """Draws that were made and not seen."""
+
+    def resume(self, laws: NDArray[np.void], work: Mapping[int, Key], before: Mapping[tuple[int, int], int]) -> None:
+        """Go on with a plant that was drawn to fit a moment of the journal.
+
+        laws: the model's rows of distributions. work: what each machine is at. before: how many draws of what is
+        counted there had been, by what they are of and the journal's row.
+        """
+        self._laws[:] = laws
+        self._begun = {(m, codes.BEGIN): key for m, key in work.items()}
+        self._before = before
+        self._wind()
 
     def copied(self) -> ForcedPlant:
         """The same once more."""
@@ -99,7 +111,7 @@ class ForcedPlant:
     def _with_block(self, block: Block, rows: dict[str, list[int]]) -> ForcedPlant:
         twin = ForcedPlant(block, self._draws, int(block.head["seed"]), rows)
         twin._laws, twin._begun = self._laws.copy(), dict(self._begun)
-        twin._drawn = dict(self._drawn)
+        twin._drawn, twin._before = dict(self._drawn), self._before
         return twin
 
     def start(self) -> None:
@@ -161,7 +173,7 @@ class ForcedPlant:
                 self._wind()
             elif row[1] == codes.FAILED:
                 f = int(row[4])
-                key = (EVERY, self._was("failure", f), int(self.block.table("failure")[f]["failures"]))
+                key = self._counted(EVERY, "failure", f, int(self.block.table("failure")[f]["failures"]))
                 if key not in self._draws.known:
                     self.unseen.add(key)
         return found
@@ -192,7 +204,7 @@ class ForcedPlant:
             if f == NONE or block.table("process")["fix_left"][element] != 0:
                 return NONE, ()
             failure = block.table("failure")[f]
-            return int(failure["repair"]), (REPAIR, self._was("failure", f), int(failure["repairs"]) + 1)
+            return int(failure["repair"]), self._counted(REPAIR, "failure", f, int(failure["repairs"]) + 1)
         return NONE, ()
 
     def _key(self, kind: int, element: int, number: int, target: int, step: int, serial: int, visit: int) -> Key:
@@ -225,11 +237,11 @@ class ForcedPlant:
         known = self._draws.known
         for f, failure in enumerate(self.block.table("failure")):
             if not failure["planned"]:
-                key = (EVERY, self._was("failure", f), int(failure["failures"]) + 1)
+                key = self._counted(EVERY, "failure", f, int(failure["failures"]) + 1)
                 self._next(int(failure["every"]), known.get(key, self._more_than_known(int(failure["every"]), key)))
         for o, source in enumerate(self.block.table("source")):
             if source["every"] != NONE and source["interval"] == 0:
-                key = (ARRIVAL, self._was("source", o), int(source["count"]) + 1)
+                key = self._counted(ARRIVAL, "source", o, int(source["count"]) + 1)
                 self._next(int(source["every"]), known.get(key))
 
     def _next(self, law: int, seen: int | None) -> None:
@@ -255,6 +267,11 @@ class ForcedPlant:
             if drawn > at_least:
                 return drawn
         return at_least + max(1, round(sample(self._laws[law], values, self._rng)))
+
+    def _counted(self, what: int, table: str, row: int, number: int) -> Key:
+        """The key of a draw that is counted."""
+        was = self._was(table, row)
+        return (what, was, number + self._before.get((what, was), 0))
 
     def _was(self, table: str, row: int) -> int:
         rows = self._rows.get(table)
