@@ -9,7 +9,7 @@ FORECASTS: Final = {
     "If {}:": "假如 {}：",
     "Exact: every draw that this needs is in the journal.": "精确：所需的随机数都在日志中。",
     "{} draws are not in the journal and were drawn, in {} reruns.": "{} 个随机数不在日志中，已另行抽取，共重演 {} 次。",
-    "This run cannot be made again draw by draw: what its journal shows is kept, the rest is drawn to fit it.": (
+    "This run cannot be made again draw by draw: what its journal shows is kept, the rest drawn to fit it.": (
         "此次运行无法逐个随机数重演：保留日志所示的，其余按日志另行抽取。"
     ),
     "Without the change the same gives {} to {} of {}, and {} came.": "不加变更，同样推演得 {2} {0} 至 {1} 件，实际 {3} 件。",

@@ -63,7 +63,7 @@ def show_again(found: Plain, console: Console) -> None:
     told = f"{found['unseen']} draws are not in the journal and were drawn, in {found['reruns']} reruns."
     console.print(spoken(told), soft_wrap=True)
     if any(each["without"] is not None for each in found["products"].values()):
-        told = "This run cannot be made again draw by draw: what its journal shows is kept, the rest is drawn to fit it."
+        told = "This run cannot be made again draw by draw: what its journal shows is kept, the rest drawn to fit it."
         console.print(spoken(told), soft_wrap=True)
         for name, each in found["products"].items():
             low, high = _count(each["without"]["p10"]), _count(each["without"]["p90"])
