@@ -132,11 +132,26 @@ class Environment:
             shutil.rmtree(self.folder)
         self.folder.mkdir()
         self._write_stamp(PREPARING)
+        pip = _bundled_pip()
         try:
-            venv.create(self.folder, with_pip=True, symlinks=os.name != "nt")
+            venv.create(self.folder, with_pip=pip is None, symlinks=os.name != "nt")
+            if pip is not None:
+                self._unpack(pip)
         except subprocess.CalledProcessError as error:
             said = (error.output or b"").decode(errors="replace").strip()
             raise CannotPrepareError(f"Python could not make the environment {self.folder}:\n{said}") from error
+
+    def _unpack(self, pip: Path) -> None:
+        """Put Python's own pip into the environment. `ensurepip` would start pip twice and compile all of it: 3 s."""
+        import zipfile
+
+        folder = self._packages()[0]
+        with zipfile.ZipFile(pip) as wheel:
+            wheel.extractall(folder)
+
+    def _packages(self) -> list[Path]:
+        """The folder that the environment's packages lie in."""
+        return [*self.folder.glob("lib/python3*/site-packages"), *self.folder.glob("Lib/site-packages")]
 
     def _check_that_theirs_can_be_used(self) -> None:
         """Whether packages can be installed into an environment somebody else made: it is not ours to remove."""
@@ -169,8 +184,7 @@ class Environment:
 
     def _link_sources(self) -> None:
         """Make `import lineside` find `src`, by a path relative to the environment: the checkout may be moved."""
-        folders = [*self.folder.glob("lib/python3*/site-packages"), *self.folder.glob("Lib/site-packages")]
-        for folder in folders:
+        for folder in self._packages():
             target = os.path.relpath(self.root / "src", folder)
             (folder / "lineside.pth").write_text(target + "\n", encoding="utf-8")
 
@@ -215,6 +229,22 @@ def _check_that_python_can_make_environments() -> None:
             f"This Python ({sys.executable}) comes without venv or ensurepip, which make the environment.\n"
             "On Debian and Ubuntu: apt install python3-venv. Elsewhere: install Python from its own installer."
         )
+
+
+def _bundled_pip() -> Path | None:
+    """The wheel of pip that came with this Python; none where it lies elsewhere or leans on wheels beside it."""
+    import ensurepip
+    import sysconfig
+    import zipfile
+
+    folders = [Path(ensurepip.__file__).parent / "_bundled"]
+    if own := sysconfig.get_config_var("WHEEL_PKG_DIR"):
+        folders.insert(0, Path(own))
+    for wheel in (wheel for folder in folders for wheel in sorted(folder.glob("pip-*.whl"))):
+        with zipfile.ZipFile(wheel) as opened:
+            if "pip/_vendor/requests/__init__.py" in opened.namelist():
+                return wheel
+    return None
 
 
 def _listen(command: list[str]) -> tuple[int, str]:

@@ -81,7 +81,7 @@ def test_who_runs_a_line_breaks_a_machine_stops_and_goes_on(person: Person) -> N
     assert line.stdout is not None
     try:
         address = next(found[1] for each in line.stderr if (found := ADDRESS.match(each)))
-        with httpx.Client(base_url=address, timeout=20) as page:
+        with httpx.Client(base_url=address, timeout=120) as page:
             assert "<div id=" in page.get("/", follow_redirects=True).text
             csrf = page.get("/api/me").json()["csrf"]
             asked = {"ask": "disturb", "what": "break", "machine": 0}
@@ -90,7 +90,7 @@ def test_who_runs_a_line_breaks_a_machine_stops_and_goes_on(person: Person) -> N
             stations = page.get("/api/line/state").json()["stations"]
             assert "down" in json.dumps(stations)
         line.send_signal(signal.SIGINT)
-        said, _ = line.communicate(timeout=30)
+        said, _ = line.communicate(timeout=120)
     finally:
         line.kill()
     assert line.returncode == 130

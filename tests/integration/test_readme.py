@@ -63,7 +63,7 @@ def test_their_first_line_serves_a_running_line_until_ctrl_c(tmp_path: Path) -> 
         try:
             assert run.stderr is not None
             address = next(found[1] for line in run.stderr if (found := ADDRESS.match(line)))
-            with httpx.Client(base_url=address, timeout=10) as client:
+            with httpx.Client(base_url=address, timeout=120) as client:
                 assert "<div id=" in client.get("/", follow_redirects=True).text
                 assert client.get("/api/served").json()["name"] == "engine-line"
                 frame = client.get("/api/line/frame").content

@@ -7,6 +7,7 @@ finds in a folder: nothing here needs a network.
 from __future__ import annotations
 
 import ast
+import ensurepip
 import hashlib
 import os
 import shutil
@@ -206,7 +207,7 @@ def test_a_changed_lock_makes_the_environment_anew(checkout: Checkout) -> None:
 def test_a_killed_preparation_is_begun_again(checkout: Checkout) -> None:
     checkout.lock(make_wheel(checkout.wheels, 84))
     with subprocess.Popen(checkout.command(), env=checkout.variables(), stderr=subprocess.DEVNULL) as first:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while not (checkout.stamp.exists() and checkout.stamp.read_text(encoding="utf-8") == _venv.PREPARING):
             assert time.monotonic() < deadline
             time.sleep(0.01)
@@ -286,6 +287,23 @@ def test_a_python_without_ensurepip_is_told_the_package_to_install(
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     with pytest.raises(_venv.CannotPrepareError, match="apt install python3-venv"):
         _venv.Environment(checkout.folder).ensure(_venv.BASE_LOCK)
+
+
+def test_the_environment_has_pythons_own_pip(checkout: Checkout) -> None:
+    python = checkout.folder / ".venv" / "bin" / "python"
+    told = subprocess.run([python, "-I", "-m", "pip", "--version"], capture_output=True, encoding="utf-8", check=True)
+    assert told.stdout.startswith(f"pip {ensurepip.version()} from {checkout.folder}")
+
+
+def test_a_pip_that_leans_on_wheels_beside_it_is_left_to_ensurepip(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert _venv._bundled_pip() is not None
+    with zipfile.ZipFile(tmp_path / "pip-9-py3-none-any.whl", "w") as wheel:
+        wheel.writestr("pip/__init__.py", "")
+    monkeypatch.setattr(ensurepip, "__file__", str(tmp_path / "__init__.py"))
+    monkeypatch.setattr("sysconfig.get_config_var", lambda _: str(tmp_path))
+    assert _venv._bundled_pip() is None
 
 
 def test_a_python_that_is_too_old_is_told_so_and_which_one_would_do() -> None:

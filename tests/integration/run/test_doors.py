@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from tests.integration.run.nursery import Child, Nursery
 
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 PASSWORD = "correct horse battery"
 
 

@@ -102,7 +102,7 @@ def test_a_journal_that_lost_what_the_plant_was_told_is_safe_is_refused(model: P
 
 def connected(source: Path, target: Path) -> Pipe:
     """A link to the plant, once it is there."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     while True:
         try:
             return Pipe.to_named(source, target)

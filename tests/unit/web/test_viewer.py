@@ -29,7 +29,7 @@ ROWS, COLUMNS = 20_000, 20
 WHOLE = 8 * ROWS * COLUMNS
 """Bytes of a frame: more than all buffers on its way take up."""
 PUBLISHED = 120
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 
 
 @pytest.fixture
