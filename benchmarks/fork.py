@@ -15,7 +15,7 @@ from benchmarks.peer import Line
 from benchmarks.plants import broad_text
 from benchmarks.table import show, span
 from lineside.lower.block import Block
-from lineside.simulate.one import Replication
+from lineside.simulate.replication import Replication
 from lineside.simulate.task import make_task
 
 DAY_S = 86_400.0

@@ -85,7 +85,6 @@ if TYPE_CHECKING:
     from lineside.simulate.limit import Limit
     from lineside.simulate.orders import OrderResult, OrdersResult
     from lineside.simulate.parts import PartResult
-    from lineside.simulate.passage import PassageResult
     from lineside.simulate.progress import Listener, Progress
     from lineside.simulate.quality import CheckResult, DefectResult
     from lineside.simulate.relief import Relief
@@ -99,6 +98,7 @@ if TYPE_CHECKING:
         WorkersResult,
     )
     from lineside.simulate.series import Series
+    from lineside.simulate.step_counts import PassageResult
     from lineside.statistics.interval import Interval
 
 __all__ = [
@@ -215,7 +215,7 @@ _HOMES = {
     "lineside.simulate.limit": ("Limit",),
     "lineside.simulate.orders": ("OrderResult", "OrdersResult"),
     "lineside.simulate.parts": ("PartResult",),
-    "lineside.simulate.passage": ("PassageResult",),
+    "lineside.simulate.step_counts": ("PassageResult",),
     "lineside.simulate.progress": ("Listener", "Progress"),
     "lineside.simulate.quality": ("CheckResult", "DefectResult"),
     "lineside.simulate.relief": ("Relief",),

@@ -21,7 +21,7 @@ from lineside.lower.codes import SECOND
 from lineside.lower.digest import used
 from lineside.lower.mode import JIT
 from lineside.model.plant import Plant
-from lineside.simulate.accounts import read
+from lineside.simulate.consumption import read
 from tests.kernel.bench import Simulation
 from tests.kernel.lockstep import running_plants
 from tests.upkeep_strategies import powered

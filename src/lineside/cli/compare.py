@@ -74,12 +74,12 @@ def compare(
     from lineside.simulate.bar import ProgressBar
     from lineside.simulate.interrupt import heeded, terminable
     from lineside.simulate.play import variant_model
-    from lineside.simulate.wish import make_wish
+    from lineside.simulate.settings import simulation_settings
 
     refuse_tables_nowhere(out, xlsx=xlsx, parquet=parquet)
     seconds(duration, "--for")
     functions = rules_of(rules)
-    wish = make_wish(duration, warmup, replications, seed, workers, rules=functions, keep=True)
+    settings = simulation_settings(duration, warmup, replications, seed, workers, rules=functions, keep=True)
     candidates = candidates_of(models, change or [], variant or [], tuple(functions))
     published = claims_beside(candidates[-1], claims)
     aside = console(to_stderr=True)
@@ -87,7 +87,7 @@ def compare(
         with heeded():
             warm(lambda line: aside.print(spoken(line), style="dim"))
         with ProgressBar(aside) as bar:
-            comparison = compare_candidates(candidates, wish, published, bar)
+            comparison = compare_candidates(candidates, settings, published, bar)
         if folder is not None:
             from lineside.report.write import write_comparison
 

@@ -94,8 +94,8 @@ def simulate(
     from lineside.simulate.display import show
     from lineside.simulate.interrupt import heeded, terminable
     from lineside.simulate.procedure import carry_out
+    from lineside.simulate.settings import simulation_settings
     from lineside.simulate.summary import summarise
-    from lineside.simulate.wish import make_wish
 
     refuse_tables_nowhere(out, xlsx=xlsx, parquet=parquet)
     if history is not None:
@@ -106,7 +106,7 @@ def simulate(
 
         refuse_another(out / "history", ABOUT, f"*/{ABOUT}")
     seconds(duration, "--for")
-    wish = make_wish(
+    settings = simulation_settings(
         duration,
         warmup,
         replications,
@@ -125,13 +125,13 @@ def simulate(
         with heeded():
             warm(lambda line: aside.print(spoken(line), style="dim"))
         with ProgressBar(aside) as bar:
-            ran = carry_out(plant, wish, bar)
+            ran = carry_out(plant, settings, bar)
             result, interrupted = replace(summarise(plant, ran), overrides=overrides), ran.interrupted
             if sensitivity and not ran.interrupted:
                 from lineside.experiment.sensitivity import sensitivity as relieve
                 from lineside.experiment.sensitivity import with_reliefs
 
-                found = relieve(plant, ran, wish, bar)
+                found = relieve(plant, ran, settings, bar)
                 interrupted = found.interrupted
                 result = with_reliefs(result, found)
         if folder is not None:
@@ -155,7 +155,7 @@ def simulate(
                 from lineside.history.simulated import record
 
                 several = min(history, result.replications)
-                record(folder / "history", plant, result.warmup_s + result.for_s, seed, several, wish.rules)
+                record(folder / "history", plant, result.warmup_s + result.for_s, seed, several, settings.rules)
     if as_json:
         print(result.to_json())
     else:

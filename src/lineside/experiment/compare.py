@@ -16,10 +16,10 @@ from lineside.experiment.facts import facts
 from lineside.experiment.measure import PLANT_MEASURES, PRODUCT_MEASURES, completed
 from lineside.experiment.recognition import recognition
 from lineside.experiment.worth import worth_of
+from lineside.simulate.paired import carry_out_together
 from lineside.simulate.procedure import found_warmup
 from lineside.simulate.progress import told_as
 from lineside.simulate.summary import of_samples, summarise
-from lineside.simulate.together import carry_out_together
 from lineside.statistics.interval import LEVEL, student
 from lineside.statistics.paired import corrected, difference, ratio, variance_factor
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from lineside.simulate.procedure import Ran
     from lineside.simulate.progress import Listener
     from lineside.simulate.result import Result
-    from lineside.simulate.wish import Wish
+    from lineside.simulate.settings import SimulationSettings
 
 OneVariant: TypeAlias = "Plant | str | Path | tuple[str, Plant | str | Path]"
 Variants: TypeAlias = "OneVariant | list[OneVariant] | Mapping[str, Plant | str | Path]"
@@ -84,16 +84,16 @@ def compare(
     from lineside.kernel.build.warm import warm
     from lineside.model.load import loaded
     from lineside.simulate.interrupt import heeded
-    from lineside.simulate.wish import make_wish
+    from lineside.simulate.settings import simulation_settings
 
-    wish = make_wish(duration, warmup, replications, seed, workers, rules=rules, keep=keep)
+    settings = simulation_settings(duration, warmup, replications, seed, workers, rules=rules, keep=keep)
     candidates: list[Candidate] = []
     for name, given in _named(variants):
         plant = loaded(given, tuple(rules or ()))
         candidates.append(Candidate(name or _own_name(plant, candidates), plant, plant.overrides))
     with heeded():
         warm(logging.getLogger("lineside").warning)
-    return compare_candidates(candidates, wish, progress=progress)
+    return compare_candidates(candidates, settings, progress=progress)
 
 
 def _own_name(plant: Plant, before: Sequence[Candidate]) -> str:
@@ -116,19 +116,22 @@ def _named(variants: Sequence[Variants]) -> Iterator[tuple[str, Plant | str | Pa
 
 
 def compare_candidates(
-    candidates: Sequence[Candidate], wish: Wish, claims: Sequence[Claim] = (), progress: Listener | None = None
+    candidates: Sequence[Candidate],
+    settings: SimulationSettings,
+    claims: Sequence[Claim] = (),
+    progress: Listener | None = None,
 ) -> Comparison:
-    """Simulate all candidates as wished, under common random numbers, and pair each with the first.
+    """Simulate all candidates as the settings say, under common random numbers, and pair each with the first.
 
     A warm-up that is to be found is the longest that any of them needs. `claims` are set against the last pair.
     Raises InputError for candidates that cannot be compared; else as `simulate` does.
     """
     began = time.perf_counter()
-    _check(candidates, wish)
+    _check(candidates, settings)
     notes: list[str] = []
-    automatic = wish.warmup_s is None
-    wish = _with_common_warmup(candidates, wish, notes, progress)
-    rans = carry_out_together([(each.name, each.plant) for each in candidates], wish, progress)
+    automatic = settings.warmup_s is None
+    settings = _with_common_warmup(candidates, settings, notes, progress)
+    rans = carry_out_together([(each.name, each.plant) for each in candidates], settings, progress)
     seen = [_seen(each, ran) for each, ran in zip(candidates, rans, strict=True)]
     if automatic:
         seen = [replace(each, result=replace(each.result, warmup_rule="mser-5")) for each in seen]
@@ -150,7 +153,7 @@ def compare_candidates(
     )
 
 
-def _check(candidates: Sequence[Candidate], wish: Wish) -> None:
+def _check(candidates: Sequence[Candidate], settings: SimulationSettings) -> None:
     problems: list[Problem] = []
     if not 2 <= len(candidates) <= MOST_VARIANTS:
         expected = f"expected from 2 to {MOST_VARIANTS} variants, found {len(candidates)}"
@@ -160,7 +163,7 @@ def _check(candidates: Sequence[Candidate], wish: Wish) -> None:
         Problem(Place("compare"), f"two variants are called `{name}`", "give each a name of its own")
         for name in sorted({name for name in names if names.count(name) > 1})
     ]
-    if wish.replications < 2 or wish.batches:
+    if settings.replications < 2 or settings.batches:
         problems.append(Problem(Place("replications"), "a comparison needs at least two replications"))
     common = set.intersection(*(set(each.plant.products) for each in candidates)) if candidates else set()
     if candidates and not common:
@@ -170,16 +173,16 @@ def _check(candidates: Sequence[Candidate], wish: Wish) -> None:
 
 
 def _with_common_warmup(
-    candidates: Sequence[Candidate], wish: Wish, notes: list[str], progress: Listener | None
-) -> Wish:
-    if wish.warmup_s is not None:
-        return wish
+    candidates: Sequence[Candidate], settings: SimulationSettings, notes: list[str], progress: Listener | None
+) -> SimulationSettings:
+    if settings.warmup_s is not None:
+        return settings
     longest = 0.0
     for each in candidates:
         said: list[str] = []
-        longest = max(longest, found_warmup(each.plant, wish, said, told_as(each.name, progress)))
+        longest = max(longest, found_warmup(each.plant, settings, said, told_as(each.name, progress)))
         notes += [f"{each.name}: {note}" for note in said]
-    return replace(wish, warmup_s=longest)
+    return replace(settings, warmup_s=longest)
 
 
 def _seen(candidate: Candidate, ran: Ran) -> Seen:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from lineside.simulate.procedure import Ran
     from lineside.simulate.progress import Listener
     from lineside.simulate.result import Result
-    from lineside.simulate.wish import Wish
+    from lineside.simulate.settings import SimulationSettings
 
 SHORTER = 0.9
 """Times that are a tenth shorter."""
@@ -47,15 +47,15 @@ class Sensitivity:
         return len(self.reliefs) < self.planned
 
 
-def sensitivity(plant: Plant, ran: Ran, wish: Wish, progress: Listener | None = None) -> Sensitivity:
+def sensitivity(plant: Plant, ran: Ran, settings: SimulationSettings, progress: Listener | None = None) -> Sensitivity:
     """What relieving each station and pool brings to a plant that was simulated so.
 
     Every relief sees the random numbers of the plant as it is. Those of the busiest stations and pools are simulated
-    first; with `wish.keep` a Ctrl-C keeps those that are finished. Raises as `simulate` does.
+    first; with `settings.keep` a Ctrl-C keeps those that are finished. Raises as `simulate` does.
     """
     made = _made(plant, ran, ran.samples)
     same = replace(
-        wish,
+        settings,
         warmup_s=ran.task.warmup / 1e6,
         replications=len(ran.observations),
         precision=None,
@@ -72,7 +72,7 @@ def sensitivity(plant: Plant, ran: Ran, wish: Wish, progress: Listener | None = 
             again = carry_out(relieved, same, whole.part(f"{of}, {means}") if whole else None)
             rows.append((of, means, _made(relieved, again, again.samples)))
     except STOPPED:
-        if not wish.keep:
+        if not settings.keep:
             raise
     level = corrected(LEVEL, len(rows))
     found = [Relief(of, means, difference(made, more, level), _gain(made, more, level)) for of, means, more in rows]

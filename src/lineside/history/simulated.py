@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from lineside.history.record import Origin, Recorder
 from lineside.lower.codes import SECOND
 from lineside.lower.trace import take_lines
-from lineside.simulate.one import Replication
+from lineside.simulate.replication import Replication
 from lineside.simulate.task import make_task
 
 if TYPE_CHECKING:

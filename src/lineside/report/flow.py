@@ -13,7 +13,7 @@ from lineside.report import number
 from lineside.report.drawing import WIDTH, key, n, path, rect, shortened, svg, write
 from lineside.report.study import Section, Study
 from lineside.report.text import Text, titled
-from lineside.simulate.passage import PassageResult
+from lineside.simulate.step_counts import PassageResult
 
 MOST_GATES: Final = 6
 """Places that are drawn; of more those at which least is lost are left out."""

@@ -15,7 +15,7 @@ from lineside.report.study import Section, Study
 from lineside.report.text import Text, plain
 
 if TYPE_CHECKING:
-    from lineside.simulate.excerpt import Excerpt
+    from lineside.simulate.gantt import Excerpt
 
 MOST_ROWS = 80
 CHANGES = 60

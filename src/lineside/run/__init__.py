@@ -55,12 +55,12 @@ def run(
 
     from lineside.extras import need
     from lineside.run.handle import Run
-    from lineside.run.start import Wish, refuse_unknown
+    from lineside.run.start import RunSettings, refuse_unknown
 
     if port is not None:
         need("live", "`port`, the screen of a run,")
     if rules is not None:
         need("compile", "`rules`, which are compiled,")
     refuse_unknown(devices)
-    wish = Wish(plant, devices, float(speed), seed, None if journal is None else Path(journal), rules)
-    return Run(wish, until, port)
+    settings = RunSettings(plant, devices, float(speed), seed, None if journal is None else Path(journal), rules)
+    return Run(settings, until, port)

@@ -127,14 +127,14 @@ def run(
     from lineside.run.alarms import read as read_alarms
     from lineside.run.drive import Stop, drive
     from lineside.run.foresee import foreseeing
-    from lineside.run.start import Wish, start
+    from lineside.run.start import RunSettings, start
     from lineside.run.summary import farewell, summary
 
     wanted = None if alarms is None else read_alarms(alarms)
     pace, length = _speed(speed), _duration(duration, "--for")
     last = _duration(until, "--until")
     console, aside = Console(highlight=False), Console(stderr=True, highlight=False)
-    wish = Wish(model, plant, pace, seed, journal, rules, after, _devices(devices))
+    settings = RunSettings(model, plant, pace, seed, journal, rules, after, _devices(devices))
 
     def say(line: str) -> None:
         aside.print(spoken(line), soft_wrap=True)
@@ -143,7 +143,7 @@ def run(
         return min((stop for stop in (last, _plus(session.time, length)) if stop is not None), default=NEVER)
 
     if not served_too:
-        session = start(wish, say)
+        session = start(settings, say)
         with foreseeing(session) as asked, heralded(session, wanted, say) as herald:
             why = drive(session, pace, end(session), console, quiet=quiet or as_json, asked=asked, herald=herald)
     else:
@@ -156,7 +156,7 @@ def run(
         callers = Callers(read_tokens(tokens), frozenset(each.rstrip("/") for each in allow_origin or ()))
         shown = Screen(doors, port is None, accounts, watch_only, callers)
         with shown.opened() as ledger:  # before a journal is begun: a refused start leaves no file
-            session = start(wish, say)
+            session = start(settings, say)
             with served(session, pace, shown, ledger, say) as watch, heralded(session, wanted, say) as herald:
                 silent = quiet or as_json
                 why = drive(session, pace, end(session), console, quiet=silent, watch=watch, herald=herald)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from lineside.model.duration import Duration
     from lineside.run.session import Session
-    from lineside.run.start import Wish
+    from lineside.run.start import RunSettings
     from lineside.run.watch import Watch
 
 LOG = logging.getLogger("lineside")
@@ -42,11 +42,11 @@ class Run:
     run by itself is raised by the next call.
     """
 
-    def __init__(self, wish: Wish, until: Duration | None = None, port: int | None = None) -> None:
+    def __init__(self, settings: RunSettings, until: Duration | None = None, port: int | None = None) -> None:
         """Use `lineside.run`. `until`: the plant's time at which it ends; `port`: where its screen is served."""
-        if wish.speed and not 1.0 <= wish.speed <= FASTEST:
-            raise _refusal("speed", f"expected 0 (as fast as it goes) or 1 to {FASTEST:g}, found {wish.speed:g}")
-        self._wish, self._port = wish, port
+        if settings.speed and not 1.0 <= settings.speed <= FASTEST:
+            raise _refusal("speed", f"expected 0 (as fast as it goes) or 1 to {FASTEST:g}, found {settings.speed:g}")
+        self._wish, self._port = settings, port
         self._end = NEVER if until is None else microseconds(seconds(until, "until"))
         self._inbox = Inbox()
         self._stopping = threading.Event()
@@ -196,15 +196,15 @@ def _alone(session: Session, stack: ExitStack) -> Inbox:
     return stack.enter_context(foreseeing(session))
 
 
-def _with_screen(wish: Wish, port: int, stack: ExitStack) -> tuple[Session, Watch]:
+def _with_screen(settings: RunSettings, port: int, stack: ExitStack) -> tuple[Session, Watch]:
     """A session and its screen, served on this machine only while the stack is open."""
     from lineside.run.serve import Screen, served
     from lineside.web.listen import Doors
 
     screen = Screen(Doors("127.0.0.1", port, None, None, False, (), ""), False, None, False)
     ledger = stack.enter_context(screen.opened())
-    session = start(wish, LOG.info)
-    return session, stack.enter_context(served(session, wish.speed, screen, ledger, LOG.info))
+    session = start(settings, LOG.info)
+    return session, stack.enter_context(served(session, settings.speed, screen, ledger, LOG.info))
 
 
 def _refusal(place: str, message: str) -> InputError:

@@ -40,8 +40,8 @@ LINKS = "links"
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What a person asks for; None where nothing was said."""
+class RunSettings:
+    """How a plant is to be run: what a person asks for, None where nothing was said."""
 
     model: Plant | str | Path | None
     plant: str
@@ -60,31 +60,31 @@ class Wish:
         return is_address(self.plant) and self.devices != "emulated"
 
 
-def start(wish: Wish, say: Say) -> Session:
+def start(settings: RunSettings, say: Say) -> Session:
     """A session as wished; `say` is told what a person should know. Raises LinesideError for what cannot be."""
-    refuse_unknown(wish.plant)
-    if wish.journal is not None and segments_of(wish.journal):
-        return _go_on(wish, wish.journal, say)
-    if wish.after is not None:
+    refuse_unknown(settings.plant)
+    if settings.journal is not None and segments_of(settings.journal):
+        return _go_on(settings, settings.journal, say)
+    if settings.after is not None:
         raise _refusal("--after", "there is no such journal to resume (`--journal FILE`)")
-    if wish.model is None:
-        if wish.journal is None:
+    if settings.model is None:
+        if settings.journal is None:
             raise _refusal("MODEL", "expected a model, or the journal of a run to resume (`--journal FILE`)")
-        raise _refusal(str(wish.journal), "there is no such journal, and no model to begin a new one with")
-    seed = DEFAULT_SEED if wish.seed is None else wish.seed
+        raise _refusal(str(settings.journal), "there is no such journal, and no model to begin a new one with")
+    seed = DEFAULT_SEED if settings.seed is None else settings.seed
     check_seed(seed)
-    own = OwnRules.read(wish.rules)
-    model = loaded(wish.model, own.names)
+    own = OwnRules.read(settings.rules)
+    model = loaded(settings.model, own.names)
     warm(say)
-    path = wish.journal or default_path(model.name)
-    if wish.is_foreign:
-        _refuse_pace(wish)
-        foreign = begin_devices(path, model, wish.plant, speed=wish.speed, rules=own)
+    path = settings.journal or default_path(model.name)
+    if settings.is_foreign:
+        _refuse_pace(settings)
+        foreign = begin_devices(path, model, settings.plant, speed=settings.speed, rules=own)
         say(f"journal: {path}")
         return foreign
-    link = _link(wish, model, seed)
+    link = _link(settings, model, seed)
     try:
-        session = begin(path, model, link, seed=seed, speed=wish.speed, rules=own)
+        session = begin(path, model, link, seed=seed, speed=settings.speed, rules=own)
     except BaseException:
         link.close()
         raise
@@ -107,42 +107,42 @@ def default_path(name: str) -> Path:
     return next(path for path in paths if not path.exists())
 
 
-def _go_on(wish: Wish, path: Path, say: Say) -> Session:
+def _go_on(settings: RunSettings, path: Path, say: Say) -> Session:
     """The run of a journal.
 
     A damaged one, and one of format 1, is left alone, and goes on in a new one beside it.
     """
-    if wish.after is not None:
-        target = beside(path, f"after-{wish.after}")
-        saved = salvage(path, target, wish.after)
+    if settings.after is not None:
+        target = beside(path, f"after-{settings.after}")
+        saved = salvage(path, target, settings.after)
         say(f"{path} is left as it is. {saved}")
-        return _resume(wish, saved.path, say)
+        return _resume(settings, saved.path, say)
     try:
-        return _resume(wish, path, say)
+        return _resume(settings, path, say)
     except OldFormatError as error:
         saved = carry_over(path, beside(path, "carried-over"))
         say(f"{error}; it is left as it is. {saved}")
     except DamagedError as error:
         saved = salvage(path, beside(path))
         say(f"{error}. It is left as it is. {saved}")
-    return _resume(wish, saved.path, say)
+    return _resume(settings, saved.path, say)
 
 
-def _resume(wish: Wish, path: Path, say: Say) -> Session:
-    own = OwnRules.read(wish.rules)
+def _resume(settings: RunSettings, path: Path, say: Say) -> Session:
+    own = OwnRules.read(settings.rules)
     journal = Journal.open(path)
     try:
         model = plant_of(journal, own)
-        _agree(wish, journal, model, own)
-        if wish.is_foreign and wish.model is not None:
-            model = loaded(wish.model, own.names)  # the same plant; its devices may be at other addresses by now
+        _agree(settings, journal, model, own)
+        if settings.is_foreign and settings.model is not None:
+            model = loaded(settings.model, own.names)  # the same plant; its devices may be at other addresses by now
         warm(say)
-        if wish.is_foreign:
-            _refuse_pace(wish)
-            foreign = resume_devices(journal, model, wish.plant, own, say)
+        if settings.is_foreign:
+            _refuse_pace(settings)
+            foreign = resume_devices(journal, model, settings.plant, own, say)
             say(f"resuming {journal.path} at {clock(foreign.time)}, after {journal.last:,} records")
             return foreign
-        link = _link(wish, model, journal.meta.seed)
+        link = _link(settings, model, journal.meta.seed)
         try:
             session = resume(journal, model, link, own, say)
         except BaseException:
@@ -155,24 +155,24 @@ def _resume(wish: Wish, path: Path, say: Say) -> Session:
     return session
 
 
-def _agree(wish: Wish, journal: Journal, model: Plant, own: OwnRules) -> None:
+def _agree(settings: RunSettings, journal: Journal, model: Plant, own: OwnRules) -> None:
     """Raise JournalError when the journal is not of the run that is wished for."""
-    if (journal.meta.plant == FOREIGN) != wish.is_foreign:
+    if (journal.meta.plant == FOREIGN) != settings.is_foreign:
         hint = "say where they are met: --plant mqtt://HOST:PORT, or --plant links"
         raise JournalError(
             f"{journal.path} is of a run with real devices; {hint}"
             if journal.meta.plant == FOREIGN
             else f"{journal.path} is of an emulated plant; real devices begin a journal of their own"
         )
-    if wish.model is not None:
-        wished = loaded(wish.model, own.names)
+    if settings.model is not None:
+        wished = loaded(settings.model, own.names)
         if wished.model_hash != model.model_hash:
             raise JournalError(
                 f"{journal.path} is of the plant {model.name} as it was when the run began, not of"
-                f" {_named(wish.model)}; resume it without naming a model, or begin a new journal"
+                f" {_named(settings.model)}; resume it without naming a model, or begin a new journal"
             )
-    if wish.seed is not None and wish.seed != journal.meta.seed:
-        raise JournalError(f"{journal.path} was begun with seed {journal.meta.seed}, not {wish.seed}")
+    if settings.seed is not None and settings.seed != journal.meta.seed:
+        raise JournalError(f"{journal.path} was begun with seed {journal.meta.seed}, not {settings.seed}")
 
 
 def _named(model: Plant | str | Path) -> str:
@@ -184,13 +184,13 @@ def is_address(plant: str) -> bool:
     return plant.startswith(FOREIGN_PLANTS) or plant == LINKS
 
 
-def _refuse_pace(wish: Wish) -> None:
-    if wish.speed != 1:
+def _refuse_pace(settings: RunSettings) -> None:
+    if settings.speed != 1:
         raise _refusal("--speed", "real devices go by the wall clock", "leave it out, or `--devices emulated`")
 
 
-def _link(wish: Wish, model: Plant, seed: int) -> Link:
-    plant = wish.plant
+def _link(settings: RunSettings, model: Plant, seed: int) -> Link:
+    plant = settings.plant
     if is_address(plant):
         return emulated_at(plant, model, seed)
     if plant == "emulated":

@@ -62,9 +62,9 @@ def simulate(
         KernelError: the plant overflows with parts, or would take too much memory.
         CancelledError: `progress` cancelled it.
     """
-    from lineside.simulate.wish import make_wish
+    from lineside.simulate.settings import simulation_settings
 
-    wish = make_wish(
+    settings = simulation_settings(
         duration,
         warmup,
         replications,
@@ -89,11 +89,11 @@ def simulate(
     refuse_the_unsupported(plant)  # before the kernel is compiled, which may take a while
     with heeded():
         warm(logging.getLogger("lineside").warning)
-    ran = carry_out(plant, wish, progress)
+    ran = carry_out(plant, settings, progress)
     result = summarise(plant, ran)
     if sensitivity and not ran.interrupted:
         from lineside.experiment.sensitivity import sensitivity as relieve
         from lineside.experiment.sensitivity import with_reliefs
 
-        result = with_reliefs(result, relieve(plant, ran, wish, progress))
+        result = with_reliefs(result, relieve(plant, ran, settings, progress))
     return result

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lineside.kpi.energy import Meter
     from lineside.model.plant import Plant
     from lineside.simulate.observation import Observation
-    from lineside.simulate.one import Task
+    from lineside.simulate.replication import Task
 
 
 @dataclass(frozen=True, slots=True)

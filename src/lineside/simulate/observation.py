@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lineside.lower.block import Block
-    from lineside.simulate.accounts import Accounts
-    from lineside.simulate.excerpt import Excerpt
+    from lineside.simulate.consumption import Accounts
+    from lineside.simulate.gantt import Excerpt
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,7 @@ def _found(folder: Path) -> tuple[dict[str, Any], list[tuple[str, str]]]:
 
 def play(wish: Wanted, length_s: float = LONGEST_S) -> Play:
     """Simulate what is wanted, or so much of it, and keep every change."""
-    from lineside.simulate.one import Replication
+    from lineside.simulate.replication import Replication
     from lineside.simulate.task import make_task
 
     length = min(length_s, wish.longest_s)

@@ -1,4 +1,4 @@
-"""From a wish to observations: find the warm-up, replicate, and go on until they are precise enough."""
+"""From settings to observations: find the warm-up, replicate, and go on until they are precise enough."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from lineside.lower.codes import SECOND
 from lineside.model.window import part_of_a_week
 from lineside.simulate.grid import round_grid
-from lineside.simulate.limiting import Outside
+from lineside.simulate.momentary_bottleneck import Outside
 from lineside.simulate.replicate import Replicated, replicate
-from lineside.simulate.settling import find_warmup
+from lineside.simulate.settings import REPLICATIONS
 from lineside.simulate.summary import of_samples
 from lineside.simulate.sureness import worths
 from lineside.simulate.task import beginning_after, make_task
-from lineside.simulate.wish import REPLICATIONS
+from lineside.simulate.warmup import find_warmup
 from lineside.simulate.working import WorkingTime
 from lineside.statistics.batch import looks_dependent
 from lineside.statistics.dependence import LEAST_EACH
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
     from lineside.model.plant import Plant
     from lineside.simulate.observation import Observation
-    from lineside.simulate.one import Task
     from lineside.simulate.precision import Precision
     from lineside.simulate.progress import Listener
-    from lineside.simulate.wish import Wish
+    from lineside.simulate.replication import Task
+    from lineside.simulate.settings import SimulationSettings
     from lineside.statistics.dependence import Worth
 
 MOST_AT_ONCE = 4
@@ -60,59 +60,74 @@ class Ran:
         return bool(self.observations[0].batches)
 
 
-def carry_out(plant: Plant, wish: Wish, progress: Listener | None = None) -> Ran:
+def carry_out(plant: Plant, settings: SimulationSettings, progress: Listener | None = None) -> Ran:
     """Do what is wished. Raises as `lower`, `station_rules` and `replicate` do."""
     began = time.perf_counter()
     notes: list[str] = []
-    task = prepare(plant, wish, notes, progress)
-    replicated, precise = _precise(plant, task, wish, notes, progress)
-    return ran_of(task, wish, replicated, notes, time.perf_counter() - began, precise)
+    task = prepare(plant, settings, notes, progress)
+    replicated, precise = _precise(plant, task, settings, notes, progress)
+    return ran_of(task, settings, replicated, notes, time.perf_counter() - began, precise)
 
 
-def prepare(plant: Plant, wish: Wish, notes: list[str], progress: Listener | None = None) -> Task:
-    """What every replication of a plant is to do; its warm-up is found first where the wish leaves it open."""
-    task = make_task(plant, 0.0, wish.for_s, wish.seed, wish.rules, wish.trace or wish.momentary)
-    task = with_warmup(plant, task, wish, notes, progress)
-    task = replace(task, grid=round_grid(task.warmup / SECOND, wish.for_s), cuts=_cuts(task, wish.batches))
+def prepare(plant: Plant, settings: SimulationSettings, notes: list[str], progress: Listener | None = None) -> Task:
+    """What every replication of a plant is to do; its warm-up is found first where the settings leave it open."""
+    task = make_task(plant, 0.0, settings.for_s, settings.seed, settings.rules, settings.trace or settings.momentary)
+    task = with_warmup(plant, task, settings, notes, progress)
+    task = replace(task, grid=round_grid(task.warmup / SECOND, settings.for_s), cuts=_cuts(task, settings.batches))
     if said := part_of_a_week(plant, task.warmup / SECOND, task.end / SECOND):
         notes.append(said)
-    if wish.momentary:
+    if settings.momentary:
         clock = WorkingTime(plant.release_hours, plant.start_of_week_s)
         task = replace(task, clock=clock, outside=Outside.of(plant))
     return task
 
 
 def ran_of(
-    task: Task, wish: Wish, replicated: Replicated, notes: list[str], wall_s: float, precise: bool | None = None
+    task: Task,
+    settings: SimulationSettings,
+    replicated: Replicated,
+    notes: list[str],
+    wall_s: float,
+    precise: bool | None = None,
 ) -> Ran:
     """What was run, with what its intervals are made of; an interruption joins the notes."""
     observations = replicated.observations
     if replicated.interrupted:
         notes.append(f"interrupted: {len(observations)} replications were finished, and only they are told of here")
-    if wish.momentary and not wish.trace:
+    if settings.momentary and not settings.trace:
         observations = [replace(each, trace=None) for each in observations]
     samples = observations
-    if wish.batches:
+    if settings.batches:
         samples = list(observations[0].batches)
         _warn_of_dependence(samples, notes)
-    rule = "given" if wish.warmup_s else "none" if wish.warmup_s is not None else "mser-5"
-    return Ran(task, observations, samples, notes, rule, precise, replicated.interrupted, wall_s, wish.precision)
+    rule = "given" if settings.warmup_s else "none" if settings.warmup_s is not None else "mser-5"
+    return Ran(task, observations, samples, notes, rule, precise, replicated.interrupted, wall_s, settings.precision)
 
 
-def with_warmup(plant: Plant, task: Task, wish: Wish, notes: list[str], progress: Listener | None) -> Task:
-    """The task with its warm-up, which is found first where the wish leaves it open."""
-    if wish.warmup_s is not None:
-        return beginning_after(plant, task, wish.warmup_s)
-    return beginning_after(plant, task, _found(plant, task, wish, notes, progress))
+def with_warmup(
+    plant: Plant, task: Task, settings: SimulationSettings, notes: list[str], progress: Listener | None
+) -> Task:
+    """The task with its warm-up, which is found first where the settings leave it open."""
+    if settings.warmup_s is not None:
+        return beginning_after(plant, task, settings.warmup_s)
+    return beginning_after(plant, task, _found(plant, task, settings, notes, progress))
 
 
-def found_warmup(plant: Plant, wish: Wish, notes: list[str], progress: Listener | None) -> float:
+def found_warmup(plant: Plant, settings: SimulationSettings, notes: list[str], progress: Listener | None) -> float:
     """The warm-up that MSER-5 finds, seconds; what is to be said of it joins `notes`."""
-    return _found(plant, make_task(plant, 0.0, wish.for_s, wish.seed, wish.rules, tracing=False), wish, notes, progress)
+    return _found(
+        plant,
+        make_task(plant, 0.0, settings.for_s, settings.seed, settings.rules, tracing=False),
+        settings,
+        notes,
+        progress,
+    )
 
 
-def _found(plant: Plant, task: Task, wish: Wish, notes: list[str], progress: Listener | None) -> float:
-    found = find_warmup(plant, task, wish.workers, progress)
+def _found(
+    plant: Plant, task: Task, settings: SimulationSettings, notes: list[str], progress: Listener | None
+) -> float:
+    found = find_warmup(plant, task, settings.workers, progress)
     if not found.settled:
         names = ", ".join(f"`{name}`" for name in found.drifting)
         notes.append(
@@ -128,23 +143,23 @@ def _cuts(task: Task, batches: int) -> tuple[int, ...]:
 
 
 def _precise(
-    plant: Plant, task: Task, wish: Wish, notes: list[str], progress: Listener | None
+    plant: Plant, task: Task, settings: SimulationSettings, notes: list[str], progress: Listener | None
 ) -> tuple[Replicated, bool | None]:
     """Replications until the figure is known to the precision wished, or there are as many as there may be.
 
     It ends early where each replication is too short for an interval: more of them are as short.
     """
-    if wish.precision is None:
-        return replicate(task, wish.replications, wish.workers, progress, keep=wish.keep), None
-    enough = wish.precision.enough
+    if settings.precision is None:
+        return replicate(task, settings.replications, settings.workers, progress, keep=settings.keep), None
+    enough = settings.precision.enough
     observations: Sequence[Observation] = ()
-    more = min(REPLICATIONS, wish.replications)
+    more = min(REPLICATIONS, settings.replications)
     while True:
-        replicated = replicate(task, more, wish.workers, progress, before=observations, keep=wish.keep)
+        replicated = replicate(task, more, settings.workers, progress, before=observations, keep=settings.keep)
         observations = replicated.observations
         worth = worths(plant, task.grid, observations, observations)
-        width = _width(plant, task, wish.precision, observations, worth)
-        left = wish.replications - len(observations)
+        width = _width(plant, task, settings.precision, observations, worth)
+        left = settings.replications - len(observations)
         too_short = math.isinf(width) and any(each.each < LEAST_EACH for each in worth)
         if width <= enough or left <= 0 or too_short or replicated.interrupted:
             break
@@ -153,8 +168,8 @@ def _precise(
         found = "unknown" if math.isinf(width) else f"± {width / (1 - min(width, 0.999)):.2%}"
         do = "measure for longer" if too_short else "allow more replications, or measure for longer"
         notes.append(
-            f"the precision of {wish.precision.share:.2%} was not reached: after {len(observations)} replications"
-            f" {wish.precision.spoken} is known to {found}; {do}"
+            f"the precision of {settings.precision.share:.2%} was not reached: after {len(observations)} replications"
+            f" {settings.precision.spoken} is known to {found}; {do}"
         )
     return replicated, width <= enough
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lineside.errors import InputError, Place, Problem
-from lineside.simulate.excerpt import Excerpt
+from lineside.simulate.gantt import Excerpt
 from lineside.simulate.limit import Limit
 from lineside.simulate.orders import OrderResult, OrdersResult
 from lineside.simulate.plain import read

@@ -21,14 +21,14 @@ from typing import TYPE_CHECKING
 from lineside.errors import KernelError
 from lineside.lower.codes import SECOND
 from lineside.simulate.interrupt import ignored, postponed
-from lineside.simulate.one import Left, Replication, Task
 from lineside.simulate.progress import STOPPED, Board, HaltedError, Listener, Progress
+from lineside.simulate.replication import Left, Replication, Task
 from lineside.simulate.worker import finish, follow
 from lineside.statistics.interval import half_width, mean_of
 
 if TYPE_CHECKING:
     from lineside.simulate.observation import Observation
-    from lineside.simulate.one import Watcher
+    from lineside.simulate.replication import Watcher
 
 TRIAL_S = 1.0
 """How long the first replication runs alone."""

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from lineside.extras import need
 from lineside.simulate.fleets import FleetResult
 from lineside.simulate.parts import PartResult
-from lineside.simulate.passage import PassageResult
 from lineside.simulate.plain import Json, plain
 from lineside.simulate.quality import CheckResult, DefectResult
 from lineside.simulate.sealed import seal
+from lineside.simulate.step_counts import PassageResult
 from lineside.statistics.interval import UNKNOWN, Interval
 from lineside.version import __version__
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lineside.model.plant import Plant
-    from lineside.simulate.excerpt import Excerpt
     from lineside.simulate.frames import Table
+    from lineside.simulate.gantt import Excerpt
     from lineside.simulate.limit import Limit
     from lineside.simulate.orders import OrderResult, OrdersResult
     from lineside.simulate.relief import Relief

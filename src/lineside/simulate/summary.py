@@ -18,10 +18,10 @@ from lineside.simulate.fleets import summarise_fleet
 from lineside.simulate.limit import Limits, limits_of
 from lineside.simulate.orders import summarise_orders
 from lineside.simulate.parts import NOT_USED, summarise_part
-from lineside.simulate.passage import passages
 from lineside.simulate.quality import summarise_quality
 from lineside.simulate.result import BottleneckResult, CycleTime, ProductResult, Result, StationResult, WorkersResult
 from lineside.simulate.series import series
+from lineside.simulate.step_counts import passages
 from lineside.simulate.sureness import shortness, widened, worths
 from lineside.simulate.trace import Trace
 from lineside.statistics.binned import quantile_intervals
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from lineside.model.plant import Plant
     from lineside.model.product import Product
     from lineside.simulate.observation import Observation, PoolTimes, ProductCounts, StationTimes
-    from lineside.simulate.one import Task
     from lineside.simulate.procedure import Ran
+    from lineside.simulate.replication import Task
 
 QUANTILES = (0.5, 0.9, 0.99)
 

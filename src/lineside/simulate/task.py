@@ -12,8 +12,8 @@ from lineside.kpi.energy import meter
 from lineside.lower.codes import SECOND
 from lineside.lower.tables import lower, microseconds
 from lineside.rules import station_rules
-from lineside.simulate.excerpt import moment
-from lineside.simulate.one import Task
+from lineside.simulate.gantt import moment
+from lineside.simulate.replication import Task
 
 if TYPE_CHECKING:
     from lineside.model.plant import Plant

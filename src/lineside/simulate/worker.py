@@ -12,7 +12,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from lineside.simulate.one import Left, Replication, Task
+from lineside.simulate.replication import Left, Replication, Task
 
 if TYPE_CHECKING:
     from lineside.simulate.observation import Observation

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from lineside.run.start import Wish, start
+from lineside.run.start import RunSettings, start
 from tests.mosquitto import Broker, broker
 
 if TYPE_CHECKING:
@@ -97,7 +97,9 @@ def begin(tmp_path: Path, at: Broker) -> ForeignSession:
 
     model, journal = tmp_path / "cell.yaml", tmp_path / "run.lineside"
     model.write_text(MODEL, encoding="utf-8")
-    session = start(Wish(None if journal.exists() else str(model), at.address, 1.0, None, journal), lambda _: None)
+    session = start(
+        RunSettings(None if journal.exists() else str(model), at.address, 1.0, None, journal), lambda _: None
+    )
     assert isinstance(session, ForeignSession)
     return session
 

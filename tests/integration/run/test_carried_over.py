@@ -22,7 +22,7 @@ from lineside.run.journal.scavenge import scavenge
 from lineside.run.layouts import Foreign, bundled, described, same_belief
 from lineside.run.recovery import begin, plant_of
 from lineside.run.replay import replay
-from lineside.run.start import Wish, start
+from lineside.run.start import RunSettings, start
 from lineside.run.verify import verify
 from tests.integration.run.line import HOUR, SEED, line, simulated_hash
 from tests.kernel.bench import Simulation
@@ -40,7 +40,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def go_on(path: Path, said: list[str], until: int) -> session.Session:
-    run = start(Wish(None, "emulated", 0.0, None, path), said.append)
+    run = start(RunSettings(None, "emulated", 0.0, None, path), said.append)
     run.advance(until)
     run.close()
     return run
@@ -68,7 +68,7 @@ def test_a_run_of_0_1_0_goes_on_in_a_new_journal_beside_the_old_one(tmp_path: Pa
     assert run.controller.hash == simulation.hash(), "the run is where one would be that was never stopped"
     assert {each: data for each, data in contents(tmp_path).items() if each in before} == before
     with pytest.raises(JournalError, match=r"was carried over into .* before"):
-        start(Wish(None, "emulated", 0.0, None, path), said.append)
+        start(RunSettings(None, "emulated", 0.0, None, path), said.append)
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ def test_another_kernel_that_comes_to_another_state_is_refused_with_the_record_n
     journal.close()
     before = of_another_kernel.read_bytes()
     with pytest.raises(LinesideError, match=rf"another state than the run had after record {second.seq:,}\. Resume it"):
-        start(Wish(None, "emulated", 0.0, None, of_another_kernel), lambda _: None)
+        start(RunSettings(None, "emulated", 0.0, None, of_another_kernel), lambda _: None)
     assert of_another_kernel.read_bytes() == before
 
 

@@ -20,7 +20,7 @@ from lineside.run.journal import DamagedError, Journal, JournalError
 from lineside.run.journal.salvage import beside
 from lineside.run.recovery import begin, plant_of, resume
 from lineside.run.replay import replay
-from lineside.run.start import Wish, start
+from lineside.run.start import RunSettings, start
 from lineside.run.witness import RECORD_COLUMNS
 from tests.integration.run.line import HOUR, SEED, line, simulated_hash
 
@@ -111,7 +111,7 @@ def goes_on_exactly(session: Session, kept: Kept) -> int:
 def started(path: Path, said: list[str]) -> Session | None:
     """A session that goes on with a journal; None where nothing can be read of it, which then is told."""
     try:
-        return start(Wish(None, "emulated", 0.0, None, path), said.append)
+        return start(RunSettings(None, "emulated", 0.0, None, path), said.append)
     except DamagedError as error:
         if str(path) not in str(error):
             raise
@@ -209,8 +209,8 @@ def test_a_replay_of_a_damaged_journal_shows_what_can_be_read_and_says_so(closed
 
 def test_what_was_saved_once_is_not_saved_over(closed: Kept, tmp_path: Path) -> None:
     path = closed.cut(tmp_path / "twice", "", closed.size("") // 2)
-    start(Wish(None, "emulated", 0.0, None, path), lambda _: None).close()
+    start(RunSettings(None, "emulated", 0.0, None, path), lambda _: None).close()
     saved = beside(path).read_bytes()
     with pytest.raises(JournalError, match=r"was saved in .*before"):
-        start(Wish(None, "emulated", 0.0, None, path), lambda _: None)
+        start(RunSettings(None, "emulated", 0.0, None, path), lambda _: None)
     assert beside(path).read_bytes() == saved

@@ -17,7 +17,7 @@ from lineside.run.journal import DamagedError, Journal
 from lineside.run.journal.salvage import beside
 from lineside.run.journal.schema import PAGE
 from lineside.run.recovery import begin
-from lineside.run.start import Wish, start
+from lineside.run.start import RunSettings, start
 from lineside.run.verify import verify
 from lineside.run.witness import for_controller
 from tests.integration.run.faulty import can_fail, failing_disk
@@ -104,7 +104,7 @@ def goes_on(whole: Whole, folder: Path, files: dict[str, bytes]) -> int:
     path = folder / "run.lineside"
     said: list[str] = []
     try:
-        session = start(Wish(None, "emulated", 0.0, None, path), said.append)
+        session = start(RunSettings(None, "emulated", 0.0, None, path), said.append)
     except DamagedError as error:
         if str(path) not in str(error):
             raise

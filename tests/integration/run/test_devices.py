@@ -15,7 +15,7 @@ from lineside.model.load import load, loads
 from lineside.run.journal import Journal, JournalError
 from lineside.run.own import OwnRules
 from lineside.run.recovery import begin, plant_of, resume
-from lineside.run.start import Wish, start
+from lineside.run.start import RunSettings, start
 from lineside.run.status import status
 from tests.mosquitto import Broker, broker
 
@@ -50,7 +50,7 @@ def foreign(path: Path, at: Broker, model: str | None = None) -> ForeignSession:
     from lineside.run.foreign import ForeignSession
 
     said: list[str] = []
-    session = start(Wish(model, at.address, 1.0, None, path), said.append)
+    session = start(RunSettings(model, at.address, 1.0, None, path), said.append)
     assert isinstance(session, ForeignSession)
     return session
 
@@ -113,7 +113,7 @@ def test_a_run_goes_on_with_links_that_were_changed(tmp_path: Path, at: Broker) 
     model.write_text(MODEL, encoding="utf-8")
     foreign(tmp_path / "run.lineside", at, str(model)).close()
     model.write_text(MODEL.replace("cell/Cell7/Wash2", "cell/Cell8/Wash2"), encoding="utf-8")
-    session = start(Wish(str(model), at.address, 1.0, None, tmp_path / "run.lineside"), lambda _: None)
+    session = start(RunSettings(str(model), at.address, 1.0, None, tmp_path / "run.lineside"), lambda _: None)
     assert isinstance(session, ForeignSession)
     assert [each.address for each in session.mapper.linked][1] == "cell/Cell8/Wash2"
     assert [
@@ -128,7 +128,7 @@ def test_a_journal_of_real_devices_does_not_go_on_with_an_emulated_plant(tmp_pat
     (tmp_path / "cell.yaml").write_text(MODEL, encoding="utf-8")
     foreign(tmp_path / "run.lineside", at, str(tmp_path / "cell.yaml")).close()
     with pytest.raises(JournalError, match="real devices; say where they are met"):
-        start(Wish(None, "emulated", 1.0, None, tmp_path / "run.lineside"), print)
+        start(RunSettings(None, "emulated", 1.0, None, tmp_path / "run.lineside"), print)
 
 
 def test_a_host_says_that_it_is_online_and_says_so_again_when_somebody_says_it_is_not(at: Broker) -> None:

@@ -14,7 +14,7 @@ import pytest
 from lineside.link.link import LinkError
 from lineside.run.journal.notes import notes
 from lineside.run.journal.schema import VALUE
-from lineside.run.start import Wish, start
+from lineside.run.start import RunSettings, start
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,7 +102,7 @@ def begin(tmp_path: Path, url: str) -> ForeignSession:
     from lineside.run.foreign import ForeignSession
 
     (tmp_path / "cell.yaml").write_text(MODEL, encoding="utf-8")
-    session = start(Wish(str(tmp_path / "cell.yaml"), url, 1.0, None, tmp_path / "run.lineside"), lambda _: None)
+    session = start(RunSettings(str(tmp_path / "cell.yaml"), url, 1.0, None, tmp_path / "run.lineside"), lambda _: None)
     assert isinstance(session, ForeignSession)
     return session
 

@@ -13,7 +13,7 @@ from lineside.rules import plug_in, read_rules, station_rules
 from lineside.run.journal import JournalError
 from lineside.run.own import OwnRules
 from lineside.run.replay import replay
-from lineside.run.start import Wish, start
+from lineside.run.start import RunSettings, start
 from tests.kernel.bench import Simulation
 
 MODEL = """
@@ -40,9 +40,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def wish(folder: Path, rules: str | None, *, model: bool = True, plant: str = "emulated") -> Wish:
+def settings(folder: Path, rules: str | None, *, model: bool = True, plant: str = "emulated") -> RunSettings:
     given = None if rules is None else folder / rules
-    return Wish(str(folder / "own.yaml") if model else None, plant, 0.0, None, folder / "run.lineside", given)
+    return RunSettings(str(folder / "own.yaml") if model else None, plant, 0.0, None, folder / "run.lineside", given)
 
 
 def simulated_hash(folder: Path) -> str:
@@ -56,10 +56,10 @@ def simulated_hash(folder: Path) -> str:
 
 @pytest.mark.parametrize("plant", ["emulated", "process"])
 def test_a_run_with_a_rule_of_its_own_comes_to_the_simulated_state(folder: Path, plant: str) -> None:
-    session = start(wish(folder, "rules.py", plant=plant), lambda _: None)
+    session = start(settings(folder, "rules.py", plant=plant), lambda _: None)
     session.advance(UNTIL // 2)
     session.close()
-    again = start(wish(folder, "rules.py", model=False, plant=plant), lambda _: None)
+    again = start(settings(folder, "rules.py", model=False, plant=plant), lambda _: None)
     again.advance(UNTIL)
     again.close()
     assert again.controller.hash == simulated_hash(folder)
@@ -67,16 +67,16 @@ def test_a_run_with_a_rule_of_its_own_comes_to_the_simulated_state(folder: Path,
 
 
 def test_a_run_goes_on_only_with_the_rules_that_it_began_with(folder: Path) -> None:
-    start(wish(folder, "rules.py"), lambda _: None).close()
+    start(settings(folder, "rules.py"), lambda _: None).close()
     with pytest.raises(JournalError, match=r"no file of rules was given: .*`--rules FILE`"):
-        start(wish(folder, None, model=False), lambda _: None)
+        start(settings(folder, None, model=False), lambda _: None)
     with pytest.raises(JournalError, match="another file of rules was given"):
-        start(wish(folder, "others.py", model=False), lambda _: None)
+        start(settings(folder, "others.py", model=False), lambda _: None)
     with pytest.raises(JournalError, match="no file of rules was given"):
         replay(folder / "run.lineside")
 
 
 def test_a_rule_that_nobody_gives_is_refused_before_the_run_begins(folder: Path) -> None:
     with pytest.raises(ModelError, match="no dispatching rule is called `longest-for-its-work`"):
-        start(wish(folder, None), lambda _: None)
+        start(settings(folder, None), lambda _: None)
     assert not (folder / "run.lineside").exists()

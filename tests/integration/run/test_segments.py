@@ -16,7 +16,7 @@ from lineside.run.journal import Journal, JournalError, book
 from lineside.run.journal.segments import segments_of
 from lineside.run.recovery import begin
 from lineside.run.replay import replay
-from lineside.run.start import Wish, start
+from lineside.run.start import RunSettings, start
 from lineside.run.verify import verify
 from tests.integration.run.line import HOUR, SEED, line, simulated_hash
 
@@ -40,7 +40,7 @@ def long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def go_on(path: Path, until: int, said: list[str] | None = None) -> str:
     told: list[str] = [] if said is None else said
-    session = start(Wish(None, "emulated", 0.0, None, path), told.append)
+    session = start(RunSettings(None, "emulated", 0.0, None, path), told.append)
     session.advance(until)
     session.close()
     return session.controller.hash
@@ -99,7 +99,7 @@ def test_an_older_file_that_is_damaged_or_missing_is_named(long: Path) -> None:
 def test_an_older_file_is_not_gone_on_with(long: Path) -> None:
     second = segments_of(long)[2]
     with pytest.raises(JournalError, match="is an older part of the journal"):
-        start(Wish(None, "emulated", 0.0, None, second), lambda _: None)
+        start(RunSettings(None, "emulated", 0.0, None, second), lambda _: None)
 
 
 def test_a_damaged_newest_file_is_salvaged_with_copies_of_the_others(long: Path) -> None:

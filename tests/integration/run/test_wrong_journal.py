@@ -16,7 +16,7 @@ from lineside.run.journal import Journal, JournalError
 from lineside.run.journal.scavenge import scavenge
 from lineside.run.recovery import ReplayError, begin, plant_of, resume
 from lineside.run.replay import replay
-from lineside.run.start import Wish, start
+from lineside.run.start import RunSettings, start
 from tests.integration.run.forge import forge
 from tests.integration.run.line import HOUR, LINE, SECOND, SEED, line, simulated_hash
 
@@ -38,7 +38,7 @@ def journal(tmp_path: Path) -> Path:
 def go_on(path: Path | None, model: object = None, seed: int | None = None, plant: str = "emulated") -> str:
     """The message with which a run is refused."""
     with pytest.raises(LinesideError) as refused:
-        start(Wish(None if model is None else str(model), plant, 0.0, seed, path), lambda _: None)
+        start(RunSettings(None if model is None else str(model), plant, 0.0, seed, path), lambda _: None)
     return str(refused.value)
 
 
@@ -60,7 +60,7 @@ def test_of_another_model(journal: Path, tmp_path: Path) -> None:
 def test_of_the_same_model_written_otherwise(journal: Path, tmp_path: Path) -> None:
     same = tmp_path / "same.yaml"
     same.write_text(LINE.replace("time: 10 s", "time: 10000 ms"), encoding="utf-8")
-    start(Wish(str(same), "emulated", 0.0, SEED, journal), lambda _: None).close()
+    start(RunSettings(str(same), "emulated", 0.0, SEED, journal), lambda _: None).close()
 
 
 def test_of_another_seed(journal: Path) -> None:
@@ -70,7 +70,7 @@ def test_of_another_seed(journal: Path) -> None:
 def test_of_another_kernel(journal: Path) -> None:
     edit(journal, "UPDATE meta SET value = '0123456789abcdef' WHERE key = 'kernel'")
     before, said = journal.read_bytes(), list[str]()
-    session = start(Wish(None, "emulated", 0.0, None, journal), said.append)
+    session = start(RunSettings(None, "emulated", 0.0, None, journal), said.append)
     assert "is damaged: what it says about its run and model is not what was written" in said[0]
     assert session.journal.kernel == kernel_hash(), "what it says of its run stands in it twice"
     session.close()
@@ -78,7 +78,7 @@ def test_of_another_kernel(journal: Path) -> None:
 
 
 def test_that_another_run_is_writing(journal: Path) -> None:
-    session = start(Wish(None, "emulated", 0.0, None, journal), lambda _: None)
+    session = start(RunSettings(None, "emulated", 0.0, None, journal), lambda _: None)
     assert "is in use by another run" in go_on(journal)
     session.advance(session.time + HOUR // 6)
     assert replay(journal, 60 * SECOND).agrees, "reading is not hindered"
@@ -122,7 +122,7 @@ def test_with_a_record_that_was_changed(journal: Path) -> None:
         resume(opened, plant_of(opened), Loopback(line(), SEED))
     opened.close()
     before, said = journal.read_bytes(), list[str]()
-    session = start(Wish(None, "emulated", 0.0, None, journal, after=wrong[0] - 1), said.append)
+    session = start(RunSettings(None, "emulated", 0.0, None, journal, after=wrong[0] - 1), said.append)
     assert session.journal.last == wrong[0] - 1
     session.advance(HOUR)
     session.close()
@@ -159,7 +159,7 @@ def test_the_log_of_a_journal_that_is_gone_is_not_mixed_up_with_a_new_one(tmp_pa
 def test_a_plant_that_there_is_no_way_to(tmp_path: Path) -> None:
     assert "did you mean `emulated`?" in go_on(tmp_path / "run.lineside", "tandem", plant="emulatd")
     with pytest.raises(InputError, match="does not say which device plays which machine"):
-        start(Wish("tandem", "mqtt://plant", 1.0, None, None), lambda _: None)
+        start(RunSettings("tandem", "mqtt://plant", 1.0, None, None), lambda _: None)
     assert not (tmp_path / "run.lineside").exists()
 
 
@@ -188,7 +188,7 @@ release: {bolt: {orders: orders.csv}}
 """
     model = tmp_path / "shop.yaml"
     model.write_text(text, encoding="utf-8")
-    session = start(Wish(str(model), "emulated", 0.0, None, tmp_path / "run.lineside"), lambda _: None)
+    session = start(RunSettings(str(model), "emulated", 0.0, None, tmp_path / "run.lineside"), lambda _: None)
     session.advance(HOUR)
     session.close()
     for name in ("orders.csv", "times.csv", "shop.yaml"):

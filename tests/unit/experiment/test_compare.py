@@ -13,8 +13,8 @@ from lineside.errors import InputError
 from lineside.model.load import loads
 from lineside.simulate import replicate
 from lineside.simulate.observation import Observation
-from lineside.simulate.one import Replication
 from lineside.simulate.progress import Board, Progress
+from lineside.simulate.replication import Replication
 from lineside.statistics.interval import LEVEL
 from lineside.statistics.paired import corrected
 
@@ -85,13 +85,13 @@ def test_of_100_comparisons_of_lines_that_make_the_same_at_least_90_hold_the_zer
     """Independent streams, since the stations' names differ: an honest test of the level, not of common numbers."""
     from lineside.experiment.candidate import Candidate
     from lineside.experiment.compare import compare_candidates
-    from lineside.simulate.wish import make_wish
+    from lineside.simulate.settings import simulation_settings
 
     candidates = [Candidate(n, reversed_line(n, f), {}) for n, f in (("there", True), ("back", False))]
     held = false_alarms = 0
     for seed in range(100):
-        wish = make_wish("8 min", "2 min", 3, seed, 1)
-        found = compare_candidates(candidates, wish).pairs[0].difference("throughput_per_h", "part")
+        settings = simulation_settings("8 min", "2 min", 3, seed, 1)
+        found = compare_candidates(candidates, settings).pairs[0].difference("throughput_per_h", "part")
         false_alarms += found.verdict != "no difference"
         half = found.difference.high - found.difference.mean
         held += abs(found.difference.mean) <= half

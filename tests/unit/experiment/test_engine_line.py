@@ -11,7 +11,7 @@ from lineside.errors import InputError
 from lineside.experiment.candidate import candidates_of, claims_beside
 from lineside.experiment.claim import judged, read_claims
 from lineside.experiment.compare import compare_candidates
-from lineside.simulate.wish import make_wish
+from lineside.simulate.settings import simulation_settings
 from lineside.statistics.interval import Interval
 
 ONE_CLAIM = "claims: [{claim: {zh: 一, en: one}, readings: [{reading: {zh: 二, en: two}, of: joy, ratio: 2}]}]\n"
@@ -20,7 +20,9 @@ ONE_CLAIM = "claims: [{claim: {zh: 一, en: one}, readings: [{reading: {zh: 二,
 @pytest.fixture(scope="module")
 def comparison() -> lineside.Comparison:
     candidates = candidates_of(["engine-line-manual", "engine-line"], [], [], [])
-    return compare_candidates(candidates, make_wish("2 d", "1 d", 3, 1, None), claims_beside(candidates[-1], None))
+    return compare_candidates(
+        candidates, simulation_settings("2 d", "1 d", 3, 1, None), claims_beside(candidates[-1], None)
+    )
 
 
 def test_it_says_that_it_is_synthetic() -> None:
@@ -106,4 +108,4 @@ def test_a_claim_of_what_is_not_measured_is_refused(tmp_path: Path) -> None:
     )
     candidates = candidates_of(["tandem"], [], ["stations.s2.buffer=9"], [])
     with pytest.raises(InputError, match="no measure is called `joy`"):
-        compare_candidates(candidates, make_wish("10 min", None, 2, 1, 1), read_claims(file))
+        compare_candidates(candidates, simulation_settings("10 min", None, 2, 1, 1), read_claims(file))

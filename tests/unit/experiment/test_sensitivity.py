@@ -14,8 +14,8 @@ from lineside.model.load import loads
 from lineside.model.route import Step
 from lineside.simulate.procedure import Ran, carry_out
 from lineside.simulate.relief import Relief
+from lineside.simulate.settings import simulation_settings
 from lineside.simulate.summary import summarise
-from lineside.simulate.wish import make_wish
 
 SLOW_MIDDLE = """
 plant: slow-middle
@@ -33,8 +33,8 @@ release: {part: always}
 
 def reliefs(text: str, length: str) -> dict[tuple[str, str], Relief]:
     plant = loads(text)
-    wish = make_wish(length, "10 min", 3, 1, 1)
-    return {(each.of, each.means): each for each in sensitivity(plant, carry_out(plant, wish), wish).reliefs}
+    settings = simulation_settings(length, "10 min", 3, 1, 1)
+    return {(each.of, each.means): each for each in sensitivity(plant, carry_out(plant, settings), settings).reliefs}
 
 
 def test_only_the_slow_station_limits_a_line_and_only_its_relief_helps() -> None:
@@ -113,8 +113,8 @@ def test_shorter_times_keep_their_shape(law: str) -> None:
 
 def test_ctrl_c_keeps_the_reliefs_that_are_finished_the_busiest_first(monkeypatch: pytest.MonkeyPatch) -> None:
     plant, count = loads(SLOW_MIDDLE), itertools.count()
-    wish = make_wish("1 h", "10 min", 2, 1, 1, keep=True)
-    ran = carry_out(plant, wish)
+    settings = simulation_settings("1 h", "10 min", 2, 1, 1, keep=True)
+    ran = carry_out(plant, settings)
 
     def third(*given: object) -> Ran:
         if next(count) == 2:
@@ -122,7 +122,7 @@ def test_ctrl_c_keeps_the_reliefs_that_are_finished_the_busiest_first(monkeypatc
         return carry_out(*given)  # type: ignore[arg-type]
 
     monkeypatch.setattr("lineside.experiment.sensitivity.carry_out", third)
-    found = sensitivity(plant, ran, wish)
+    found = sensitivity(plant, ran, settings)
     assert (len(found.reliefs), found.planned, found.interrupted) == (2, 10, True)
     assert {each.of for each in found.reliefs} == {"middle"}
     told = with_reliefs(summarise(plant, ran), found)

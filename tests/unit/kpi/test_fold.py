@@ -12,7 +12,7 @@ from lineside.kpi.account import Account
 from lineside.kpi.fold import FINDINGS, Fold, Folded
 from lineside.kpi.shift import DAY, HOUR, Even, Shifts
 from lineside.model.load import load, loads
-from lineside.simulate.one import Replication
+from lineside.simulate.replication import Replication
 from lineside.simulate.task import make_task
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from lineside.quality.constant import c4, d2, d3
 from lineside.quality.response import Correction, Watcher
 from lineside.quality.rule import RULES, Nelson
 from lineside.quality.runlength import of_binomial, of_cusum, of_ewma, of_rule, of_shares
-from lineside.simulate.one import Replication
+from lineside.simulate.replication import Replication
 from lineside.simulate.task import make_task
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from lineside.report.page import comparison_page
 from lineside.report.text import Text
 from lineside.report.worthwhile import worthwhile
 from lineside.simulate.digits import leaning
-from lineside.simulate.wish import make_wish
+from lineside.simulate.settings import simulation_settings
 from tests.unit.report.reading import Reader
 
 CLAIM = """
@@ -48,7 +48,7 @@ def contrast() -> Contrast:
     """The engine cell as it is, and with a second leak test that is used."""
     change = "stations.leak-test.machines=2;release.gx200.every=42 s"
     candidates = candidates_of(["engine-cell"], [], [change], ())
-    comparison = compare_candidates(candidates, make_wish("1 d", None, 3, 1, 1))
+    comparison = compare_candidates(candidates, simulation_settings("1 d", None, 3, 1, 1))
     plants = tuple(each.plant for each in candidates)
     return Contrast(plants, comparison, "lineside compare engine-cell", datetime(2024, 3, 4, 8, 0))
 

@@ -23,7 +23,7 @@ from lineside.run.journal.schema import REASON
 from lineside.run.recovery import begin, resume
 from lineside.run.shifts import ShiftBook
 from lineside.run.watch import Watch
-from lineside.simulate.one import Replication
+from lineside.simulate.replication import Replication
 from lineside.simulate.task import make_task
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ import pytest
 
 import lineside
 from lineside.lower.codes import SECOND
-from lineside.simulate import excerpt, one, task
-from lineside.simulate.excerpt import moment
+from lineside.simulate import gantt, replication, task
+from lineside.simulate.gantt import moment
 from tests.unit.simulate.plants import PACED, random_line
 
 SHIFTED = """
@@ -58,13 +58,13 @@ def test_an_excerpt_changes_nothing_else(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_an_excerpt_ends_after_some_lines_or_some_hours(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(excerpt, "LONGEST", 600 * SECOND)
-    monkeypatch.setattr(one, "LONGEST", 600 * SECOND)
+    monkeypatch.setattr(gantt, "LONGEST", 600 * SECOND)
+    monkeypatch.setattr(replication, "LONGEST", 600 * SECOND)
     short = lineside.simulate(random_line(), "2 h", replications=1)
     assert short.excerpt is not None
     assert short.excerpt.duration_s == 600
-    monkeypatch.setattr(excerpt, "MOST_LINES", 30)
-    monkeypatch.setattr(one, "EXCERPT_LINES", 30)
+    monkeypatch.setattr(gantt, "MOST_LINES", 30)
+    monkeypatch.setattr(replication, "EXCERPT_LINES", 30)
     small = lineside.simulate(random_line(), "2 h", replications=1)
     assert small.excerpt is not None
     assert small.excerpt.duration_s < 600

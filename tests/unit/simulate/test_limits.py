@@ -14,8 +14,8 @@ from lineside.kpi.cause import Cause, causes
 from lineside.model.load import load, loads
 from lineside.simulate.procedure import carry_out
 from lineside.simulate.sentence import bottleneck_sentence
+from lineside.simulate.settings import simulation_settings
 from lineside.simulate.summary import summarise
-from lineside.simulate.wish import make_wish
 
 LINES = Path(__file__).parents[2] / "fixtures" / "lines"
 
@@ -89,9 +89,9 @@ def test_a_busy_line_that_is_stable_does_not_climb() -> None:
 
 def test_relief_confirms_what_limits_and_tries_bins_and_supply() -> None:
     plant = line("d8-bolts-limit")
-    wish = make_wish("2 d", "1 d", 2, 1, 1)
-    ran = carry_out(plant, wish)
-    found = sensitivity(plant, ran, wish)
+    settings = simulation_settings("2 d", "1 d", 2, 1, 1)
+    ran = carry_out(plant, settings)
+    found = sensitivity(plant, ran, settings)
     gains = {(each.of, each.means): each for each in found.reliefs}
     assert gains["bolt", "bin"].helps
     assert gains["bolt", "sooner"].helps
@@ -107,8 +107,8 @@ def test_a_relief_at_one_alternative_is_told_of_all_whose_time_it_shortens() -> 
         "products: {p: {route: [{step: one, at: [a, b], time: 60 s}, {at: c, time: 10 s}]}}\nrelease: {p: always}\n"
     )
     plant = loads(text)
-    wish = make_wish("5 h", None, 2, 1, 1)
-    found = sensitivity(plant, carry_out(plant, wish), wish).reliefs
+    settings = simulation_settings("5 h", None, 2, 1, 1)
+    found = sensitivity(plant, carry_out(plant, settings), settings).reliefs
     assert {each.of for each in found if each.means == "faster"} == {"a, b", "c"}
 
 

@@ -9,8 +9,8 @@ import pytest
 import lineside
 from lineside.model.load import loads
 from lineside.simulate.grid import round_grid, working_grid
-from lineside.simulate.one import Replication
 from lineside.simulate.precision import LOOKED, MEASURES, make_precision
+from lineside.simulate.replication import Replication
 from lineside.simulate.task import make_task
 from tests.unit.simulate.plants import PACED, random_line
 

@@ -13,9 +13,9 @@ import lineside
 from lineside.errors import KernelError
 from lineside.lower.block import Block
 from lineside.lower.digest import state_hash
-from lineside.simulate import one, replicate
-from lineside.simulate.one import Replication, Task
+from lineside.simulate import replicate, replication
 from lineside.simulate.progress import Board, Progress
+from lineside.simulate.replication import Replication, Task
 from lineside.simulate.task import make_task
 from tests.unit.simulate.plants import random_line
 
@@ -65,7 +65,7 @@ def test_replications_differ_from_each_other(task: Task) -> None:
 
 def test_slices_change_nothing(task: Task, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = hash_at_end(Replication(task, 2))
-    monkeypatch.setattr(one, "FIRST_SLICE", 1_000_001)
+    monkeypatch.setattr(replication, "FIRST_SLICE", 1_000_001)
     sliced = Replication(task, 2)
     while not sliced.advance(budget_s=0.0):
         sliced._slice = 1_000_001 + sliced.now % 7

@@ -8,7 +8,7 @@ import pytest
 import lineside
 from lineside.errors import KernelError
 from lineside.lower.codes import STATES
-from lineside.simulate import one
+from lineside.simulate import replication
 from tests.unit.simulate.plants import PACED, random_line
 
 
@@ -26,7 +26,7 @@ def test_a_paced_line_is_traced_as_it_goes() -> None:
 
 def test_the_trace_adds_up_to_the_shares_of_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Also when its table is taken out many times."""
-    monkeypatch.setattr(one, "TRACE_ROWS", 100)
+    monkeypatch.setattr(replication, "TRACE_ROWS", 100)
     result = lineside.simulate(random_line(), "2 h", replications=2, trace=True)
     trace = result.frame("trace")
     assert trace["replication"].unique().to_list() == [0, 1]
@@ -52,7 +52,7 @@ def test_tracing_changes_nothing_else() -> None:
 
 
 def test_a_trace_that_would_fill_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(one, "MOST_LINES", 50)
+    monkeypatch.setattr(replication, "MOST_LINES", 50)
     with pytest.raises(KernelError, match=r"trace of replication 1 has more than 50 lines; simulate a shorter time"):
         lineside.simulate(random_line(), "2 h", replications=1, trace=True)
 

@@ -10,7 +10,7 @@ from lineside.statistics.interval import Interval, student
 
 if TYPE_CHECKING:
     from lineside.model.plant import Plant
-    from lineside.simulate.accounts import Accounts
+    from lineside.simulate.consumption import Accounts
 
 
 @dataclass(frozen=True, slots=True)

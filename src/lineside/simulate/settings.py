@@ -1,4 +1,4 @@
-"""What a caller wants simulated, checked, in seconds and whole numbers."""
+"""How a plant is to be simulated: what a caller wants, checked, in seconds and whole numbers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ AUTO = "auto"
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class SimulationSettings:
     """How a plant is to be simulated.
 
     for_s, warmup_s: seconds; a `warmup_s` of None is to be found by MSER-5. replications: how many, or with a
@@ -46,7 +46,7 @@ class Wish:
     keep: bool = False
 
 
-def make_wish(
+def simulation_settings(
     duration: Duration,
     warmup: Duration | None,
     replications: int | None,
@@ -59,8 +59,8 @@ def make_wish(
     trace: bool = False,
     momentary: bool = False,
     keep: bool = False,
-) -> Wish:
-    """A wish from what a caller wrote. Raises InputError with all that cannot be."""
+) -> SimulationSettings:
+    """Settings from what a caller wrote. Raises InputError with all that cannot be."""
     from lineside.model.duration import seconds
 
     problems = [
@@ -76,7 +76,7 @@ def make_wish(
         raise InputError(problems)
     automatic = isinstance(warmup, str) and warmup.strip() == AUTO
     warmup_s = None if automatic else 0.0 if warmup is None else seconds(warmup, "warmup", positive=False)
-    return Wish(
+    return SimulationSettings(
         for_s=seconds(duration, "duration"),
         warmup_s=warmup_s,
         replications=index(replications or (1 if batches else AT_MOST if wanted else REPLICATIONS)),

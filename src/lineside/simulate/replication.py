@@ -24,10 +24,10 @@ from lineside.lower.deadlock import deadlock, has_stopped, progress
 from lineside.lower.tables import TRACE_ROWS, seed_number
 from lineside.lower.trace import take_lines, with_trace
 from lineside.rules import Rule, plug_in
-from lineside.simulate.accounts import Reader, accounts
-from lineside.simulate.excerpt import LONGEST, Excerpt, standing
-from lineside.simulate.excerpt import MOST_LINES as EXCERPT_LINES
-from lineside.simulate.limiting import Outside, limits
+from lineside.simulate.consumption import Reader, accounts
+from lineside.simulate.gantt import LONGEST, Excerpt, standing
+from lineside.simulate.gantt import MOST_LINES as EXCERPT_LINES
+from lineside.simulate.momentary_bottleneck import Outside, limits
 from lineside.simulate.observation import Observation, observe
 from lineside.simulate.sampling import Sampler
 from lineside.simulate.trace import MOST_LINES
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lineside.kpi.energy import Meter
-    from lineside.simulate.accounts import Beginning
+    from lineside.simulate.consumption import Beginning
     from lineside.simulate.working import WorkingTime
 
 SLICE_S = 0.1

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lineside.model.plant import Plant
-    from lineside.simulate.one import Task
     from lineside.simulate.progress import Listener
+    from lineside.simulate.replication import Task
 
 PILOTS = 5
 """Replications that look for the warm-up; one truncation is made of their averaged series, as Welch advises."""
