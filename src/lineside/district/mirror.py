@@ -6,8 +6,9 @@ kept in a file, it also outlives the program.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
@@ -22,6 +23,7 @@ from lineside.district.axes import MeasureKind, Release, Status
 from lineside.district.belonging import Under, lie_under, own_stretches
 from lineside.district.choosing import RUN, STATUSES, standing
 from lineside.district.errors import AddressError
+from lineside.district.keptsums import KeptSums
 from lineside.district.period import PeriodKind
 from lineside.district.registry.membership import Membership
 from lineside.district.store.history import first_instant
@@ -71,6 +73,23 @@ _COLUMNS = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The mirror as of one moment, beside what else goes on with it; tables of its own go with it.
+
+    newest: the act that it is as of.
+    """
+
+    ledger: Ledger
+    database: duckdb.DuckDBPyConnection
+    newest: int
+    _codes: Mapping[str, int]
+
+    def code(self, text: str) -> int:
+        """The number that stands for a text; one that stands for none where nobody knows it."""
+        return self._codes.get(text, -1)
+
+
 class Mirror:
     """The mirror of one ledger, in memory or in a file of its own. Threads may share it.
 
@@ -96,6 +115,10 @@ class Mirror:
         """How many figures a refresh that goes on has copied."""
         self.chosen: object = None
         """The question that the tables of chosen returns were filled for, as long as nothing changed since."""
+        self.kept_sums = KeptSums()
+        self._revisions: dict[int, int] = {}
+        self._copied_of: set[int] = set()
+        self._moves = 0
         self._take_up()
 
     def __enter__(self) -> Self:
@@ -150,6 +173,16 @@ class Mirror:
         with self.ledger.reading() as connection:
             return str(connection.execute(select(ACT.c.at).where(ACT.c.id == act)).scalar())
 
+    def revision(self, indicator: str) -> tuple[int, int]:
+        """What changes with the figures of an indicator and with the registry: two that are equal mean equal sums."""
+        return self._revisions.get(self._codes.get(indicator, -1), 0), self._moves
+
+    @contextmanager
+    def look(self) -> Iterator[Look]:
+        """What stands now, for sums that wait for nobody and that nobody waits for."""
+        with self.apart() as (database, newest):
+            yield Look(self.ledger, database, newest, self._codes)
+
     @contextmanager
     def apart(self) -> Iterator[tuple[duckdb.DuckDBPyConnection, int]]:
         """A look of one moment beside what else goes on, with the act that it is as of; it waits for no lock."""
@@ -171,12 +204,18 @@ class Mirror:
         return text in self._codes
 
     def refresh(self) -> int:
-        """Copy what changed in the ledger since last time; returns how many figures that was."""
+        """Copy what changed in the ledger since last time; returns how many figures that was.
+
+        Where nothing did, it waits for nobody.
+        """
+        with self.ledger.reading() as connection:
+            if _newest(connection) == self._figures:
+                return 0
         with self.lock, self.ledger.reading() as connection:
-            newest = int(connection.execute(select(func.max(ACT.c.id))).scalar() or 0)
+            newest = _newest(connection)
             if newest == self._figures:
                 return 0
-            registry, self.chosen = self._registry, None
+            registry, self.chosen, self._copied_of = self._registry, None, set()
             self.database.execute("BEGIN")
             try:
                 self._copy_until(connection, newest)
@@ -186,6 +225,7 @@ class Mirror:
                 self._recall()
                 raise
             self.database.execute("COMMIT")
+            self._revisions |= dict.fromkeys(self._copied_of, newest)
             self._figures = newest
             return self.copied
 
@@ -201,6 +241,8 @@ class Mirror:
         """Put what stands in these rows of the ledger in the place of what stood there. By columns, for speed."""
         of = dict(zip((column.name for column in _COLUMNS), zip(*rows, strict=True), strict=True))
         self._register("touched", {"id": np.array(of["id"], dtype=np.int64)})
+        before = self.database.execute("SELECT DISTINCT indicator FROM figure WHERE id IN (SELECT id FROM touched)")
+        self._copied_of |= {int(row[0]) for row in before.fetchall()}
         for table in ("figure", "shown"):
             self.database.execute(f"DELETE FROM {table} WHERE id IN (SELECT id FROM touched)")  # noqa: S608
         columns: dict[str, NDArray[np.int64]] = {
@@ -219,6 +261,7 @@ class Mirror:
             "part": self._coded(of["of"]),
             "day": np.array([int(str(day)) if day else 0 for day in of["day"]], dtype=np.int64),
         }
+        self._copied_of |= {int(code) for code in np.unique(columns["indicator"])}
         level = np.array([measure == MeasureKind.LEVEL for measure in of["measure"]], dtype=bool)
         level &= ~np.array(of["withdrawn"], dtype=bool)
         columns["counts"] = (level & (columns["standing"] != NOTHING)).astype(np.int64)
@@ -280,6 +323,7 @@ class Mirror:
         kinds: the kind of each whole; consenting: leaves that agree to be shown by themselves.
         """
         under, self.chosen = lie_under(memberships, leaves), None
+        self._moves += 1
         for table in ("under", "leaf", "own", "consenting"):
             self.database.execute(f"DELETE FROM {table}")  # noqa: S608  # our own names
         if consenting:
@@ -379,6 +423,10 @@ class Mirror:
                 "SELECT sums FROM told WHERE indicator = ? AND year = ?", [indicator, year]
             ).fetchone()
         return b"" if found is None else bytes(found[0])
+
+
+def _newest(connection: Connection) -> int:
+    return int(connection.execute(select(func.max(ACT.c.id))).scalar() or 0)
 
 
 def kind_of(whole: str, kinds: dict[str, str]) -> str:

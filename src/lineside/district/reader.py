@@ -7,6 +7,7 @@ lie in the same sums) is one unknown of his.
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from scipy.sparse import csr_array
 from lineside.district.timeline import Amount, Atom, size
 
 Vector = NDArray[np.float64]
+_Real = TypeVar("_Real", float, NDArray[np.float64])
 
 TINY = 1e-7
 """Below this share of the largest unknown, a difference is that of floating point."""
@@ -67,6 +69,7 @@ class Reader:
         self._random = np.random.default_rng(0)
         self._size, self._seen = self.values, self._worlds.T
         self._looked: tuple[int, ...] = ()
+        self._based: tuple[tuple[int, ...], Vector] = ((), self._seen[:, :0])
 
     def wander(self, shown: Sequence[int], tries: int = 12) -> None:
         """Find worlds that fit what is shown, without a program: from the truth both ways where no sum sees it.
@@ -91,12 +94,7 @@ class Reader:
         if not size.any():
             return False
         scaled = (rows[~alone] * size).T.toarray()
-        heavy = np.linalg.norm(scaled, axis=0)
-        self._size, self._seen, self._looked = size, scaled[:, :0], tuple(shown)
-        if heavy.any():
-            # Tables that overlap say much twice: of such a row nothing is left beside the others.
-            base, left, _ = qr(scaled[:, heavy > 0] / heavy[heavy > 0], mode="economic", pivoting=True)
-            self._seen = base[:, : int((np.abs(left.diagonal()) > ALIKE).sum())]
+        self._size, self._seen, self._looked = size, _orthonormal(scaled), tuple(shown)
         return True
 
     def _different(self, shown: Iterable[int]) -> list[int]:
@@ -104,9 +102,7 @@ class Reader:
 
     def _both_ways(self, way: Vector) -> list[Vector]:
         """The worlds that lie farthest along a way of which no sum sees anything, forwards and backwards."""
-        for _ in range(2):  # twice is enough for orthogonality (Kahan and Parlett)
-            way = way - self._seen @ (self._seen.T @ way)
-        worlds = []
+        way, worlds = _beside(way, self._seen), []
         for sign in (1.0, -1.0):
             steepest = 1.0 if self.below_zero else float(np.max(-sign * way[self._size > 0], initial=0.0))
             if steepest > TINY or float(np.max(sign * way, initial=0.0)) > TINY:
@@ -130,7 +126,7 @@ class Reader:
         wanted[list(groups)] = 1.0
         return wanted
 
-    def not_open(self, targets: Mapping[frozenset[int], Amount]) -> list[tuple[frozenset[int], Amount]]:
+    def not_open(self, targets: Mapping[frozenset[int], float]) -> list[tuple[frozenset[int], float]]:
         """Those of many targets, each with its room, that no world found so far proves wide enough."""
         listed = list(targets.items())
         if not listed:
@@ -139,14 +135,14 @@ class Reader:
         columns = np.fromiter((group for groups, _ in listed for group in groups), dtype=np.intp)
         wanted = csr_array((np.ones(len(columns)), columns, ends), shape=(len(listed), len(self.groups)))
         seen, values = wanted @ self._worlds.T, wanted @ self.values
-        reach = np.array([self._reach(room) for _, room in listed])
+        reach = self._reach(np.array([room for _, room in listed]))
         is_open = (seen.max(axis=1) >= values + reach) & (seen.min(axis=1) <= values - reach) | (reach <= 0)
         return [one for one, proved in zip(listed, is_open, strict=True) if not proved]
 
-    def _reach(self, room: Amount) -> float:
-        return float(room) / float(self.scale) * (1 - 1e-6)
+    def _reach(self, room: _Real) -> _Real:
+        return room / float(self.scale) * (1 - 1e-6)
 
-    def is_lost(self, wanted: Vector, room: Amount, shown: Sequence[int]) -> bool:
+    def is_lost(self, wanted: Vector, room: float, shown: Sequence[int]) -> bool:
         """Whether these sums alone, some of those that are shown, pin a target already."""
         worlds = self._worlds  # one that fits fewer sums proves nothing about all of them
         try:
@@ -154,7 +150,7 @@ class Reader:
         finally:
             self._worlds = worlds
 
-    def giving_away(self, wanted: Vector, room: Amount, shown: Sequence[int]) -> list[int] | None:
+    def giving_away(self, wanted: Vector, room: float, shown: Sequence[int]) -> list[int] | None:
         """The sums among those shown that pin a target to less than `room` on a side; None when it is wide enough.
 
         A world that fits what is shown, once found, proves other targets as well, and goes on fitting when more is
@@ -214,18 +210,41 @@ class Reader:
 
     def _free(self, wanted: Vector, shown: Sequence[int], reach: float) -> list[int] | None:
         """Amounts without a bound are pinned exactly or not at all: the target is a combination of rows, or is open."""
-        different = self._different(shown)
-        rows = self.matrix[different].toarray()
-        weights, *_ = np.linalg.lstsq(rows.T, wanted, rcond=None)
-        away = wanted - rows.T @ weights  # what of the target lies in no combination of rows
+        base = self._base_of(shown)
+        away = _beside(wanted, base)  # what of the target lies in no combination of rows
         if float(away @ away) <= TINY:
+            different = self._different(shown)
+            weights, *_ = np.linalg.lstsq(self.matrix[different].toarray().T, wanted, rcond=None)
             return self._binding(shown, different, np.abs(weights) > TINY)
         guess: Vector = self._random.standard_normal(len(wanted))
-        solved, *_ = np.linalg.lstsq(rows.T, guess, rcond=None)
-        move = guess - rows.T @ solved
+        move = _beside(guess, base)
         along = float(wanted @ move)
         if abs(along) < 1e-3:
             move, along = away, float(away @ away)
         step = move * (2 * reach / along)
         self._worlds = np.vstack((self._worlds[-400:], self.values + step, self.values - step))
         return None
+
+    def _base_of(self, shown: Sequence[int]) -> Vector:
+        """An orthonormal base of what these rows see; kept, since a hundred targets ask for the same."""
+        different = tuple(self._different(shown))
+        if self._based[0] != different:
+            self._based = different, _orthonormal(self.matrix[list(different)].toarray().T)
+        return self._based[1]
+
+
+def _orthonormal(columns: Vector) -> Vector:
+    """A base of what columns span: tables that overlap say much twice, and of such a column nothing is left."""
+    heavy = np.linalg.norm(columns, axis=0)
+    if not heavy.any():
+        return columns[:, :0]
+    base, left, _ = qr(columns[:, heavy > 0] / heavy[heavy > 0], mode="economic", pivoting=True)
+    found: Vector = base[:, : int((np.abs(left.diagonal()) > ALIKE).sum())]
+    return found
+
+
+def _beside(way: Vector, base: Vector) -> Vector:
+    """What of a vector lies beside a base; twice is enough for orthogonality (Kahan and Parlett)."""
+    for _ in range(2):
+        way = way - base @ (base.T @ way)
+    return way

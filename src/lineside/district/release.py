@@ -155,6 +155,7 @@ class _Desk:
         self.reader = Reader(rows, ties.amounts, below_zero=below_zero)
         self.fixed = range(len(self.sums), len(rows))
         self.known_anyway = {self.reader.same_as[n] for n in self.fixed}
+        self._sizes = [sum(size(ties.amounts[atom]) for atom in group) for group in self.reader.groups]
         self._made_in: dict[frozenset[int], dict[str, Amount]] = {}
         self._tells_of: dict[frozenset[int], bool] = {}
 
@@ -164,11 +165,12 @@ class _Desk:
     def hide(self, withheld: Collection[Key]) -> dict[Key, Why]:
         """What to hide of these sums, with those that are hidden already."""
         # Judged twice: what is known may leave too few for the rest, and what is known unasked is still a secret.
-        rest = {one.key: (one.units - self.known, one.units - self.opened) for one in self.sums}
-        hidden: dict[Key, Why] = {key: "primary" for key, pair in rest.items() if any(map(self._sensitive, pair))}
+        rest = {one.key: {one.units - self.known, one.units - self.opened} for one in self.sums}
+        sensitive = {key: [part for part in pair if self._sensitive(part)] for key, pair in rest.items()}
+        hidden: dict[Key, Why] = {key: "primary" for key, parts in sensitive.items() if parts}
         hidden |= {key: "secondary" for key in rest if key in withheld and key not in hidden}
         reader, shown = self.reader, [n for n, one in enumerate(self.sums) if one.key not in hidden]
-        targets = self._targets([part for key in hidden for part in rest[key] if self._sensitive(part)])
+        targets = self._targets([part for parts in sensitive.values() for part in parts])
         if not targets:
             return hidden
         reader.wander([*shown, *self.fixed])
@@ -197,9 +199,9 @@ class _Desk:
             of_owner[owner] = of_owner.get(owner, 0) + size(self.amounts[unit])
         return is_sensitive(of_owner, of_owner, self.rule)
 
-    def _targets(self, sums: Sequence[frozenset[Unit]]) -> dict[frozenset[int], Amount]:
+    def _targets(self, sums: Sequence[frozenset[Unit]]) -> dict[frozenset[int], float]:
         """What must stay open: the sensitive sums, and what no table shows but a difference might."""
-        by_groups: dict[frozenset[int], Amount] = {}
+        by_groups: dict[frozenset[int], float] = {}
         for units in sums:
             self._want(by_groups, self._groups(self._atoms(units)))
         few: dict[Hashable, dict[frozenset[int], frozenset[str]]] = {}
@@ -229,9 +231,16 @@ class _Desk:
             self._tells_of[groups] = is_sensitive(made, made, self.rule)
         return self._tells_of[groups]
 
-    def _want(self, by_groups: dict[frozenset[int], Amount], groups: frozenset[int]) -> None:
+    def _want(self, by_groups: dict[frozenset[int], float], groups: frozenset[int]) -> None:
         if groups and groups not in by_groups:
-            by_groups[groups] = self.rule.margin * sum(self._made(groups).values())
+            by_groups[groups] = self._room(sum(self._sizes[group] for group in groups))
+
+    def _room(self, made: Amount) -> float:
+        """How far a range must reach; of whole numbers rounded once, as the fraction is, in a tenth of the time."""
+        margin = self.rule.margin
+        if isinstance(made, int):
+            return margin.numerator * made / margin.denominator
+        return float(margin * made)
 
     def _groups(self, atoms: Iterable[Atom]) -> frozenset[int]:
         return frozenset(self.reader.group_of[atom] for atom in atoms)

@@ -8,13 +8,14 @@ smaller counts and the difference is shown as disputed, whatever came in first.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal
 
 from lineside.district.axes import Attribution, Price, Scope
 from lineside.district.errors import NotAddableError
-from lineside.district.mirror import Mirror
+from lineside.district.mirror import Look, Mirror
 from lineside.district.period import month_text
 from lineside.district.store.figures import AMOUNT_SCALE
 
@@ -113,17 +114,43 @@ def roll_up(mirror: Mirror, question: Question) -> RollUp:
             question picks none.
         UnknownError: there is no such indicator, whole or list.
     """
-    with mirror.lock:
-        choose_returns(mirror, question)
-        totals = _cells(mirror, (), question.kind)
-        cells = _cells(mirror, question.by, question.kind) if question.by else totals
+    indicator = _check(mirror, question)
+    mirror.refresh()
+    with mirror.kept_sums.one_by_one(question):
+        newest, revision = mirror.newest, mirror.revision(indicator)
+        kept: RollUp | None = mirror.kept_sums.find(question, revision)
+        if kept is not None:
+            return kept
+        with mirror.look() as look:
+            _choose(look, question, look.code(indicator))
+            totals = _cells(look, (), question.kind)
+            cells = _cells(look, question.by, question.kind) if question.by else totals
+        found = RollUp(question, tuple(cells), tuple(totals), _twice(cells, totals))
+        if look.newest == newest:
+            mirror.kept_sums.keep(question, revision, found, len(cells) + len(totals))
+        return found
+
+
+def _twice(cells: Sequence[Cell], totals: Sequence[Cell]) -> dict[tuple[int, int], Fraction]:
     twice: dict[tuple[int, int], Fraction] = {}
     for cell in cells:
         at = (cell.first_month, cell.last_month)
         twice[at] = twice.get(at, Fraction(0)) + cell.total
     for total in totals:
         twice[total.first_month, total.last_month] -= total.total
-    return RollUp(question, tuple(cells), tuple(totals), {at: more for at, more in twice.items() if more})
+    return {at: more for at, more in twice.items() if more}
+
+
+def _check(mirror: Mirror, question: Question) -> str:
+    """The id of the question's indicator, which must add; what it is narrowed to must be there."""
+    indicator = mirror.ledger.indicators.find(question.indicator)
+    if not indicator.adds:
+        reason = f"{indicator.name.zh} adds up as {indicator.aggregation}: sum what is over and under instead"
+        raise NotAddableError(f"{indicator.id} has no sum", (reason,))
+    for whole in (question.within, question.on_list):
+        if whole is not None and not mirror.knows(whole):
+            mirror.ledger.record(whole)  # says so where there is no such thing: no sum of nothing is given for it
+    return indicator.id
 
 
 def choose_returns(mirror: Mirror, question: Question, *, years_back: int = 0) -> None:
@@ -135,20 +162,14 @@ def choose_returns(mirror: Mirror, question: Question, *, years_back: int = 0) -
     Raises:
         NotAddableError: as for `roll_up`.
     """
-    indicator = mirror.ledger.indicators.find(question.indicator)
-    if not indicator.adds:
-        reason = f"{indicator.name.zh} adds up as {indicator.aggregation}: sum what is over and under instead"
-        raise NotAddableError(f"{indicator.id} has no sum", (reason,))
+    indicator = _check(mirror, question)
     mirror.refresh()
-    for whole in (question.within, question.on_list):
-        if whole is not None and not mirror.knows(whole):
-            mirror.ledger.record(whole)  # says so where there is no such thing: no sum of nothing is given for it
     if years_back and question.first is not None:
         question = replace(question, first=question.first - 12 * years_back)
     asked = replace(question, by=())
     if mirror.chosen != asked:
         mirror.chosen = None
-        _choose(mirror, question, mirror.code(indicator.id))
+        _choose(mirror, question, mirror.code(indicator))
         mirror.chosen = asked
 
 
@@ -188,7 +209,7 @@ _SETTLED = f"""
         )"""  # noqa: S608
 
 
-def _choose(mirror: Mirror, question: Question, indicator: int) -> None:
+def _choose(mirror: Mirror | Look, question: Question, indicator: int) -> None:
     """Fill the table `chosen`: one row for each firm and period, the best of its returns; and `member`: who belongs."""
     monthly = question.kind == "month"
     wanted = {"indicator": indicator, "kind": mirror.code("year-to-date" if monthly else question.kind)}
@@ -225,7 +246,7 @@ def _choose(mirror: Mirror, question: Question, indicator: int) -> None:
     _gather_members(mirror, question)
 
 
-def _axes_codes(mirror: Mirror, question: Question, where: str, wanted: dict[str, int]) -> list[int]:
+def _axes_codes(mirror: Mirror | Look, question: Question, where: str, wanted: dict[str, int]) -> list[int]:
     """The axes that fit the question; more than one of them means that unlike things would be added."""
     found = mirror.database.execute(
         f"""
@@ -248,7 +269,7 @@ def _axes_codes(mirror: Mirror, question: Question, where: str, wanted: dict[str
     return [row[0] for row in fitting]
 
 
-def _gather_members(mirror: Mirror, question: Question) -> None:
+def _gather_members(mirror: Mirror | Look, question: Question) -> None:
     joins, bound = [], {}
     if question.within is None:
         # Stretches of one firm are disjoint here as well.
@@ -273,7 +294,7 @@ def _gather_members(mirror: Mirror, question: Question) -> None:
     )
 
 
-def _cells(mirror: Mirror, by: tuple[Dimension, ...], kind: Kind) -> list[Cell]:
+def _cells(mirror: Mirror | Look, by: tuple[Dimension, ...], kind: Kind) -> list[Cell]:
     """Sum the members by period and the wholes of these dimensions."""
     joins, keys, names, name_joins = [], [], [], []
     for n, dimension in enumerate(by):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
+from datetime import date
 from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING
@@ -26,7 +28,6 @@ from tests.unit.district.world import CLUSTERS, FIRMS, PARKS, PERIODS, WHY, Worl
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
     from pathlib import Path
 
 SOME = settings(
@@ -234,6 +235,46 @@ def test_the_mirror_follows_edits_withdrawals_and_memberships(tmp_path: Path) ->
             assert total.total == 60_000
     with World((), (figure("f2", "1"),)).ledger() as other, Mirror(other, tmp_path / "mirror.db") as anew:
         assert anew.refresh() == 1
+
+
+def test_sums_are_kept_until_their_figures_or_the_registry_change() -> None:
+    """5 of f0; then 7 of f1 beside it, which comes from another indicator; then f1 lies in no district any more."""
+    asked = Question(indicator="gross-output", by=("leaf",))
+    here = tuple(Membership(member=f, whole="d", role=Role.IN_DISTRICT) for f in ("f0", "f1"))
+    with World(here, (figure("f0", "5"),)).ledger() as ledger, Mirror(ledger) as mirror:
+        first = roll_up(mirror, asked)
+        assert roll_up(mirror, asked) is first
+        other = ledger.add_figures([figure("f1", "7", indicator="revenue")], **WHY).outcomes[0].id
+        assert other is not None
+        assert roll_up(mirror, asked) is first
+        revenue = roll_up(mirror, Question(indicator="revenue"))
+        ledger.edit(other, {"indicator": "gross-output"}, **WHY)
+        assert [cell.total for cell in roll_up(mirror, asked).totals] == [12 * 10_000]
+        assert [cell.total for cell in revenue.totals] == [7 * 10_000]
+        assert roll_up(mirror, Question(indicator="revenue")).totals == ()
+        stay = next(one for one in ledger.memberships(member="f1") if one.membership.whole == "d")
+        ledger.end_membership(stay.id, on=date(2020, 1, 1), **WHY)
+        assert [cell.total for cell in roll_up(mirror, asked).totals] == [5 * 10_000]
+
+
+def test_sums_wait_for_nobody_who_works_with_the_mirror() -> None:
+    with World((), (figure("f0", "5"),)).ledger() as ledger, Mirror(ledger) as mirror:
+        mirror.refresh()
+        held, done = threading.Event(), threading.Event()
+
+        def work() -> None:
+            with mirror.lock:
+                held.set()
+                done.wait()
+
+        worker = threading.Thread(target=work)
+        worker.start()
+        held.wait()
+        try:
+            assert [cell.total for cell in roll_up(mirror, Question(indicator="gross-output")).totals] == [5 * 10_000]
+        finally:
+            done.set()
+            worker.join()
 
 
 def test_a_refresh_that_fails_leaves_the_mirror_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
