@@ -74,6 +74,8 @@ class ShiftBook:
         """Since when the journal's past is in the sums, µs; it moves back once the past has been read."""
         self.reading = now > 0
         """Whether the past is still being read."""
+        self._late: list[Lines] = []
+        """Lines that came while the past was being read: the charts take them behind it."""
         self._lock = threading.Lock()
         self._looking = threading.Lock()
         self._waits: dict[int, tuple[int, dict[str, dict[Root, int]]]] = {}
@@ -87,6 +89,8 @@ class ShiftBook:
                     folded = self._fold.feed(each)
                     self._add(folded)
                     self._charts.feed(folded.passes)
+                    if self.reading:
+                        self._late.append(each)
             self._stand(self._fold.close(now))
             self._now = max(self._now, now)
 
@@ -124,7 +128,7 @@ class ShiftBook:
                 after, since, block = begin(read, controller)
                 for note in notes(journal, [REASON]):
                     self.explain(note.element, note.x, note.text)
-                fold = Fold(self.plant, block, since=since)
+                fold, charts = Fold(self.plant, block, since=since), Charts(self.plant)
                 for machine in lost_at(journal, after):
                     fold.gaps.lose(machine, since)
                 controller.watch()
@@ -140,13 +144,29 @@ class ShiftBook:
                         for each in folded:
                             self.shifts.add(each)
                             self._hours.add(each)
+                    for each in folded:
+                        charts.feed(each.passes)
             with self._lock:
                 self.shifts.add_intervals(fold.close(until))
                 self.known_since = since
+                self._go_on(fold, charts)
         except LinesideError:  # what cannot be read stays unknown: the screen tells since when it knows
             return
         finally:
-            self.reading = False
+            with self._lock:
+                self.reading = False
+                self._late.clear()
+
+    def _go_on(self, fold: Fold, charts: Charts) -> None:
+        """Go on with what the past has led to: it knows of parts on their way what a block does not tell.
+
+        Intervals since then are in the sums already, and gaps are told to the fold that follows them.
+        """
+        for lines in self._late:
+            charts.feed(fold.feed(lines).passes)
+        fold.close(self._now)
+        fold.gaps = self._fold.gaps
+        self._fold, self._charts = fold, charts
 
     def document(self, number: int | None = None) -> dict[str, object]:
         """Shifts, and one of them with all that is known of it: the present one, or the one of a number."""

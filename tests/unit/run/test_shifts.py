@@ -69,9 +69,9 @@ def simulated(hours: float) -> Account:
     return account
 
 
-def watched(path: Path, *stops: float) -> ShiftBook:
+def watched(path: Path, *stops: float, line: str = LINE) -> ShiftBook:
     """The book of a run that was stopped and resumed at so many hours; the past is read when it is."""
-    plant = loads(LINE)
+    plant = loads(line)
     watch = None
     for n, stop in enumerate(stops):
         session = (
@@ -107,6 +107,19 @@ def test_a_restart_leaves_earlier_shifts_as_they_were(tmp_path: Path) -> None:
         assert mine.elements == its.elements
         assert mine.quantities.pq == its.quantities.pq
         assert book.shifts.done([number]) == expected.done([number])
+
+
+def test_a_restart_leaves_control_charts_as_they_were(tmp_path: Path) -> None:
+    """Points, limits and signals of a run that was stopped twice are those of one that went on."""
+    line = LINE.replace("{at: mill, time: 90 s}", "{at: mill, time: 90 s, defects: {dent: 20 %}}").replace(
+        "time: 40 s,", "time: 40 s, detects: {dent: 100 %},"
+    )
+    once, often = (watched(tmp_path / name, *stops, line=line) for name, stops in (("a", [60.0]), ("b", [7.3, 33, 60])))
+    told = once.document(0)["charts"]
+    assert isinstance(told, list)
+    assert [each["samples"] > 20 for each in told] == [True]
+    assert told[0]["centre"] is not None
+    assert often.document(0)["charts"] == told
 
 
 def test_a_shift_is_told_against_its_plan_with_losses_that_add_up(tmp_path: Path) -> None:
