@@ -51,9 +51,23 @@ RUNS: Final = {
     "{} is of a run with real devices; say where they are met: {}": "{} 来自连接真实设备的运行；请写明设备地址：{}",
     "--plant mqtt://HOST:PORT, or --plant links": "--plant mqtt://HOST:PORT 或 --plant links",
     "{} is of an emulated plant; real devices begin a journal of their own": "{} 来自仿真设备；真实设备须另建日志",
-    "{} is of the plant {} as it was when the run began, not of {}; resume it without naming a model, or begin a new"
-    " journal": "{} 属于运行开始时的 {}，而不是 {}；继续时请不写模型，或另建日志",
-    "the one given, {}": "给出的 {}",
+    "{} goes by another model than {}:\n{}\ntake it over with --revise, resume the run without naming a model, or begin a"
+    " new journal": "{} 所用的模型不是 {}：\n{}\n用 --revise 从此改用新模型；或继续时不写模型；或另建日志",
+    "the one given": "给出的那个",
+    "a plant at {} keeps its model: only `emulated` and real devices are revised": (
+        "{} 处的设备模型不变：只有 `emulated` 和真实设备可以修订模型"
+    ),
+    "this plant keeps its model: only `--plant emulated` and real devices are revised": (
+        "此处的设备模型不变：只有 `--plant emulated` 和真实设备可以修订模型"
+    ),
+    "{} has a revised model: only `--plant emulated` goes on with it": (
+        "{} 的模型经过修订：只能用 `--plant emulated` 继续"
+    ),
+    "a device was still to be told something: resume the run for a moment, then revise it": (
+        "还有指令未发给设备：请先继续运行片刻，再修订模型"
+    ),
+    "the model cannot be taken over now: {}": "现在无法改用此模型：{}",
+    "the model of {} was revised on the way: its run cannot be made again": "{} 的模型在途中修订过：无法重新推演该次运行",
     "{} was begun with seed {}, not {}": "{} 开始时的种子是 {}，而不是 {}",
     "the journal ends at {} of the plant's time": "日志止于产线时间 {}",
     "cannot be read: {}": "无法读取：{}",

@@ -72,6 +72,7 @@ HELP: Final[dict[str, str]] = {
     "Seed of an emulated plant.": "仿真工厂的随机种子。",
     "A new journal, or one to resume.": "新日志，或要续跑的日志。",
     "Go on after this record of the journal, in a new one beside it; the old one is left as it is.": "从日志的此条记录之后续跑，写入旁边的新日志；原日志不变。",
+    "Go on by MODEL, where the journal's run went by another one.": "日志此前用的是另一个模型时，从此改用 MODEL。",
     "Where the screen is served; 0: any free port.": "画面所用端口；0：任一空闲端口。",
     "Serve the screen.": "提供画面。",
     "The address to listen at; another than this machine's needs accounts and TLS.": "监听地址；非本机地址需要账号和 TLS。",

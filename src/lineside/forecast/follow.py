@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from lineside.forecast.past import LEARNT_FROM, restored
+from lineside.forecast.past import LEARNT_FROM, restored_since
 from lineside.forecast.seen import Watcher
 from lineside.run.journal import Journal
+from lineside.run.journal.stretches import stretches
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,6 +62,8 @@ class Follower:
         self._from = session.journal.last
         self.watcher: Watcher | None = None
         """None until it has begun."""
+        self.since = 0
+        """When the run's present model was taken over, µs: it learns of nothing before."""
 
     def hear(self, rows: Rows, _: str) -> None:
         """In the thread of the run: what was recorded."""
@@ -96,7 +99,7 @@ class Follower:
 
         self._inbox.put(stand).result(ANSWER_S)
         controller = self._session.controller.anew()
-        controller.restore(found[0])
+        controller.restore(found[0], controller.revised_at)
         watcher.go_on_with(controller)
 
     def _begun(self, rest: Rest) -> Watcher:
@@ -104,7 +107,10 @@ class Follower:
         journal = Journal.read(self._session.journal.path)
         try:
             controller = self._session.controller.anew()
-            after = restored(journal, controller, max(0, journal.last_time - LEARNT_FROM))
+            model = stretches(journal)[-1]
+            self.since = model.since
+            begin = max(model.since, journal.last_time - LEARNT_FROM)
+            after = restored_since(journal, controller, begin, model)
             watcher = Watcher(controller)
             for rows in journal.records(after):
                 wanted = rows[: max(0, self._from - after)]

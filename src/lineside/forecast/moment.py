@@ -12,10 +12,9 @@ from lineside.forecast.past import key_of, moment_of, state_at, taught
 from lineside.forecast.present import Present
 from lineside.forecast.remember import open_record, remembered, score_by
 from lineside.kernel.build.warm import warm
-from lineside.run.controller import Controller
 from lineside.run.journal.salvage import readable
+from lineside.run.models import controller_of, plant_of
 from lineside.run.own import OwnRules
-from lineside.run.recovery import plant_of
 
 if TYPE_CHECKING:
     from lineside.forecast.learnt import Laws
@@ -60,7 +59,7 @@ def moment_from(path: Path, at: str | None = None, rules: Path | None = None, *,
             plant = plant_of(journal, own)
             time = moment_of(journal, plant, at)
             warm()
-            controller = Controller(plant, journal.meta.seed, own.functions)
+            controller = controller_of(journal, own)
             kept = open_record(journal.path, key_of(journal)) if at is None else None
             if kept is not None:
                 score_by(journal, controller.anew(), kept)
@@ -70,5 +69,5 @@ def moment_from(path: Path, at: str | None = None, rules: Path | None = None, *,
         finally:
             journal.close()
         told = (*remarks, *journal.remarks)
-        present = Present(plant, controller.block, time, key_of(journal), told, own.functions)
+        present = Present(controller.plant, controller.block, time, key_of(journal), told, own.functions)
         return Moment(present, laws, kept)

@@ -13,6 +13,8 @@ from lineside.forecast.wish import refusal
 from lineside.kernel.build.cache import kernel_hash
 from lineside.lower import codes
 from lineside.run.controller import Controller, record
+from lineside.run.journal.stretches import Stretch, stretches
+from lineside.run.reach import handle_up_to
 from lineside.run.recovery import replay
 from lineside.run.words import date
 
@@ -52,8 +54,9 @@ def state_at(journal: Journal, controller: Controller, time: int) -> Controller:
 
 def taught(journal: Journal, controller: Controller, time: int) -> Laws:
     """The laws that a journal has taught by a time, µs, to which a fresh controller is brought on the way."""
-    begin = max(0, time - LEARNT_FROM)
-    after = restored(journal, controller, begin)
+    model = [each for each in stretches(journal) if each.since <= time][-1]
+    begin = max(model.since, time - LEARNT_FROM)
+    after = restored_since(journal, controller, begin, model)
     watcher = Watcher(controller)
     for rows in journal.records(after, time):
         watcher.handle(rows)
@@ -72,10 +75,20 @@ def restored(journal: Journal, controller: Controller, time: int) -> int:
         if snapshot.state is None or snapshot.kernel != kernel_hash():
             continue
         try:
-            controller.restore(zlib.decompress(snapshot.state))
+            controller.restore(zlib.decompress(snapshot.state), snapshot.seq)
             if controller.hash == snapshot.hash and controller.now == snapshot.time:
                 return snapshot.seq
         except (zlib.error, KernelError, ValueError, IndexError):
             continue
-    controller.restore(fresh)
+    controller.restore(fresh, 0)
     return 0
+
+
+def restored_since(journal: Journal, controller: Controller, time: int, model: Stretch) -> int:
+    """The same, and not from before a model was taken over: what is numbered there is numbered otherwise."""
+    after = restored(journal, controller, time)
+    if after >= model.after:
+        return after
+    controller.restore(controller.anew().snapshot(), 0)
+    handle_up_to(journal, controller, model.after)
+    return model.after

@@ -60,7 +60,6 @@ def score_by(journal: Journal, controller: Controller, kept: Record) -> None:
 
 def completed_at(journal: Journal, controller: Controller, times: Sequence[int]) -> list[tuple[int, dict[str, int]]]:
     """Good parts of each product at some times, µs, ascending, none beyond the journal's end."""
-    names = list(controller.plant.products)
     after = restored(journal, controller, times[0])
     found: list[tuple[int, dict[str, int]]] = []
     waiting = list(times)
@@ -68,7 +67,7 @@ def completed_at(journal: Journal, controller: Controller, times: Sequence[int])
     def note(before: int) -> None:
         while waiting and waiting[0] < before:
             made = controller.block.table("product")["completed"].tolist()
-            found.append((waiting.pop(0), dict(zip(names, made, strict=True))))
+            found.append((waiting.pop(0), dict(zip(controller.plant.products, made, strict=True))))
 
     for rows in journal.records(after, times[-1]):
         given = for_controller(rows)

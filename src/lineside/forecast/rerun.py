@@ -23,18 +23,19 @@ from lineside.forecast.past import key_of, moment_of, state_at
 from lineside.forecast.present import Present
 from lineside.forecast.quantile import Quantiles, quantiles
 from lineside.forecast.supposed import supposed
-from lineside.forecast.truth import carried
 from lineside.forecast.wish import refusal
 from lineside.kernel import entry
 from lineside.kernel.build.warm import warm
 from lineside.lower import codes
 from lineside.lower.tables import lower
 from lineside.lower.transplant import Translation
+from lineside.lower.truth import carried
 from lineside.rules import plug_in, station_rules
 from lineside.run.controller import Controller, record
+from lineside.run.journal import JournalError
 from lineside.run.journal.salvage import readable
+from lineside.run.models import plants_of
 from lineside.run.own import OwnRules
-from lineside.run.recovery import plant_of
 from lineside.run.words import date
 
 if TYPE_CHECKING:
@@ -119,7 +120,9 @@ def would_have_been(
     with tempfile.TemporaryDirectory() as folder:
         journal, _ = readable(path, Path(folder))
         try:
-            plant = plant_of(journal, own)
+            (_, plant), *revised = plants_of(journal, own)
+            if revised:
+                raise JournalError(f"the model of {journal.path} was revised on the way: its run cannot be made again")
             start = moment_of(journal, plant, begin, "--from")
             end = journal.last_time if until is None else horizon(until, plant, start).end
             if end > journal.last_time:

@@ -142,9 +142,9 @@ class Routine:
         present = self._present()
         self._score()  # what has come due while the run came to answer
         watcher = None if self._follower is None else self._follower.watcher
-        if watcher is not None:
+        if watcher is not None and self._follower is not None:
             watcher.forget(present.time - LEARNT_FROM)
-            hours = min(present.time, LEARNT_FROM) / SECOND / 3600
+            hours = min(present.time - self._follower.since, LEARNT_FROM) / SECOND / 3600
             self._laws = learn(self._plant, present.block, watcher.seen(), hours)
             rest.after_each()
         wish = Wish(

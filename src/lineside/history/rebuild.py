@@ -13,13 +13,12 @@ from lineside.history.record import Origin, Recorder
 from lineside.history.tables import day_of, midnight, schema_of
 from lineside.kernel.build.warm import warm
 from lineside.lower.codes import FACTS, FIRST_REQUEST, REQUESTS
-from lineside.run.controller import Controller
 from lineside.run.journal import Journal
 from lineside.run.journal.notes import lost_at, notes
 from lineside.run.journal.schema import FIRST_NOTE, NOTES, REASON, VALUE
+from lineside.run.models import controller_of, plant_of
 from lineside.run.own import OwnRules
 from lineside.run.reach import begin, records
-from lineside.run.recovery import plant_of
 from lineside.run.unheard import tell_gaps
 from lineside.run.witness import for_controller
 
@@ -49,14 +48,15 @@ def rebuild(journal: Path, folder: Path, rules: OwnRules = NO_RULES) -> Recorder
     warm()
     with closing(Journal.read(journal)) as read:
         plant = plant_of(read, rules)
-        controller = Controller(plant, read.meta.seed, rules.functions)
+        controller = controller_of(read, rules)
         after, since, block = begin(read, controller)
         origin = Origin(read.meta.plant, read.meta.seed, read.meta.begun)
         recorder = Recorder(folder, plant, origin, block, since=since)
         for machine in lost_at(journal, after):
             recorder.gaps.lose(machine, since)
         for note in notes(journal, [REASON]):
-            recorder.reasons.tell(note.element, note.x, note.text)
+            if note.seq > after:
+                recorder.reasons.tell(note.element, note.x, note.text)
         beside = _Beside(recorder, plant)
         controller.watch()
         for rows in records(read, after):

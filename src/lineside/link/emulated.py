@@ -36,6 +36,7 @@ from lineside.link.message import (
 from lineside.lower.block import Block
 from lineside.lower.codes import DONE
 from lineside.lower.tables import lower, seed_number
+from lineside.lower.truth import carried
 from lineside.model.load import load
 
 if TYPE_CHECKING:
@@ -54,14 +55,18 @@ class EmulatedPlant:
 
     def __init__(self, plant: Plant, seed: int) -> None:
         """A plant before its first instant."""
-        self.model = plant.model_hash
         self.seed = seed
-        self.block = lower(plant, [*plant.dispatch.values()])
-        self.block.head["seed"] = seed_number(seed)
-        entry.start_plant(self.block)
-        self.reported = self.acknowledged = self.reached = 0
         self._last = 0
         self._room = np.empty((64, FACT_COLUMNS), np.int64)
+        self.anew(plant)
+
+    def anew(self, plant: Plant) -> None:
+        """Be a plant before its first instant, for the run that it has met."""
+        self.model = plant.model_hash
+        self.block = lower(plant, [*plant.dispatch.values()])
+        self.block.head["seed"] = seed_number(self.seed)
+        entry.start_plant(self.block)
+        self.reported = self.acknowledged = self.reached = 0
         self._kept = no_rows(FACT_COLUMNS)
 
     def answer(self, message: Message) -> Message | None:
@@ -96,6 +101,12 @@ class EmulatedPlant:
         self.block = Block.from_bytes(data[end:])
         self.reported, self.acknowledged, self.reached = reported, acknowledged, reached
         self._kept = facts.copy()
+
+    def revise(self, old: Plant, new: Plant) -> None:
+        """Go on by another model; what was reported by the old one was heard."""
+        self._drop(self.reported)
+        self.block = carried(self.block, old, new, int(self.block.head["seed"]), [*new.dispatch.values()])
+        self.model = new.model_hash
 
     def _is_current(self, number: int) -> bool:
         if number >> 32 != self._last >> 32 or number < self._last:

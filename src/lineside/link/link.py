@@ -8,6 +8,7 @@ from lineside.errors import LinesideError
 
 if TYPE_CHECKING:
     from lineside.link.message import Hello, Reply, Turn, Welcome
+    from lineside.model.plant import Plant
 
 
 class LinkError(LinesideError):
@@ -41,3 +42,12 @@ class Remembered(Protocol):
 
     def restore(self, data: bytes) -> None:
         """Have the plant be what a snapshot says. Raises KernelError for bytes that are none."""
+
+    def owes(self, acknowledged: int) -> bool:
+        """Whether it has reported more than the facts up to that one."""
+
+    def anew(self, plant: Plant) -> None:
+        """Have a plant of a model before its first instant."""
+
+    def revise(self, old: Plant, new: Plant) -> None:
+        """Have the plant go on by another model. It must have reported all and been told all."""

@@ -48,6 +48,18 @@ class Loopback:
         """Have the plant be what a snapshot says. Raises KernelError for bytes that are none."""
         self.plant.restore(data)
 
+    def owes(self, acknowledged: int) -> bool:
+        """Whether it has reported more than the facts up to that one."""
+        return self.plant.reported > acknowledged
+
+    def anew(self, plant: Plant) -> None:
+        """Have a plant of a model before its first instant."""
+        self.plant.anew(plant)
+
+    def revise(self, old: Plant, new: Plant) -> None:
+        """Have the plant go on by another model."""
+        self.plant.revise(old, new)
+
     def _say(self, message: Message) -> Message | None:
         answer = self.plant.answer(decode(encode(message)))
         if isinstance(answer, Refusal):

@@ -62,6 +62,9 @@ def run(
             show_default=False,
         ),
     ] = None,
+    revise: Annotated[
+        bool, typer.Option("--revise", help="Go on by MODEL, where the journal's run went by another one.")
+    ] = False,
     port: Annotated[
         int | None,
         typer.Option(
@@ -134,7 +137,7 @@ def run(
     pace, length = _speed(speed), _duration(duration, "--for")
     last = _duration(until, "--until")
     console, aside = Console(highlight=False), Console(stderr=True, highlight=False)
-    settings = RunSettings(model, plant, pace, seed, journal, rules, after, _devices(devices))
+    settings = RunSettings(model, plant, pace, seed, journal, rules, after, _devices(devices), revise)
 
     def say(line: str) -> None:
         aside.print(spoken(line), soft_wrap=True)

@@ -6,6 +6,7 @@ import os
 import ssl
 import time
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -14,6 +15,8 @@ from lineside.extras import need
 from lineside.kernel.build.cache import kernel_hash
 from lineside.link.link import LinkError
 from lineside.link.mapping import Linked, Mapper
+from lineside.lower.codes import NONE
+from lineside.lower.transplant import Translation
 from lineside.model.linking import machines_of
 from lineside.model.write import canonical
 from lineside.run.controller import Controller
@@ -21,9 +24,11 @@ from lineside.run.foreign import Devices, ForeignSession
 from lineside.run.journal import Journal, JournalError, Meta
 from lineside.run.journal.notes import notes
 from lineside.run.journal.schema import BOUND, HEARTBEAT, REBASE
+from lineside.run.models import controller_of, plants_of
 from lineside.run.own import OwnRules
 from lineside.run.recovery import replay as handle_again
 from lineside.run.recovery import restored, under_this_kernel
+from lineside.run.revision import finish, take_over
 from lineside.run.words import kinds
 from lineside.version import __version__
 
@@ -70,24 +75,26 @@ def begin_devices(path: Path, plant: Plant, address: str, *, speed: float, rules
 def resume_devices(
     journal: Journal, plant: Plant, address: str, rules: OwnRules, say: Callable[[str], None]
 ) -> ForeignSession:
-    """The run of a journal goes on: what happened meanwhile is not known, but what counters have counted is."""
-    controller = Controller(plant, journal.meta.seed, rules.functions)
+    """The run of a journal goes on: what happened meanwhile is not known, but what counters have counted is.
+
+    `plant` is taken over where it is a revision of the journal's model; that its devices have moved is none.
+    """
+    controller = controller_of(journal, rules)
     if journal.kernel != kernel_hash():
         kept = under_this_kernel(journal, controller, say)
     else:
         kept = next(restored(journal, controller, None), 0)
         handle_again(journal, controller, kept)
+    finish(journal, controller, rules.mark(controller.plant))
+    if plant.model_hash != controller.plant.model_hash:
+        take_over(journal, controller, plant, rules.mark(plant))
+        kept = journal.last
     origin = next((note.x - note.time for note in notes(journal.path, [HEARTBEAT])), None)
     if origin is None:
         raise JournalError(f"{journal.path} does not say when its run began by the wall clock")
     devices = meet(plant, address, controller, origin)
     try:
-        for note in notes(journal.path, [BOUND, REBASE]):
-            if note.kind == BOUND:
-                devices.mapper.bind(note.text, note.element, note.number)
-            else:
-                made = int(controller.block.table("machine")["made"][note.element])
-                devices.mapper.rebase(note.element, note.number, note.y, made)
+        _remember(journal, controller, devices.mapper, rules)
         for remark in journal.remarks:
             say(remark)
         session = ForeignSession(controller, journal, devices, origin, kept=kept, resumed=True)
@@ -99,6 +106,24 @@ def resume_devices(
         devices.close()
         raise
     return session
+
+
+def _remember(journal: Journal, controller: Controller, mapper: Mapper, rules: OwnRules) -> None:
+    """Tell the mapper which labels are bound and how counters stand, by the rows of the present model."""
+    models = plants_of(journal, rules)
+    moving = [(after, Translation.between(old, new)) for (_, old), (after, new) in pairwise(models)]
+    for note in notes(journal.path, [BOUND, REBASE]):
+        element = note.element
+        for after, to in moving:
+            rows = to.rows["product" if note.kind == BOUND else "machine"]
+            element = int(rows[element]) if note.seq < after and element != NONE else element
+        if element == NONE:
+            continue
+        if note.kind == BOUND:
+            mapper.bind(note.text, element, note.number)
+        else:
+            made = int(controller.block.table("machine")["made"][element])
+            mapper.rebase(element, note.number, note.y, made)
 
 
 def meet(plant: Plant, address: str, controller: Controller, origin: int) -> Devices:

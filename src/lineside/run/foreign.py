@@ -25,7 +25,8 @@ from lineside.run.controller import record
 from lineside.run.journal.schema import ALARM, BACK, BOUND, LOST, REBASE, VALUE
 from lineside.run.outbox import Outbox
 from lineside.run.raw import RawLog
-from lineside.run.session import CLOCK, RECORDS_PER_SNAPSHOT, Session
+from lineside.run.revision import CLOCK
+from lineside.run.session import RECORDS_PER_SNAPSHOT, Session
 
 if TYPE_CHECKING:
     from pathlib import Path

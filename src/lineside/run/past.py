@@ -17,6 +17,7 @@ from lineside.lower.picture import picture
 from lineside.run.journal import JournalError
 from lineside.run.journal.notes import lost_at
 from lineside.run.journal.schema import BACK, LOST
+from lineside.run.journal.stretches import stretches
 from lineside.run.unheard import Unheard
 from lineside.run.witness import for_controller
 
@@ -39,9 +40,9 @@ def relive(journal: Journal, controller: Controller, day: Day, history: History)
     `controller` is a fresh one of the journal's plant, and `history` is empty.
     """
     try:
-        began = day.began(journal.last_time / SECOND)
-        past = _Past(controller, day, history, began)
+        began = max(day.began(journal.last_time / SECOND), stretches(journal)[-1].since / SECOND)
         after = _begin(journal, controller, began)
+        past = _Past(controller, day, history, began)
         for machine in lost_at(journal.path, after):
             past.unheard.lose(machine, controller.now, controller.block)
         controller.watch()
@@ -56,16 +57,22 @@ def relive(journal: Journal, controller: Controller, day: Day, history: History)
 def _begin(journal: Journal, controller: Controller, began: float) -> int:
     """Restore the last snapshot from before the day that proves right; the record that it stands behind, 0: none."""
     fresh = controller.snapshot()
-    for snapshot in journal.snapshots(round(began * SECOND) - 1):
+    stretch = stretches(journal)[-1]
+    before = round(began * SECOND) - 1
+    for snapshot in journal.snapshots(max(before, stretch.since) if stretch.after else before):
+        if snapshot.seq < stretch.after:
+            break
         if snapshot.state is None:
             continue
         try:
-            controller.restore(zlib.decompress(snapshot.state))
+            controller.restore(zlib.decompress(snapshot.state), snapshot.seq)
             if controller.hash == snapshot.hash and controller.now == snapshot.time:
                 return snapshot.seq
         except (zlib.error, KernelError):
             continue
-    controller.restore(fresh)
+    if stretch.after:
+        raise JournalError(f"{journal.path} does not tell how the plant stood when its present model was taken over")
+    controller.restore(fresh, 0)
     return 0
 
 

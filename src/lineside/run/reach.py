@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from lineside.run.journal import Journal, JournalError
 from lineside.run.journal.segments import segments_of
+from lineside.run.journal.stretches import stretches
+from lineside.run.witness import for_controller
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,18 +48,38 @@ def records(journal: Journal, after: int) -> Iterator[Rows]:
 
 
 def begin(journal: Journal, controller: Controller) -> tuple[int, int, Block | None]:
-    """The record after which the history begins, when that is, µs, and how the plant stands then."""
-    files, oldest = segments_of(journal.path), _oldest(journal)
-    if oldest == 1:
+    """The record after which the history begins, when that is, µs, and how the plant stands then.
+
+    That is where the run's present model was taken over, or where the files that are left begin. `controller` is a
+    fresh one.
+    """
+    files, oldest = segments_of(journal.file), _oldest(journal)
+    stretch = stretches(journal)[-1]
+    if stretch.after == 0:
         return 0, 0, None
-    with closing(Journal.read_file(files[oldest])) as first:
+    with closing(Journal.read_file(stretch.file)) as first:
         for snapshot in first.snapshots():
-            if snapshot.seq != first.meta.first - 1 or snapshot.state is None:
+            if snapshot.seq != stretch.after or snapshot.state is None:
                 continue
-            controller.restore(zlib.decompress(snapshot.state))
+            controller.restore(zlib.decompress(snapshot.state), snapshot.seq)
             if controller.hash == snapshot.hash:
                 return snapshot.seq, snapshot.time, controller.block
+    if oldest == 1:  # made by another kernel: all records up to there say the same
+        controller.restore(controller.anew().snapshot(), 0)
+        handle_up_to(journal, controller, stretch.after)
+        return stretch.after, stretch.since, controller.block
     raise JournalError(
         f"the first files of {journal.path} are gone, and {files[oldest]} does not begin with a state that this version"
         " reads: bring the files back, or use the version that made them"
     )
+
+
+def handle_up_to(journal: Journal, controller: Controller, last: int) -> None:
+    """Have a fresh controller handle all records up to one."""
+    done = 0
+    for rows in records(journal, 0):
+        if len(given := for_controller(rows[: last - done])):
+            controller.handle(given, again=True)
+        done += len(rows)
+        if done >= last:
+            return

@@ -28,7 +28,9 @@ from lineside.model.load import loads
 from lineside.model.write import canonical
 from lineside.run.controller import Controller
 from lineside.run.journal import Journal, JournalError, Meta
-from lineside.run.own import OwnRules
+from lineside.run.journal.schema import REVISION
+from lineside.run.models import NO_RULES, controller_of
+from lineside.run.revision import finish
 from lineside.run.session import RECORDS_PER_SNAPSHOT, Session
 from lineside.run.witness import RECORD_COLUMNS, Witness, for_controller
 from lineside.run.words import clock, tell
@@ -41,11 +43,11 @@ if TYPE_CHECKING:
 
     from lineside.link.link import Link
     from lineside.model.plant import Plant
+    from lineside.run.own import OwnRules
 
     Rows = NDArray[np.int64]
 
 Say = Callable[[str], None]
-NO_RULES = OwnRules()
 
 
 class ReplayError(LinesideError):
@@ -76,30 +78,18 @@ def begin(path: Path, plant: Plant, link: Link, *, seed: int, speed: float, rule
     return session
 
 
-def plant_of(journal: Journal, rules: OwnRules = NO_RULES) -> Plant:
-    """The plant that a journal is of. Raises JournalError when its run went by other rules of the user's own."""
-    if journal.meta.rules and rules.digest != journal.meta.rules:
-        given = "another" if rules.digest else "no"
-        raise JournalError(
-            f"the run of {journal.path} goes by dispatching rules of its user, and {given} file of rules was given:"
-            " give the one that it began with (`--rules FILE`)"
-        )
-    plant = loads(journal.meta.model, f"the model in {journal.path}", rules=rules.names)
-    if plant.model_hash != journal.meta.model_hash:
-        raise JournalError(f"{journal.path} holds another model than it says; was it edited?")
-    return plant
-
-
 def resume(journal: Journal, plant: Plant, link: Link, rules: OwnRules = NO_RULES, say: Say = print) -> Session:
     """The run that a journal holds, as if it had never stopped; `say` is told what a person should know.
+
+    `plant`: the model that it goes by now, as `plant_of` reads it.
 
     Raises JournalError when this kernel comes to another state than the one that made the journal, ReplayError when the
     plant does not report again what the journal holds, LinkError when the plant cannot be reached or is another one.
     """
     meta = journal.meta
     numbers = new_numbers()
-    welcome = link.open(Hello(next(numbers), meta.seed, meta.model_hash, kernel_hash()))
-    controller = Controller(plant, meta.seed, rules.functions)
+    welcome = link.open(Hello(next(numbers), meta.seed, plant.model_hash, kernel_hash()))
+    controller = controller_of(journal, rules)
     anew = welcome.reached == 0 and welcome.reported == 0
     if journal.kernel != kernel_hash():
         kept = _under_this_kernel(journal, controller, link if anew else None, numbers, say)
@@ -112,6 +102,7 @@ def resume(journal: Journal, plant: Plant, link: Link, rules: OwnRules = NO_RULE
         _agree(journal, welcome)
     for remark in journal.remarks:
         say(remark)
+    finish(journal, controller, rules.mark(controller.plant), link)
     mark = journal.mark_before(journal.last)
     reached = max(welcome.reached, journal.last_time)
     session = Session(controller, journal, link, numbers, acknowledged=mark, reached=reached, kept=kept)
@@ -135,9 +126,11 @@ def replay(journal: Journal, controller: Controller, after: int = 0, until: int 
 def _rebuild(journal: Journal, controller: Controller, link: Link, numbers: Iterator[int], say: Say) -> int:
     """Both halves as they were, from the newest snapshot that leads to what the journal holds; its last record or 0."""
     if not isinstance(link, Remembered):
+        if controller.revised_at:
+            raise JournalError(f"{journal.path} has a revised model: only `--plant emulated` goes on with it")
         _play(journal, controller, link, numbers, 0)
         return 0
-    fresh, plant = controller.snapshot(), link.snapshot()
+    fresh = controller.snapshot()
     failed: ReplayError | None = None
     for kept in restored(journal, controller, link):
         try:
@@ -148,8 +141,8 @@ def _rebuild(journal: Journal, controller: Controller, link: Link, numbers: Iter
         if failed is not None:
             say(f"a newer snapshot leads elsewhere than the records ({failed}); the one after record {kept:,} is taken")
         return kept
-    controller.restore(fresh)
-    link.restore(plant)
+    controller.restore(fresh, 0)
+    link.anew(controller.plant)
     _play(journal, controller, link, numbers, 0)
     return 0
 
@@ -160,6 +153,10 @@ def _under_this_kernel(
     """Handle all records under a kernel that did not make them, and compare; from then on it is this kernel's run."""
     begun = f"{journal.path} was made with kernel {journal.kernel} (begun by lineside {journal.meta.lineside})"
     witness = Witness(journal)
+    if link is not None and controller.revised_at:
+        if not isinstance(link, Remembered):
+            raise JournalError(f"{journal.path} has a revised model: only `--plant emulated` goes on with it")
+        link.anew(controller.plant)
     if link is None:
         for rows in journal.records():
             if not witness.handle(controller, rows):
@@ -198,10 +195,10 @@ def restored(journal: Journal, controller: Controller, link: Remembered | None) 
     for snapshot in journal.snapshots():
         if snapshot.state is None or snapshot.kernel != kernel_hash():
             continue
-        if link is not None and snapshot.plant is None:
+        if link is not None and (snapshot.plant is None or snapshot.seq < controller.revised_at):
             continue
         try:
-            controller.restore(zlib.decompress(snapshot.state))
+            controller.restore(zlib.decompress(snapshot.state), snapshot.seq)
             if controller.hash != snapshot.hash or controller.now != snapshot.time:
                 journal.remarks.append(f"the snapshot after record {snapshot.seq:,} is not the state that it names")
                 continue
@@ -247,6 +244,10 @@ def _play(
         time = int(rows[0, 0])
         reply = link.turn(Turn(next(numbers), controller.now, time, acknowledged, controller.commands))
         controller.confirm()
+        if rows[0, 1] == REVISION:
+            _take_over(controller, link, rows, witness)
+            done += len(rows)
+            continue
         heard = rows[rows[:, RECORD_COLUMNS] > 0]
         said = reply.facts[acknowledged + 1 - reply.sequence :]
         whole = len(said) == len(heard) or (is_last and len(said) > len(heard))
@@ -261,12 +262,28 @@ def _play(
             controller.handle(given, again=True)
 
 
+def _take_over(controller: Controller, link: Link, rows: Rows, witness: Witness | None) -> None:
+    """Both halves take over a revision of the model, of which `rows` tell."""
+    assert isinstance(link, Remembered)
+    old = controller.plant
+    if witness is not None:
+        witness.handle(controller, rows)
+    else:
+        controller.handle(rows, again=True)
+    link.revise(old, controller.plant)
+
+
 def _instants(journal: Journal, after: int) -> Iterator[tuple[Rows, bool]]:
-    """The records behind record `after`, those of one time together; and whether they are the last."""
+    """The records behind record `after`, those of one time together; and whether they are the last.
+
+    A revision of the model stands by itself.
+    """
     held: Rows | None = None
     for chunk in journal.records(after):
         rows = chunk if held is None else np.concatenate((held, chunk))
-        starts = [0, *(np.flatnonzero(np.diff(rows[:, 0])) + 1).tolist()]
+        revised = rows[:, 1] == REVISION
+        parted = (np.diff(rows[:, 0]) != 0) | revised[1:] | revised[:-1]
+        starts = [0, *(np.flatnonzero(parted) + 1).tolist()]
         for start, end in pairwise(starts):
             yield rows[start:end], False
         held = rows[starts[-1] :]

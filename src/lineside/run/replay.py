@@ -11,9 +11,9 @@ from lineside.errors import InputError, Place, Problem
 from lineside.kernel.build.cache import kernel_hash
 from lineside.kernel.build.warm import warm
 from lineside.lower import codes
-from lineside.run.controller import Controller, record
+from lineside.run.controller import record
 from lineside.run.journal.salvage import readable
-from lineside.run.recovery import NO_RULES, plant_of
+from lineside.run.models import NO_RULES, controller_of
 from lineside.run.status import status
 from lineside.run.summary import heading, summary
 from lineside.run.witness import Witness
@@ -22,6 +22,7 @@ from lineside.run.words import clock
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from lineside.run.controller import Controller
     from lineside.run.journal import Journal
     from lineside.run.own import OwnRules
 
@@ -97,7 +98,7 @@ def _replay(journal: Journal, at: int | None, remarks: list[str], rules: OwnRule
                 f" {journal.kernel}; this is kernel {kernel_hash()}, which may come to others."
             )
         warm()
-        controller = Controller(plant_of(journal, rules), journal.meta.seed, rules.functions)
+        controller = controller_of(journal, rules)
         witness = Witness(journal, until=at)
         for rows in journal.records(until=at):
             if not witness.handle(controller, rows):

@@ -8,16 +8,14 @@ so there records are committed in groups.
 from __future__ import annotations
 
 import time
-import zlib
 from typing import TYPE_CHECKING
 
-from lineside.kernel.build.cache import kernel_hash
 from lineside.link.link import LinkError, Remembered
 from lineside.link.message import Turn
 from lineside.lower import codes
 from lineside.run.controller import record
-from lineside.run.journal import Snapshot
 from lineside.run.layouts import described
+from lineside.run.revision import CLOCK, state_of, take_over
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,14 +25,13 @@ if TYPE_CHECKING:
 
     from lineside.link.link import Link
     from lineside.link.message import Reply
+    from lineside.model.plant import Plant
     from lineside.run.controller import Controller
     from lineside.run.journal import Journal
     from lineside.run.pace import Pace
 
     Rows = NDArray[np.int64]
 
-CLOCK = "clock"
-"""The source of records that the run makes by itself."""
 RECORDS_PER_SNAPSHOT = 5_000
 """A start handles at most so many records again: about 0.2 s. A snapshot of the state takes about 2 ms."""
 BEAT_S, BEAT_TIME = 1.0, 10 * codes.SECOND
@@ -106,6 +103,20 @@ class Session:
         self.journal.commit()
         self._handle(rows, by)
         return kind < codes.FIRST_REQUEST or not self.controller.refused
+
+    def revise(self, plant: Plant, rules: str) -> None:
+        """Go on by another model from now on; `rules`: a hash of the file of the user's own that it uses.
+
+        Raises JournalError, and leaves the run as it was, when something in the plant has no place in it.
+        """
+        if not isinstance(self.link, Remembered):
+            raise LinkError("this plant keeps its model: only `--plant emulated` and real devices are revised")
+        while len(self.controller.commands) or self.controller.due <= self.time or self.link.owes(self._acknowledged):
+            self._step(self.time)
+        if self.time > self.controller.now:
+            self._record(record(self.time, codes.TICK))
+        take_over(self.journal, self.controller, plant, rules, self.link)
+        self._kept = self.journal.last
 
     def close(self) -> None:
         """Stop here: the journal ends with the time and a snapshot."""
@@ -208,15 +219,4 @@ class Session:
             self.journal.commit()
             return
         self._kept = self.journal.last
-        plant = self.link.snapshot() if isinstance(self.link, Remembered) else None
-        self.journal.keep(
-            Snapshot(
-                self._kept,
-                self.controller.now,
-                self.controller.hash,
-                zlib.compress(self.controller.snapshot(), 1),
-                None if plant is None else zlib.compress(plant, 1),
-                kernel_hash(),
-                described()[0],
-            )
-        )
+        self.journal.keep(state_of(self.journal, self.controller, self.link))

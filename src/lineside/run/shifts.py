@@ -127,7 +127,8 @@ class ShiftBook:
             with closing(Journal.read(journal)) as read:
                 after, since, block = begin(read, controller)
                 for note in notes(journal, [REASON]):
-                    self.explain(note.element, note.x, note.text)
+                    if note.seq > after:
+                        self.explain(note.element, note.x, note.text)
                 fold, charts = Fold(self.plant, block, since=since), Charts(self.plant)
                 for machine in lost_at(journal, after):
                     fold.gaps.lose(machine, since)

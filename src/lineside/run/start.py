@@ -14,14 +14,16 @@ from lineside.errors import InputError, Place, Problem
 from lineside.kernel.build.warm import warm
 from lineside.link.loopback import Loopback
 from lineside.link.pipe import Pipe
+from lineside.model.differing import differences
 from lineside.model.fault import suggestion
 from lineside.model.load import loaded
 from lineside.run.devices import FOREIGN, begin_devices, emulated_at, resume_devices
 from lineside.run.journal import SUFFIX, DamagedError, Journal, JournalError, OldFormatError
 from lineside.run.journal.salvage import beside, carry_over, salvage
 from lineside.run.journal.segments import segments_of
+from lineside.run.models import plant_of
 from lineside.run.own import OwnRules
-from lineside.run.recovery import begin, plant_of, resume
+from lineside.run.recovery import begin, resume
 from lineside.run.seed import check_seed
 from lineside.run.words import clock
 
@@ -37,6 +39,8 @@ NAMED = "pipe:"
 KNOWN = "`emulated`, `process`, `pipe:FROM,TO`, `mqtt://HOST:PORT`, `opc.tcp://HOST:PORT`, `links`"
 FOREIGN_PLANTS = ("mqtt://", "mqtts://", "opc.tcp://")
 LINKS = "links"
+MOST_SHOWN = 40
+"""Differences between two models that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,8 @@ class RunSettings:
     """Go on after this record of the journal, in a new one beside it."""
     devices: str = "linked"
     """Who plays the devices at a broker: those of the model's links, or an emulated plant."""
+    revise: bool = False
+    """Go on by the model where it is another than the journal's."""
 
     @property
     def is_foreign(self) -> bool:
@@ -133,18 +139,18 @@ def _resume(settings: RunSettings, path: Path, say: Say) -> Session:
     journal = Journal.open(path)
     try:
         model = plant_of(journal, own)
-        _agree(settings, journal, model, own)
-        if settings.is_foreign and settings.model is not None:
-            model = loaded(settings.model, own.names)  # the same plant; its devices may be at other addresses by now
+        wished = _agree(settings, journal, model, own)
         warm(say)
         if settings.is_foreign:
             _refuse_pace(settings)
-            foreign = resume_devices(journal, model, settings.plant, own, say)
+            foreign = resume_devices(journal, wished, settings.plant, own, say)
             say(f"resuming {journal.path} at {clock(foreign.time)}, after {journal.last:,} records")
             return foreign
         link = _link(settings, model, journal.meta.seed)
         try:
             session = resume(journal, model, link, own, say)
+            if wished.model_hash != model.model_hash:
+                session.revise(wished, own.mark(wished))
         except BaseException:
             link.close()
             raise
@@ -155,8 +161,8 @@ def _resume(settings: RunSettings, path: Path, say: Say) -> Session:
     return session
 
 
-def _agree(settings: RunSettings, journal: Journal, model: Plant, own: OwnRules) -> None:
-    """Raise JournalError when the journal is not of the run that is wished for."""
+def _agree(settings: RunSettings, journal: Journal, model: Plant, own: OwnRules) -> Plant:
+    """The model to go on by. Raises JournalError when the journal is not of the run that is wished for."""
     if (journal.meta.plant == FOREIGN) != settings.is_foreign:
         hint = "say where they are met: --plant mqtt://HOST:PORT, or --plant links"
         raise JournalError(
@@ -164,19 +170,31 @@ def _agree(settings: RunSettings, journal: Journal, model: Plant, own: OwnRules)
             if journal.meta.plant == FOREIGN
             else f"{journal.path} is of an emulated plant; real devices begin a journal of their own"
         )
-    if settings.model is not None:
-        wished = loaded(settings.model, own.names)
-        if wished.model_hash != model.model_hash:
-            raise JournalError(
-                f"{journal.path} is of the plant {model.name} as it was when the run began, not of"
-                f" {_named(settings.model)}; resume it without naming a model, or begin a new journal"
-            )
     if settings.seed is not None and settings.seed != journal.meta.seed:
         raise JournalError(f"{journal.path} was begun with seed {journal.meta.seed}, not {settings.seed}")
+    if settings.model is None:
+        return model
+    wished = loaded(settings.model, own.names)
+    if wished.model_hash != model.model_hash:
+        _refuse_revision(settings, journal, model, wished)
+    return wished
 
 
-def _named(model: Plant | str | Path) -> str:
-    return str(model) if isinstance(model, str | Path) else f"the one given, {model.name}"
+def _refuse_revision(settings: RunSettings, journal: Journal, model: Plant, wished: Plant) -> None:
+    """Raise JournalError, with what differs, unless a revision is asked for and can be taken over."""
+    if not settings.revise:
+        found = differences(model, wished)
+        shown = "\n".join(found[:MOST_SHOWN]) + (f"\n… {len(found) - MOST_SHOWN}" if len(found) > MOST_SHOWN else "")
+        raise JournalError(
+            f"{journal.path} goes by another model than {_named(settings.model)}:\n{shown}\n"
+            "take it over with --revise, resume the run without naming a model, or begin a new journal"
+        )
+    if not settings.is_foreign and settings.plant != "emulated":
+        raise JournalError(f"a plant at {settings.plant} keeps its model: only `emulated` and real devices are revised")
+
+
+def _named(model: Plant | str | Path | None) -> str:
+    return str(model) if isinstance(model, str | Path) else "the one given"
 
 
 def is_address(plant: str) -> bool:

@@ -29,6 +29,8 @@ class Verified:
     records: int = 0
     """The number of the last record."""
     snapshots: int = 0
+    model: str = ""
+    """The model that the run goes by behind it."""
     head: str = ""
     """The head after it."""
     asked: str | None = None
@@ -116,12 +118,13 @@ def _follow(found: Verified, segment: Journal, number: int, before: Journal | No
         )
     if before is not None and (meta.previous != before.head.hex() or meta.first != before.last + 1):
         found.faults.append(f"{segment.file} does not go on where {before.file} ends")
-    if before is not None and (meta.model_hash, meta.seed, meta.begun) != (
-        before.meta.model_hash,
+    if before is not None and (meta.model, meta.seed, meta.begun) != (
+        found.model,
         before.meta.seed,
         before.meta.begun,
     ):
         found.faults.append(f"{segment.file} is of another run than {before.file}")
+    found.model = segment.revision_at_end or meta.model
     found.records, found.head = segment.last, segment.head.hex()
     found.snapshots += segment.snapshots_whole()
     found.faults += [each for each in segment.remarks if "snapshot" in each]

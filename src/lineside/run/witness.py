@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lineside.errors import KernelError
 from lineside.run.journal import FIRST_NOTE
+from lineside.run.journal.schema import REVISION
 from lineside.run.layouts import Foreign, bundled, described, same_belief
 
 if TYPE_CHECKING:
@@ -22,8 +23,9 @@ RECORD_COLUMNS = 6
 
 
 def for_controller(rows: Rows) -> Rows:
-    """Of records those that the controller is given: the run's own notes are not."""
-    rows = rows[rows[:, 1] < FIRST_NOTE] if (rows[:, 1] >= FIRST_NOTE).any() else rows
+    """Of records those that the controller is given: of the run's own notes that is a revision of the model alone."""
+    if (rows[:, 1] >= FIRST_NOTE).any():
+        rows = rows[(rows[:, 1] < FIRST_NOTE) | (rows[:, 1] == REVISION)]
     return rows[:, :RECORD_COLUMNS]
 
 

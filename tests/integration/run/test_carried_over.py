@@ -20,7 +20,8 @@ from lineside.run.journal.format_1 import read_format_1
 from lineside.run.journal.salvage import beside
 from lineside.run.journal.scavenge import scavenge
 from lineside.run.layouts import Foreign, bundled, described, same_belief
-from lineside.run.recovery import begin, plant_of
+from lineside.run.models import plant_of
+from lineside.run.recovery import begin
 from lineside.run.replay import replay
 from lineside.run.start import RunSettings, start
 from lineside.run.verify import verify

@@ -10,7 +10,8 @@ from lineside.errors import KernelError
 from lineside.link.loopback import Loopback
 from lineside.model.load import loads
 from lineside.run.journal import Journal
-from lineside.run.recovery import begin, plant_of, resume
+from lineside.run.models import plant_of
+from lineside.run.recovery import begin, resume
 from tests.integration.run.line import HOUR, simulated_hash
 
 if TYPE_CHECKING:

@@ -18,7 +18,8 @@ from lineside.lower.codes import SECOND
 from lineside.run.controller import Controller
 from lineside.run.journal import DamagedError, Journal, JournalError
 from lineside.run.journal.salvage import beside
-from lineside.run.recovery import begin, plant_of, resume
+from lineside.run.models import plant_of
+from lineside.run.recovery import begin, resume
 from lineside.run.replay import replay
 from lineside.run.start import RunSettings, start
 from lineside.run.witness import RECORD_COLUMNS

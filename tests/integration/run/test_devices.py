@@ -13,8 +13,9 @@ import pytest
 from lineside.lower.codes import SECOND
 from lineside.model.load import load, loads
 from lineside.run.journal import Journal, JournalError
+from lineside.run.models import plant_of
 from lineside.run.own import OwnRules
-from lineside.run.recovery import begin, plant_of, resume
+from lineside.run.recovery import begin, resume
 from lineside.run.start import RunSettings, start
 from lineside.run.status import status
 from tests.mosquitto import Broker, broker

@@ -16,8 +16,9 @@ from lineside.run import session as session_file
 from lineside.run.drive import drive
 from lineside.run.journal import Journal, JournalError
 from lineside.run.journal.schema import HEARTBEAT
+from lineside.run.models import plant_of
 from lineside.run.pace import Pace
-from lineside.run.recovery import begin, plant_of, resume
+from lineside.run.recovery import begin, resume
 from lineside.run.verify import verify
 from tests.integration.run import faulty
 from tests.integration.run.faulty import FSYNC, FULL, READ, SHORT, TRUNCATE, WRITE, Disk, can_fail, failing_disk

@@ -8,7 +8,8 @@ import pytest
 
 from lineside.link.loopback import Loopback
 from lineside.run.journal import Journal, JournalError
-from lineside.run.recovery import begin, plant_of, resume
+from lineside.run.models import plant_of
+from lineside.run.recovery import begin, resume
 from tests.integration.run.line import HOUR, SEED, line, simulated_hash
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from lineside.link.loopback import Loopback
 from lineside.link.pipe import Pipe
 from lineside.run.journal import Journal
-from lineside.run.recovery import begin, plant_of, resume
+from lineside.run.models import plant_of
+from lineside.run.recovery import begin, resume
 from lineside.run.replay import replay
 from tests.examples import examples
 from tests.integration.run.line import SECOND, simulated_hash

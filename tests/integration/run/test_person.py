@@ -10,7 +10,8 @@ from lineside.lower import codes
 from lineside.lower.codes import NEVER
 from lineside.model.load import loads
 from lineside.run.journal import Journal
-from lineside.run.recovery import begin, plant_of, resume
+from lineside.run.models import plant_of
+from lineside.run.recovery import begin, resume
 from lineside.run.replay import replay
 from lineside.run.status import status
 from tests.integration.run.line import SECOND

@@ -12,7 +12,8 @@ from lineside.link.link import LinkError
 from lineside.link.loopback import Loopback
 from lineside.link.pipe import Pipe
 from lineside.run.journal import Journal
-from lineside.run.recovery import begin, plant_of, resume
+from lineside.run.models import plant_of
+from lineside.run.recovery import begin, resume
 from tests.integration.run.line import HOUR, SEED, line, simulated_hash
 
 if TYPE_CHECKING:

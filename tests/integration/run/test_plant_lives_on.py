@@ -16,7 +16,8 @@ import pytest
 from lineside.link.link import LinkError
 from lineside.link.pipe import Pipe
 from lineside.run.journal import Journal
-from lineside.run.recovery import begin, plant_of, resume
+from lineside.run.models import plant_of
+from lineside.run.recovery import begin, resume
 from tests.integration.run.line import HOUR, SEED, line, simulated_hash
 from tests.integration.run.nursery import ENVIRONMENT, Nursery, last_time, traces
 

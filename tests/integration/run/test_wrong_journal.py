@@ -14,7 +14,8 @@ from lineside.lower import codes
 from lineside.model.load import loads
 from lineside.run.journal import Journal, JournalError
 from lineside.run.journal.scavenge import scavenge
-from lineside.run.recovery import ReplayError, begin, plant_of, resume
+from lineside.run.models import plant_of
+from lineside.run.recovery import ReplayError, begin, resume
 from lineside.run.replay import replay
 from lineside.run.start import RunSettings, start
 from tests.integration.run.forge import forge
@@ -53,7 +54,7 @@ def test_of_another_model(journal: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.yaml"
     other.write_text(LINE.replace("time: 10 s", "time: 11 s"), encoding="utf-8")
     before = journal.read_bytes()
-    assert "is of the plant line as it was when the run began" in go_on(journal, other)
+    assert "products.frame.route.1.time: 10 s -> 11 s" in go_on(journal, other)
     assert journal.read_bytes() == before
 
 

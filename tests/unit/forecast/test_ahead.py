@@ -13,7 +13,8 @@ from lineside.forecast.moment import moment_from
 from lineside.link.loopback import Loopback
 from lineside.lower import codes
 from lineside.run.journal import Journal
-from lineside.run.recovery import plant_of, resume
+from lineside.run.models import plant_of
+from lineside.run.recovery import resume
 
 if TYPE_CHECKING:
     from collections.abc import Callable

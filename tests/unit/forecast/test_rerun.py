@@ -13,10 +13,10 @@ from lineside.forecast.draws import Draws
 from lineside.forecast.forced import ForcedPlant, run_on
 from lineside.forecast.present import Present
 from lineside.forecast.rerun import would_have_been
-from lineside.forecast.truth import carried
 from lineside.lower import codes
 from lineside.lower.tables import lower, seed_number
 from lineside.lower.transplant import Translation
+from lineside.lower.truth import carried
 from lineside.model.load import load, loads
 from lineside.run.controller import Controller, record
 from tests.unit.forecast.test_ahead import HOUR, SHOP

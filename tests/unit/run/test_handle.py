@@ -63,7 +63,7 @@ def test_a_plant_made_in_python_runs(journal: Path) -> None:
     plant = lineside.override(load("tandem"), "stations.s2.buffer=9")
     with lineside.run(plant, journal=journal, speed=0, until="10 min") as line:
         assert line.wait().stations[1].buffer == 9
-    with pytest.raises(JournalError, match="not of the one given, tandem"):
+    with pytest.raises(JournalError, match="goes by another model than the one given"):
         lineside.run(load("tandem"), journal=journal).start()
 
 

@@ -157,16 +157,18 @@ def _read(found: Replay) -> LiveRun:
 
 
 def read_months(path: Path, whole: LiveRun) -> list[tuple[str, LiveRun]]:
-    """The run's share of each month of the plant's clock, such as `2024-03`; none where there is no date.
+    """The run's share of each month of the plant's clock, such as `2024-03`.
+
+    None where there is no date, or the model was revised on the way: what it counts is another before and after.
 
     What was made in a month is what was made in it, however long the run was. `whole` is the run as `read_run` has it.
     """
     from lineside.run.journal import Journal
-    from lineside.run.recovery import plant_of
+    from lineside.run.models import plants_of
 
     with closing(Journal.read(path)) as journal:
-        plant = plant_of(journal)
-        if plant.starts is None or not whole.lasted_s:
+        (_, plant), *revised = plants_of(journal)
+        if revised or plant.starts is None or not whole.lasted_s:
             return []
         return list(_months(journal, plant, plant.starts, whole))
 

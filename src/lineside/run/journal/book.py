@@ -21,7 +21,7 @@ from lineside.run.journal.chain import Line, extra, seal
 from lineside.run.journal.check import check, look, look_at_log
 from lineside.run.journal.errors import DamagedError, JournalError, telling
 from lineside.run.journal.files import add_snapshot, connect, make, newest, reading
-from lineside.run.journal.schema import HEARTBEAT, KERNEL, Meta, Snapshot, sum_of
+from lineside.run.journal.schema import HEARTBEAT, KERNEL, REVISION, Meta, Snapshot, sum_of
 from lineside.run.journal.segments import base_of, segment_file, segments_of
 
 if TYPE_CHECKING:
@@ -206,7 +206,24 @@ class Journal:
             self._insert(snapshot)
             self._end_group()
         if grows and self.last - self.meta.first + 1 >= SEGMENT_RECORDS:
-            self._next_segment(snapshot)
+            self._next_segment(snapshot, self.meta)
+
+    def revise(self, snapshot: Snapshot, model: str, model_hash: str, rules: str) -> None:
+        """Go on in a new file with a model that a record of its own has told of; `snapshot` is the state by it.
+
+        It is asked again where a run was killed before the new file was there.
+        """
+        if not self._connection.execute("SELECT 1 FROM snapshot WHERE seq = ?", (snapshot.seq,)).fetchone():
+            self.keep(snapshot, grows=False)
+        self._next_segment(snapshot, replace(self.meta, model=model, model_hash=model_hash, rules=rules))
+
+    @property
+    def revision_at_end(self) -> str | None:
+        """The model that the last record tells of, where it tells of one."""
+        query = "SELECT text FROM record JOIN told USING (seq) WHERE seq = ? AND kind = ?"
+        with self._told():
+            row = self._connection.execute(query, (self.last, REVISION)).fetchone()
+        return str(row[0]) if row else None
 
     def keep_layout(self, name: str, text: bytes) -> None:
         """Keep what the tables of the snapshots are; durable with the next commit."""
@@ -383,10 +400,10 @@ class Journal:
         if base is not None:
             self._whole.appendleft(base)
 
-    def _next_segment(self, snapshot: Snapshot) -> None:
+    def _next_segment(self, snapshot: Snapshot, of: Meta) -> None:
         """Go on in a new file, which begins with the hash of all before and with the state."""
         meta = replace(
-            self.meta,
+            of,
             segment=self.meta.segment + 1,
             first=self.last + 1,
             previous=self.head.hex(),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lineside.run.journal.errors import telling
 from lineside.run.journal.files import reading
-from lineside.run.journal.schema import BACK, LOST
+from lineside.run.journal.schema import BACK, LOST, REVISION
 from lineside.run.journal.segments import segments_of
 
 if TYPE_CHECKING:
@@ -31,8 +31,10 @@ class Note(NamedTuple):
 def lost_at(path: Path, seq: int) -> set[int]:
     """Machines that nobody heard when a record was written."""
     lost: set[int] = set()
-    for note in notes(path, [LOST, BACK]):
-        if note.seq <= seq:
+    for note in notes(path, [LOST, BACK, REVISION]):
+        if note.seq <= seq and note.kind == REVISION:
+            lost.clear()  # machines are counted anew, and those of real devices are not heard yet
+        elif note.seq <= seq:
             (lost.add if note.kind == LOST else lost.discard)(note.element)
     return lost
 
