@@ -72,6 +72,8 @@ RUNS: Final = {
     "the journal ends at {} of the plant's time": "日志止于产线时间 {}",
     "cannot be read: {}": "无法读取：{}",
     "this is no name and token": "不是名称和令牌",
+    "this name or token stands in a line above": "此名称或令牌在前面的行中已有",
+    "one line for each program, each with a token of its own": "每个程序一行，各用自己的令牌",
     "a program's name, a blank and a token of at least 16 characters, such as `openssl rand -hex 24` makes": (
         "程序名、空格和至少 16 个字符的令牌，例如 `openssl rand -hex 24` 的输出"
     ),

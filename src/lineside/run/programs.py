@@ -244,5 +244,8 @@ def read_tokens(path: Path | None) -> dict[str, str]:
                 "a program's name, a blank and a token of at least 16 characters, such as `openssl rand -hex 24` makes"
             )
             raise InputError([Problem(Place(str(path), number, 1), "this is no name and token", hint)])
+        if name in found or token.strip() in found.values():
+            hint = "one line for each program, each with a token of its own"
+            raise InputError([Problem(Place(str(path), number, 1), "this name or token stands in a line above", hint)])
         found[name] = token.strip()
     return found

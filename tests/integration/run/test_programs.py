@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from queue import Queue
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from lineside.errors import InputError
 from lineside.link.loopback import Loopback
@@ -21,6 +24,7 @@ from lineside.run.journal.notes import notes
 from lineside.run.journal.schema import REASON
 from lineside.run.programs import Programs, read_tokens
 from lineside.run.recovery import begin
+from lineside.run.replay import replay
 from lineside.run.watch import Watch
 from lineside.web.line import line_app
 from lineside.web.people import People, Role
@@ -142,6 +146,76 @@ def test_tokens_are_read_from_a_file_and_a_short_one_is_refused(tmp_path: Path) 
     file.write_text("scanner short\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"tokens:1:1: this is no name and token"):
         read_tokens(file)
+
+
+@pytest.mark.parametrize("again", [f"scanner-3 {TOKEN[::-1]}", f"scanner-4 {TOKEN}"], ids=["name", "token"])
+def test_a_name_and_a_token_stand_for_one_program(tmp_path: Path, again: str) -> None:
+    file = tmp_path / "tokens"
+    file.write_text(f"scanner-3 {TOKEN}\n{again}\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"tokens:2:1: this name or token stands in a line above"):
+        read_tokens(file)
+
+
+@given(st.binary(max_size=300) | st.text(max_size=100).map(str.encode))
+@settings(max_examples=150, deadline=None)
+def test_any_file_of_tokens_is_read_or_refused_with_its_line(data: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "tokens"
+        file.write_bytes(data)
+        try:
+            found = read_tokens(file)
+        except InputError as refused:
+            found = {}
+            told = refused.problems[0].message
+        else:
+            told = "read"
+    assert told
+    assert all(len(token) >= 16 and token.isascii() for token in found.values())
+
+
+NAMES = st.sampled_from(["press/1", "press/2", "press", "valve", "", "press/9", "\ud800", "缸体", "a" * 300])
+WORDS = st.sampled_from(["started", "ended", "stopped", "failed", "repaired", "counted", "seen", "moved", "tick"])
+NUMBERS = st.sampled_from([0, 1, 2, 70_000, (1 << 53) - 1, 1 << 53, -1, 1.5, True, None, "1"])
+FACT = st.dictionaries(st.sampled_from(["machine", "station", "product"]), NAMES, max_size=3).flatmap(
+    lambda names: st.fixed_dictionaries(
+        {"fact": WORDS},
+        optional={"number": NUMBERS, "serial": NUMBERS, "result": st.sampled_from(["passed", "x", None])},
+    ).map(lambda rest: names | rest)
+)
+HEADER = st.sampled_from([f"Bearer {TOKEN}"] * 6) | st.binary(max_size=60).map(
+    lambda data: b"Bearer " + data.translate(None, b"\r\n\0")
+)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8), lambda it: st.lists(it, max_size=3)
+)
+
+
+def test_whatever_a_program_sends_is_taken_or_refused_with_a_reason(tmp_path: Path) -> None:
+    """Seeded by Hypothesis; what was taken reads back to the same state."""
+    seen: set[int] = set()
+    with running(tmp_path) as (app, session):
+
+        @settings(max_examples=120, deadline=None, derandomize=True)
+        @given(
+            st.sampled_from(["/api/line/facts", "/api/line/reasons"]),
+            HEADER,
+            st.lists(FACT, max_size=3) | JSON,
+            st.booleans(),
+        )
+        def any_request(path: str, header: str | bytes, body: object, wrapped: bool) -> None:
+            sent = json.dumps({"facts": body} if wrapped else body).encode()
+            more = {"authorization": header, "content-type": "application/json"}
+            said = ask(app, "POST", path, content=sent, headers=more)
+            assert said.status_code in (200, 400, 401, 403, 422), said.text
+            seen.add(said.status_code)
+            assert said.status_code == 200 or said.json()["title"]
+
+        any_request()
+        assert {200, 401, 422} <= seen
+        assert ask(app, "GET", "/api/line/state").status_code == 200
+    again = replay(session.journal.path)
+    assert again.agrees
+    assert again.controller.hash == session.controller.hash
 
 
 def test_the_description_is_json() -> None:
