@@ -33,6 +33,8 @@ MOST_LISTENERS: Final = 100
 BETWEEN_S: Final = 1.0
 """Seconds between two states of the event stream."""
 LATE_S: Final = 10.0
+READ: Final = (*(f"/api/line/{name}" for name in ("openapi.json", "state", "events", "stops")), "/metrics")
+"""What pages of other sites may read, where they were let in."""
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 Whole = Annotated[int, Field(ge=0, lt=1 << 53)]
 
@@ -177,6 +179,7 @@ def program_routes(line: Programmed, people: People, callers: Callers) -> list[R
         Route("/api/line/reasons", answered(view.explain), methods=["POST"]),
         Route("/api/line/facts", answered(view.facts), methods=["POST"]),
         Route("/metrics", answered(view.metrics), methods=["GET"]),
+        *(Route(path, answered(view.asked_first), methods=["OPTIONS"]) for path in READ),
     ]
 
 
@@ -186,6 +189,14 @@ class _View:
     def __init__(self, line: Programmed, people: People, callers: Callers) -> None:
         self._line, self._people, self._callers = line, people, callers
         self._listeners = 0
+
+    async def asked_first(self, request: Request) -> Response:
+        """What a browser asks before it lets another site's page send a token."""
+        response = self._read(request, Response(status_code=204))
+        if "access-control-allow-origin" in response.headers:
+            response.headers["access-control-allow-methods"] = "GET"
+            response.headers["access-control-allow-headers"] = "authorization"
+        return response
 
     async def described(self, request: Request) -> Response:
         return self._read(request, json_response(json.dumps(openapi())))

@@ -28,7 +28,7 @@ from lineside.run.replay import replay
 from lineside.run.watch import Watch
 from lineside.web.line import line_app
 from lineside.web.people import People, Role
-from lineside.web.programs import Callers, Stops, openapi, program_routes
+from lineside.web.programs import READ, Callers, Stops, openapi, program_routes
 from lineside.web.programs import State as Described
 from lineside.web.screen import Served
 
@@ -137,6 +137,20 @@ def test_only_pages_of_sites_that_were_let_in_may_read(tmp_path: Path) -> None:
         other = ask(app, "GET", "/api/line/state", headers={"origin": "https://other"})
         assert "access-control-allow-origin" not in other.headers
         assert other.headers["cross-origin-resource-policy"] == "same-origin"
+        for path in set(READ) - {"/api/line/events"}:
+            assert ask(app, "GET", path, headers={"origin": ORIGIN}).headers["access-control-allow-origin"] == ORIGIN
+
+
+def test_a_page_that_was_let_in_may_send_a_token_to_read_and_not_to_tell(tmp_path: Path) -> None:
+    with running(tmp_path) as (app, _):
+        first = {"access-control-request-method": "GET", "access-control-request-headers": "authorization"}
+        let_in = ask(app, "OPTIONS", "/api/line/state", headers=first | {"origin": ORIGIN})
+        assert (let_in.status_code, let_in.headers["access-control-allow-headers"]) == (204, "authorization")
+        assert let_in.headers["access-control-allow-origin"] == ORIGIN
+        other = ask(app, "OPTIONS", "/api/line/state", headers=first | {"origin": "https://other"})
+        assert not [name for name in other.headers if name.startswith("access-control")]
+        told = ask(app, "OPTIONS", "/api/line/facts", headers=first | {"origin": ORIGIN})
+        assert not [name for name in told.headers if name.startswith("access-control")]
 
 
 def test_tokens_are_read_from_a_file_and_a_short_one_is_refused(tmp_path: Path) -> None:
