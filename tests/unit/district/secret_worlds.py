@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.sparse import csr_array, vstack
 
-from lineside.district import Figure, Ledger, open_ledger
+from lineside.district import Figure, Ledger, Query, open_ledger
 from lineside.district.axes import Release
 from lineside.district.indicator import Indicator
 from lineside.district.judging import CellName, Judge
@@ -84,15 +84,34 @@ class SecretWorld:
     memberships: list[Membership]
     consenting: list[str]
     releases: list[list[Figure]] = field(default_factory=list)
+    agreeing: dict[str, int] = field(default_factory=dict)
+    """Firms that consent later, and before which release."""
+    lowered: dict[tuple[str, ...], int] = field(default_factory=dict)
+    """The keys of figures that were closed and are given the class `internal` later, and before which release."""
 
     def amount(self, firm: str, first: int, last: int) -> int:
         """What a firm made from one month to another (counted from the first), or stood at in the end."""
         row = self.truth[FIRMS.index(firm)]
         return int(row[first : last + 1].sum() if self.adds else row[last])
 
-    def shows(self, figure: Figure) -> bool:
-        """Whether anybody may read a figure by itself."""
-        return figure.release in SHOWN or (figure.release == "firm" and figure.subject in self.consenting)
+    def shown_since(self, figure: Figure, entered: int) -> int | None:
+        """From which release on anybody may read a figure by itself that was entered for one; None where never."""
+        if figure.release in SHOWN:
+            return entered
+        ways = [self.lowered[figure.key]] if figure.key in self.lowered else []
+        if figure.release == "firm" and figure.subject in self.consenting:
+            ways.append(entered)
+        if figure.release == "firm" and figure.subject in self.agreeing:
+            ways.append(max(entered, self.agreeing[figure.subject]))
+        return min(ways, default=None)
+
+    def open_up(self, ledger: Ledger, release: int) -> None:
+        """Open what is opened before a release, once its figures are in."""
+        for firm in sorted(name for name, when in self.agreeing.items() if when == release):
+            ledger.revise_record(firm, {"consents": True}, **WHY)
+        for filed in ledger.figures(Query(limit=100_000)):
+            if self.lowered.get(filed.figure.key) == release:
+                ledger.edit(filed.id, {"release": "internal"}, **WHY)
 
     def ledger(self) -> Ledger:
         """A ledger before the first release."""
@@ -130,6 +149,17 @@ def make_world(seed: int, releases: int = 2, *, small: bool = False) -> SecretWo
             for first, last, text in _periods(draw, of_world, year):
                 if draw.random() < 0.88:
                     _file(draw, world, str(firm), first, last, text)
+    return world
+
+
+def make_opening_world(seed: int, releases: int = 2, *, small: bool = False) -> SecretWorld:
+    """A world in which firms consent between the releases, and the class of some figures is lowered."""
+    world, draw = make_world(seed, releases, small=small), np.random.default_rng((seed, 1))
+    closed = [firm for firm in FIRMS if firm not in world.consenting]
+    for release in range(1, releases):
+        world.agreeing |= {firm: release for firm in closed if firm not in world.agreeing and draw.random() < 0.15}
+        earlier = [one for figures in world.releases[:release] for one in figures if one.release not in SHOWN]
+        world.lowered |= {one.key: release for one in earlier if one.key not in world.lowered and draw.random() < 0.08}
     return world
 
 
@@ -364,6 +394,7 @@ def leaks(world: SecretWorld, most: int | None = None) -> list[str]:
         judge = Watching(mirror)
         for attacker.now, figures in enumerate(world.releases):
             ledger.add_figures(figures, **WHY, revise=True)
+            world.open_up(ledger, attacker.now)
             mirror.refresh()
             publish(mirror, judge, attacker)
             for cell in (one for year in YEARS for one in judge.cells(world.indicator, year).values()):
@@ -373,9 +404,11 @@ def leaks(world: SecretWorld, most: int | None = None) -> list[str]:
                         opened.setdefault(at(leaf), (attacker.now, leaf))
                     else:
                         secrets[at(leaf)] = leaf
-    for attacker.now, figures in enumerate(world.releases):
-        for figure in (one for one in figures if world.shows(one)):
-            attacker.reads(figure)
+    for entered, figures in enumerate(world.releases):
+        for figure in figures:
+            if (since := world.shown_since(figure, entered)) is not None:
+                attacker.now = since
+                attacker.reads(figure)
     for where, (attacker.now, leaf) in opened.items():
         attacker.is_told(where)
         if leaf.base is not None:

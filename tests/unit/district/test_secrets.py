@@ -10,7 +10,7 @@ import os
 
 import pytest
 
-from tests.unit.district.secret_worlds import leaks, make_world
+from tests.unit.district.secret_worlds import leaks, make_opening_world, make_world
 
 WORLDS, AT_ONCE = 200, 50
 
@@ -19,6 +19,22 @@ WORLDS, AT_ONCE = 200, 50
 def test_an_attacker_finds_no_firm(start: int) -> None:
     worlds = (make_world(seed, 1 + (seed % 5 == 0), small=True) for seed in range(start, start + AT_ONCE))
     found = [leaks(world, most=4) for world in worlds]
+    assert [told for one in found for told in one] == []
+
+
+@pytest.mark.parametrize("start", [0, 10])
+def test_what_is_published_once_a_firm_consented_or_a_class_was_lowered_finds_nobody_else(start: int) -> None:
+    """Whoever opens a figure opens what it tells beside sums that were read before: these alone are not counted."""
+    worlds = [make_opening_world(seed, small=True) for seed in range(start, start + 10)]
+    assert any(world.agreeing for world in worlds)
+    assert any(world.lowered for world in worlds)
+    assert [told for world in worlds for told in leaks(world, most=4)] == []
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("start", range(10_000, 11_000, 250))
+def test_the_same_of_a_thousand_worlds_in_which_figures_are_opened(start: int) -> None:
+    found = [leaks(make_opening_world(seed, releases=2 + seed % 2)) for seed in range(start, start + 250)]
     assert [told for one in found for told in one] == []
 
 
