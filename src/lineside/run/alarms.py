@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from lineside.run.charts import Called
     from lineside.run.session import Session
 
 MOST_WAITING: Final = 200
@@ -133,7 +134,7 @@ class _Standing:
 
 
 class Herald:
-    """Tells of a run's alarms: failures, lost devices and what devices' alarms say, until they are over."""
+    """Tells of a run's alarms: failures, lost devices, devices' alarms and charts' signals, until they are over."""
 
     def __init__(self, session: Session, wanted: Wanted, say: Callable[[str], None]) -> None:
         """Listen to a session from now on; `say` is told what could not be sent."""
@@ -154,7 +155,7 @@ class Herald:
             while each.told < len(self._wanted.levels) and now >= each.since + self._wanted.levels[each.told].after:
                 self._put(self._wanted.levels[each.told], each.text)
                 each.told += 1
-            if key[1] == "alarm" and each.told == len(self._wanted.levels):
+            if key[1] in ("alarm", "chart") and each.told == len(self._wanted.levels):
                 del self._standing[key]
 
     def close(self) -> None:
@@ -170,6 +171,11 @@ class Herald:
                 self._begin(machine, "failed", f"{clock(int(row[0]))} {tell(self._session.controller.plant, row)}")
             elif kind == codes.REPAIRED:
                 self._standing.pop((machine, "failed"), None)
+
+    def signal(self, called: Called) -> None:
+        """A control chart calls a person: its inspection has more or fewer rejected parts than chance makes."""
+        what = f"{called.product}, {called.step}: {called.share:.1%} rejected / 不合格: {called.en} / {called.zh}"
+        self._begin(called.row, "chart", f"{clock(called.time)} {what}")
 
     def _alarm(self, alarm: Alarm) -> None:
         if alarm.kind == "back":

@@ -21,6 +21,8 @@ from lineside.quality.response import Watcher
 from lineside.quality.runlength import of_binomial
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from lineside.model.plant import Plant
@@ -48,6 +50,20 @@ class _Chart:
     signals: deque[dict[str, object]] = field(default_factory=lambda: deque(maxlen=SHOWN))
 
 
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A signal that calls a person: of which inspection, when (µs), and by which share of a sample."""
+
+    row: int
+    """The step, in the order of the kernel's table."""
+    product: str
+    step: str
+    time: int
+    share: float
+    zh: str
+    en: str
+
+
 class Charts:
     """The charts of a plant's inspections; of parts that are inspected for the first time."""
 
@@ -56,6 +72,9 @@ class Charts:
         steps = [(p, step.name) for p, product in enumerate(plant.products.values()) for step in product.steps()]
         self._steps = {row: steps[row] for row, is_one in enumerate(inspecting(plant)) if is_one}
         self._charts = {row: _Chart() for row in self._steps}
+        self._products = list(plant.products)
+        self.on_signal: list[Callable[[Called], None]] = []
+        """Who is called by a signal, in the thread that feeds."""
 
     def feed(self, passes: NDArray[np.void]) -> None:
         """Take passes of parts, as they become known."""
@@ -65,16 +84,20 @@ class Charts:
                 chart.looked += 1
                 chart.bad += bad
                 if chart.looked == SAMPLE:
-                    self._point(chart, until / SECOND, chart.bad)
+                    self._point(row, until, chart.bad)
                     chart.looked = chart.bad = 0
 
-    def _point(self, chart: _Chart, time_s: float, bad: int) -> None:
+    def _point(self, row: int, time: int, bad: int) -> None:
+        chart, time_s = self._charts[row], time / SECOND
         chart.count += 1
         chart.points.append((time_s, bad / SAMPLE))
         if chart.watcher is not None:
             for signal in chart.watcher.feed([bad], SAMPLE):
                 zh, en = signal.text
                 chart.signals.append({"time_s": time_s, "share": bad / SAMPLE, "zh": zh, "en": en})
+                product, step = self._steps[row]
+                for call in self.on_signal:
+                    call(Called(row, self._products[product], step, time, bad / SAMPLE, zh, en))
             return
         chart.first.append(bad)
         if len(chart.first) >= LEAST_POINTS:

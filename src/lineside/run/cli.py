@@ -162,6 +162,8 @@ def run(
             session = start(settings, say)
             with served(session, pace, shown, ledger, say) as watch, heralded(session, wanted, say) as herald:
                 silent = quiet or as_json
+                if herald is not None:
+                    watch.shifts.on_signal(herald.signal)
                 why = drive(session, pace, end(session), console, quiet=silent, watch=watch, herald=herald)
     if as_json:
         print(json.dumps(summary(session.journal, session.controller), ensure_ascii=False))

@@ -31,7 +31,7 @@ from lineside.run.unheard import tell_gaps
 from lineside.run.witness import for_controller
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from lineside.kpi.fold import Folded
     from lineside.lower.block import Block
     from lineside.model.plant import Plant
+    from lineside.run.charts import Called
     from lineside.run.controller import Controller
 
     Lines = NDArray[np.void]
@@ -99,6 +100,11 @@ class ShiftBook:
         with self._lock:
             tell_gaps(rows, self._fold.gaps)
             self._reasons.follow(rows)
+
+    def on_signal(self, call: Callable[[Called], None]) -> None:
+        """Have somebody called by each control chart's signal from now on, in the run's thread."""
+        with self._lock:
+            self._charts.on_signal.append(call)
 
     def explain(self, machine: int, since: int, reason: str) -> None:
         """A person says why a machine stood that stood since a time, µs."""
@@ -167,6 +173,7 @@ class ShiftBook:
             charts.feed(fold.feed(lines).passes)
         fold.close(self._now)
         fold.gaps = self._fold.gaps
+        charts.on_signal = self._charts.on_signal
         self._fold, self._charts = fold, charts
 
     def document(self, number: int | None = None) -> dict[str, object]:

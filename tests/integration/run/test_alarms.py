@@ -15,14 +15,25 @@ import pytest
 from lineside.errors import InputError
 from lineside.link.loopback import Loopback
 from lineside.lower import codes
-from lineside.model.load import load
+from lineside.model.load import load, loads
 from lineside.run.alarms import Herald, read
 from lineside.run.recovery import begin
+from lineside.run.watch import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PATIENCE_S = 60.0
+WEARING = """
+plant: wearing
+stations: {turn: {wear: {over: 5000 cycles, defects: 6}}, check: {buffer: 5}}
+products:
+  shaft:
+    route:
+      - {at: turn, time: 20 s, defects: {burr: 4 %}}
+      - {at: check, time: 10 s, detects: {burr: 100 %}}
+release: {shaft: always}
+"""
 
 
 class Hook(HTTPServer):
@@ -117,6 +128,30 @@ levels:
     assert len(mails.heard) == 1
     assert "Subject: engine-cell: 00:00:00 failed: press/1" in mails.heard[0]
     assert said == []
+
+
+def test_a_control_chart_that_signals_calls_a_person(tmp_path: Path, servers: tuple[Hook, Mails]) -> None:
+    """A tool that wears in an emulated run: 4 % of the parts are rejected at first, and six times as many at last."""
+    hook, _ = servers
+    file = tmp_path / "alarms.yaml"
+    file.write_text(
+        f'levels: [{{webhooks: [{{url: "http://127.0.0.1:{hook.server_port}/hook"}}]}}]\n', encoding="utf-8"
+    )
+    plant = loads(WEARING)
+    session = begin(tmp_path / "run.lineside", plant, Loopback(plant, 1), seed=1, speed=0)
+    watch, herald = Watch(session, 0.0), Herald(session, read(file), lambda _: None)
+    watch.shifts.on_signal(herald.signal)
+    for hour in range(1, 36):
+        session.advance(hour * 3600 * codes.SECOND)
+        watch.look(now=True)
+        herald.look()
+    herald.close()
+    session.close()
+    charts = watch.shift(None)["charts"]
+    assert isinstance(charts, list)
+    assert 1 <= len(hook.heard) <= len(charts[0]["signals"])
+    assert "shaft, check: " in hook.heard[0]["text"]
+    assert "one point beyond 3σ" in hook.heard[0]["text"]
 
 
 @pytest.mark.parametrize(
