@@ -11,9 +11,11 @@ from random import Random
 from lineside.district.demo_park.exchange import demands_and_offers
 from lineside.district.demo_park.money import funds_and_grants
 from lineside.district.demo_park.platforms import instruments
+from lineside.district.demo_park.research import applications, yearly_figures
 from lineside.district.demo_park.rooms import registry, spaces, tenancies
 from lineside.district.demo_park.services import cases
 from lineside.district.demo_park.sharing import HOURS_ID, MODEL, evening_of, model_on, shared_hours
+from lineside.district.demo_park.stays import Stays
 from lineside.district.demo_park.thing import CASE, PARK, YEARS
 from lineside.district.demo_park.transfer import results
 from lineside.district.park.book import view_of
@@ -31,6 +33,7 @@ def load_park(ledger: Ledger, *, by: str, seed: int, district: str) -> None:
     reason, today = f"made-up park, seed {seed}", ledger.today()
     records = park_records(today, seed)
     ledger.add_records(records, by=by, reason=reason)
+    ledger.add_figures(list(yearly_figures(today)), by=by, reason=reason)
     evening = evening_of(today)
     ledger.attach(HOURS_ID, f"{MODEL}.yaml", model_on(evening.isoformat()).encode(), by=by, reason=reason)
     members = [
@@ -46,15 +49,18 @@ def park_records(today: date, seed: int) -> list[Record]:
     """All records of the park on a day."""
     random = Random(seed)  # noqa: S311  # a demonstration keeps no secrets
     start = date(today.year - YEARS, today.month, 1)
-    rooms = list(spaces())
+    rooms, known = list(spaces()), list(registry(start, today))
+    let = list(tenancies(random, rooms, start, today))
+    stays = Stays(let)
     return [
-        *registry(start, today),
+        *known,
         *rooms,
-        *tenancies(random, rooms, start, today),
-        *cases(random, start, today),
-        *demands_and_offers(random, start, today),
+        *let,
+        *cases(random, stays, start, today),
+        *demands_and_offers(random, stays, start, today),
         *results(today),
-        *instruments(random, today),
-        *funds_and_grants(today),
+        *instruments(random, stays, today),
+        *funds_and_grants(stays, today),
+        *applications(known, stays, today),
         *shared_hours(today),
     ]

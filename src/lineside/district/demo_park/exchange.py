@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 
-from lineside.district.demo_park.thing import FIRMS, TRADES, any_of, firm_id, thing
+from lineside.district.demo_park.stays import Stays
+from lineside.district.demo_park.thing import TRADES, any_of, thing
 from lineside.district.park.market import Books, Market
 from lineside.district.registry.exchange import Demand, Offer
 from lineside.district.registry.record import Record
 
 
-def demands_and_offers(random: Random, start: date, today: date) -> Iterator[Record]:
+def demands_and_offers(random: Random, stays: Stays, start: date, today: date) -> Iterator[Record]:
     """Demands and offers of every trade, and how far each pair has come."""
     states = ("proposed", "introduced", "talking", "signed")
     for number in range(1, 33):
@@ -20,12 +21,15 @@ def demands_and_offers(random: Random, start: date, today: date) -> Iterator[Rec
         since = start + timedelta(days=55 * number)
         open_until = today + timedelta(days=4 + 9 * (number % 7))
         until = open_until if number > 20 else since + timedelta(days=240)
+        pair = _two(stays, number, (since, today) if number > 20 else (since,))
+        if pair is None:
+            continue
         demand = thing(
             "demand",
             f"demo-d-{number:02d}",
             f"寻{zh}供应商",
             f"Seeks {en}",
-            firm=firm_id(1 + number % FIRMS),
+            firm=pair[0],
             products=[zh],
             field=zh,
             quantity=str(50 * number),
@@ -42,7 +46,7 @@ def demands_and_offers(random: Random, start: date, today: date) -> Iterator[Rec
             f"demo-o-{number:02d}",
             f"可供{zh}",
             f"Offers {en}",
-            firm=firm_id(1 + (number + 16) % FIRMS),
+            firm=pair[1],
             products=[zh],
             field=zh,
             at="演示区",
@@ -78,6 +82,14 @@ def demands_and_offers(random: Random, start: date, today: date) -> Iterator[Rec
             amount=str(39_000 + 5_000 * number) if reached == 4 else None,
             reasons=_reasons(demand, offer, since),
         )
+
+
+def _two(stays: Stays, number: int, days: tuple[date, ...]) -> tuple[str, str] | None:
+    """Two firms that are there on these days, others for each number; None where there are not two."""
+    firms = stays.on(*days)
+    if len(firms) < 2:
+        return None
+    return firms[number * 7 % len(firms)], firms[(number * 7 + 1 + number % (len(firms) - 1)) % len(firms)]
 
 
 def _reasons(demand: Record, offer: Record, on: date) -> list[dict[str, object]]:

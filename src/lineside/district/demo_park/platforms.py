@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 
-from lineside.district.demo_park.thing import FIRMS, PARK, any_of, firm_id, thing
+from lineside.district.demo_park.stays import Stays
+from lineside.district.demo_park.thing import CASE, PARK, thing
 from lineside.district.registry.record import Record
 
 
-def instruments(random: Random, today: date) -> Iterator[Record]:
+def instruments(random: Random, stays: Stays, today: date) -> Iterator[Record]:
     """Two platforms with three instruments each, booked in the mornings and afternoons of nine weeks."""
     monday = today - timedelta(days=today.weekday())
     count = 0
@@ -38,7 +39,7 @@ def instruments(random: Random, today: date) -> Iterator[Record]:
                         f"预约{count:03d}",
                         f"Booking {count:03d}",
                         instrument=instrument,
-                        firm=firm_id(1 + any_of(random, FIRMS)),
+                        firm=stays.any(random, min(day, today)) or CASE,
                         since=f"{day}T{hour:02d}:00",
                         until=f"{day}T{hour + 3:02d}:00",
                         used="2.5" if past else None,

@@ -6,8 +6,21 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 
-from lineside.district.demo_park.sharing import OWNER
-from lineside.district.demo_park.thing import CASE, FIRMS, PARK, RELIEF, TALENT, TRADES, any_of, firm_id, thing
+from lineside.district.demo_park.research import policy_of_research, recognitions_of
+from lineside.district.demo_park.sharing import CLAIMS, OWNER
+from lineside.district.demo_park.thing import (
+    CASE,
+    FIRMS,
+    LEAVER,
+    PARK,
+    PARTNER,
+    RELIEF,
+    TALENT,
+    TRADES,
+    any_of,
+    firm_id,
+    thing,
+)
 from lineside.district.registry.record import Record
 
 ROOMS = (
@@ -19,6 +32,10 @@ ROOMS = (
 DAY = timedelta(days=1)
 CASE_ROOM, CASE_STAY = 24, timedelta(days=600)
 """The first workshop, of 300 m², is let to the firm of three graduates since so long, whatever day it is."""
+STAYING = {25: OWNER, 26: CLAIMS, 27: PARTNER}
+"""Workshops of firms that never leave: who lends hours of its machines, and who makes a product with another."""
+LEAVING, LEFT = 28, timedelta(days=150)
+"""The workshop of a firm that was granted money on condition that it stays, and how long ago it left."""
 STATED: dict[str, str] = {
     "years_reported": "3",
     "staff": "12",
@@ -31,7 +48,7 @@ STATED: dict[str, str] = {
 
 
 def registry(start: date, today: date) -> Iterator[Record]:
-    """The park, its firms, two policies with their budgets."""
+    """The park, its firms, three policies with their budgets."""
     yield thing("park", PARK, "创新港", "Innovation Harbour", facts=STATED | {"since": f"{start:%Y-%m}"})
     for number in range(1, FIRMS + 1):
         zh, en = TRADES[number % len(TRADES)]
@@ -41,7 +58,7 @@ def registry(start: date, today: date) -> Iterator[Record]:
             f"创新企业{number:02d}",
             f"Start-up {number:02d}",
             products=[zh],
-            recognitions=[{"rule": "high-tech-firm"}] if number % 9 == 0 else [],
+            recognitions=recognitions_of(number, today),
             titles=["毕业生创业"] if number == 1 else [],
             note=f"{zh}; {en}",
             consents=number == OWNER,  # its line can be looked at
@@ -66,6 +83,7 @@ def registry(start: date, today: date) -> Iterator[Record]:
         closes=date(today.year, 12, 31),
         conditions="talent",
     )
+    yield from policy_of_research(today)
 
 
 def spaces() -> Iterator[Record]:
@@ -106,13 +124,15 @@ def tenancies(random: Random, spaces: list[Record], start: date, today: date) ->
             if number == CASE_ROOM and moved_in - timedelta(days=60) < day:
                 day = max(day, moved_in)
             case = number == CASE_ROOM and day >= moved_in
-            firm = CASE if case else firm_id(2 + any_of(random, FIRMS - 1))
+            firm, leaves = (CASE, None) if case else _guest(number, 2 + any_of(random, FIRMS - 1), day, today)
+            stays = leaves is not None or number in STAYING
             length = 1095 if case else 365 * (1 + any_of(random, 3))
             until = day + timedelta(days=length - 1)
             if number == CASE_ROOM and not case:
                 until = min(until, moved_in - DAY)
             gone = None if random.random() > 0.12 else day + timedelta(days=int(length * (0.3 + random.random() * 0.5)))
-            ended = gone if gone is not None and gone < today and not case else None
+            ended = gone if gone is not None and gone < today and not (case or stays) else None
+            ended = leaves if leaves is not None and leaves < until else ended
             rent = area * (22 if use == "workshop" else 40)
             count += 1
             last = min(until, ended or until)
@@ -134,7 +154,16 @@ def tenancies(random: Random, spaces: list[Record], start: date, today: date) ->
                 relief=relief,
                 bills=list(_bills(random, day, last, today, rent)),
             )
-            day = last + timedelta(days=1 + any_of(random, 160))
+            between = any_of(random, 160)
+            day = last + timedelta(days=1 if stays else 1 + between)
+
+
+def _guest(number: int, drawn: int, day: date, today: date) -> tuple[str, date | None]:
+    """Who rents a room from a day on, and by when it leaves where that is settled."""
+    if number == LEAVING and day < today - LEFT:
+        return firm_id(LEAVER), today - LEFT
+    others = drawn if drawn != LEAVER else drawn + 1
+    return firm_id(STAYING.get(number, others)), None
 
 
 def _bills(random: Random, since: date, last: date, today: date, rent: object) -> Iterator[dict[str, object]]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 
-from lineside.district.demo_park.thing import CASE, FIRMS, PARK, TRADES, any_of, firm_id, thing
+from lineside.district.demo_park.stays import Stays
+from lineside.district.demo_park.thing import CASE, PARK, TRADES, any_of, firm_id, thing
 from lineside.district.registry.record import Record
 
 ASKED: dict[str, tuple[tuple[str, str], ...]] = {
@@ -19,8 +20,8 @@ ASKED: dict[str, tuple[tuple[str, str], ...]] = {
 DESKS = {"space": "letting", "policy": "programmes", "finance": "advice", "market": "exchange", "talent": "advice"}
 
 
-def cases(random: Random, start: date, today: date) -> Iterator[Record]:
-    """Five or six cases a month, one visit a week in the last year, certificates and mentors."""
+def cases(random: Random, stays: Stays, start: date, today: date) -> Iterator[Record]:
+    """Five or six cases a month, one visit a week in the last year, of firms that are there; certificates, mentors."""
     sorts = list(ASKED)
     day, count = start, 0
     while day <= today:
@@ -28,22 +29,24 @@ def cases(random: Random, start: date, today: date) -> Iterator[Record]:
         zh, en = ASKED[sort][any_of(random, len(ASKED[sort]))]
         count += 1
         done = day + timedelta(days=3 + any_of(random, 25))
-        firm = CASE if count % 40 == 0 else firm_id(1 + any_of(random, FIRMS))
+        drawn = stays.any(random, day)
+        firm = CASE if count % 12 == 0 and stays.here(CASE, day) else drawn
         told = {} if done > today else {"done": done, "satisfaction": 3 + any_of(random, 3)}
         evidence = [f"{zh}办结回执"] if told and random.random() < 0.93 else []
-        yield thing(
-            "service-case",
-            f"demo-k-{count:03d}",
-            zh,
-            en,
-            firm=firm,
-            sort=sort,
-            asked=day,
-            due=day + timedelta(days=20),
-            owner=DESKS[sort],
-            evidence=evidence,
-            **told,
-        )
+        if firm is not None:
+            yield thing(
+                "service-case",
+                f"demo-k-{count:03d}",
+                zh,
+                en,
+                firm=firm,
+                sort=sort,
+                asked=day,
+                due=day + timedelta(days=20),
+                owner=DESKS[sort],
+                evidence=evidence,
+                **told,
+            )
         day += timedelta(days=3 + any_of(random, 5))
     for week in range(52):
         on = today - timedelta(days=7 * week + 2)
@@ -53,7 +56,7 @@ def cases(random: Random, start: date, today: date) -> Iterator[Record]:
             f"demo-v-{week + 1:02d}",
             f"走访{week + 1:02d}",
             f"Visit {week + 1:02d}",
-            firm=firm_id(1 + any_of(random, FIRMS)),
+            firm=stays.any(random, on) or CASE,
             on=on,
             by="advice",
             about="了解经营情况与用工、用房需求",

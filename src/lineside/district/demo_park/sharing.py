@@ -17,7 +17,7 @@ MODEL, ORDER, HOURS_ID = "shared-cell", "demo-shared", "demo-idle"
 """The bundled model of the owner's cell, the order that it makes, and the hours in which it does."""
 DAY = "2024-03-04"
 """The day of the bundled model, which stands for that of the order."""
-OWNER, ORDERS = 6, 1
+OWNER, ORDERS, CLAIMS = 6, 1, 12
 MACHINE, RATE, PIECES, SECONDS, INSTEAD = "centre", Decimal(120), 24, 300, Decimal(400)
 HOURS = ("18:00", "23:00")
 IDLE_SHARE = Decimal("0.463")
@@ -63,7 +63,7 @@ def shared_hours(today: date) -> Iterator[Record]:
         "demo-idle-claimed",
         "磨床周末",
         "grinder, weekend",
-        firm=firm_id(12),
+        firm=firm_id(CLAIMS),
         machine="磨床1",
         since=f"{today + timedelta(days=4)}T08:00",
         until=f"{today + timedelta(days=4)}T16:00",

@@ -8,7 +8,12 @@ from lineside.district.registry.kinds import record_from
 from lineside.district.registry.record import Record
 
 PARK, FUND, RELIEF, TALENT = "demo-park", "demo-fund", "demo-rent-relief", "demo-talent"
+RESEARCH = "demo-research"
 FIRMS, YEARS = 48, 5
+PARTNER = 3
+"""The number of the firm that makes a product with the first."""
+LEAVER = 30
+"""The number of the firm that left too early for the grant that it was paid."""
 CASE = "demo-s-01"
 """The firm of three graduates: 300 m², relief of 198,000 yuan, a patent that became a licence and a company."""
 TRADES = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from lineside.district.demo_park.thing import PARK, firm_id, thing
+from lineside.district.demo_park.thing import PARK, PARTNER, firm_id, thing
 from lineside.district.registry.record import Record
 
 
@@ -51,9 +51,9 @@ def results(today: date) -> Iterator[Record]:
         product="康复机器人",
         partners=[
             {"party": firm_id(1), "gives": "算法与样机", "amount": "500000"},
-            {"party": firm_id(3), "gives": "制造与渠道"},
+            {"party": firm_id(PARTNER), "gives": "制造与渠道"},
         ],
-        since=today - timedelta(days=700),
+        since=today - timedelta(days=560),
         results=["demo-result-1-1"],
         board=["研发", "试制", "临床与市场"],
         tasks=[

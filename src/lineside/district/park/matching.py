@@ -173,7 +173,7 @@ def _room(supply: Supply) -> Condition:
 def _quantity(need: Need, supply: Supply) -> Iterator[Condition]:
     if need.quantity is None:
         return
-    facts, amount = (need.id, supply.id), f"{need.quantity.normalize():f}"
+    facts, amount = (need.id, supply.id), _grouped(need.quantity)
     if supply.left is None:
         words = Words(
             zh=f"需{amount}{need.unit}，供方未填可供数量",
@@ -187,12 +187,17 @@ def _quantity(need: Need, supply: Supply) -> Iterator[Condition]:
         )
         yield Condition("quantity", None, words, facts)
     else:
-        left = f"{supply.left.normalize():f}"
+        left = _grouped(supply.left)
         words = Words(
             zh=f"需{amount}{need.unit}，供方余{left}{need.unit}",
             en=f"{amount} {need.unit} needed, {left} left of the offer",
         )
         yield Condition("quantity", need.quantity <= supply.left, words, facts)
+
+
+def _grouped(number: Decimal) -> str:
+    """A quantity as people write it: 1,050, or 2.5."""
+    return f"{number.normalize():,f}"
 
 
 def _certificates(need: Need, supply: Supply, on: date) -> Iterator[Condition]:
@@ -421,10 +426,12 @@ def _by_capacity(need: Need, supply: Supply, on: date) -> Told:
     if not inside or need.quantity is None or need.unit not in ("h", "小时", "工时"):
         words = Words(zh=f"{span[0]}的空闲工时不详", en=f"free hours from {span[1]} are not known")
         return "capacity", "unknown", words, facts or (supply.id,)
-    known = all(one.known for one in inside)
+    by_run = all(one.known for one in inside)
+    known = ("据产线运行", "from a run") if by_run else ("企业自报", "as claimed")
+    hours, needed = _grouped(free), _grouped(need.quantity)
     words = Words(
-        zh=f"{span[0]}空闲{free}小时，需{need.quantity}小时（{'据产线运行' if known else '企业自报'}）",
-        en=f"{free} h free from {span[1]}, {need.quantity} needed ({'from a run' if known else 'as claimed'})",
+        zh=f"{span[0]}空闲{hours}小时，需{needed}小时（{known[0]}）",
+        en=f"{hours} h free from {span[1]}, {needed} needed ({known[1]})",
     )
     return "capacity", _speaks(free >= need.quantity), words, facts
 

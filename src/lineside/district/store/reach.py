@@ -33,8 +33,8 @@ REACHES = {
 """The kinds of records that an account may be for, and the role in which a firm belongs to each."""
 ABOUT = ("firm", "firms", "park", "platform", "application")
 """Fields by which a record is about a firm, a park, or what is about one of them in turn."""
-EITHER = {"match": ("demand", "offer"), "tenancy": ("firm", "space")}
-"""Kinds that are about each of two things, and the fields that name them."""
+EITHER = {"match": ("demand", "offer"), "tenancy": ("firm", "space"), "result": ("of",)}
+"""Kinds that are about each of several things, and the fields that name them: a patent of a firm and a university."""
 DAYS = ("asked", "on", "since")
 """Fields that say on which day a matter of a firm came up."""
 _KINDS_ABOUT = ("retrofit", "project", "system", "platform", *PARK)

@@ -135,7 +135,7 @@ def list_kinds(_: Asked) -> KindsAnswer:
 
 def show_links(asked: Asked) -> LinksAnswer:
     """What links to a record."""
-    found = asked.ledger.links(asked.path["id"])
+    found = asked.ledger.links(asked.ledger.record(asked.path["id"]).id)
     seen = {record.id for record in asked.sight.records(mention.record for mention in found.mentions)}
     return LinksAnswer(
         mentions=tuple(

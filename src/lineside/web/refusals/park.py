@@ -3,6 +3,7 @@
 from typing import Final
 
 PARK: Final = {
+    "your account is for {}; {} lies outside of it": "您的账号限于“{}”，“{}”不在其中",
     "a day with its minute is written 2026-03-02T09:00": "日期和时刻写作 2026-03-02T09:00",
     "a tenancy ends on the day it begins, or later": "租赁合同的到期日、退租日不能早于起租日",
     "a case is due, done or dropped on the day it was asked, or later": "服务事项的期限、办结和撤销日期不能早于提出日期",

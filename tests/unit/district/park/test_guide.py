@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lineside.district import open_ledger
+from lineside.district.banan import load_banan
 from lineside.district.demo_line import SPEED
+from lineside.district.demo_park import sharing
 from lineside.district.park.book import view_of
 from lineside.district.park.budget import budgets
 from lineside.district.park.counts import count_quarter
-from lineside.district.park.rooms import arrears, rooms_of, vacancies
+from lineside.district.park.rooms import NOTICES, arrears, rooms_of, vacancies
 from lineside.district.park.standing import numbers_of
 from lineside.district.park.week import due_this_week
 from lineside.district.sight import Reader, Sight
+from lineside.district.store.figures import Query
+from lineside.district.value import Form
 from lineside.web.api.park_placing import MOST_S
 from tests.unit.district.park.park import TODAY, WHY, ledger_of_park, thing
 
@@ -66,6 +71,17 @@ def test_the_guide_says_what_nobody_knows_and_how_fast_the_shared_cell_runs() ->
         ),
         "a minute at most" if MOST_S == 60 else "?",
         "ten times as fast as its clock" if SPEED == 10 else "?",
+        f"goes by at once up to {sharing.HOURS[0]}",
+        (
+            f"{sharing.PIECES} pieces of {sharing.SECONDS} s are placed at {sharing.PLACED[0]} and done by "
+            f"{sharing.PLACED[1]}, and every own order stays on time at {sharing.CHANCE:.1%} or more".replace("%", " %")
+        ),
+        f"tenancies that end within {NOTICES[1]} days",
+        f"ends within {NOTICES[0]} days",
     ]
+    with open_ledger("sqlite://") as ledger:
+        load_banan(ledger, by="local")
+        told = [one.figure.value for one in ledger.figures(Query(indicator="matchings"))]
+        said.append(f"more than {told[0].number} matchings" if [one.form for one in told] == [Form.ODD] else "?")
     assert numbers["incubated"].unsure == ("d",)
     assert [one for one in said if one not in text] == []
