@@ -12,6 +12,7 @@ from lineside.forecast.past import key_of, moment_of, state_at, taught
 from lineside.forecast.present import Present
 from lineside.forecast.remember import open_record, remembered, score_by
 from lineside.kernel.build.warm import warm
+from lineside.run.journal.notes import lost_by
 from lineside.run.journal.salvage import readable
 from lineside.run.models import controller_of, plant_of
 from lineside.run.own import OwnRules
@@ -66,8 +67,10 @@ def moment_from(path: Path, at: str | None = None, rules: Path | None = None, *,
             laws = taught(journal, controller, time) if learnt else None
             if not learnt:
                 state_at(journal, controller, time)
+            unknown = frozenset(lost_by(journal.path, time))
         finally:
             journal.close()
         told = (*remarks, *journal.remarks)
-        present = Present(controller.plant, controller.block, time, key_of(journal), told, own.functions)
+        block, plant = controller.block, controller.plant
+        present = Present(plant, block, time, key_of(journal), told, own.functions, unknown)
         return Moment(present, laws, kept)

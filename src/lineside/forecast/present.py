@@ -30,6 +30,8 @@ class Present:
     """What a person should know of where it comes from."""
     rules: Mapping[str, RuleFunction] = field(default_factory=dict)
     """The user's own dispatching rules."""
+    unknown: frozenset[int] = frozenset()
+    """Machines whose devices are silent, by the model's rows when the moment was taken."""
 
     def seed(self, future: int) -> int:
         """The seed of one future: never that of the run itself, and the same whenever this moment is looked at."""

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lineside.lower.codes import BARRED, CLEARING, HOLDING, NONE, RELEASING, STATES
+from lineside.lower.codes import BARRED, CLEARING, HOLDING, NONE, RELEASING
 from lineside.run.words import date, machines
 
 if TYPE_CHECKING:
     from lineside.forecast.present import Present
-
-UNKNOWN = "unknown"
-"""The state of a machine whose device is silent, where the kernel knows it."""
 
 
 def remarks(present: Present, end: int) -> tuple[str, ...]:
@@ -52,15 +49,11 @@ def _held(present: Present) -> list[str]:
 
 
 def _silent(present: Present) -> list[str]:
-    if UNKNOWN not in STATES:
+    names = machines(present.plant)
+    silent = [names[m] for m in sorted(present.unknown)]
+    if not silent:
         return []
-    states = present.block.table("machine")["state"]
-    names = [
-        name for name, state in zip(machines(present.plant), states, strict=True) if state == STATES.index(UNKNOWN)
-    ]
-    if not names:
-        return []
-    return [f"Nothing is known of {', '.join(names)} now: the futures go on from what was last believed there."]
+    return [f"Nothing is known of {', '.join(silent)} now: the futures go on from what was last believed there."]
 
 
 def _asked(present: Present) -> list[str]:

@@ -101,7 +101,8 @@ class Routine:
 
         def copy(session: Session) -> bool:
             controller = session.controller
-            found.append(Present(self._plant, controller.block.copy(), session.time, self._key, rules=controller.rules))
+            block, unknown = controller.block.copy(), frozenset(session.unknown)
+            found.append(Present(self._plant, block, session.time, self._key, rules=controller.rules, unknown=unknown))
             return True
 
         try:

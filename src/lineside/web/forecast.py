@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from starlette.routing import Route
 
+from lineside.chinese import chinese
 from lineside.errors import InputError, LinesideError
 from lineside.forecast.wish import BusyError
 from lineside.web.line import answered
@@ -15,6 +16,8 @@ from lineside.web.problem import WebError, json_response
 from lineside.web.refusal import model_in_chinese
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -47,7 +50,7 @@ def forecast_routes(line: Foreseen, people: People) -> list[Route]:
         if unknown := sorted(set(asked) - KNOWN):
             raise WebError(422, "The request cannot be read", f"`{unknown[0]}` is none of {', '.join(sorted(KNOWN))}")
         if not asked and (own := line.newest()) is not None:
-            return json_response(json.dumps(own, ensure_ascii=False))
+            return json_response(_told(own))
         until, changes, laws = asked.get("until"), tuple(asked.getlist("if")), asked.get("laws", "model")
         futures = _futures(asked.get("futures", "200"))
         if len(changes) > MOST_CHANGES or any(len(text) > MOST_TEXT for text in (until or "", *changes)):
@@ -63,9 +66,14 @@ def forecast_routes(line: Foreseen, people: People) -> list[Route]:
             raise refused from None
         except LinesideError as error:
             raise WebError(409, "Nothing can be said of this now", str(error).splitlines()[0]) from None
-        return json_response(json.dumps(found, ensure_ascii=False))
+        return json_response(_told(found))
 
     return [Route(PATH, answered(forecast), methods=["GET"])]
+
+
+def _told(found: Mapping[str, Any]) -> str:
+    """A forecast, with what should be known of it in Chinese, too."""
+    return json.dumps({**found, "remarks_zh": [chinese(each) for each in found["remarks"]]}, ensure_ascii=False)
 
 
 def _futures(text: str) -> int:

@@ -13,6 +13,7 @@ from lineside.forecast.moment import moment_from
 from lineside.link.loopback import Loopback
 from lineside.lower import codes
 from lineside.run.journal import Journal
+from lineside.run.journal.schema import BACK, LOST
 from lineside.run.models import plant_of
 from lineside.run.recovery import resume
 
@@ -256,3 +257,21 @@ def test_quantiles_of_counts_are_counts() -> None:
 
     assert quantiles(np.array([1.0, 2.0, 2.0, 9.0])).as_json() == {"p10": 1.0, "p50": 2.0, "p90": 9.0}
     assert quantiles(np.array([1.0, np.inf])).p90 is None
+
+
+def test_a_device_that_nobody_hears_is_told(run: Run) -> None:
+    """While it is silent, and not before or after."""
+    session = run(SHOP, 1)
+    session.journal.append(np.array([(HOUR, LOST, 1, 0, 0, 0)], np.int64), "clock")
+    session.advance(2 * HOUR)
+    session.journal.append(np.array([(2 * HOUR, BACK, 1, 0, 0, 0)], np.int64), "clock")
+    session.advance(2 * HOUR + HOUR // 2)
+    session.close()
+    path, said = session.journal.path, "Nothing is known of press/2 now"
+    told = {at: [said in each for each in remarks_at(path, at)] for at in ("30min", "90min", "150min")}
+    assert [any(told[at]) for at in told] == [False, True, False]
+
+
+def remarks_at(path: Path, at: str) -> tuple[str, ...]:
+    """What is remarked on a forecast from a moment."""
+    return lineside.forecast(path, "+1h", at=at, futures=20, laws="model").remarks

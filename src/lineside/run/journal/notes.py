@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lineside.run.journal.errors import telling
 from lineside.run.journal.files import reading
@@ -11,8 +11,11 @@ from lineside.run.journal.schema import BACK, LOST, REVISION
 from lineside.run.journal.segments import segments_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
+
+
+_HEARD: Final = (LOST, BACK, REVISION)
 
 
 class Note(NamedTuple):
@@ -30,11 +33,20 @@ class Note(NamedTuple):
 
 def lost_at(path: Path, seq: int) -> set[int]:
     """Machines that nobody heard when a record was written."""
+    return _lost(note for note in notes(path, _HEARD) if note.seq <= seq)
+
+
+def lost_by(path: Path, time: int) -> set[int]:
+    """Machines that nobody heard at a time, µs."""
+    return _lost(note for note in notes(path, _HEARD) if note.time <= time)
+
+
+def _lost(told: Iterable[Note]) -> set[int]:
     lost: set[int] = set()
-    for note in notes(path, [LOST, BACK, REVISION]):
-        if note.seq <= seq and note.kind == REVISION:
+    for note in told:
+        if note.kind == REVISION:
             lost.clear()  # machines are counted anew, and those of real devices are not heard yet
-        elif note.seq <= seq:
+        else:
             (lost.add if note.kind == LOST else lost.discard)(note.element)
     return lost
 
