@@ -70,10 +70,15 @@ export function measured(value: string, unit: string): string {
   return readable(close || !unit ? `${value}${unit}` : `${value} ${unit}`);
 }
 
-/** What was written as a number and its unit in one: `1050 套`, `2400万元`. */
+/** A number in digits, in groups of three as `1,050`. */
+export function grouped(digits: string): string {
+  return digits.includes(",") ? digits : digits.replace(/^-?\d+/, (whole) => whole.replace(/\B(?=(?:\d{3})+$)/g, ","));
+}
+
+/** What was written as a number and its unit in one, `1050 套` or `2400万元`, as `1,050套`; any other text as it is. */
 export function amountText(text: string): string {
-  const found = language.value === "en" && /^([\d.,]+)\s*(\D.*)$/.exec(text);
-  return found ? measured(found[1] ?? "", found[2] ?? "") : text;
+  const found = /^([\d.,]+)\s*(\D.*)$/.exec(text);
+  return found ? measured(grouped(found[1] ?? ""), found[2] ?? "") : /^\d+(?:\.\d+)?$/.test(text) ? grouped(text) : text;
 }
 
 /** One language of a text that has both, `中文 / English`. */

@@ -3,6 +3,7 @@
 import { shallowRef } from "vue";
 import { get } from "../server";
 import { language } from "../text";
+import { measureName } from "./comparison";
 
 export interface Field {
   name: string;
@@ -75,7 +76,7 @@ export function term(word: string, of = ""): string {
 /** What people call a field of a kind of record; its name where nobody says. */
 export function fieldName(kind: string, field: string): string {
   const found = kindOf(kind)?.fields.find((each) => each.name === field);
-  return found ? spoken(found) : (FACTS[field]?.[language.value === "zh" ? 0 : 1] ?? field);
+  return found ? spoken(found) : (FACTS[field]?.[language.value === "zh" ? 0 : 1] ?? measureName(field) ?? field);
 }
 
 export function said(field: Field): string {
@@ -95,4 +96,9 @@ const FACTS: Record<string, readonly [string, string]> = {
   record: ["登记内容", "Record"],
   document: ["附件", "Document"],
   membership: ["归属", "Membership"],
+  before: ["改造前方案", "Variant before"],
+  after: ["改造后方案", "Variant after"],
+  lineside: ["软件版本", "Version of lineside"],
+  seed: ["随机种子", "Seed"],
+  replications: ["重复次数", "Replications"],
 };

@@ -1,1 +1,1 @@
-import{u as e}from"./line.js";import{D as t}from"./index.js";var n=`/api/line/forecast`;function r(){return e(()=>t(n),1e4)}function i(e){return t(`${n}?${new URLSearchParams({futures:`200`,if:e})}`)}export{i as n,r as t};
+import{u as e}from"./line.js";import{k as t}from"./index.js";var n=`/api/line/forecast`;function r(){return e(()=>t(n),1e4)}function i(e){return t(`${n}?${new URLSearchParams({futures:`200`,if:e})}`)}export{i as n,r as t};
