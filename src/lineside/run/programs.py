@@ -68,7 +68,7 @@ class Programs:
         self._stations = {name: row for row, name in enumerate(watch.plant.stations)}
         self._products = {name: row for row, name in enumerate(watch.plant.products)}
         self._reasons: dict[tuple[int, int], tuple[str, str]] = {
-            (note.element, note.x): (note.text, "") for note in notes(watch.session.journal.path, [REASON])
+            (note.element, note.x): (note.text, note.by) for note in notes(watch.session.journal.path, [REASON])
         }
 
     def state(self) -> dict[str, object]:

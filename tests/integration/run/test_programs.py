@@ -105,7 +105,9 @@ def test_a_line_tells_programs_what_its_description_says(tmp_path: Path) -> None
         assert ask(app, "POST", "/api/line/reasons", TOKEN, json=said).json() == {"taken": 1}
         first = ask(app, "GET", "/api/line/stops").json()["stops"][0]
         assert (first["reason"], first["by"]) == ("没有托盘", "scanner")
-        assert [note.text for note in notes(tmp_path / "run.lineside", [REASON])] == ["没有托盘"]
+        assert [(note.text, note.by) for note in notes(tmp_path / "run.lineside", [REASON])] == [
+            ("没有托盘", "scanner")
+        ]
 
 
 def test_facts_need_a_token_and_are_taken_all_or_none(tmp_path: Path) -> None:

@@ -29,6 +29,8 @@ class Note(NamedTuple):
     x: int
     y: int
     text: str
+    by: str = ""
+    """Whoever told it."""
 
 
 def lost_at(path: Path, seq: int) -> set[int]:
@@ -55,8 +57,10 @@ def notes(path: Path, kinds: Sequence[int]) -> Iterator[Note]:
     """All notes of some kinds that are durable, oldest first, from all files of a journal."""
     marks = ", ".join("?" * len(kinds))
     query = (
-        "SELECT seq, time, kind, element, number, x, y, coalesce(text, '') FROM record LEFT JOIN told USING (seq)"  # noqa: S608 - marks
-        f" WHERE kind IN ({marks}) ORDER BY seq"
+        "SELECT record.seq, time, kind, element, record.number, x, y, coalesce(text, ''), coalesce(name, '')"  # noqa: S608 - marks
+        " FROM record"
+        " LEFT JOIN told ON told.seq = record.seq LEFT JOIN source ON source.number = record.source"
+        f" WHERE kind IN ({marks}) ORDER BY record.seq"
     )
     for file in segments_of(path).values():
         with closing(reading(file)) as connection, telling(file):
