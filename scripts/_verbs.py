@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 CODE = ("src", "tests", "scripts", "benchmarks", "docs")
 VALIDATION = "import sys; sys.path.insert(0, sys.argv.pop(1)); from tests.exact.validate import main; sys.exit(main())"
+MUTANTS = (
+    "import sys; sys.path.insert(0, sys.argv.pop(1)); from _mutants import mutants; "
+    "sys.exit(mutants(int((sys.argv[1:] or ['200'])[0])))"
+)
 COMMAND_LINE = "import sys; from lineside.cli import main; sys.argv[0] = 'lineside'; sys.exit(main())"
 
 CANNOT_START, INTERRUPTED = 2, 130
@@ -171,7 +175,12 @@ def coverage(arguments: list[str]) -> int:
 
 
 def soak(arguments: list[str]) -> int:
-    """What runs for hours: the tests marked `soak`, and random examples by the thousand. Arguments go to pytest."""
+    """What runs for hours: the tests marked `soak`, and random examples by the thousand. Arguments go to pytest.
+
+    `mutants [N]` tries at most N small changes (200) of each file of `_mutants.TESTS` instead.
+    """
+    if arguments[:1] == ["mutants"]:
+        return _prepared(DEVELOPMENT_LOCK).become(["-c", MUTANTS, str(ROOT / "scripts"), *arguments[1:]])
     soaks = Step("soak tests", ("pytest", "-m", "soak", *arguments))
     return _run([soaks] if arguments else [soaks, EXAMPLES])
 
