@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lineside.kpi.elements import ELEMENTS, Elements, Quantities, usual
-from lineside.kpi.indicator import BY_NAME, corrective_share, cp, cpk, indicators, mtbf_s, mttr_s, throughput_per_h
+from lineside.kpi.indicator import (
+    BY_NAME,
+    actual_to_planned_scrap,
+    corrective_share,
+    cp,
+    cpk,
+    equipment_load,
+    indicators,
+    mtbf_s,
+    mttr_s,
+    per_consumed,
+    process_ratio,
+    throughput_per_h,
+    worker_efficiency,
+)
 from lineside.lower.codes import STATES
 from lineside.model import Plant
 from lineside.model.load import loads
@@ -123,3 +139,13 @@ def test_a_mapping_that_means_nothing_is_refused_with_its_place(text: str, said:
     with pytest.raises(ModelError, match="<text>:6:") as found:
         of(text)
     assert said in str(found.value)
+
+
+@pytest.mark.parametrize(
+    "ratio",
+    [process_ratio, worker_efficiency, equipment_load, per_consumed, actual_to_planned_scrap],
+)
+def test_a_ratio_is_a_quotient_and_unknown_without_its_divisor(ratio: Callable[[int, int], float | None]) -> None:
+    assert ratio(3, 8) == 0.375
+    assert ratio(8, 1) == 8
+    assert ratio(3, 0) is None
