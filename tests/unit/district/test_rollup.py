@@ -22,7 +22,7 @@ from lineside.district.growth import contributions, month_of_year_to_date, panel
 from lineside.district.mirror import Mirror
 from lineside.district.period import month_number
 from lineside.district.registry.membership import Membership, Role
-from lineside.district.rollup import Question, RollUp, roll_up
+from lineside.district.rollup import Question, RollUp, period_text, roll_up
 from tests.examples import examples
 from tests.unit.district.world import CLUSTERS, FIRMS, PARKS, PERIODS, WHY, World, last_day, worlds
 
@@ -304,3 +304,11 @@ def test_a_month_between_year_to_date_figures_is_marked_as_derived() -> None:
     assert (str(month.period), str(month.value), month.status) == ("2024-03", "12", "derived")
     with pytest.raises(NotComparableError, match="does not end the month before"):
         month_of_year_to_date(figure("f0", "9", period="2024-01..05"), before)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "text"),
+    [(0, 2, "2024Q1"), (3, 5, "2024Q2"), (9, 11, "2024Q4"), (0, 5, "2024H1"), (6, 11, "2024H2"), (0, 11, "2024")],
+)
+def test_a_span_of_months_is_told_as_its_period(first: int, last: int, text: str) -> None:
+    assert period_text(2024 * 12 + first, 2024 * 12 + last, "quarter") == text
