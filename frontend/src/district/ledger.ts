@@ -41,6 +41,8 @@ export function amountOf(figure: Figure): string {
 export interface Stage {
   n: number;
   name: Title;
+  subject: string | null;
+  indicator: string | null;
 }
 
 /** One line of a chain's lists of gaps, projects and problems. */

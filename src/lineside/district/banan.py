@@ -122,6 +122,7 @@ class Reading(BaseModel):
     figures: Mapping[str, Mapping[str, str]]
     targets: Mapping[str, Mapping[str, str]]
     leaders: Mapping[str, str]
+    completed: Mapping[str, Mapping[str, object]]
 
 
 def read_banan() -> Batch:
@@ -145,6 +146,7 @@ def read_banan() -> Batch:
     transfer = (("result", "results"), ("joint-project", "joint_projects"))
     for kind, name in (*made, *of_parks, *transfer):
         batch.records += [_record({"kind": kind, **_typed(fields)}) for fields in _list(reading_file[name])]
+    batch.records = [_completed(record, reading.completed) for record in batch.records]
     batch.records += [_record({"kind": "claim", **_typed(fields)}) for fields in _claims()]
     batch.indicators += [Indicator.model_validate(_typed(fields)) for fields in _list(reading_file["indicators"])]
     return batch
@@ -180,6 +182,12 @@ def _typed(node: object) -> dict[str, object]:
 
 def _record(fields: Mapping[str, object]) -> Record:
     return record_from(fields)
+
+
+def _completed(record: Record, completed: Mapping[str, Mapping[str, object]]) -> Record:
+    """The record with what the texts say of it elsewhere than in its own entry."""
+    more = completed.get(record.id)
+    return record if more is None else _record({**record.model_dump(mode="json"), **more})
 
 
 def _read_meta(batch: Batch, meta: Mapping[str, object]) -> None:

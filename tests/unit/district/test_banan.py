@@ -9,6 +9,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from lineside.district import Query, open_ledger
+from lineside.district.axes import MeasureKind
 from lineside.district.banan import Batch, load_banan, read_banan
 from lineside.district.claim import check_claims
 from lineside.district.factbase import REMOVED, convert, count_fields, is_dropped, names_in
@@ -16,7 +17,9 @@ from lineside.district.park.book import view_of
 from lineside.district.park.budget import budgets
 from lineside.district.park.counts import open_figure
 from lineside.district.park.rooms import rooms_of
+from lineside.district.registry.chain import Chain
 from lineside.district.registry.membership import Role
+from lineside.district.registry.project import Project
 from lineside.district.registry.transfer import JointProject, Result
 from lineside.district.sight import Reader, Sight
 from tests.unit.district.banan_page import PAGE, page
@@ -170,3 +173,16 @@ def test_the_incubators_tenant_has_a_room_and_relief_that_was_only_said() -> Non
         assert isinstance(company, Result)
         assert company.expected == ">10000000"
         assert ledger.record("p_cicz").facts["sectors"] == ("智能制造", "生命健康", "数字经济", "现代农业")
+
+
+def test_what_the_texts_say_elsewhere_is_in_the_records() -> None:
+    held = {record.id: record for record in read_banan().records}
+    levels = [one for one in read_banan().figures if one.subject == "p_bio" and one.measure.kind is MeasureKind.LEVEL]
+    counts = {one.indicator: str(one.value) for one in levels}
+    chain = held["ch_bio"]
+    assert isinstance(chain, Chain)
+    assert [counts.get(stage.indicator or "") for stage in chain.stages] == ["53", "23", "9", "2", None]
+    firms = {one.id: one.firms for one in held.values() if isinstance(one, Project) and one.firms}
+    assert firms["pr_zx1"] == ("e_zxjt",)
+    assert {firm for named in firms.values() for firm in named} <= set(held)
+    assert held["organisation-4"].facts == {"company": "重庆理享生态修复研究院有限公司（e_lixiang）"}

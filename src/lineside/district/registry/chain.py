@@ -14,11 +14,14 @@ from lineside.district.registry.record import Id, Name, Part, Record, Said, Text
 class Stage(Part):
     """A stage of a chain, counted from 1 upstream.
 
-    Its firms are memberships; a stage without any is unknown, not empty.
+    Its firms are memberships; a stage without any is unknown, not empty. subject and indicator: whose figure counts
+    what is at the stage (drugs in the clinic), where firms do not.
     """
 
     n: Annotated[int, Field(ge=1, le=99), Said("序号", "Number")]
     name: Annotated[Name, Said("环节", "Stage")]
+    subject: Annotated[Id | None, Said("计数主体", "Counted for", ("*",))] = None
+    indicator: Annotated[Id | None, Said("计数指标", "Counted by", ("indicator",))] = None
 
 
 class ItemState(StrEnum):
