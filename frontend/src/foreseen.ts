@@ -16,6 +16,8 @@ export interface Forecast {
   overdue: { machine: string; since_s: number; what: string }[];
   noticed: { machine: string; step: string; at_s: number; ratio: number }[];
   what_if: { change: string; products: Record<string, { completed: Tenths; difference: Tenths & { mean: number; low: number; high: number } }> }[];
+  remarks: string[];
+  remarks_zh: string[];
   record: { last: number; held: number; should_hold: number; crps: number | null; crps_mean_so_far: number | null; what_if: Came[] } | null;
 }
 
