@@ -14,7 +14,7 @@ from lineside.errors import LinesideError
 from lineside.kernel.build.cache import kernel_hash
 from lineside.link.loopback import Loopback
 from lineside.lower import codes
-from lineside.run import recovery, session
+from lineside.run import recovery, revision, session
 from lineside.run.journal import Journal, JournalError, OldFormatError
 from lineside.run.journal.format_1 import read_format_1
 from lineside.run.journal.salvage import beside
@@ -78,7 +78,7 @@ def of_another_kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "run.lineside"
     with monkeypatch.context() as patch:
         patch.setattr(recovery, "kernel_hash", lambda: ANOTHER)
-        patch.setattr(session, "kernel_hash", lambda: ANOTHER)
+        patch.setattr(revision, "kernel_hash", lambda: ANOTHER)
         patch.setattr("lineside.link.emulated.kernel_hash", lambda: ANOTHER)
         run = begin(path, line(), Loopback(line(), SEED), seed=SEED, speed=0)
         for hour in (1, 2, 3):
