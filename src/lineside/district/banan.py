@@ -352,16 +352,17 @@ def _read_project(entry: Entry, kind: str, number: int, _: Reading) -> None:
     money = {"invest_yi": ("project-investment", "亿元"), "grant_wan": ("grant", "万元"), "land_mu": ("land", "亩")}
     for name, (indicator, of_unit) in money.items():
         if value := entry.text(name, "figure"):
-            entry.batch.figures.append(_money(fields, name, value, indicator, of_unit))
+            entry.batch.figures.append(_money(fields, name, value, indicator, of_unit, started))
     _add(entry, fields)
 
 
-def _money(fields: Mapping[str, object], name: str, value: str, indicator: str, of_unit: str) -> Figure:
+def _money(fields: Mapping[str, object], name: str, value: str, indicator: str, of_unit: str, on: str = "") -> Figure:
+    """A project's amount: as of the day on which it began, which the same sentence says, or of no period."""
     return Figure.from_dict(
         {
             "subject": str(fields["id"]),
             "indicator": indicator,
-            "period": "?",
+            "period": on or "?",
             "value": value,
             "unit": of_unit,
             "status": "planned" if name != "grant_wan" else "reported",
