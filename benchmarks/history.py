@@ -87,7 +87,8 @@ def into(folder: Path) -> np.ndarray:
         began, used = time.perf_counter(), time.process_time()
         parts, reasons = np.array_split(rows, max(1, len(rows) // 80_000)), Reasons(load("engine-line"))
         for n, part in enumerate(parts):
-            names.intervals(part, reasons).write_parquet(Path(temporary) / f"{n}.parquet", compression="snappy")
+            told = reasons.column(part, part["since"])
+            names.intervals(part, told).write_parquet(Path(temporary) / f"{n}.parquet", compression="snappy")
         wall, cpu = time.perf_counter() - began, time.process_time() - used
     print(f"in: {len(rows) / wall / 1e6:.1f} M rows a second, {len(rows) / cpu / 1e6:.1f} M a second of processor time")
     return rows

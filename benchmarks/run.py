@@ -23,7 +23,8 @@ from lineside.model.plant import Plant
 from lineside.model.write import canonical
 from lineside.run.controller import Controller
 from lineside.run.journal import Journal, Meta
-from lineside.run.recovery import begin, plant_of, resume
+from lineside.run.models import plant_of
+from lineside.run.recovery import begin, resume
 from lineside.run.replay import replay
 from lineside.run.session import Session
 from lineside.version import __version__

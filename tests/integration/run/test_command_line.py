@@ -136,8 +136,8 @@ def test_a_journal_of_no_name_lies_in_the_users_data_folder(
     from lineside.run import start
 
     monkeypatch.setattr(start, "user_data_path", lambda *_, **__: tmp_path / "data")
-    first = start.start(start.Wish(str(model), "emulated", 0.0, None, None), lambda _: None)
-    second = start.start(start.Wish(str(model), "emulated", 0.0, None, None), lambda _: None)
+    first = start.start(start.RunSettings(str(model), "emulated", 0.0, None, None), lambda _: None)
+    second = start.start(start.RunSettings(str(model), "emulated", 0.0, None, None), lambda _: None)
     first.close()
     second.close()
     journals = list((tmp_path / "data" / "runs").iterdir())
