@@ -51,6 +51,11 @@ RUNS: Final = {
     "{} is of a run with real devices; say where they are met: {}": "{} 来自连接真实设备的运行；请写明设备地址：{}",
     "--plant mqtt://HOST:PORT, or --plant links": "--plant mqtt://HOST:PORT 或 --plant links",
     "{} is of an emulated plant; real devices begin a journal of their own": "{} 来自仿真设备；真实设备须另建日志",
+    "{}, {}: {} rejected / 不合格: {} / {}": "{}，{}：不合格 {}：{} / {}",
+    "{} does not tell how the plant stood when its present model was taken over": "{} 中没有接续现行模型时的工厂状态",
+    "a device was to be told something when the run stopped: resume it for a moment, then revise": (
+        "运行停止时仍有指令待发给设备：请先恢复运行片刻，再更换模型"
+    ),
     "{} goes by another model than {}:\n{}\ntake it over with --revise, resume the run without naming a model, or begin a"
     " new journal": "{} 所用的模型不是 {}：\n{}\n用 --revise 从此改用新模型；或继续时不写模型；或另建日志",
     "the one given": "给出的那个",

@@ -37,7 +37,10 @@ class StoppedError(Exception):
 
 
 class Rest:
-    """Rests after each piece of a thread's work, so that all of it takes its share of a core and no more."""
+    """Rests after each piece of a thread's work, so that all of it takes its share of a core and no more.
+
+    It is made in the thread whose work it measures.
+    """
 
     def __init__(self, stop: threading.Event) -> None:
         self._stop, self._used = stop, time.thread_time()

@@ -206,17 +206,17 @@ def test_a_run_too_fast_to_be_followed_is_followed_from_where_it_stands(
     """What was left out teaches nothing; what comes after it does, and agrees with what the line believes."""
     monkeypatch.setattr(sys.modules[Follower.__module__], "MOST_BEHIND", 500)
     session, inbox = run("engine-cell", 0), Inbox()
-    follower, rest = Follower(session, inbox), Rest(threading.Event())
+    follower = Follower(session, inbox)
     session.listeners.append(follower.hear)
     session.advance(2 * HOUR)
     with ThreadPoolExecutor(1) as pool:
-        followed = pool.submit(follower.follow, rest)
+        followed = pool.submit(lambda: follower.follow(Rest(threading.Event())))
         while not followed.done():
             inbox.serve(session)
             time.sleep(0.002)
         followed.result()
     session.advance(2 * HOUR + HOUR // 4)
-    follower.follow(rest)
+    follower.follow(Rest(threading.Event()))
     watcher = follower.watcher
     assert watcher is not None
     assert watcher.controller.hash == session.controller.hash
